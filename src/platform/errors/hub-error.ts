@@ -1,0 +1,47 @@
+import { GraphQLError } from "graphql";
+
+/** Every `extensions.code` of a top-level error. The closed list: no code is declared elsewhere. */
+export type HubErrorCode =
+  | "GRAPHQL_PARSE_FAILED"
+  | "GRAPHQL_VALIDATION_FAILED"
+  | "BAD_USER_INPUT"
+  | "UNAUTHENTICATED"
+  | "FORBIDDEN"
+  | "LIMIT_EXCEEDED"
+  | "RATE_LIMITED"
+  | "OVERLOADED"
+  | "UNAVAILABLE"
+  | "NOT_CAUGHT_UP"
+  | "RESYNC_REQUIRED"
+  | "INTERNAL";
+
+/** A top-level error meant for the client: its message and extensions are shown as they are. Anything else thrown is masked as INTERNAL. */
+export class HubError extends GraphQLError {
+  constructor(code: HubErrorCode, message: string, extensions: Readonly<Record<string, unknown>> = {}) {
+    super(message, { extensions: { ...extensions, code } });
+  }
+}
+
+export function badUserInput(message: string): HubError {
+  return new HubError("BAD_USER_INPUT", message);
+}
+
+/** A limit of the API was passed: `limit` and `value` tell by how much. */
+export function limitExceeded(what: string, limit: number, value: number): HubError {
+  return new HubError("LIMIT_EXCEEDED", `${what}: at most ${limit} are allowed, ${value} were given. Split the request.`, { limit, value });
+}
+
+export function forbidden(message: string): HubError {
+  return new HubError("FORBIDDEN", message);
+}
+
+/** Answered before a command entered a batch: nothing happened, try again after `retryAfterMs`. */
+export function overloaded(retryAfterMs: number): HubError {
+  return new HubError(
+    "OVERLOADED",
+    `The hub has more commands waiting than it may queue. Nothing was changed; try again in ${retryAfterMs} ms.`,
+    {
+      retryAfterMs,
+    },
+  );
+}

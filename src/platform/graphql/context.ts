@@ -1,0 +1,24 @@
+import type { Loaders } from "./loaders.js";
+
+/** The roles of API clients; SYSTEM is the hub itself and has no key. */
+export type ClientRole = "ADMIN" | "PUBLIC" | "STOREFRONT" | "ORDERS" | "POS" | "WAREHOUSE" | "DASHBOARD" | "SYSTEM";
+
+/** Who asks: the API client behind the request's key. */
+export interface Caller {
+  /** `api_client.id`: the actor of movements and the scope of idempotency keys. */
+  readonly clientId: number;
+  readonly name: string;
+  readonly role: ClientRole;
+  /** Channel codes this client may act in; null: all. */
+  readonly channels: readonly string[] | null;
+  /** Location codes this client may act at; null: all. */
+  readonly locations: readonly string[] | null;
+}
+
+/** What every resolver gets as its context: one object for each request. */
+export interface RequestContext {
+  readonly requestId: string;
+  /** Null for strangers: every root field names the roles it needs, so a resolver behind `@Authorized` may use `callerOf(context)`. */
+  readonly caller: Caller | null;
+  readonly loaders: Loaders;
+}
