@@ -18,13 +18,13 @@ export class Loaders {
 
   of<Key, Value>(definition: LoaderDefinition<Key, Value>): DataLoader<Key, Value> {
     const known = this.#loaders.get(definition);
-    if (known !== undefined) return known as unknown as DataLoader<Key, Value>;
+    if (known !== undefined) return known;
     const loader = new DataLoader<Key, Value, unknown>(definition.load, {
       name: definition.name,
       maxBatchSize: 1000,
       ...(definition.cacheKey === undefined ? {} : { cacheKeyFn: definition.cacheKey }),
     });
     this.#loaders.set(definition, loader as unknown as DataLoader<never, never>);
-    return loader as unknown as DataLoader<Key, Value>;
+    return loader;
   }
 }
