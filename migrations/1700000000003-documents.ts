@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from "typeorm";
 
-/** Documents of stock: adjustments, reservations, sales and returns. Each table is written by its own room, in the ledger's batch. */
+/**
+ * Documents of stock: adjustments, reservations, sales and returns. Each table is written by its own room, in the ledger's batch.
+ * No foreign keys here either, for the reason given with the ledger's tables.
+ */
 export class Documents1700000000003 implements MigrationInterface {
   readonly name = "Documents1700000000003";
 
@@ -29,8 +32,7 @@ export class Documents1700000000003 implements MigrationInterface {
         version integer not null,
         sequence bigint not null,
         created_at timestamptz not null,
-        updated_at timestamptz not null,
-        constraint reservation_channel_fk foreign key (channel_id) references channel (id)
+        updated_at timestamptz not null
       ) with (fillfactor = 80);
       create index reservation_reference_index on reservation (reference, id) where reference is not null;
       create index reservation_channel_index on reservation (channel_id, id);
@@ -51,9 +53,6 @@ export class Documents1700000000003 implements MigrationInterface {
         returned integer not null default 0,
         hold_expires_at timestamptz,
         constraint reservation_line_pk primary key (reservation_id, position),
-        constraint reservation_line_reservation_fk foreign key (reservation_id) references reservation (id),
-        constraint reservation_line_variant_fk foreign key (variant_id) references variant (id),
-        constraint reservation_line_location_fk foreign key (location_id) references location (id),
         constraint reservation_line_counts check (
           quantity > 0 and held >= 0 and confirmed >= 0 and shipped >= 0 and released >= 0 and expired >= 0 and cancelled >= 0
           and held::bigint + confirmed + shipped + released + expired + cancelled = quantity),
@@ -71,8 +70,7 @@ export class Documents1700000000003 implements MigrationInterface {
         lines jsonb not null,
         sequence bigint not null,
         occurred_at timestamptz not null,
-        recorded_at timestamptz not null,
-        constraint shipment_reservation_fk foreign key (reservation_id) references reservation (id)
+        recorded_at timestamptz not null
       );
       create index shipment_reservation_index on shipment (reservation_id, id);
 
@@ -87,9 +85,7 @@ export class Documents1700000000003 implements MigrationInterface {
         sequence bigint not null,
         occurred_at timestamptz not null,
         recorded_at timestamptz not null,
-        constraint sale_reference_unique unique (channel_id, reference),
-        constraint sale_channel_fk foreign key (channel_id) references channel (id),
-        constraint sale_reservation_fk foreign key (reservation_id) references reservation (id)
+        constraint sale_reference_unique unique (channel_id, reference)
       );
 
       create table sale_line (
@@ -101,9 +97,6 @@ export class Documents1700000000003 implements MigrationInterface {
         from_reservation integer not null default 0,
         oversold integer not null default 0,
         constraint sale_line_pk primary key (sale_id, position),
-        constraint sale_line_sale_fk foreign key (sale_id) references sale (id),
-        constraint sale_line_variant_fk foreign key (variant_id) references variant (id),
-        constraint sale_line_location_fk foreign key (location_id) references location (id),
         constraint sale_line_counts check (
           quantity > 0 and from_reservation between 0 and quantity and oversold between 0 and quantity)
       );
@@ -121,10 +114,7 @@ export class Documents1700000000003 implements MigrationInterface {
         version integer not null,
         sequence bigint not null,
         created_at timestamptz not null,
-        updated_at timestamptz not null,
-        constraint return_reservation_fk foreign key (reservation_id) references reservation (id),
-        constraint return_channel_fk foreign key (channel_id) references channel (id),
-        constraint return_location_fk foreign key (location_id) references location (id)
+        updated_at timestamptz not null
       ) with (fillfactor = 80);
       create index return_reservation_index on return (reservation_id, id) where reservation_id is not null;
 
@@ -142,9 +132,6 @@ export class Documents1700000000003 implements MigrationInterface {
         to_supplier integer not null default 0,
         cancelled integer not null default 0,
         constraint return_line_pk primary key (return_id, position),
-        constraint return_line_return_fk foreign key (return_id) references return (id),
-        constraint return_line_variant_fk foreign key (variant_id) references variant (id),
-        constraint return_line_location_fk foreign key (location_id) references location (id),
         constraint return_line_counts check (
           quantity > 0 and received >= 0 and cancelled >= 0 and received::bigint + cancelled <= quantity
           and restocked >= 0 and damaged >= 0 and scrapped >= 0 and to_supplier >= 0
