@@ -1,0 +1,81 @@
+import { edges, isPlatform, sources } from "./room-rules.js";
+import type { ArchitectureRule } from "./source-tree.js";
+
+/** What TypeORM exports to be written above classes and fields. */
+const typeormDecorators = new Set(
+  `AfterInsert AfterLoad AfterQuery AfterRecover AfterRemove AfterSoftRemove AfterUpdate BeforeInsert BeforeRecover BeforeRemove
+  BeforeSoftRemove BeforeUpdate Check ChildEntity Column CreateDateColumn DeleteDateColumn Entity EventSubscriber Exclusion ForeignKey
+  Generated Index JoinColumn JoinTable ManyToMany ManyToOne ObjectIdColumn OneToMany OneToOne PrimaryColumn PrimaryGeneratedColumn
+  RelationCount RelationId TableInheritance Tree TreeChildren TreeLevelColumn TreeParent Unique UpdateDateColumn VersionColumn
+  VirtualColumn ViewColumn ViewEntity *`.split(/\s+/),
+);
+
+export const typeGraphqlInTypesAndResolvers: ArchitectureRule = {
+  sentence: "type-graphql is imported only by *.types.ts, *.resolver.ts and platform/graphql",
+  check: (tree) =>
+    edges(tree, ({ path }) => !/\.(types|resolver)\.ts$/.test(path) && !path.startsWith("src/platform/graphql/"))
+      .filter(({ edge }) => edge.package === "type-graphql")
+      .map(({ at }) => `${at}: imports type-graphql.`),
+};
+
+export const typeormDecoratorsInEntities: ArchitectureRule = {
+  sentence: "TypeORM's decorators are imported only by *.entity.ts",
+  check: (tree) =>
+    edges(tree, ({ path }) => !path.endsWith(".entity.ts"))
+      .filter(({ edge }) => edge.package === "typeorm" && edge.names.some((name) => typeormDecorators.has(name)))
+      .map(({ at, edge }) => `${at}: imports ${edge.names.filter((name) => typeormDecorators.has(name)).join(", ")} of typeorm.`),
+};
+
+export const entitiesAreNoGraphqlTypes: ArchitectureRule = {
+  sentence: "an entity and a GraphQL type are two classes: *.types.ts and *.resolver.ts load nothing of typeorm",
+  check: (tree) =>
+    edges(tree, ({ path }) => /\.(types|resolver)\.ts$/.test(path))
+      .filter(({ edge }) => edge.package === "typeorm" || edge.file?.endsWith(".entity.ts"))
+      .map(({ at, edge }) => `${at}: imports ${edge.specifier}.`),
+};
+
+export const pgInPlatform: ArchitectureRule = {
+  sentence: "pg is imported only by platform",
+  check: (tree) =>
+    edges(tree, ({ path }) => path.startsWith("src/") && !isPlatform(path))
+      .filter(({ edge }) => edge.package === "pg" || edge.package?.startsWith("pg-"))
+      .map(({ at, edge }) => `${at}: imports ${edge.specifier}.`),
+};
+
+/** Packages that reach outside the process, and those that belong to another kind of file. */
+const impurePackages =
+  /^(pg|typeorm|type-graphql|undici|uuid|pino|fastify|node:(fs|net|tls|https?|http2|dgram|dns|child_process|cluster|worker_threads|os|process|timers|perf_hooks|readline|stream))$/;
+
+export const rulesArePure: ArchitectureRule = {
+  sentence: "*.rules.ts take values and return values: no clock, no chance, no files, no database, no GraphQL",
+  check: (tree) => {
+    const rules = sources(tree).filter(({ path }) => path.endsWith(".rules.ts"));
+    const imports = edges(rules, () => true)
+      .filter(({ edge }) => impurePackages.test(edge.package ?? "") || edge.names.some((name) => /^random/.test(name)))
+      .map(({ at, edge }) => `${at}: imports ${edge.specifier}.`);
+    const reads = edges(rules, () => true)
+      .filter(({ edge }) => !edge.typeOnly && /^src\/platform\/db\/|\.(queries|store|resolver|entity)\.ts$/.test(edge.file ?? ""))
+      .map(({ at, edge }) => `${at}: imports ${edge.specifier}.`);
+    const impurities = rules.flatMap(({ path, impurities }) => impurities.map(({ text, line }) => `${path}:${line}: uses ${text}.`));
+    return [...imports, ...reads, ...impurities];
+  },
+};
+
+/** A rule made for one package.json: what runs in production is installed in production. */
+export function onlyInstalledPackages(installed: ReadonlySet<string>): ArchitectureRule {
+  return {
+    sentence: "src and migrations load only packages listed under dependencies, and Node's own by node:",
+    check: (tree) =>
+      edges(tree, ({ path }) => /^(src|migrations)\//.test(path))
+        .filter(({ edge }) => edge.package !== null && !edge.typeOnly && !edge.package.startsWith("node:") && !installed.has(edge.package))
+        .map(({ at, edge }) => `${at}: loads ${edge.package}, which is no dependency.`),
+  };
+}
+
+export const packageRules = [
+  typeGraphqlInTypesAndResolvers,
+  typeormDecoratorsInEntities,
+  entitiesAreNoGraphqlTypes,
+  pgInPlatform,
+  rulesArePure,
+];

@@ -1,0 +1,161 @@
+import type { ArchitectureRule, ImportEdge, SourceModule } from "./source-tree.js";
+
+/** The rooms, lowest first: a room may import those before it. A new room takes its place here before its first file. */
+export const rooms: readonly string[] = [
+  "access",
+  "catalog",
+  "locations",
+  "channels",
+  "stock",
+  "adjustments",
+  "reservations",
+  "sales",
+  "returns",
+  "transfers",
+  "purchasing",
+  "counts",
+  "availability",
+  "sync",
+  "reconciliation",
+  "alerts",
+  "insights",
+];
+
+/** The composition root: it may import every room, and nobody but itself imports it. */
+const composition = ["src/main.ts", "src/app.ts", "src/schema.ts", "src/cli/"];
+
+/** What src may import outside src: the list of migrations, and (for the command line, a client like any other) the generated client documents. */
+const outsideSource = { "migrations/index.ts": "src/platform/", "client/generated/": "src/cli/" };
+
+export const everyFolderHasAPlace: ArchitectureRule = {
+  sentence: "every file of src belongs to a known room, to platform or to the composition root",
+  check: (tree) =>
+    sources(tree)
+      .filter(({ path }) => !isComposition(path) && !isPlatform(path) && roomOf(path) === null)
+      .map(({ path }) => `${path}: no room of this name is known. Give it its place in the order of rooms.`),
+};
+
+export const platformKnowsNoRoom: ArchitectureRule = {
+  sentence: "platform imports no room",
+  check: (tree) =>
+    edges(tree, ({ path }) => isPlatform(path))
+      .filter(({ edge }) => edge.file !== null && (roomOf(edge.file) !== null || isComposition(edge.file)))
+      .map(({ at, edge }) => `${at}: platform imports ${edge.file}.`),
+};
+
+export const nobodyImportsTheComposition: ArchitectureRule = {
+  sentence: "nobody imports main.ts, app.ts, schema.ts or cli/ but these themselves",
+  check: (tree) =>
+    edges(tree, ({ path }) => !isComposition(path))
+      .filter(({ edge }) => edge.file !== null && isComposition(edge.file))
+      .map(({ at, edge }) => `${at}: imports ${edge.file}, which is put together from the rooms.`),
+};
+
+export const roomsImportOnlyLowerRooms: ArchitectureRule = {
+  sentence: "a room imports only rooms before it",
+  check: (tree) =>
+    roomEdges(tree)
+      .filter(({ from, to }) => rooms.indexOf(to) > rooms.indexOf(from))
+      .map(({ at, from, to }) => `${at}: ${from} imports the higher room ${to}. Upwards goes by data or by a function it is given.`),
+};
+
+export const roomsAreEnteredByTheirIndex: ArchitectureRule = {
+  sentence: "a room is imported only through its index.ts",
+  check: (tree) =>
+    edges(tree, ({ path }) => path.startsWith("src/"))
+      .filter(({ module, edge }) => {
+        const to = edge.file === null ? null : roomOf(edge.file);
+        return to !== null && to !== roomOf(module.path) && edge.file !== `src/${to}/index.ts`;
+      })
+      .map(({ at, edge }) => `${at}: imports ${edge.file} past its room's index.ts.`),
+};
+
+export const noRoomUsesItsOwnIndex: ArchitectureRule = {
+  sentence: "inside a room files import each other, not the room's own index.ts",
+  check: (tree) =>
+    edges(tree, ({ path }) => roomOf(path) !== null)
+      .filter(({ module, edge }) => edge.file === `src/${roomOf(module.path) ?? ""}/index.ts`)
+      .map(({ at }) => `${at}: imports the index of its own room.`),
+};
+
+export const sourceStandsAlone: ArchitectureRule = {
+  sentence: "src imports nothing of test, scripts, bench or the client but the list of migrations and the generated documents",
+  check: (tree) =>
+    edges(tree, ({ path }) => path.startsWith("src/"))
+      .filter(({ module, edge }) => {
+        if (edge.file === null || edge.file.startsWith("src/")) return false;
+        return !Object.entries(outsideSource).some(([prefix, user]) => edge.file?.startsWith(prefix) && module.path.startsWith(user));
+      })
+      .map(({ at, edge }) => `${at}: imports ${edge.file} from outside src.`),
+};
+
+export const noCycles: ArchitectureRule = {
+  sentence: "no file imports itself by a way round, types apart",
+  check: (tree) => {
+    const graph = new Map(sources(tree).map((module) => [module.path, valueTargets(module)]));
+    const done = new Set<string>();
+    const cycles: string[] = [];
+    const walk = (path: string, trail: readonly string[]): void => {
+      const start = trail.indexOf(path);
+      if (start >= 0) cycles.push([...trail.slice(start), path].join(" → "));
+      if (start >= 0 || done.has(path)) return;
+      for (const next of graph.get(path) ?? []) walk(next, [...trail, path]);
+      done.add(path);
+    };
+    for (const path of graph.keys()) walk(path, []);
+    return cycles;
+  },
+};
+
+export const roomRules = [
+  everyFolderHasAPlace,
+  platformKnowsNoRoom,
+  nobodyImportsTheComposition,
+  roomsImportOnlyLowerRooms,
+  roomsAreEnteredByTheirIndex,
+  noRoomUsesItsOwnIndex,
+  sourceStandsAlone,
+  noCycles,
+];
+
+/** The room a file belongs to, known or not to be; null for platform, the composition root and everything outside src. */
+export function roomOf(path: string): string | null {
+  const [, room] = /^src\/([^/]+)\//.exec(path) ?? [];
+  return room !== undefined && rooms.includes(room) ? room : null;
+}
+
+export function isPlatform(path: string): boolean {
+  return path.startsWith("src/platform/");
+}
+
+export function sources(tree: readonly SourceModule[]): SourceModule[] {
+  return tree.filter(({ path }) => path.startsWith("src/"));
+}
+
+interface PlacedEdge {
+  readonly module: SourceModule;
+  readonly edge: ImportEdge;
+  /** `src/stock/ledger.ts:12` */
+  readonly at: string;
+}
+
+/** The imports of the files that `chosen` picks. */
+export function edges(tree: readonly SourceModule[], chosen: (module: SourceModule) => boolean): PlacedEdge[] {
+  return tree.filter(chosen).flatMap((module) => module.imports.map((edge) => ({ module, edge, at: `${module.path}:${edge.line}` })));
+}
+
+function roomEdges(tree: readonly SourceModule[]): { at: string; from: string; to: string }[] {
+  return edges(tree, ({ path }) => roomOf(path) !== null).flatMap(({ module, edge, at }) => {
+    const from = roomOf(module.path);
+    const to = edge.file === null ? null : roomOf(edge.file);
+    return from !== null && to !== null && from !== to ? [{ at, from, to }] : [];
+  });
+}
+
+function isComposition(path: string): boolean {
+  return composition.some((place) => (place.endsWith("/") ? path.startsWith(place) : path === place));
+}
+
+function valueTargets(module: SourceModule): string[] {
+  return module.imports.flatMap(({ file, typeOnly }) => (file === null || typeOnly ? [] : [file]));
+}
