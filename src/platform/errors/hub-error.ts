@@ -1,19 +1,22 @@
 import { GraphQLError } from "graphql";
 
 /** Every `extensions.code` of a top-level error. The closed list: no code is declared elsewhere. */
-export type HubErrorCode =
-  | "GRAPHQL_PARSE_FAILED"
-  | "GRAPHQL_VALIDATION_FAILED"
-  | "BAD_USER_INPUT"
-  | "UNAUTHENTICATED"
-  | "FORBIDDEN"
-  | "LIMIT_EXCEEDED"
-  | "RATE_LIMITED"
-  | "OVERLOADED"
-  | "UNAVAILABLE"
-  | "NOT_CAUGHT_UP"
-  | "RESYNC_REQUIRED"
-  | "INTERNAL";
+export const HUB_ERROR_CODES = [
+  "GRAPHQL_PARSE_FAILED",
+  "GRAPHQL_VALIDATION_FAILED",
+  "BAD_USER_INPUT",
+  "UNAUTHENTICATED",
+  "FORBIDDEN",
+  "LIMIT_EXCEEDED",
+  "RATE_LIMITED",
+  "OVERLOADED",
+  "UNAVAILABLE",
+  "NOT_CAUGHT_UP",
+  "RESYNC_REQUIRED",
+  "INTERNAL",
+] as const;
+
+export type HubErrorCode = (typeof HUB_ERROR_CODES)[number];
 
 /** A top-level error meant for the client: its message and extensions are shown as they are. Anything else thrown is masked as INTERNAL. */
 export class HubError extends GraphQLError {
@@ -24,6 +27,11 @@ export class HubError extends GraphQLError {
 
 export function badUserInput(message: string): HubError {
   return new HubError("BAD_USER_INPUT", message);
+}
+
+/** The key is missing, malformed, unknown, expired or revoked: one answer for all of them, so that a stranger learns nothing. */
+export function unauthenticated(): HubError {
+  return new HubError("UNAUTHENTICATED", "This needs a valid API key. Send it as `Authorization: Bearer <key>`.");
 }
 
 /** A limit of the API was passed: `limit` and `value` tell by how much. */
@@ -44,4 +52,9 @@ export function overloaded(retryAfterMs: number): HubError {
       retryAfterMs,
     },
   );
+}
+
+/** Something the hub depends on does not answer. `outcome: "UNKNOWN"` where a change may or may not have been made: repeat it with the same key. */
+export function unavailable(message: string, outcome?: "UNKNOWN"): HubError {
+  return new HubError("UNAVAILABLE", message, outcome === undefined ? {} : { outcome });
 }

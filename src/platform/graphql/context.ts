@@ -1,3 +1,4 @@
+import { unauthenticated } from "../errors/hub-error.js";
 import type { Loaders } from "./loaders.js";
 
 /** The roles of API clients; SYSTEM is the hub itself and has no key. */
@@ -21,4 +22,10 @@ export interface RequestContext {
   /** Null for strangers: every root field names the roles it needs, so a resolver behind `@Authorized` may use `callerOf(context)`. */
   readonly caller: Caller | null;
   readonly loaders: Loaders;
+}
+
+/** The caller of a request that must have one. Throws UNAUTHENTICATED for a stranger. */
+export function callerOf(context: RequestContext): Caller {
+  if (context.caller === null) throw unauthenticated();
+  return context.caller;
 }

@@ -1,0 +1,113 @@
+import { ArgsType, type ClassType, Field, Int, ObjectType } from "type-graphql";
+import { badUserInput, limitExceeded } from "../errors/hub-error.js";
+
+export const PAGE_SIZE_DEFAULT = 20;
+export const PAGE_SIZE_MAX = 100;
+
+@ObjectType("PageInfo", { simpleResolvers: true, description: "Where a page lies in its list." })
+export class PageInfo {
+  @Field(() => Boolean, { description: "Whether there is more after this page: ask again with `after: endCursor`." })
+  readonly hasNextPage!: boolean;
+
+  @Field(() => Boolean, { description: "Whether this page was asked for with `after`. Lists are paged forwards only." })
+  readonly hasPreviousPage!: boolean;
+
+  @Field(() => String, { nullable: true, description: "Cursor of the first item; null on an empty page." })
+  readonly startCursor!: string | null;
+
+  @Field(() => String, { nullable: true, description: "Cursor of the last item, for `after` of the next page; null on an empty page." })
+  readonly endCursor!: string | null;
+}
+
+/** The arguments of every list: `@Args(() => PageArguments) page: PageArguments`. Read them with `pageSize` and a `CursorKind`. */
+@ArgsType()
+export class PageArguments {
+  @Field(() => Int, {
+    nullable: true,
+    defaultValue: PAGE_SIZE_DEFAULT,
+    description: `How many items the page may hold: 1 to ${PAGE_SIZE_MAX}.`,
+  })
+  readonly first?: number | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "Start behind this cursor, taken from `pageInfo.endCursor` of the page before; null starts at the beginning.",
+  })
+  readonly after?: string | null;
+}
+
+/** The page size asked for. Throws LIMIT_EXCEEDED above 100 and BAD_USER_INPUT below 1. */
+export function pageSize(page: PageArguments): number {
+  const first = page.first ?? PAGE_SIZE_DEFAULT;
+  if (first > PAGE_SIZE_MAX) throw limitExceeded("Items of one page (first)", PAGE_SIZE_MAX, first);
+  if (first < 1) throw badUserInput(`"first" must be at least 1; ${first} was given.`);
+  return first;
+}
+
+export interface Edge<Node> {
+  readonly cursor: string;
+  readonly node: Node;
+}
+
+export interface Connection<Node> {
+  readonly edges: readonly Edge<Node>[];
+  readonly nodes: readonly Node[];
+  readonly pageInfo: PageInfo;
+}
+
+/**
+ * Makes a page of `rows`, for which one row more than `first` was read: the surplus row tells that there is a next page.
+ * Cursors are made only for the fields a client asks for.
+ */
+export function page<Node>(rows: readonly Node[], request: PageArguments, cursorOf: (node: Node) => string): Connection<Node> {
+  const first = pageSize(request);
+  const nodes = rows.length > first ? rows.slice(0, first) : rows;
+  const cursorAt = (index: number): string | null => {
+    const node = nodes[index];
+    return node === undefined ? null : cursorOf(node);
+  };
+  return {
+    nodes,
+    get edges() {
+      return nodes.map((node) => ({ cursor: cursorOf(node), node }));
+    },
+    get pageInfo() {
+      return {
+        hasNextPage: rows.length > first,
+        hasPreviousPage: request.after !== null && request.after !== undefined,
+        startCursor: cursorAt(0),
+        endCursor: cursorAt(nodes.length - 1),
+      };
+    },
+  };
+}
+
+/**
+ * Declares the types `<name>Edge` and `<name>Connection` and returns the class of the latter:
+ * `export const ProductConnection = connectionOf(Product, "Product")`, then `@Query(() => ProductConnection)`
+ * on a method that returns `Promise<Connection<…>>`.
+ */
+export function connectionOf<Node extends object>(node: ClassType<Node>, name: string): ClassType<Connection<Node>> {
+  @ObjectType(`${name}Edge`, { simpleResolvers: true, description: `An item of a list of ${name} with its place in it.` })
+  class NodeEdge implements Edge<Node> {
+    @Field(() => String, { description: "The item's place in the list, for `after`." })
+    readonly cursor!: string;
+
+    @Field(() => node, { description: "The item." })
+    readonly node!: Node;
+  }
+
+  @ObjectType(`${name}Connection`, { simpleResolvers: true, description: `A page of a list of ${name}.` })
+  class NodeConnection implements Connection<Node> {
+    @Field(() => [NodeEdge], { description: "The items with their cursors, in the list's order." })
+    readonly edges!: readonly Edge<Node>[];
+
+    @Field(() => [node], { description: "The items alone: the same as `edges { node }`." })
+    readonly nodes!: readonly Node[];
+
+    @Field(() => PageInfo, { description: "Whether there is more, and where to continue." })
+    readonly pageInfo!: PageInfo;
+  }
+
+  return NodeConnection;
+}
