@@ -1,0 +1,49 @@
+import type { ClientBase } from "pg";
+
+type Privilege = "select" | "insert" | "update" | "delete";
+
+/** What the runtime role may do with a table that is not named below. Documents and master data are changed, never deleted. */
+const ordinary: readonly Privilege[] = ["select", "insert", "update"];
+
+/** Tables whose rights differ. What is not granted here the database refuses, whatever the hub's code says. */
+const exceptions: Readonly<Record<string, readonly Privilege[]>> = {
+  // The ledger is append-only.
+  movement: ["select", "insert"],
+  recorded_event: ["select", "insert"],
+  oversell_incident: ["select", "insert"],
+  idempotency_record: ["select", "insert"],
+  // One row, made by the migration.
+  ledger_head: ["select", "update"],
+  migration: ["select"],
+  // Lists that are replaced as a whole, and policies that are taken back.
+  packaging: ["select", "insert", "update", "delete"],
+  barcode: ["select", "insert", "update", "delete"],
+  channel_location: ["select", "insert", "delete"],
+  stock_policy: ["select", "insert", "update", "delete"],
+};
+
+/**
+ * Gives the runtime role what it needs on every table and function of the schema, and takes everything else from it. Runs after each
+ * migration: a new table is ordinary unless it is named above. Partitions are reached through their parent and get nothing.
+ */
+export async function grantRuntimeRole(owner: ClientBase, role: string): Promise<void> {
+  const { rows: tables } = await owner.query<{ name: string; partition: boolean }>(
+    `select relname as name, relispartition as partition from pg_class
+     where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p') order by relname`,
+  );
+  const { rows: schemas } = await owner.query<{ name: string }>("select current_schema() as name");
+  const schema = owner.escapeIdentifier(schemas[0]?.name ?? "public");
+  const to = owner.escapeIdentifier(role);
+  const statements = [`grant usage on schema ${schema} to ${to}`, `revoke create on schema ${schema} from ${to}`];
+  for (const { name, partition } of tables) {
+    const table = `${schema}.${owner.escapeIdentifier(name)}`;
+    statements.push(`revoke all on table ${table} from public, ${to}`);
+    if (!partition) statements.push(`grant ${(exceptions[name] ?? ordinary).join(", ")} on table ${table} to ${to}`);
+  }
+  statements.push(
+    `revoke all on all functions in schema ${schema} from public`,
+    `grant execute on all functions in schema ${schema} to ${to}`,
+  );
+  // One message is one transaction: nobody sees the moment between taking and giving.
+  await owner.query(statements.join(";\n"));
+}
