@@ -175,18 +175,19 @@ export class Ledger1700000000002 implements MigrationInterface {
       create function idempotency_partitions_maintain() returns void
         language plpgsql security definer set search_path from current as $$
         declare
+          today date := (now() at time zone 'UTC')::date;
           day date;
           partition record;
         begin
           perform pg_advisory_xact_lock(hashtext('idempotency_partitions_maintain'));
-          for day in select generate_series(current_date - 1, current_date + 2, interval '1 day')::date loop
+          for day in select generate_series(today - 1, today + 2, interval '1 day')::date loop
             execute format('create table if not exists %I partition of idempotency_record for values from (%L) to (%L)',
               'idempotency_record_' || to_char(day, 'YYYYMMDD'), day, day + 1);
           end loop;
           for partition in
             select child.relname from pg_inherits join pg_class child on child.oid = inhrelid
             where inhparent = 'idempotency_record'::regclass
-              and child.relname < 'idempotency_record_' || to_char(current_date - 7, 'YYYYMMDD')
+              and child.relname < 'idempotency_record_' || to_char(today - 7, 'YYYYMMDD')
           loop
             execute format('drop table if exists %I', partition.relname);
           end loop;

@@ -1,0 +1,96 @@
+import pg from "pg";
+
+export interface Statement {
+  readonly text: string;
+  readonly values?: readonly unknown[];
+}
+
+export interface StatementResult {
+  readonly rows: readonly Record<string, unknown>[];
+  readonly rowCount: number;
+  /** The command tag: a COMMIT of a failed transaction answers `ROLLBACK`. */
+  readonly command: string;
+}
+
+export interface PipelineOptions {
+  readonly url: string;
+  readonly applicationName: string;
+  /** Server-side bound on each statement, in milliseconds. */
+  readonly statementTimeoutMs: number;
+  /** Server-side bound on each wait for a row lock, in milliseconds. */
+  readonly lockTimeoutMs: number;
+  /** Further settings of the session, such as planner switches. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+/**
+ * One connection that sends several statements in one round trip: all of them are written before the first answer is read.
+ * A statement that fails inside a transaction makes the later ones fail with 25P02 and the COMMIT answer `ROLLBACK`.
+ * After a lost connection every call fails; open a new one.
+ */
+export class PipelinedConnection {
+  readonly #client: pg.Client;
+  readonly #names = new Map<string, string>();
+  #broken: Error | null = null;
+
+  private constructor(client: pg.Client) {
+    this.#client = client;
+    client.on("error", (error) => (this.#broken ??= error));
+    client.on("end", () => (this.#broken ??= new Error("The connection to PostgreSQL has ended.")));
+  }
+
+  static async open(options: PipelineOptions): Promise<PipelinedConnection> {
+    const settings = {
+      ...options.settings,
+      statement_timeout: String(options.statementTimeoutMs),
+      lock_timeout: String(options.lockTimeoutMs),
+      idle_in_transaction_session_timeout: String(options.statementTimeoutMs),
+    };
+    const client = new pg.Client({
+      connectionString: options.url,
+      application_name: options.applicationName,
+      connectionTimeoutMillis: options.statementTimeoutMs,
+      keepAlive: true,
+      pipeline: true,
+      options: Object.entries(settings)
+        .map(([name, value]) => `-c ${name}=${value}`)
+        .join(" "),
+    });
+    const connection = new PipelinedConnection(client);
+    await client.connect();
+    return connection;
+  }
+
+  get broken(): boolean {
+    return this.#broken !== null;
+  }
+
+  /** Sends all statements at once and answers their results in order; throws the first failure once every statement has been answered. */
+  async run(statements: readonly Statement[]): Promise<readonly StatementResult[]> {
+    if (this.#broken !== null) throw this.#broken;
+    const stream = (this.#client as unknown as { connection: { stream: { cork(): void; uncork(): void } } }).connection.stream;
+    stream.cork();
+    const answers = statements.map((statement) =>
+      this.#client.query({ name: this.#nameOf(statement.text), text: statement.text, values: statement.values as unknown[] }),
+    );
+    stream.uncork();
+    const settled = await Promise.allSettled(answers);
+    return settled.map((answer) => {
+      if (answer.status === "rejected") throw answer.reason;
+      return { rows: answer.value.rows as Record<string, unknown>[], rowCount: answer.value.rowCount ?? 0, command: answer.value.command };
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#client.end().catch(() => undefined);
+  }
+
+  /** Texts are constants of the code, so their number is bounded and each is parsed once by the server. */
+  #nameOf(text: string): string {
+    const known = this.#names.get(text);
+    if (known !== undefined) return known;
+    const name = `hub_${this.#names.size}`;
+    this.#names.set(text, name);
+    return name;
+  }
+}

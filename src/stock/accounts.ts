@@ -1,0 +1,59 @@
+/** The eight states a unit at a location can be in, in the order of the database's `quantities_after` arrays. */
+export const INVENTORY_STATES = [
+  "AVAILABLE",
+  "RESERVED",
+  "COMMITTED",
+  "QUARANTINE",
+  "DAMAGED",
+  "RECEIVING",
+  "ON_ORDER",
+  "IN_TRANSIT",
+] as const;
+export type InventoryStateName = (typeof INVENTORY_STATES)[number];
+
+/** Where units come from and go to outside the business's own locations. */
+export const OUTSIDE_ACCOUNTS = ["SUPPLIER", "CUSTOMER", "ADJUSTMENT"] as const;
+export type OutsideAccount = (typeof OUTSIDE_ACCOUNTS)[number];
+
+export type StockAccountName = InventoryStateName | OutsideAccount;
+export const STOCK_ACCOUNTS: readonly StockAccountName[] = [...INVENTORY_STATES, ...OUTSIDE_ACCOUNTS];
+
+/** All states of one SKU over all its locations stay within plus and minus this many units, so that sums fit a GraphQL Int. */
+export const QUANTITY_MAX = 2_000_000_000;
+
+/** Units of one SKU at one location by state. `onHand` and `incoming` are sums of them: see `sumsOf`. */
+export interface Quantities {
+  readonly available: number;
+  readonly reserved: number;
+  readonly committed: number;
+  readonly quarantine: number;
+  readonly damaged: number;
+  readonly receiving: number;
+  readonly onOrder: number;
+  readonly inTransit: number;
+}
+
+export interface QuantitySums {
+  readonly onHand: number;
+  readonly incoming: number;
+}
+
+const STATE_INDEX: Readonly<Record<StockAccountName, number>> = Object.fromEntries(
+  STOCK_ACCOUNTS.map((account, index) => [account, index < INVENTORY_STATES.length ? index : -1]),
+) as Record<StockAccountName, number>;
+
+/** The place of a state in a `quantities_after` array; -1 for an outside account. */
+export function stateIndex(account: StockAccountName): number {
+  return STATE_INDEX[account];
+}
+
+export function quantitiesOf(counts: readonly number[]): Quantities {
+  const [available = 0, reserved = 0, committed = 0, quarantine = 0, damaged = 0, receiving = 0, onOrder = 0, inTransit = 0] = counts;
+  return { available, reserved, committed, quarantine, damaged, receiving, onOrder, inTransit };
+}
+
+/** onHand = AVAILABLE + RESERVED + COMMITTED + QUARANTINE + DAMAGED + RECEIVING; incoming = ON_ORDER + IN_TRANSIT. */
+export function sumsOf(quantities: Quantities): QuantitySums {
+  const { available, reserved, committed, quarantine, damaged, receiving, onOrder, inTransit } = quantities;
+  return { onHand: available + reserved + committed + quarantine + damaged + receiving, incoming: onOrder + inTransit };
+}

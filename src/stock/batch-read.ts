@@ -1,0 +1,222 @@
+import type { PipelinedConnection, Statement, StatementResult } from "../platform/db/pipeline.js";
+import { Books, type ChannelView, type LockedLevel } from "./books.js";
+import type { DocumentKindName, DocumentRef, DocumentStore, LevelKey, StockCommand } from "./command.js";
+import type { LevelLocks } from "./level-locks.js";
+
+/** The stored answer of an earlier command under the same (client, key). */
+export interface StoredOutcome {
+  readonly operation: string;
+  readonly fingerprint: string;
+  readonly outcome: unknown;
+  readonly sequence: string | null;
+  readonly recordedAt: Date;
+}
+
+export interface BatchInputs {
+  readonly stored: ReadonlyMap<string, StoredOutcome>;
+  readonly books: Books;
+  readonly documents: readonly { readonly ref: DocumentRef; readonly document: unknown }[];
+  /** Documents with a hold past its time on the batch's levels that were not locked: lock them too and read again. */
+  readonly overdue: readonly DocumentRef[];
+}
+
+export type Stores = ReadonlyMap<DocumentKindName, DocumentStore<unknown>>;
+
+interface Step {
+  readonly statements: readonly Statement[];
+  readonly read: (results: readonly StatementResult[]) => void;
+}
+
+export const idempotencyKeyOf = (client: number, key: string): string => `${client}/${key}`;
+
+const KEYS_SQL = `
+  select r.client_id, r.key, r.operation, r.fingerprint, r.outcome, r.sequence, r.recorded_at
+  from unnest($1::integer[], $2::text[]) as asked (client_id, key)
+  join idempotency_record r on r.client_id = asked.client_id and r.key = asked.key`;
+
+const CREATE_LEVELS_SQL = `
+  insert into inventory_level (variant_id, location_id)
+  select distinct variant_id, location_id from unnest($1::integer[], $2::integer[]) as missing (variant_id, location_id)
+  order by variant_id, location_id
+  on conflict do nothing`;
+
+const GUARD_TOTALS_SQL = "select id from variant where id = any($1::integer[]) order by id for no key update";
+
+const TOTALS_SQL = `
+  select variant_id, sum(available::bigint + reserved + committed + quarantine + damaged + receiving + on_order + in_transit) as total
+  from inventory_level where variant_id = any($1::integer[]) group by variant_id`;
+
+const CHANNELS_SQL = `
+  select c.id, c.code, c.buffer, c.sells_safety_stock, c.active,
+    array(select cl.location_id from channel_location cl where cl.channel_id = c.id order by 1) as location_ids
+  from channel c where c.id = any($1::integer[])`;
+
+/**
+ * Opens the batch's transaction and reads all it needs in one round trip, locking in the one order everybody keeps:
+ * documents by (kind, id) → guarded SKUs by id → levels by id. The ledger head comes last, when the batch is written.
+ */
+export async function readBatch(
+  connection: PipelinedConnection,
+  commands: readonly StockCommand<unknown>[],
+  stores: Stores,
+  locks: LevelLocks,
+  extraDocuments: readonly DocumentRef[],
+): Promise<BatchInputs> {
+  const refs = documentsOf(commands, extraDocuments);
+  const stored = new Map<string, StoredOutcome>();
+  const documents: { ref: DocumentRef; document: unknown }[] = [];
+  const overdue: DocumentRef[] = [];
+  const levels: LockedLevel[] = [];
+  const totals = new Map<number, number>();
+  const channels = new Map<number, ChannelView>();
+  let now = new Date(0);
+  const wanted = locks.wanted(commands, refs);
+  const steps: Step[] = [
+    { statements: [{ text: "begin isolation level read committed" }], read: () => undefined },
+    keysStep(commands, stored),
+    ...documentSteps(refs, stores, documents),
+    createLevelsStep(commands, locks),
+    totalsGuardStep(commands),
+    ...overdueSteps(stores, locks, wanted, refs, overdue),
+    { statements: [locks.statement(wanted)], read: ([result]) => levels.push(...locks.read(result)) },
+    totalsStep(commands, totals),
+    channelsStep(commands, channels),
+    { statements: [{ text: "select clock_timestamp() as now" }], read: ([result]) => (now = (result?.rows[0] as { now: Date }).now) },
+  ];
+  const results = await connection.run(steps.flatMap((step) => step.statements));
+  let offset = 0;
+  for (const step of steps) {
+    step.read(results.slice(offset, offset + step.statements.length));
+    offset += step.statements.length;
+  }
+  return { stored, documents, overdue, books: new Books({ now, levels, channels, totals, documents }) };
+}
+
+const NOTHING: Step = { statements: [], read: () => undefined };
+
+function documentsOf(commands: readonly StockCommand<unknown>[], extra: readonly DocumentRef[]): ReadonlyMap<DocumentKindName, string[]> {
+  const byKind = new Map<DocumentKindName, Set<string>>();
+  for (const ref of [...commands.flatMap((command) => command.needs.documents ?? []), ...extra]) {
+    const ids = byKind.get(ref.kind) ?? new Set<string>();
+    byKind.set(ref.kind, ids.add(ref.id));
+  }
+  return new Map([...byKind].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, ids]) => [kind, [...ids].sort()]));
+}
+
+function keysStep(commands: readonly StockCommand<unknown>[], stored: Map<string, StoredOutcome>): Step {
+  const asked = commands.flatMap(({ idempotency }) => (idempotency === null ? [] : [idempotency]));
+  if (asked.length === 0) return NOTHING;
+  return {
+    statements: [{ text: KEYS_SQL, values: [asked.map(({ client }) => client), asked.map(({ key }) => key)] }],
+    read: ([result]) => {
+      interface Row {
+        readonly client_id: number;
+        readonly key: string;
+        readonly operation: string;
+        readonly fingerprint: string;
+        readonly outcome: unknown;
+        readonly sequence: string | null;
+        readonly recorded_at: Date;
+      }
+      for (const row of (result?.rows ?? []) as unknown as Row[]) {
+        const { operation, fingerprint, outcome, sequence, recorded_at: recordedAt } = row;
+        stored.set(idempotencyKeyOf(row.client_id, row.key), { operation, fingerprint, outcome, sequence, recordedAt });
+      }
+    },
+  };
+}
+
+function documentSteps(
+  refs: ReadonlyMap<DocumentKindName, string[]>,
+  stores: Stores,
+  documents: { ref: DocumentRef; document: unknown }[],
+): readonly Step[] {
+  return [...refs].map(([kind, ids]) => {
+    const store = stores.get(kind);
+    if (store === undefined) throw new Error(`No store is registered for documents of kind ${kind}.`);
+    return {
+      statements: store.load(ids),
+      read: (results) => {
+        for (const [id, document] of store.read(results)) documents.push({ ref: { kind, id }, document });
+      },
+    };
+  });
+}
+
+function createLevelsStep(commands: readonly StockCommand<unknown>[], locks: LevelLocks): Step {
+  const missing = locks.unknown(commands.flatMap((command) => command.needs.createLevels ?? []));
+  if (missing.length === 0) return NOTHING;
+  return { statements: [{ text: CREATE_LEVELS_SQL, values: columnsOf(missing) }], read: () => undefined };
+}
+
+function inflowOf(commands: readonly StockCommand<unknown>[]): number[] {
+  return [...new Set(commands.flatMap((command) => command.needs.inflow ?? []))].sort((a, b) => a - b);
+}
+
+function totalsGuardStep(commands: readonly StockCommand<unknown>[]): Step {
+  const inflow = inflowOf(commands);
+  return inflow.length === 0 ? NOTHING : { statements: [{ text: GUARD_TOTALS_SQL, values: [inflow] }], read: () => undefined };
+}
+
+function totalsStep(commands: readonly StockCommand<unknown>[], totals: Map<number, number>): Step {
+  const inflow = inflowOf(commands);
+  if (inflow.length === 0) return NOTHING;
+  return {
+    statements: [{ text: TOTALS_SQL, values: [inflow] }],
+    read: ([result]) => {
+      for (const variantId of inflow) totals.set(variantId, 0);
+      for (const row of (result?.rows ?? []) as unknown as { variant_id: number; total: string }[]) {
+        totals.set(row.variant_id, Number(row.total));
+      }
+    },
+  };
+}
+
+function overdueSteps(
+  stores: Stores,
+  locks: LevelLocks,
+  wanted: readonly unknown[],
+  refs: ReadonlyMap<DocumentKindName, string[]>,
+  overdue: DocumentRef[],
+): readonly Step[] {
+  return [...stores.values()].flatMap((store) => {
+    if (store.overdueOnLevels === undefined) return [];
+    const locked = new Set(refs.get(store.kind));
+    return [
+      {
+        statements: [{ text: locks.overdueSql(store.overdueOnLevels), values: wanted }],
+        read: ([result]: readonly StatementResult[]) => {
+          for (const { id } of (result?.rows ?? []) as unknown as { id: string }[]) {
+            if (!locked.has(id)) overdue.push({ kind: store.kind, id });
+          }
+        },
+      },
+    ];
+  });
+}
+
+function channelsStep(commands: readonly StockCommand<unknown>[], channels: Map<number, ChannelView>): Step {
+  const ids = [...new Set(commands.flatMap((command) => command.needs.channels ?? []))];
+  if (ids.length === 0) return NOTHING;
+  return {
+    statements: [{ text: CHANNELS_SQL, values: [ids] }],
+    read: ([result]) => {
+      interface Row {
+        readonly id: number;
+        readonly code: string;
+        readonly buffer: number;
+        readonly sells_safety_stock: boolean;
+        readonly active: boolean;
+        readonly location_ids: number[];
+      }
+      for (const row of (result?.rows ?? []) as unknown as Row[]) {
+        const { id, code, buffer, sells_safety_stock: sellsSafetyStock, active, location_ids: locationIds } = row;
+        channels.set(id, { id, code, buffer, sellsSafetyStock, active, locationIds });
+      }
+    },
+  };
+}
+
+function columnsOf(keys: readonly LevelKey[]): [number[], number[]] {
+  return [keys.map(({ variantId }) => variantId), keys.map(({ locationId }) => locationId)];
+}

@@ -1,0 +1,345 @@
+import { refuse, UserErrorCode, type Refusal } from "../platform/errors/user-error.js";
+import { QUANTITY_MAX, quantitiesOf, stateIndex, type Quantities, type StockAccountName } from "./accounts.js";
+import type { DocumentChange, DocumentKindName, DocumentRef, LevelKey } from "./command.js";
+import { isLegal, type MovementKindName } from "./transitions.js";
+
+export type AdjustmentReasonName =
+  | "CORRECTION"
+  | "COUNT"
+  | "DAMAGE"
+  | "LOSS"
+  | "FOUND"
+  | "WRITE_OFF"
+  | "SAMPLE"
+  | "MISCODED"
+  | "UNIT_ERROR"
+  | "RETURN_CORRECTION"
+  | "OPENING"
+  | "OTHER"
+  | "UNKNOWN";
+
+/** A level as locked by the batch, before any command has touched it. */
+export interface LockedLevel extends LevelKey {
+  readonly id: number;
+  readonly sku: string;
+  /** Location code. */
+  readonly location: string;
+  readonly locationActive: boolean;
+  /** The location's priority: lower is served first. */
+  readonly priority: number;
+  /** The effective policy figure for this SKU and location. */
+  readonly safetyStock: number;
+  readonly version: number;
+  /** The eight states, in the order of `INVENTORY_STATES`. */
+  readonly counts: readonly number[];
+}
+
+export interface ChannelView {
+  readonly id: number;
+  readonly code: string;
+  readonly buffer: number;
+  readonly sellsSafetyStock: boolean;
+  readonly active: boolean;
+  readonly locationIds: readonly number[];
+}
+
+/** What a decision sees of a level: as the commands before it in the batch left it. */
+export interface LevelView extends LevelKey {
+  readonly id: number;
+  readonly sku: string;
+  readonly location: string;
+  readonly locationActive: boolean;
+  readonly priority: number;
+  readonly safetyStock: number;
+  readonly version: number;
+  readonly quantities: Quantities;
+}
+
+export interface Posting {
+  readonly kind: MovementKindName;
+  readonly level: LevelKey;
+  /** The level of the target, where it is another one (a movement between locations). */
+  readonly toLevel?: LevelKey;
+  readonly from: StockAccountName;
+  readonly to: StockAccountName;
+  /** Base units, > 0. */
+  readonly quantity: number;
+  /** Reports what has happened already: may take AVAILABLE below zero. */
+  readonly fact?: boolean;
+  readonly reason?: AdjustmentReasonName | null;
+  readonly document?: DocumentRef | null;
+  /** The world's time of the event; the recording time where unknown. */
+  readonly occurredAt?: Date | null;
+  /** The channel an oversell incident is put down to. */
+  readonly channelId?: number | null;
+  readonly corrects?: string | null;
+}
+
+/** A movement as the batch will write it. `ordinal` counts from 1 within the batch. */
+export interface PostedMovement {
+  readonly ordinal: number;
+  readonly posting: Posting;
+  readonly levelId: number;
+  readonly variantId: number;
+  readonly levelVersion: number;
+  readonly countsAfter: readonly number[];
+  readonly other: { readonly levelId: number; readonly levelVersion: number; readonly countsAfter: readonly number[] } | null;
+  readonly actor: number;
+  readonly idempotencyKey: string | null;
+  /** Units by which the movement took AVAILABLE below zero. */
+  readonly oversold: number;
+}
+
+/** Recorded in the sequence where a command changes documents without moving stock. */
+export interface PostedEvent {
+  readonly ordinal: number;
+  readonly documentKind: DocumentKindName;
+  readonly documentId: string;
+  readonly actor: number;
+}
+
+interface BookLevel {
+  readonly locked: LockedLevel;
+  counts: number[];
+  version: number;
+  touchedBy: number;
+  lastOrdinal: number;
+}
+
+interface BookDocument {
+  document: unknown;
+  created: boolean;
+  changedBy: number;
+  ordinal: number;
+}
+
+/** Thrown by `post` where a balance would break; the batch turns it into the command's refusal. */
+export class PostingRefused extends Error {
+  constructor(readonly refusal: Refusal) {
+    super("A posting was refused.");
+  }
+}
+
+const keyOf = (level: LevelKey): string => `${level.variantId}/${level.locationId}`;
+const documentKeyOf = (ref: DocumentRef): string => `${ref.kind}/${ref.id}`;
+
+/**
+ * The levels, documents and channels of one batch, in memory. Commands are decided one after the other; each sees what the ones before it
+ * posted. What a refused command did is undone.
+ */
+export class Books {
+  /** The database's clock after the locks were taken: the only clock decisions know. */
+  readonly now: Date;
+  readonly #levels = new Map<string, BookLevel>();
+  readonly #documents = new Map<string, BookDocument>();
+  readonly #channels: ReadonlyMap<number, ChannelView>;
+  readonly #totals: Map<number, number>;
+  readonly #movements: PostedMovement[] = [];
+  readonly #events: PostedEvent[] = [];
+  readonly #undo: (() => void)[] = [];
+  #ordinal = 0;
+  #command = 0;
+  #actor = 0;
+  #key: string | null = null;
+  #changed: DocumentRef[] = [];
+
+  constructor(input: {
+    now: Date;
+    levels: readonly LockedLevel[];
+    channels: ReadonlyMap<number, ChannelView>;
+    /** Total units of the guarded SKUs over all their locations. */
+    totals: ReadonlyMap<number, number>;
+    documents: readonly { ref: DocumentRef; document: unknown }[];
+  }) {
+    this.now = input.now;
+    this.#channels = input.channels;
+    this.#totals = new Map(input.totals);
+    for (const locked of input.levels) {
+      this.#levels.set(keyOf(locked), { locked, counts: [...locked.counts], version: locked.version, touchedBy: 0, lastOrdinal: 0 });
+    }
+    for (const { ref, document } of input.documents) {
+      this.#documents.set(documentKeyOf(ref), { document, created: false, changedBy: 0, ordinal: 0 });
+    }
+  }
+
+  /** The level, or null where the SKU was never stocked at the location. Only levels named in the command's needs are here. */
+  level(key: LevelKey): LevelView | null {
+    const level = this.#levels.get(keyOf(key));
+    return level === undefined ? null : viewOf(level);
+  }
+
+  channel(id: number): ChannelView | null {
+    return this.#channels.get(id) ?? null;
+  }
+
+  /** The document as the commands before left it; null where there is none of that id. Treat it as immutable. */
+  document<Document>(ref: DocumentRef): Document | null {
+    return (this.#documents.get(documentKeyOf(ref))?.document as Document | undefined) ?? null;
+  }
+
+  /** Adds a new document, or puts a changed one in the place of the old. */
+  put(ref: DocumentRef, document: { readonly id: string }): void {
+    const key = documentKeyOf(ref);
+    const before = this.#documents.get(key);
+    this.#undo.push(() => (before === undefined ? this.#documents.delete(key) : this.#documents.set(key, before)));
+    this.#documents.set(key, { document, created: before?.created ?? true, changedBy: this.#command, ordinal: 0 });
+    if (!this.#changed.some((other) => other.kind === ref.kind && other.id === ref.id)) this.#changed.push(ref);
+  }
+
+  /**
+   * Moves units between two accounts. Throws `PostingRefused` (a refusal, to the caller) where a state would fall below zero or leave its
+   * range, and an Error where the matrix does not allow the movement: that is a mistake in the deciding code.
+   */
+  post(posting: Posting): void {
+    const { kind, from, to, quantity } = posting;
+    if (!isLegal(kind, from, to)) throw new Error(`The transition matrix has no ${kind} from ${from} to ${to}.`);
+    if (!Number.isSafeInteger(quantity) || quantity <= 0) throw new Error(`A movement of ${quantity} units.`);
+    const source = this.#touch(posting.level);
+    const target = posting.toLevel === undefined ? source : this.#touch(posting.toLevel);
+    const availableBefore = source.counts[0] ?? 0;
+    this.#take(source, from, quantity, posting.fact === true);
+    this.#give(target, to, quantity);
+    this.#countTotal(posting, source, target);
+    const oversold = from === "AVAILABLE" ? Math.min(quantity, Math.max(0, quantity - Math.max(availableBefore, 0))) : 0;
+    this.#ordinal += 1;
+    source.lastOrdinal = this.#ordinal;
+    target.lastOrdinal = this.#ordinal;
+    this.#movements.push({
+      ordinal: this.#ordinal,
+      posting,
+      levelId: source.locked.id,
+      variantId: source.locked.variantId,
+      levelVersion: source.version,
+      countsAfter: [...source.counts],
+      other: target === source ? null : { levelId: target.locked.id, levelVersion: target.version, countsAfter: [...target.counts] },
+      actor: this.#actor,
+      idempotencyKey: this.#key,
+      oversold,
+    });
+  }
+
+  /** A place to come back to: the batch takes one before each command and each all-or-nothing group. */
+  mark(): { readonly undo: number; readonly movements: number; readonly events: number; readonly ordinal: number } {
+    return { undo: this.#undo.length, movements: this.#movements.length, events: this.#events.length, ordinal: this.#ordinal };
+  }
+
+  rollback(mark: ReturnType<Books["mark"]>): void {
+    while (this.#undo.length > mark.undo) this.#undo.pop()?.();
+    this.#movements.length = mark.movements;
+    this.#events.length = mark.events;
+    this.#ordinal = mark.ordinal;
+    this.#changed = [];
+  }
+
+  /** Starts a command: its postings carry this actor and key, and raise each level's version once. */
+  begin(actor: number, key: string | null): void {
+    this.#command += 1;
+    this.#actor = actor;
+    this.#key = key;
+    this.#changed = [];
+  }
+
+  /** Ends an accepted command: gives its documents their ordinals. `ordinal` is that of its last record, null when it wrote none. */
+  end(mark: ReturnType<Books["mark"]>): { readonly ordinal: number | null; readonly documentId: string | null } {
+    const changed = this.#changed.flatMap((ref) => {
+      const entry = this.#documents.get(documentKeyOf(ref));
+      return entry === undefined ? [] : [{ kind: ref.kind, id: (entry.document as { readonly id: string }).id, entry }];
+    });
+    if (this.#ordinal === mark.ordinal) {
+      for (const { kind, id } of changed) {
+        this.#ordinal += 1;
+        this.#events.push({ ordinal: this.#ordinal, documentKind: kind, documentId: id, actor: this.#actor });
+      }
+    }
+    for (const { entry } of changed) entry.ordinal = this.#ordinal;
+    return { ordinal: this.#ordinal === mark.ordinal ? null : this.#ordinal, documentId: changed[0]?.id ?? null };
+  }
+
+  /** Everything the batch has to write. */
+  get written(): { readonly movements: readonly PostedMovement[]; readonly events: readonly PostedEvent[]; readonly total: number } {
+    return { movements: this.#movements, events: this.#events, total: this.#ordinal };
+  }
+
+  touchedLevels(): readonly { id: number; counts: readonly number[]; version: number; ordinal: number }[] {
+    return [...this.#levels.values()]
+      .filter((level) => level.lastOrdinal > 0)
+      .map((level) => ({ id: level.locked.id, counts: level.counts, version: level.version, ordinal: level.lastOrdinal }));
+  }
+
+  changedDocuments(kind: DocumentKindName): readonly DocumentChange<unknown>[] {
+    return [...this.#documents.entries()]
+      .filter(([key, entry]) => entry.ordinal > 0 && key.startsWith(`${kind}/`))
+      .map(([, entry]) => ({ document: entry.document, created: entry.created, ordinal: entry.ordinal }));
+  }
+
+  #touch(key: LevelKey): BookLevel {
+    const level = this.#levels.get(keyOf(key));
+    if (level === undefined) throw new Error(`The level ${keyOf(key)} is not among the command's needs.`);
+    const { counts, version, touchedBy, lastOrdinal } = level;
+    const before = [...counts];
+    this.#undo.push(() => Object.assign(level, { counts: before, version, touchedBy, lastOrdinal }));
+    if (touchedBy !== this.#command) {
+      level.touchedBy = this.#command;
+      level.version = version + 1;
+    }
+    return level;
+  }
+
+  #take(level: BookLevel, account: StockAccountName, quantity: number, fact: boolean): void {
+    const index = stateIndex(account);
+    if (index < 0) return;
+    const before = level.counts[index] ?? 0;
+    const after = before - quantity;
+    if (after < 0 && !(fact && account === "AVAILABLE")) throw new PostingRefused(shortOf(level.locked, account, quantity, before));
+    if (after < -QUANTITY_MAX) throw new PostingRefused(outOfRange(level.locked));
+    level.counts[index] = after;
+  }
+
+  #give(level: BookLevel, account: StockAccountName, quantity: number): void {
+    const index = stateIndex(account);
+    if (index < 0) return;
+    const after = (level.counts[index] ?? 0) + quantity;
+    const sum = level.counts.reduce((total, count) => total + count, 0) + quantity;
+    if (after > QUANTITY_MAX || sum > QUANTITY_MAX) throw new PostingRefused(outOfRange(level.locked));
+    level.counts[index] = after;
+  }
+
+  /** Keeps the guarded totals over all locations; only what crosses the border to the outside changes them. */
+  #countTotal(posting: Posting, source: BookLevel, target: BookLevel): void {
+    const change = (stateIndex(posting.to) < 0 ? 0 : posting.quantity) - (stateIndex(posting.from) < 0 ? 0 : posting.quantity);
+    const { variantId } = source.locked;
+    const before = this.#totals.get(variantId);
+    if (change === 0 || before === undefined) return;
+    if (before + change > QUANTITY_MAX) throw new PostingRefused(outOfRange(target.locked));
+    this.#totals.set(variantId, before + change);
+    this.#undo.push(() => this.#totals.set(variantId, before));
+  }
+}
+
+function viewOf(level: BookLevel): LevelView {
+  const { id, variantId, locationId, sku, location, locationActive, priority, safetyStock } = level.locked;
+  const quantities = quantitiesOf(level.counts);
+  return { id, variantId, locationId, sku, location, locationActive, priority, safetyStock, version: level.version, quantities };
+}
+
+function shortOf(level: LockedLevel, account: StockAccountName, requested: number, available: number): Refusal {
+  return refuse({
+    code: UserErrorCode.INSUFFICIENT_STOCK,
+    field: null,
+    sku: level.sku,
+    location: level.location,
+    requested,
+    available: Math.max(0, available),
+    message: `SKU "${level.sku}" at ${level.location} has ${available} units ${account}; ${requested} were asked for. Ask for no more than that.`,
+  });
+}
+
+function outOfRange(level: LockedLevel): Refusal {
+  return refuse({
+    code: UserErrorCode.QUANTITY_OUT_OF_RANGE,
+    field: null,
+    sku: level.sku,
+    location: level.location,
+    message: `SKU "${level.sku}" would leave the range of ${QUANTITY_MAX} units over all its locations. Check the quantity.`,
+  });
+}

@@ -1,0 +1,281 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { PipelinedConnection, type PipelineOptions } from "../platform/db/pipeline.js";
+import { isConnectionFailure, isTimeout, isTransactionRollback, isUniqueViolation } from "../platform/db/sqlstate.js";
+import { HubError, overloaded } from "../platform/errors/hub-error.js";
+import { Refusal } from "../platform/errors/user-error.js";
+import { CommitRolledBack, expiryOf, runBatch, type BatchTools, type CommandGroup, type GroupResult } from "./batch.js";
+import type { DocumentRef, DocumentStore, Executed, StockCommand } from "./command.js";
+import { LevelLocks } from "./level-locks.js";
+
+export interface LedgerOptions {
+  /** Connection string of the runtime role. */
+  readonly url: string;
+  readonly stores: readonly DocumentStore<never>[];
+  /** `api_client.id` of the hub itself. */
+  readonly systemActor: number;
+  readonly onFault: (error: unknown) => void;
+  readonly limits?: Partial<LedgerLimits>;
+}
+
+export interface LedgerLimits {
+  /** Commands of one batch; a group larger than that is a batch by itself. */
+  readonly batchCommandsMax: number;
+  /** Lines of one batch. */
+  readonly batchWeightMax: number;
+  /** Commands that may wait; beyond, OVERLOADED. */
+  readonly queueCommandsMax: number;
+  /** How long a command may wait for its batch; beyond, OVERLOADED. */
+  readonly waitMsMax: number;
+  /** How long a batch is tried again after lost connections, conflicts and timeouts; beyond, UNAVAILABLE. */
+  readonly retryMsMax: number;
+}
+
+export const LEDGER_LIMITS: LedgerLimits = {
+  batchCommandsMax: 1_000,
+  batchWeightMax: 5_000,
+  queueCommandsMax: 20_000,
+  waitMsMax: 10_000,
+  retryMsMax: 15_000,
+};
+
+const STATEMENT_TIMEOUT_MS = 10_000;
+const LOCK_TIMEOUT_MS = 5_000;
+const RETRY_HINT_MS = 500;
+/** Plans of the ledger's statements are made once, for few keys each: never a scan of a whole table. */
+const PLANNER = {
+  plan_cache_mode: "force_generic_plan",
+  enable_seqscan: "off",
+  enable_hashjoin: "off",
+  enable_mergejoin: "off",
+  jit: "off",
+};
+
+interface Waiting {
+  readonly group: CommandGroup;
+  readonly weight: number;
+  readonly since: number;
+  readonly resolve: (result: GroupResult) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * The only writer of stock. Commands gather while a batch is being written and run together in the next one, so load makes batches bigger,
+ * not queues longer; an idle ledger starts at once. Any number of ledgers, in any number of processes, may run on one database.
+ */
+export class Ledger {
+  readonly #tools: Omit<BatchTools, "connection" | "commitSent">;
+  readonly #pipeline: PipelineOptions;
+  readonly #limits: LedgerLimits;
+  readonly #onFault: (error: unknown) => void;
+  #connection: PipelinedConnection | null = null;
+  #queue: Waiting[] = [];
+  #queuedCommands = 0;
+  #running: Promise<void> | null = null;
+  #patience: NodeJS.Timeout | null = null;
+  #closed = false;
+
+  constructor(options: LedgerOptions) {
+    const stores = options.stores as readonly DocumentStore<unknown>[];
+    this.#limits = { ...LEDGER_LIMITS, ...options.limits };
+    this.#onFault = options.onFault;
+    this.#tools = {
+      stores: new Map([...stores].sort((a, b) => (a.kind < b.kind ? -1 : 1)).map((store) => [store.kind, store])),
+      locks: new LevelLocks(stores),
+      systemActor: options.systemActor,
+    };
+    this.#pipeline = {
+      url: options.url,
+      applicationName: "hub ledger",
+      statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+      lockTimeoutMs: LOCK_TIMEOUT_MS,
+      settings: PLANNER,
+    };
+  }
+
+  /** Runs one command. Throws HubErrors OVERLOADED (nothing happened) and UNAVAILABLE (`outcome: UNKNOWN` where a commit may stand). */
+  async execute<Outcome>(command: StockCommand<Outcome>): Promise<Executed<Outcome> | Refusal> {
+    const [result] = await this.executeAll([command], false);
+    if (result === undefined) throw new Error("The ledger gave no answer.");
+    return result;
+  }
+
+  /** Runs the commands of one call, in order and in one batch: all or nothing where `atomic`. One answer for each. */
+  async executeAll<Outcome>(commands: readonly StockCommand<Outcome>[], atomic: boolean): Promise<(Executed<Outcome> | Refusal)[]> {
+    const results = await this.#enqueue({ commands, atomic });
+    return results.map((result) => {
+      if (result instanceof Error) throw result;
+      return result as Executed<Outcome> | Refusal;
+    });
+  }
+
+  /** Expires the holds of these documents that are past their time. Harmless for all others. */
+  async expire(documents: readonly DocumentRef[]): Promise<void> {
+    await this.execute(expiryOf(documents, this.#tools.systemActor));
+  }
+
+  /** Refuses new commands, finishes those accepted, and closes the connection. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    while (this.#running !== null) await this.#running;
+    if (this.#patience !== null) clearInterval(this.#patience);
+    await this.#connection?.close();
+    this.#connection = null;
+  }
+
+  #enqueue(group: CommandGroup): Promise<GroupResult> {
+    if (this.#closed) return Promise.reject(new HubError("UNAVAILABLE", "The hub is stopping. Send the command again, with the same key."));
+    if (group.commands.length === 0) return Promise.resolve([]);
+    if (this.#queuedCommands + group.commands.length > this.#limits.queueCommandsMax) return Promise.reject(overloaded(RETRY_HINT_MS));
+    return new Promise((resolve, reject) => {
+      const weight = group.commands.reduce((sum, command) => sum + command.weight, 0);
+      this.#queue.push({ group, weight, since: performance.now(), resolve, reject });
+      this.#queuedCommands += group.commands.length;
+      this.#running ??= this.#run();
+      this.#patience ??= setInterval(() => this.#turnAway(), 250).unref();
+    });
+  }
+
+  async #run(): Promise<void> {
+    await new Promise(setImmediate);
+    while (this.#queue.length > 0) {
+      const batch = this.#nextBatch();
+      await this.#settle(batch, performance.now() + this.#limits.retryMsMax);
+    }
+    this.#running = null;
+  }
+
+  #nextBatch(): Waiting[] {
+    const { batchCommandsMax, batchWeightMax } = this.#limits;
+    let commands = 0;
+    let weight = 0;
+    let end = 0;
+    for (const waiting of this.#queue) {
+      commands += waiting.group.commands.length;
+      weight += waiting.weight;
+      if (end > 0 && (commands > batchCommandsMax || weight > batchWeightMax)) break;
+      end += 1;
+    }
+    const batch = this.#queue.splice(0, end);
+    this.#queuedCommands -= batch.reduce((sum, waiting) => sum + waiting.group.commands.length, 0);
+    return batch;
+  }
+
+  /** Answers OVERLOADED to those who have waited too long for a batch. */
+  #turnAway(): void {
+    const oldest = performance.now() - this.#limits.waitMsMax;
+    while (this.#queue[0] !== undefined && this.#queue[0].since < oldest) {
+      const late = this.#queue.shift();
+      this.#queuedCommands -= late?.group.commands.length ?? 0;
+      late?.reject(overloaded(RETRY_HINT_MS));
+    }
+    if (this.#queue.length > 0 || this.#patience === null) return;
+    clearInterval(this.#patience);
+    this.#patience = null;
+  }
+
+  /** Runs a batch until it has an answer for everybody in it. Never rejects. */
+  async #settle(batch: readonly Waiting[], deadline: number): Promise<void> {
+    const groups = batch.map(({ group }) => group);
+    let commitSent = false;
+    for (let attempt = 1; ; attempt += 1) {
+      const done = await this.#attempt(groups);
+      if ("results" in done) {
+        for (const [index, waiting] of batch.entries()) waiting.resolve(done.results[index] ?? []);
+        return;
+      }
+      commitSent ||= done.commitSent;
+      await this.#abandon();
+      if (!isRetryable(done.error, attempt)) return this.#splitOrFail(batch, done.error, deadline);
+      if (performance.now() > deadline) {
+        this.#onFault(done.error);
+        for (const waiting of batch) waiting.reject(unavailable(commitSent));
+        return;
+      }
+      await wait(Math.min(500, 2 ** Math.min(attempt, 9)) * (0.5 + Math.random()));
+    }
+  }
+
+  async #attempt(
+    groups: readonly CommandGroup[],
+  ): Promise<{ readonly results: readonly GroupResult[] } | { readonly error: unknown; readonly commitSent: boolean }> {
+    let tools: BatchTools | null = null;
+    try {
+      tools = { ...this.#tools, connection: await this.#connect(), commitSent: false };
+      return { results: await runBatch(tools, groups) };
+    } catch (error) {
+      return { error, commitSent: tools?.commitSent === true && isConnectionFailure(error) };
+    }
+  }
+
+  /** A failure nobody can wait out: where several groups shared the batch, halves of it run apart, so that the poisoned one fails alone. */
+  async #splitOrFail(batch: readonly Waiting[], error: unknown, deadline: number): Promise<void> {
+    if (batch.length > 1) {
+      const middle = Math.ceil(batch.length / 2);
+      await this.#settle(batch.slice(0, middle), deadline);
+      await this.#settle(batch.slice(middle), deadline);
+      return;
+    }
+    const [only] = batch;
+    if (only === undefined) return;
+    const { commands, atomic } = only.group;
+    if (commands.length === 1 || atomic) {
+      only.reject(error);
+      return;
+    }
+    const results: (GroupResult[number] | undefined)[] = [];
+    for (const command of commands) {
+      await new Promise<void>((done) => {
+        const single: Waiting = {
+          ...only,
+          group: { commands: [command], atomic: false },
+          resolve: ([result]) => (results.push(result), done()),
+          reject: (reason) => (results.push(reason instanceof Error ? reason : new Error(String(reason))), done()),
+        };
+        void this.#settle([single], deadline);
+      });
+    }
+    only.resolve(results.map((result) => result ?? new Error("A command gave no answer.")));
+  }
+
+  async #connect(): Promise<PipelinedConnection> {
+    if (this.#connection !== null && !this.#connection.broken) return this.#connection;
+    this.#connection = await PipelinedConnection.open(this.#pipeline);
+    return this.#connection;
+  }
+
+  /** After any failure the connection's transaction is in doubt: roll it back, or drop the connection. */
+  async #abandon(): Promise<void> {
+    const connection = this.#connection;
+    if (connection === null) return;
+    try {
+      await connection.run([{ text: "rollback" }]);
+    } catch {
+      this.#connection = null;
+      await connection.close();
+    }
+  }
+}
+
+/** Two processes may race for the same key or the same new level: the loser's second try finds it. A violation that stays is a fault. */
+const UNIQUE_VIOLATION_ATTEMPTS_MAX = 5;
+
+function isRetryable(error: unknown, attempt: number): boolean {
+  if (isUniqueViolation(error)) return attempt <= UNIQUE_VIOLATION_ATTEMPTS_MAX;
+  return isTransactionRollback(error) || isTimeout(error) || isConnectionFailure(error) || error instanceof CommitRolledBack;
+}
+
+function unavailable(commitSent: boolean): HubError {
+  return commitSent
+    ? new HubError(
+        "UNAVAILABLE",
+        "The database was lost while the command was being committed. Send it again with the same key to learn its outcome.",
+        {
+          outcome: "UNKNOWN",
+          retryAfterMs: RETRY_HINT_MS,
+        },
+      )
+    : new HubError("UNAVAILABLE", "The database cannot be reached. Nothing was changed; send the command again, with the same key.", {
+        outcome: "NOT_DONE",
+        retryAfterMs: RETRY_HINT_MS,
+      });
+}
