@@ -38,6 +38,7 @@ export default defineConfig(
     linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: "error" },
   },
   js.configs.recommended,
+  { rules: { "no-warning-comments": ["error", { terms: ["todo", "fixme", "xxx", "hack"], location: "anywhere" }] } },
   {
     files: ["**/*.js"],
     languageOptions: { globals: { console: "readonly", process: "readonly" } },
