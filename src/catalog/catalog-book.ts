@@ -1,0 +1,126 @@
+import { foldCode } from "./code.rules.js";
+import type { JsonValue } from "./attributes.rules.js";
+import type { Barcode, PackagingLevel, VariantOption } from "./product.rules.js";
+
+export interface ProductState {
+  readonly id: string;
+  readonly handle: string;
+  readonly title: string;
+  readonly attributes: JsonValue;
+  readonly version: number;
+  readonly variantCount: number;
+  /** The place of its last variant; -1 where it has none. */
+  readonly lastPosition: number;
+}
+
+export interface VariantState {
+  /** Null until the row is written. */
+  readonly id: number | null;
+  readonly productId: string;
+  readonly productHandle: string;
+  readonly position: number;
+  readonly sku: string;
+  readonly title: string | null;
+  readonly options: readonly VariantOption[];
+  readonly attributes: JsonValue;
+  readonly unit: string;
+  readonly version: number;
+  readonly barcodes: readonly Barcode[];
+  /** In the order of factor and name. */
+  readonly packaging: readonly PackagingLevel[];
+}
+
+/** What an accepted product changes: its own new state, and those of its variants that are new or differ. */
+export interface ProductChange {
+  readonly product: ProductState;
+  readonly variants: readonly VariantState[];
+}
+
+/** What is stored about everything a call names. */
+export interface CatalogExtract {
+  readonly products: readonly ProductState[];
+  /** Those named, and those whose SKU is a near miss of one named. */
+  readonly variants: readonly VariantState[];
+  /** The SKUs that hold the barcodes named. */
+  readonly barcodeOwners: readonly { readonly key: string; readonly sku: string }[];
+}
+
+/**
+ * The part of the catalogue a call is about, in memory: products are decided against it one after the other, each seeing the changes of
+ * those before it, and what changed is written at once at the end. Sound because every writer of the catalogue holds its lock.
+ */
+export class CatalogBook {
+  readonly #products = new Map<string, ProductState>();
+  readonly #variants = new Map<string, VariantState>();
+  readonly #skusByFolded = new Map<string, string[]>();
+  readonly #barcodeOwners = new Map<string, string>();
+  readonly #storedProducts: ReadonlySet<string>;
+  readonly #changedProducts = new Set<string>();
+  readonly #changedVariants = new Set<string>();
+
+  constructor(extract: CatalogExtract) {
+    this.#storedProducts = new Set(extract.products.map((product) => product.handle));
+    for (const product of extract.products) this.#products.set(product.handle, product);
+    for (const variant of extract.variants) this.#enter(variant);
+    for (const { key, sku } of extract.barcodeOwners) this.#barcodeOwners.set(key, sku);
+  }
+
+  product(handle: string): ProductState | undefined {
+    return this.#products.get(handle);
+  }
+
+  variant(sku: string): VariantState | undefined {
+    return this.#variants.get(sku);
+  }
+
+  /** SKUs that differ from this one only by case. */
+  nearMisses(sku: string): readonly string[] {
+    return (this.#skusByFolded.get(foldCode(sku)) ?? []).filter((other) => other !== sku);
+  }
+
+  barcodeOwner(key: string): string | undefined {
+    return this.#barcodeOwners.get(key);
+  }
+
+  apply(change: ProductChange): void {
+    this.#products.set(change.product.handle, change.product);
+    this.#changedProducts.add(change.product.handle);
+    // All are released before any is entered: a barcode may move from one variant to another within the product.
+    for (const variant of change.variants) this.#release(variant.sku);
+    for (const variant of change.variants) {
+      this.#enter(variant);
+      this.#changedVariants.add(variant.sku);
+    }
+  }
+
+  /** The products to be written, as they are after every change applied. */
+  changedProducts(): { readonly inserts: ProductState[]; readonly updates: ProductState[] } {
+    const changed = [...this.#changedProducts].flatMap((handle) => this.#products.get(handle) ?? []);
+    const isStored = (product: ProductState): boolean => this.#storedProducts.has(product.handle);
+    return { inserts: changed.filter((product) => !isStored(product)), updates: changed.filter(isStored) };
+  }
+
+  /** The variants to be written, as they are after every change applied. */
+  changedVariants(): VariantState[] {
+    return [...this.#changedVariants].flatMap((sku) => this.#variants.get(sku) ?? []);
+  }
+
+  #release(sku: string): void {
+    for (const { key } of barcodesOf(this.#variants.get(sku))) this.#barcodeOwners.delete(key);
+  }
+
+  #enter(variant: VariantState): void {
+    if (!this.#variants.has(variant.sku)) {
+      const folded = foldCode(variant.sku);
+      this.#skusByFolded.set(folded, [...(this.#skusByFolded.get(folded) ?? []), variant.sku]);
+    }
+    this.#variants.set(variant.sku, variant);
+    for (const { key } of barcodesOf(variant)) this.#barcodeOwners.set(key, variant.sku);
+  }
+}
+
+/** The variant's own barcodes and those of its packaging levels. */
+export function barcodesOf(variant: VariantState | undefined): Barcode[] {
+  if (variant === undefined) return [];
+  return [...variant.barcodes, ...variant.packaging.flatMap((level) => level.barcode ?? [])];
+}

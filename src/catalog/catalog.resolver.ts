@@ -1,0 +1,128 @@
+import { Arg, Args, Authorized, Ctx, ID, Mutation, Query, Resolver } from "type-graphql";
+import type { Database } from "../platform/db/database.js";
+import { badUserInput } from "../platform/errors/hub-error.js";
+import { PageArguments, page, pageSize } from "../platform/graphql/connection.types.js";
+import type { Connection } from "../platform/graphql/connection.types.js";
+import type { ClientRole, RequestContext } from "../platform/graphql/context.js";
+import { cursorKind } from "../platform/graphql/cursor.js";
+import type { UpsertOutcome } from "./bulk.rules.js";
+import { ProductUpsertInput, ProductUpsertManyInput, ProductUpsertManyPayload, ProductUpsertPayload } from "./product-upsert.types.js";
+import { findProduct, listProducts, productLoader } from "./product.queries.js";
+import type { ProductRow } from "./product.queries.js";
+import { Product, ProductConnection, Variant, VariantConnection } from "./product.types.js";
+import { SEARCH_LENGTH_MAX, searchQueries } from "./search.rules.js";
+import { upsertProduct, upsertProducts } from "./upsert-products.js";
+import { findVariantByBarcode, listVariants, variantBySkuLoader } from "./variant.queries.js";
+import type { VariantRow } from "./variant.queries.js";
+
+const productCursor = cursorKind("products", "text");
+const variantCursor = cursorKind("variants", "text");
+const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
+const SEARCH_DESCRIPTION = `Words, each matched at the beginning of a word or of a part of one, all of them required, in any case and with or without accents: \`tee-red\`, \`red\` and \`s\` find \`TEE-RED-S\`. At most ${SEARCH_LENGTH_MAX} characters (BAD_USER_INPUT); the first 8 words count. Null or blank: everything.`;
+
+@Resolver()
+export class CatalogResolver {
+  constructor(private readonly database: Database) {}
+
+  @Authorized()
+  @Query(() => Product, { nullable: true, description: "A product by its id or its handle; null where it is not known." })
+  async product(
+    @Ctx() context: RequestContext,
+    @Arg("id", () => ID, { nullable: true, description: "The hub's id. Give either this or `handle`, else BAD_USER_INPUT." })
+    id?: string | null,
+    @Arg("handle", () => String, { nullable: true, description: "The product's handle, compared exactly." }) handle?: string | null,
+  ): Promise<ProductRow | null> {
+    if (given(id) === given(handle)) throw badUserInput("Give exactly one of id and handle.");
+    if (given(handle)) return findProduct(this.database, handle);
+    return given(id) && UUID.test(id) ? context.loaders.of(productLoader(this.database)).load(id.toLowerCase()) : null;
+  }
+
+  @Authorized()
+  @Query(() => ProductConnection, { description: "Products in the order of their handles." })
+  async products(
+    @Args(() => PageArguments) request: PageArguments,
+    @Arg("query", () => String, {
+      nullable: true,
+      description: `Looks in handle, title, and the SKUs, titles and barcodes of the variants. ${SEARCH_DESCRIPTION}`,
+    })
+    query?: string | null,
+  ): Promise<Connection<ProductRow>> {
+    const [after] = productCursor.decode(request.after) ?? [null];
+    const rows = await listProducts(this.database, { after, limit: pageSize(request) + 1 }, wordsOf(query));
+    return page(rows, request, (product) => productCursor.encode([product.handle]));
+  }
+
+  @Authorized()
+  @Query(() => Variant, { nullable: true, description: "A variant by its SKU or a barcode; null where it is not known." })
+  async variant(
+    @Ctx() context: RequestContext,
+    @Arg("sku", () => String, {
+      nullable: true,
+      description: "The SKU, compared exactly. Give either this or `barcode`, else BAD_USER_INPUT.",
+    })
+    sku?: string | null,
+    @Arg("barcode", () => String, {
+      nullable: true,
+      description:
+        "A GTIN of the variant or of any of its packaging levels, with or without leading zeros that make it 8, 12, 13 or 14 digits.",
+    })
+    barcode?: string | null,
+  ): Promise<VariantRow | null> {
+    if (given(sku) === given(barcode)) throw badUserInput("Give exactly one of sku and barcode.");
+    if (given(barcode)) return findVariantByBarcode(this.database, barcode);
+    return given(sku) ? context.loaders.of(variantBySkuLoader(this.database)).load(sku) : null;
+  }
+
+  @Authorized()
+  @Query(() => VariantConnection, { description: "Variants in the order of their SKUs." })
+  async variants(
+    @Args(() => PageArguments) request: PageArguments,
+    @Arg("query", () => String, {
+      nullable: true,
+      description: `Looks in SKU, title and barcodes, and in the product's handle and title. ${SEARCH_DESCRIPTION}`,
+    })
+    query?: string | null,
+  ): Promise<Connection<VariantRow>> {
+    const [after] = variantCursor.decode(request.after) ?? [null];
+    const rows = await listVariants(this.database, { after, limit: pageSize(request) + 1 }, wordsOf(query));
+    return page(rows, request, (variant) => variantCursor.encode([variant.sku]));
+  }
+
+  @Authorized<ClientRole>("WAREHOUSE")
+  @Mutation(() => ProductUpsertPayload, {
+    description:
+      "Creates a product with its variants, or changes them: the handle and the SKUs say which. All or nothing. Errors: INVALID_INPUT, ALREADY_EXISTS, VERSION_CONFLICT.",
+  })
+  async productUpsert(
+    @Arg("input", () => ProductUpsertInput, { description: "The product." }) input: ProductUpsertInput,
+  ): Promise<ProductUpsertPayload> {
+    return payloadOf(await upsertProduct(this.database, input));
+  }
+
+  @Authorized<ClientRole>("WAREHOUSE")
+  @Mutation(() => ProductUpsertManyPayload, {
+    description: "Creates or changes many products in one transaction, one result for each in order. Errors: those of `productUpsert`.",
+  })
+  async productUpsertMany(
+    @Arg("input", () => ProductUpsertManyInput, { description: "The products." }) input: ProductUpsertManyInput,
+  ): Promise<ProductUpsertManyPayload> {
+    const { results, errors } = await upsertProducts(this.database, input.products, input.onError ?? "CONTINUE");
+    return { results: results.map(payloadOf), userErrors: errors };
+  }
+}
+
+function given<Value>(value: Value | null | undefined): value is Value {
+  return value !== null && value !== undefined;
+}
+
+function wordsOf(query: string | null | undefined): string[] | null {
+  if (given(query) && query.length > SEARCH_LENGTH_MAX) {
+    throw badUserInput(`"query" has ${query.length} characters: search for at most ${SEARCH_LENGTH_MAX}.`);
+  }
+  return searchQueries(query);
+}
+
+function payloadOf(outcome: UpsertOutcome<ProductRow>): ProductUpsertPayload {
+  return { product: outcome.saved, created: outcome.created, userErrors: outcome.errors };
+}

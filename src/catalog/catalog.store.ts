@@ -1,0 +1,159 @@
+import type { Transaction } from "../platform/db/database.js";
+import type { JsonValue } from "./attributes.rules.js";
+import { CatalogBook, barcodesOf } from "./catalog-book.js";
+import type { ProductState, VariantState } from "./catalog-book.js";
+import { foldCode } from "./code.rules.js";
+import type { Barcode, PackagingLevel, ProductDraft, VariantOption } from "./product.rules.js";
+import { searchWords } from "./search.rules.js";
+
+/**
+ * Makes this transaction the only writer of the catalogue until it ends. Near misses of a SKU have no constraint that could stop two
+ * concurrent writers, so the check and the write stand under one lock. Readers and the ledger are not held up by it.
+ */
+export async function lockCatalog(transaction: Transaction): Promise<void> {
+  await transaction.query("select pg_advisory_xact_lock(hashtext('catalog'))");
+}
+
+/** Reads everything the drafts name, in four statements whatever their number. */
+export async function openCatalogBook(transaction: Transaction, drafts: readonly ProductDraft[]): Promise<CatalogBook> {
+  const variantDrafts = drafts.flatMap((draft) => draft.variants);
+  const products = await readProducts(
+    transaction,
+    drafts.map((draft) => draft.handle),
+  );
+  const variants = await readVariants(
+    transaction,
+    variantDrafts.map((variant) => foldCode(variant.sku)),
+  );
+  const keys = variantDrafts.flatMap((variant) => [
+    ...(variant.barcodes ?? []).map((barcode) => barcode.key),
+    ...(variant.packaging ?? []).flatMap((level) => level.barcode?.key ?? []),
+  ]);
+  const barcodeOwners = keys.length === 0 ? [] : await transaction.query<{ key: string; sku: string }>(BARCODE_OWNERS, [keys]);
+  return new CatalogBook({ products, variants, barcodeOwners });
+}
+
+const BARCODE_OWNERS = `
+  select barcode.gtin14 as key, variant.sku
+  from barcode join variant on variant.id = barcode.variant_id
+  where barcode.gtin14 = any($1::text[])`;
+
+async function readProducts(transaction: Transaction, handles: readonly string[]): Promise<ProductState[]> {
+  return transaction.query<ProductState>(
+    `select product.id, product.handle, product.title, product.attributes, product.version, own.count as "variantCount", own.last as "lastPosition"
+     from product, lateral (
+       select count(*)::integer as count, coalesce(max(position), -1) as last from variant where product_id = product.id) own
+     where product.handle = any($1::text[])`,
+    [handles],
+  );
+}
+
+interface VariantRow {
+  readonly id: number;
+  readonly productId: string;
+  readonly productHandle: string;
+  readonly position: number;
+  readonly sku: string;
+  readonly title: string | null;
+  readonly options: readonly VariantOption[];
+  readonly attributes: JsonValue;
+  readonly unit: string;
+  readonly version: number;
+  readonly barcodes: readonly Barcode[];
+  readonly packaging: readonly PackagingLevel[];
+}
+
+async function readVariants(transaction: Transaction, foldedSkus: readonly string[]): Promise<VariantState[]> {
+  if (foldedSkus.length === 0) return [];
+  return transaction.query<VariantRow>(
+    `select variant.id, product_id as "productId", product.handle as "productHandle", position, sku, variant.title, options,
+       variant.attributes, unit, variant.version,
+       coalesce(own.barcodes, '[]') as barcodes, coalesce(levels.packaging, '[]') as packaging
+     from variant
+     join product on product.id = variant.product_id
+     left join lateral (
+       select json_agg(json_build_object('key', gtin14, 'code', code) order by barcode.position) as barcodes
+       from barcode where variant_id = variant.id and packaging_id is null) own on true
+     left join lateral (
+       select json_agg(json_build_object('name', name, 'factor', factor, 'barcode',
+         case when gtin14 is not null then json_build_object('key', gtin14, 'code', code) end) order by factor, name collate "C") as packaging
+       from packaging left join barcode on barcode.packaging_id = packaging.id
+       where packaging.variant_id = variant.id) levels on true
+     where variant.sku_folded = any($1::text[])`,
+    [foldedSkus],
+  );
+}
+
+/** Writes everything the book's accepted changes made different, in a few statements whatever their number. */
+export async function writeCatalogBook(transaction: Transaction, book: CatalogBook): Promise<void> {
+  const products = book.changedProducts();
+  if (products.inserts.length > 0) await transaction.query(INSERT_PRODUCTS, [JSON.stringify(products.inserts.map(productRow))]);
+  if (products.updates.length > 0) await transaction.query(UPDATE_PRODUCTS, [JSON.stringify(products.updates.map(productRow))]);
+  const variants = book.changedVariants();
+  if (variants.length === 0) return;
+  const stored = variants.filter((variant) => variant.id !== null);
+  if (stored.length > 0) {
+    await transaction.query(UPDATE_VARIANTS, [JSON.stringify(stored.map(variantRow))]);
+    await transaction.query("delete from barcode where variant_id = any($1::integer[])", [stored.map((variant) => variant.id)]);
+    await transaction.query("delete from packaging where variant_id = any($1::integer[])", [stored.map((variant) => variant.id)]);
+  }
+  const added = variants.filter((variant) => variant.id === null);
+  if (added.length > 0) await transaction.query(INSERT_VARIANTS, [JSON.stringify(added.map(variantRow))]);
+  await writeCodes(transaction, variants);
+}
+
+const INSERT_PRODUCTS = `
+  insert into product (id, handle, title, attributes, version, search)
+  select id, handle, title, attributes, version, array_to_tsvector(words)
+  from json_to_recordset($1::json) as row (id uuid, handle text, title text, attributes jsonb, version integer, words text[])`;
+
+const UPDATE_PRODUCTS = `
+  update product set title = row.title, attributes = row.attributes, version = row.version, search = array_to_tsvector(row.words), updated_at = now()
+  from json_to_recordset($1::json) as row (id uuid, title text, attributes jsonb, version integer, words text[])
+  where product.id = row.id`;
+
+const INSERT_VARIANTS = `
+  insert into variant (product_id, position, sku, sku_folded, title, options, attributes, unit, version, search)
+  select "productId", position, sku, folded, title, options, attributes, unit, version, array_to_tsvector(words)
+  from json_to_recordset($1::json) as row ("productId" uuid, position integer, sku text, folded text, title text, options jsonb,
+    attributes jsonb, unit text, version integer, words text[])`;
+
+const UPDATE_VARIANTS = `
+  update variant set title = row.title, options = row.options, attributes = row.attributes, unit = row.unit, version = row.version,
+    search = array_to_tsvector(row.words), updated_at = now()
+  from json_to_recordset($1::json) as row (id integer, title text, options jsonb, attributes jsonb, unit text, version integer, words text[])
+  where variant.id = row.id`;
+
+function productRow({ id, handle, title, attributes, version }: ProductState): object {
+  return { id, handle, title, attributes, version, words: searchWords([handle, title], []) };
+}
+
+function variantRow(variant: VariantState): object {
+  const { id, productId, position, sku, title, options, attributes, unit, version } = variant;
+  const keys = barcodesOf(variant).map((barcode) => barcode.key);
+  const words = searchWords([sku, title], keys);
+  return { id, productId, position, sku, folded: foldCode(sku), title, options, attributes, unit, version, words };
+}
+
+async function writeCodes(transaction: Transaction, variants: readonly VariantState[]): Promise<void> {
+  const packaging = variants.flatMap(({ sku, packaging }) => packaging.map(({ name, factor }) => ({ sku, name, factor })));
+  if (packaging.length > 0) await transaction.query(INSERT_PACKAGING, [JSON.stringify(packaging)]);
+  const barcodes = variants.flatMap(({ sku, barcodes, packaging }) => [
+    ...barcodes.map((barcode, position) => ({ ...barcode, sku, position, name: null })),
+    ...packaging.flatMap(({ name, barcode }) => (barcode === null ? [] : [{ ...barcode, sku, position: 0, name }])),
+  ]);
+  if (barcodes.length > 0) await transaction.query(INSERT_BARCODES, [JSON.stringify(barcodes)]);
+}
+
+const INSERT_PACKAGING = `
+  insert into packaging (variant_id, name, factor)
+  select variant.id, row.name, row.factor
+  from json_to_recordset($1::json) as row (sku text, name text, factor integer)
+  join variant on variant.sku = row.sku`;
+
+const INSERT_BARCODES = `
+  insert into barcode (gtin14, code, variant_id, packaging_id, position)
+  select row.key, row.code, variant.id, packaging.id, row.position
+  from json_to_recordset($1::json) as row (key text, code text, sku text, name text, position integer)
+  join variant on variant.sku = row.sku
+  left join packaging on packaging.variant_id = variant.id and packaging.name = row.name`;

@@ -1,0 +1,74 @@
+/** Longest SKU, handle, location code, channel code or packaging name, in characters (Unicode code points). */
+export const CODE_LENGTH_MAX = 255;
+
+const FORBIDDEN_IN_CODE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+const BLANK_AT_AN_END = /^[\s\p{Z}]|[\s\p{Z}]$/u;
+const BLANKS_AT_THE_ENDS = /^[\s\p{Z}]+|[\s\p{Z}]+$/gu;
+const FORBIDDEN_IN_TEXT = /[\p{Cc}\p{Cs}]/u;
+
+/**
+ * The form in which a code is stored and compared: Unicode NFC, so that a letter typed as one character or as letter plus accent is the same
+ * code. Nothing else is changed: `ab` and `AB` are two codes.
+ */
+export function normalizeCode(value: string): string {
+  return value.normalize("NFC");
+}
+
+/**
+ * The form under which near misses meet: blanks at the ends removed, NFC, lower case. Two different SKUs with one folded form are most
+ * likely one SKU typed twice. Stored as `variant.sku_folded`.
+ */
+export function foldCode(sku: string): string {
+  return normalizeCode(trimBlanks(sku)).toLowerCase().normalize("NFC");
+}
+
+/** Without the blanks at its ends, no-break and other Unicode spaces included. */
+export function trimBlanks(value: string): string {
+  return value.replace(BLANKS_AT_THE_ENDS, "");
+}
+
+/** A name as it may be looked up: normalised, or empty (which no code is) where it could not be a code at all, such as one with a NUL in it. */
+export function lookupCode(value: string): string {
+  const code = normalizeCode(value);
+  return codeProblem(code) === null ? code : "";
+}
+
+/** As `lookupCode` for `foldCode`: the folded form of what a code would be without the blanks at its ends. */
+export function lookupFolded(value: string): string {
+  return foldCode(lookupCode(trimBlanks(value)));
+}
+
+/** Why `value` cannot be a code, as the rest of a sentence that begins with its name; null where it can. */
+export function codeProblem(value: string): string | null {
+  const length = characters(value);
+  if (length === 0) return `must not be empty: give 1 to ${CODE_LENGTH_MAX} characters.`;
+  if (length > CODE_LENGTH_MAX) return `has ${length} characters: at most ${CODE_LENGTH_MAX} are allowed.`;
+  const forbidden = firstForbidden(value, FORBIDDEN_IN_CODE);
+  if (forbidden !== null) return `contains the invisible character ${forbidden}: remove control and format characters.`;
+  if (BLANK_AT_AN_END.test(value)) return blanksProblem(value);
+  return null;
+}
+
+function blanksProblem(value: string): string {
+  const trimmed = trimBlanks(value);
+  return trimmed === "" ? "consists of blanks only." : `begins or ends with a blank: use "${trimmed}".`;
+}
+
+/** Why `value` cannot be a name or a title of at most `lengthMax` characters, as the rest of a sentence; null where it can. */
+export function textProblem(value: string, lengthMax: number): string | null {
+  if (trimBlanks(value) === "") return "must not be blank.";
+  const length = characters(value);
+  if (length > lengthMax) return `has ${length} characters: at most ${lengthMax} are allowed.`;
+  const forbidden = firstForbidden(value, FORBIDDEN_IN_TEXT);
+  return forbidden === null ? null : `contains the control character ${forbidden}: remove it.`;
+}
+
+function characters(value: string): number {
+  // Counting code points of a text of many megabytes would be slow; its UTF-16 length tells enough.
+  return value.length > 100_000 ? value.length : [...value].length;
+}
+
+function firstForbidden(value: string, pattern: RegExp): string | null {
+  const found = pattern.exec(value)?.[0].codePointAt(0);
+  return found === undefined ? null : `U+${found.toString(16).toUpperCase().padStart(4, "0")}`;
+}

@@ -1,0 +1,33 @@
+import { Check, Column, Entity, Index, PrimaryColumn, Unique } from "typeorm";
+import type { JsonValue } from "./attributes.rules.js";
+
+@Entity("product")
+@Unique("product_handle_unique", ["handle"])
+@Check("product_handle_length", "length(handle) between 1 and 255")
+@Index("product_search_index", { synchronize: false })
+export class ProductEntity {
+  @PrimaryColumn({ type: "uuid" })
+  id!: string;
+
+  @Column({ type: "text", collation: "C" })
+  handle!: string;
+
+  @Column({ type: "text" })
+  title!: string;
+
+  @Column({ type: "jsonb", nullable: true })
+  attributes!: JsonValue;
+
+  @Column({ type: "integer", default: 1 })
+  version!: number;
+
+  @Column({ name: "created_at", type: "timestamptz", default: () => "now()" })
+  createdAt!: Date;
+
+  @Column({ name: "updated_at", type: "timestamptz", default: () => "now()" })
+  updatedAt!: Date;
+
+  /** Written by the catalogue with each change: see search.rules.ts. */
+  @Column({ type: "tsvector", select: false, default: () => "''" })
+  search!: string;
+}

@@ -1,0 +1,69 @@
+import type { Database, Transaction } from "../platform/db/database.js";
+import { databaseLoader, oneForEach } from "../platform/graphql/database-loader.js";
+import type { JsonValue } from "./attributes.rules.js";
+import { lookupCode } from "./code.rules.js";
+
+export interface ProductRow {
+  /** UUIDv7. */
+  readonly id: string;
+  readonly handle: string;
+  readonly title: string;
+  readonly attributes: JsonValue;
+  readonly version: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+const PRODUCT_COLUMNS = `product.id, product.handle, product.title, product.attributes, product.version,
+  product.created_at as "createdAt", product.updated_at as "updatedAt"`;
+
+/** Products by id; null for an id that is not known. */
+export const productLoader = databaseLoader("productById", async (database, ids: readonly string[]) =>
+  oneForEach(ids, await database.query<ProductRow>(PRODUCTS_BY_ID, [ids]), (product) => product.id),
+);
+
+const PRODUCTS_BY_ID = `select ${PRODUCT_COLUMNS} from product where id = any($1::uuid[])`;
+
+/** Products as they are inside a transaction, by id. */
+export async function readProductsIn(transaction: Transaction, ids: readonly string[]): Promise<ReadonlyMap<string, ProductRow>> {
+  const rows = ids.length === 0 ? [] : await transaction.query<ProductRow>(PRODUCTS_BY_ID, [ids]);
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+export async function findProduct(database: Database, handle: string): Promise<ProductRow | null> {
+  const [product] = await database.query<ProductRow>(`select ${PRODUCT_COLUMNS} from product where handle = $1`, [lookupCode(handle)]);
+  return product ?? null;
+}
+
+/** Where a page begins and how many rows it has at most. */
+export interface KeysetPage {
+  /** The key of the row before the page; null for the first page. */
+  readonly after: string | null;
+  readonly limit: number;
+}
+
+/** Products in the order of their handles, all of them or those found by every one of the text search queries: see `searchQueries`. */
+export async function listProducts(database: Database, page: KeysetPage, queries: readonly string[] | null): Promise<ProductRow[]> {
+  if (queries === null) return database.query<ProductRow>(ALL_PRODUCTS, [page.after, page.limit]);
+  return queries.length === 0 ? [] : database.query<ProductRow>(FOUND_PRODUCTS, [page.after, page.limit, queries]);
+}
+
+const ALL_PRODUCTS = `
+  select ${PRODUCT_COLUMNS} from product
+  where $1::text is null or handle > $1::text
+  order by handle limit $2`;
+
+// Each word is looked up once in both indexes, whatever the number of rows; a product is found when every word hit it or one of its variants.
+const FOUND_PRODUCTS = `
+  with word as (
+    select query::tsquery, ordinality from unnest($3::text[]) with ordinality as given (query, ordinality)
+  ), hit as (
+    select product.id, word.ordinality from word join product on product.search @@ word.query
+    union
+    select variant.product_id, word.ordinality from word join variant on variant.search @@ word.query
+  ), found as (
+    select id from hit group by id having count(*) = cardinality($3::text[])
+  )
+  select ${PRODUCT_COLUMNS} from found join product on product.id = found.id
+  where $1::text is null or product.handle > $1::text
+  order by product.handle limit $2`;

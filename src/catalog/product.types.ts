@@ -1,0 +1,84 @@
+import { Field, ID, Int, ObjectType } from "type-graphql";
+import { connectionOf } from "../platform/graphql/connection.types.js";
+import { Json } from "../platform/graphql/json.js";
+import type { JsonValue } from "./attributes.rules.js";
+
+@ObjectType("Product", {
+  simpleResolvers: true,
+  description: "Something the business sells: one or more variants, each with a SKU of its own.",
+})
+export class Product {
+  @Field(() => ID, { description: "UUIDv7, given by the hub; never changes." })
+  readonly id!: string;
+
+  @Field(() => String, { description: "The name by which clients know the product; unique, never changes." })
+  readonly handle!: string;
+
+  @Field(() => String, { description: "What people call it; 1 to 1,000 characters." })
+  readonly title!: string;
+
+  @Field(() => Json, { nullable: true, description: "Free data of the client's own; null where there is none." })
+  readonly attributes!: JsonValue;
+
+  @Field(() => Int, {
+    description: "Grows by one with each call that changes the product or any of its variants; 1 when new. For `expectedVersion`.",
+  })
+  readonly version!: number;
+
+  @Field(() => Date, { description: "When it was created, by the database's clock." })
+  readonly createdAt!: Date;
+
+  @Field(() => Date, { description: "When it or one of its variants was last changed, by the database's clock." })
+  readonly updatedAt!: Date;
+}
+
+@ObjectType("VariantOption", {
+  simpleResolvers: true,
+  description: "What sets a variant apart from the others of its product, such as Colour: red.",
+})
+export class VariantOptionType {
+  @Field(() => String, { description: "Name of the option, such as `Colour`; unique within the variant." })
+  readonly name!: string;
+
+  @Field(() => String, { description: "Its value, such as `red`." })
+  readonly value!: string;
+}
+
+@ObjectType("Packaging", { simpleResolvers: true, description: "A level in which a variant is packed, counted in base units." })
+export class Packaging {
+  @Field(() => String, { description: "Name of the level, such as `CASE`; unique within the variant. Commands name it as `packaging`." })
+  readonly name!: string;
+
+  @Field(() => Int, { description: "Base units in one of it: 1 to 1,000,000." })
+  readonly factor!: number;
+
+  @Field(() => String, { nullable: true, description: "The level's own GTIN as it was given, leading zeros kept; null where it has none." })
+  readonly barcode!: string | null;
+}
+
+@ObjectType("Variant", { simpleResolvers: true, description: "The thing that is stocked: one SKU, in one unit of measure." })
+export class Variant {
+  @Field(() => ID, { description: "The hub's own number for it; never changes." })
+  readonly id!: number;
+
+  @Field(() => String, { description: "The master key of stock: unique, compared exactly (`ab` and `AB` are two), never changes." })
+  readonly sku!: string;
+
+  @Field(() => String, { nullable: true, description: "What sets it apart in words; null where the product's title is enough." })
+  readonly title!: string | null;
+
+  @Field(() => [VariantOptionType], { description: "Its options in the order given, at most 20." })
+  readonly options!: readonly VariantOptionType[];
+
+  @Field(() => Json, { nullable: true, description: "Free data of the client's own; null where there is none." })
+  readonly attributes!: JsonValue;
+
+  @Field(() => String, { description: "Unit of measure in which the ledger counts it, such as `EACH`, `M` or `KG`: whole numbers of it." })
+  readonly unit!: string;
+
+  @Field(() => Int, { description: "Grows by one with each call that changes the variant; 1 when new." })
+  readonly version!: number;
+}
+
+export const ProductConnection = connectionOf(Product, "Product");
+export const VariantConnection = connectionOf(Variant, "Variant");

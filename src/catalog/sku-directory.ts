@@ -1,0 +1,93 @@
+import { LRUCache } from "lru-cache";
+import type { Database } from "../platform/db/database.js";
+import { lookupCode, lookupFolded } from "./code.rules.js";
+
+/** SKUs remembered by one process unless said otherwise: some 20 MB. */
+export const SKU_CACHE_SIZE = 200_000;
+
+export interface SkuEntry {
+  /** `variant.id` */
+  readonly variantId: number;
+  /** As stored. */
+  readonly sku: string;
+}
+
+export interface PackagingName {
+  readonly variantId: number;
+  readonly name: string;
+}
+
+/**
+ * Finds variants by SKU for the rooms that book stock. A SKU is never renamed, moved or deleted, so what was found once is true for ever
+ * and kept in memory; what was not found is asked for again each time.
+ */
+export class SkuDirectory {
+  readonly #database: Database;
+  readonly #known: LRUCache<string, SkuEntry>;
+
+  constructor(database: Database, cacheSize: number = SKU_CACHE_SIZE) {
+    this.#database = database;
+    this.#known = new LRUCache({ max: cacheSize });
+  }
+
+  /** The variants of these SKUs under the names asked for, compared exactly (as Unicode NFC). An unknown SKU is missing from the answer. */
+  async resolveSkus(skus: Iterable<string>): Promise<Map<string, SkuEntry>> {
+    const found = new Map<string, SkuEntry>();
+    const missing = new Map<string, string>();
+    for (const asked of new Set(skus)) {
+      const sku = lookupCode(asked);
+      const entry = this.#known.get(sku);
+      if (entry === undefined) missing.set(asked, sku);
+      else found.set(asked, entry);
+    }
+    const read = missing.size === 0 ? new Map<string, SkuEntry>() : await this.#read([...missing.values()]);
+    for (const [asked, sku] of missing) {
+      const entry = read.get(sku);
+      if (entry !== undefined) found.set(asked, entry);
+    }
+    return found;
+  }
+
+  async #read(skus: readonly string[]): Promise<Map<string, SkuEntry>> {
+    const rows = await this.#database.query<SkuEntry>('select id as "variantId", sku from variant where sku = any($1::text[])', [skus]);
+    for (const row of rows) this.#known.set(row.sku, row);
+    return new Map(rows.map((row) => [row.sku, row]));
+  }
+
+  /** The existing SKU that differs from this one only by case or by blanks at the ends, for the `nearMiss` of a NOT_FOUND; else null. */
+  async nearMissOf(sku: string): Promise<string | null> {
+    return (await this.nearMissesOf([sku])).get(sku) ?? null;
+  }
+
+  /** The near misses of several unknown SKUs, by the name asked for; one without a near miss is missing from the answer. */
+  async nearMissesOf(skus: readonly string[]): Promise<Map<string, string>> {
+    if (skus.length === 0) return new Map();
+    const rows = await this.#database.query<{ folded: string; sku: string }>(
+      "select sku_folded as folded, min(sku) as sku from variant where sku_folded = any($1::text[]) group by sku_folded",
+      [skus.map(lookupFolded)],
+    );
+    const byFolded = new Map(rows.map((row) => [row.folded, row.sku]));
+    const pairs = skus.map((sku) => [sku, byFolded.get(lookupFolded(sku))] as const);
+    return new Map(pairs.filter((pair): pair is readonly [string, string] => pair[1] !== undefined));
+  }
+
+  /**
+   * Base units in one of each packaging level, in the order asked; null where the variant has no such level. The variant's own unit of
+   * measure is a level of factor 1 without being listed. Always read from the database: a factor may be corrected.
+   */
+  async packagingFactors(levels: readonly PackagingName[]): Promise<(number | null)[]> {
+    if (levels.length === 0) return [];
+    const rows = await this.#database.query<{ factor: number | null }>(PACKAGING_FACTORS, [
+      levels.map((level) => level.variantId),
+      levels.map((level) => lookupCode(level.name)),
+    ]);
+    return rows.map((row) => row.factor);
+  }
+}
+
+const PACKAGING_FACTORS = `
+  select coalesce(packaging.factor, case when variant.unit = asked.name then 1 end) as factor
+  from unnest($1::integer[], $2::text[]) with ordinality as asked (variant_id, name, place)
+  left join variant on variant.id = asked.variant_id
+  left join packaging on packaging.variant_id = asked.variant_id and packaging.name = asked.name
+  order by asked.place`;

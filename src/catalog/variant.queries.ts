@@ -1,0 +1,111 @@
+import type { Database } from "../platform/db/database.js";
+import { databaseLoader, manyForEach, oneForEach } from "../platform/graphql/database-loader.js";
+import type { JsonValue } from "./attributes.rules.js";
+import { lookupCode } from "./code.rules.js";
+import { gtinKey, readGtin } from "./gtin.rules.js";
+import type { KeysetPage } from "./product.queries.js";
+import type { VariantOption } from "./product.rules.js";
+
+export interface VariantRow {
+  readonly id: number;
+  readonly productId: string;
+  readonly sku: string;
+  readonly title: string | null;
+  readonly options: readonly VariantOption[];
+  readonly attributes: JsonValue;
+  readonly unit: string;
+  readonly version: number;
+}
+
+export interface PackagingRow {
+  readonly variantId: number;
+  readonly name: string;
+  /** Base units in one of it. */
+  readonly factor: number;
+  readonly barcode: string | null;
+}
+
+const VARIANT_COLUMNS = `variant.id, variant.product_id as "productId", variant.sku, variant.title, variant.options, variant.attributes,
+  variant.unit, variant.version`;
+
+/** Variants by id; null for an id that is not known. */
+export const variantLoader = databaseLoader("variantById", async (database, ids: readonly number[]) =>
+  oneForEach(ids, await database.query<VariantRow>(VARIANTS_BY_ID, [ids]), (variant) => variant.id),
+);
+
+const VARIANTS_BY_ID = `select ${VARIANT_COLUMNS} from variant where id = any($1::integer[])`;
+
+/** Variants by SKU, compared exactly; null for a SKU that is not known. */
+export const variantBySkuLoader = databaseLoader("variantBySku", async (database, skus: readonly string[]) => {
+  const names = skus.map(lookupCode);
+  return oneForEach(names, await database.query<VariantRow>(VARIANTS_BY_SKU, [names]), (variant) => variant.sku);
+});
+
+const VARIANTS_BY_SKU = `select ${VARIANT_COLUMNS} from variant where sku = any($1::text[])`;
+
+/** The variants of each product, in the order in which they were added to it. */
+export const variantsOfProductLoader = databaseLoader("variantsByProduct", async (database, productIds: readonly string[]) =>
+  manyForEach(productIds, await database.query<VariantRow>(VARIANTS_BY_PRODUCT, [productIds]), (variant) => variant.productId),
+);
+
+const VARIANTS_BY_PRODUCT = `
+  select ${VARIANT_COLUMNS} from variant where product_id = any($1::uuid[]) order by product_id, position`;
+
+/** The barcodes of each variant itself, without those of its packaging levels, in the order given. */
+export const barcodesLoader = databaseLoader("barcodesByVariant", async (database, variantIds: readonly number[]) => {
+  const rows = await database.query<{ variantId: number; code: string }>(BARCODES_BY_VARIANT, [variantIds]);
+  return manyForEach(variantIds, rows, (row) => row.variantId).map((own) => own.map((row) => row.code));
+});
+
+const BARCODES_BY_VARIANT = `
+  select variant_id as "variantId", code from barcode
+  where variant_id = any($1::integer[]) and packaging_id is null
+  order by variant_id, position`;
+
+/** The packaging levels of each variant, smallest first. */
+export const packagingLoader = databaseLoader("packagingByVariant", async (database, variantIds: readonly number[]) =>
+  manyForEach(variantIds, await database.query<PackagingRow>(PACKAGING_BY_VARIANT, [variantIds]), (level) => level.variantId),
+);
+
+const PACKAGING_BY_VARIANT = `
+  select packaging.variant_id as "variantId", name, factor, barcode.code as barcode
+  from packaging left join barcode on barcode.packaging_id = packaging.id
+  where packaging.variant_id = any($1::integer[])
+  order by packaging.variant_id, factor, name collate "C"`;
+
+/** The variant with this barcode, its own or that of a packaging level; null where there is none, and for text that is no GTIN. */
+export async function findVariantByBarcode(database: Database, barcode: string): Promise<VariantRow | null> {
+  if (!("key" in readGtin(barcode))) return null;
+  const [variant] = await database.query<VariantRow>(
+    `select ${VARIANT_COLUMNS} from barcode join variant on variant.id = barcode.variant_id where barcode.gtin14 = $1`,
+    [gtinKey(barcode)],
+  );
+  return variant ?? null;
+}
+
+/** Variants in the order of their SKUs, all of them or those found by every one of the text search queries: see `searchQueries`. */
+export async function listVariants(database: Database, page: KeysetPage, queries: readonly string[] | null): Promise<VariantRow[]> {
+  if (queries === null) return database.query<VariantRow>(ALL_VARIANTS, [page.after, page.limit]);
+  return queries.length === 0 ? [] : database.query<VariantRow>(FOUND_VARIANTS, [page.after, page.limit, queries]);
+}
+
+const ALL_VARIANTS = `
+  select ${VARIANT_COLUMNS} from variant
+  where $1::text is null or sku > $1::text
+  order by sku limit $2`;
+
+// The words of its product count as the variant's own.
+const FOUND_VARIANTS = `
+  with word as (
+    select query::tsquery, ordinality from unnest($3::text[]) with ordinality as given (query, ordinality)
+  ), hit as (
+    select variant.id, word.ordinality from word join variant on variant.search @@ word.query
+    union
+    select variant.id, word.ordinality
+    from word join product on product.search @@ word.query join variant on variant.product_id = product.id
+  ), found as (
+    select id from hit group by id having count(*) = cardinality($3::text[])
+  )
+  select ${VARIANT_COLUMNS} from found join variant on variant.id = found.id
+  where $1::text is null or variant.sku > $1::text
+  order by variant.sku limit $2`;
