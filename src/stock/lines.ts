@@ -58,17 +58,10 @@ export async function resolveLines(
   if (lines.length === 0 && rules.required !== false) {
     return new Refusal([invalidInput([field], "The list of lines is empty. Give at least one line.")]);
   }
-  const skus = await hub.skus.resolve([...new Set(lines.map(({ sku }) => sku))]);
+  const skus = await hub.skus.resolveSkus(lines.map(({ sku }) => sku));
   const codes = [...new Set(lines.flatMap(({ location }) => location ?? []))];
   const locations = await hub.locations.resolve(codes);
-  const packagings = await hub.skus.packagingFactors(
-    lines.flatMap(({ sku, packaging }) => {
-      const variant = skus.get(sku);
-      return variant === undefined || packaging === null || packaging === undefined
-        ? []
-        : [{ variantId: variant.variantId, name: packaging }];
-    }),
-  );
+  const factors = await factorsOf(hub, lines, skus);
   const errors: UserErrorData[] = [];
   const resolved: ResolvedLine[] = [];
   for (const [index, line] of lines.entries()) {
@@ -87,8 +80,8 @@ export async function resolveLines(
       errors.push(invalidInput(path("location"), "The line names no location. Give a location code."));
       continue;
     }
-    const factor = line.packaging === null || line.packaging === undefined ? 1 : packagings.get(`${variant.variantId}/${line.packaging}`);
-    if (factor === undefined) {
+    const factor = factors[index];
+    if (factor === undefined || factor === null) {
       errors.push(notFound("Packaging", line.packaging ?? "", path("packaging")));
       continue;
     }
@@ -109,6 +102,22 @@ export async function resolveLines(
     }
   }
   return errors.length > 0 ? new Refusal(errors) : resolved;
+}
+
+/** Base units of one unit of each line: 1 without a packaging, null where the SKU has no such packaging level. */
+async function factorsOf(
+  hub: Hub,
+  lines: readonly LineInput[],
+  skus: ReadonlyMap<string, { readonly variantId: number }>,
+): Promise<readonly (number | null)[]> {
+  const factors: (number | null)[] = lines.map(() => 1);
+  const packed = lines.flatMap(({ sku, packaging }, index) => {
+    const variantId = skus.get(sku)?.variantId;
+    return variantId === undefined || packaging === null || packaging === undefined ? [] : [{ index, variantId, name: packaging }];
+  });
+  const found = await hub.skus.packagingFactors(packed);
+  for (const [place, { index }] of packed.entries()) factors[index] = found[place] ?? null;
+  return factors;
 }
 
 function quantityMistake(quantity: number, factor: number, rules: LineRules): string | null {
