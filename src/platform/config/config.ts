@@ -1,0 +1,113 @@
+import { z } from "zod";
+
+/** Where the tables are. */
+export type DatabaseConfig =
+  | { readonly kind: "EMBEDDED"; /** The folder as given; relative to the working folder. */ readonly dataDir: string }
+  | { readonly kind: "EXTERNAL"; readonly url: string; /** Equal to `url` where only one role is given. */ readonly ownerUrl: string };
+
+export const logLevels = ["fatal", "error", "warn", "info", "debug", "trace"] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** Everything the environment decides. Read once, at the start of the process. */
+export interface Config {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly database: DatabaseConfig;
+  /** The first admin client's key; null: one is generated and printed once. A secret: never logged. */
+  readonly adminKey: string | null;
+  /** Whether the demonstration catalogue is loaded into an empty database. */
+  readonly demo: boolean;
+  readonly graphiql: boolean;
+  readonly logLevel: LogLevel;
+  /** Sentences to be logged at the start, such as a misspelt variable. */
+  readonly warnings: readonly string[];
+}
+
+/** The environment cannot be used: the message names every mistake. */
+export class ConfigError extends Error {}
+
+const onOff = (name: string): z.ZodType<boolean | undefined> =>
+  z
+    .enum(["0", "1"], { error: `${name} must be 0 or 1.` })
+    .transform((value) => value === "1")
+    .optional();
+
+const connectionString = (name: string): z.ZodType<string | undefined> =>
+  z
+    .string()
+    .refine(isPostgresUrl, { error: `${name} must be a connection string such as postgres://user:password@host:5432/database.` })
+    .optional();
+
+const schema = z
+  .object({
+    PORT: z
+      .string()
+      .refine((value) => /^\d{1,5}$/.test(value) && Number(value) <= 65_535, {
+        error: "PORT must be a whole number from 0 to 65535; 0 takes any free port.",
+      })
+      .transform(Number)
+      .default(4_000),
+    HOST: z
+      .string()
+      .regex(/^[\w.:%-]+$/, { error: "HOST must be a host name or an IP address without port or scheme, such as 127.0.0.1 or 0.0.0.0." })
+      .default("127.0.0.1"),
+    DATABASE_URL: connectionString("DATABASE_URL"),
+    DATABASE_OWNER_URL: connectionString("DATABASE_OWNER_URL"),
+    HUB_DATA_DIR: z.string().default(".hub"),
+    HUB_ADMIN_KEY: z
+      .string()
+      .regex(/^[\x21-\x7e]{16,255}$/, { error: "HUB_ADMIN_KEY must be 16 to 255 printable ASCII characters without blanks." })
+      .optional(),
+    HUB_DEMO: onOff("HUB_DEMO"),
+    HUB_GRAPHIQL: onOff("HUB_GRAPHIQL"),
+    LOG_LEVEL: z.enum(logLevels, { error: `LOG_LEVEL must be one of ${logLevels.join(", ")}.` }).default("info"),
+  })
+  .refine((env) => env.DATABASE_OWNER_URL === undefined || env.DATABASE_URL !== undefined, {
+    error: "DATABASE_OWNER_URL is given without DATABASE_URL: give both, or neither for the embedded database.",
+    path: ["DATABASE_OWNER_URL"],
+  });
+
+/** Reads the environment. A variable that is set to nothing counts as not set. Throws `ConfigError` with every mistake at once. */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) throw new ConfigError(`The configuration cannot be used:\n${z.prettifyError(parsed.error)}`);
+  const { PORT, HOST, DATABASE_URL, DATABASE_OWNER_URL, HUB_DATA_DIR, HUB_ADMIN_KEY, HUB_DEMO, HUB_GRAPHIQL, LOG_LEVEL } = parsed.data;
+  const embedded = DATABASE_URL === undefined;
+  return {
+    host: HOST,
+    port: PORT,
+    database: embedded
+      ? { kind: "EMBEDDED", dataDir: HUB_DATA_DIR }
+      : { kind: "EXTERNAL", url: DATABASE_URL, ownerUrl: DATABASE_OWNER_URL ?? DATABASE_URL },
+    adminKey: HUB_ADMIN_KEY ?? null,
+    demo: HUB_DEMO ?? embedded,
+    graphiql: HUB_GRAPHIQL ?? isLoopback(HOST),
+    logLevel: LOG_LEVEL,
+    warnings: [...unknownVariables(given), ...unusedVariables(given)],
+  };
+}
+
+/** Whether only this machine can reach a server that listens on `host`. */
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+function isPostgresUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol } = new URL(value);
+  return protocol === "postgres:" || protocol === "postgresql:";
+}
+
+function unknownVariables(given: Readonly<Record<string, unknown>>): string[] {
+  const known = Object.keys(schema.shape).filter((name) => name.startsWith("HUB_"));
+  return Object.keys(given)
+    .filter((name) => name.startsWith("HUB_") && !known.includes(name))
+    .map((name) => `The variable ${name} means nothing to the hub. The HUB_ variables are ${known.join(", ")}.`);
+}
+
+function unusedVariables(given: Readonly<Record<string, unknown>>): string[] {
+  if (given["DATABASE_URL"] === undefined || given["HUB_DATA_DIR"] === undefined) return [];
+  return ["HUB_DATA_DIR has no effect: DATABASE_URL is set, so no embedded database is started."];
+}

@@ -1,0 +1,72 @@
+import { pino } from "pino";
+import type { Logger as PinoLogger } from "pino";
+import type { LogLevel } from "../config/config.js";
+
+/** Writes one JSON line for each entry. `logger.child({ … })` adds fields; an error goes under `err`. */
+export type Logger = PinoLogger;
+
+/** Where lines go. */
+export interface LineSink {
+  write(line: string): void;
+}
+
+/** Fields that hold secrets, wherever a careless entry might carry them. */
+const secrets = ["authorization", "Authorization", "password", "adminKey", "key", "token", "connectionString", "ownerUrl", "adminUrl"];
+/** Addresses are worth logging; the password in one is not. */
+const addresses = ["url"];
+
+/**
+ * The process's logger, on standard error: standard output belongs to what a command answers. A log that cannot be written (a full
+ * disk, a closed pipe) is dropped: it never fails the work it tells of.
+ */
+export function createLogger(level: LogLevel, destination: LineSink = standardError()): Logger {
+  return pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: (error: unknown) => describeError(error, 0) },
+      redact: { paths: [...secrets, ...addresses].flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor },
+    },
+    destination,
+  );
+}
+
+function censor(value: unknown, path: readonly string[]): unknown {
+  return addresses.includes(path.at(-1) ?? "") && typeof value === "string" ? withoutPasswords(value) : "[secret]";
+}
+
+function standardError(): LineSink {
+  const stream = pino.destination({ fd: 2, sync: false });
+  stream.on("error", () => undefined);
+  return stream;
+}
+
+interface DescribedError {
+  readonly type: string;
+  readonly message: string;
+  readonly code?: string;
+  readonly stack?: string;
+  readonly cause?: DescribedError;
+}
+
+const causesMax = 5;
+
+/** An error without its other properties: those of database errors hold statements, parameters and rows. */
+function describeError(error: unknown, depth: number): DescribedError {
+  if (!(error instanceof Error)) return { type: typeof error, message: withoutPasswords(String(error)) };
+  const code = (error as { code?: unknown }).code;
+  return {
+    type: error.name,
+    message: withoutPasswords(error.message),
+    ...(typeof code === "string" ? { code } : {}),
+    ...(error.stack === undefined ? {} : { stack: withoutPasswords(error.stack) }),
+    ...(error.cause === undefined || depth === causesMax ? {} : { cause: describeError(error.cause, depth + 1) }),
+  };
+}
+
+/** Connection strings find their way into messages of libraries. */
+function withoutPasswords(text: string): string {
+  return text.replace(/(\w+:\/\/[^\s:/@]*):[^\s@/]+@/g, "$1:[secret]@");
+}
