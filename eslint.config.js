@@ -64,6 +64,8 @@ export default defineConfig(
       "@typescript-eslint/prefer-readonly": "error",
       "@typescript-eslint/only-throw-error": "error",
       eqeqeq: ["error", "always"],
+      // Checks of input look for control characters on purpose.
+      "no-control-regex": "off",
       "no-console": "error",
       "no-param-reassign": "error",
       "no-var": "error",
