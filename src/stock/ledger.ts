@@ -28,6 +28,8 @@ export interface LedgerLimits {
   readonly waitMsMax: number;
   /** How long a batch is tried again after lost connections, conflicts and timeouts; beyond, UNAVAILABLE. */
   readonly retryMsMax: number;
+  /** How long a batch waits for one row lock before it is rolled back and tried again. */
+  readonly lockWaitMsMax: number;
 }
 
 export const LEDGER_LIMITS: LedgerLimits = {
@@ -36,10 +38,10 @@ export const LEDGER_LIMITS: LedgerLimits = {
   queueCommandsMax: 20_000,
   waitMsMax: 10_000,
   retryMsMax: 15_000,
+  lockWaitMsMax: 5_000,
 };
 
 const STATEMENT_TIMEOUT_MS = 10_000;
-const LOCK_TIMEOUT_MS = 5_000;
 const RETRY_HINT_MS = 500;
 /** Plans of the ledger's statements are made once, for few keys each: never a scan of a whole table. */
 const PLANNER = {
@@ -87,7 +89,7 @@ export class Ledger {
       url: options.url,
       applicationName: "hub ledger",
       statementTimeoutMs: STATEMENT_TIMEOUT_MS,
-      lockTimeoutMs: LOCK_TIMEOUT_MS,
+      lockTimeoutMs: this.#limits.lockWaitMsMax,
       settings: PLANNER,
     };
   }
