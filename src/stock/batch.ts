@@ -1,5 +1,6 @@
 import type { PipelinedConnection } from "../platform/db/pipeline.js";
-import { invalidInput, Refusal, refuse, UserErrorCode } from "../platform/errors/user-error.js";
+import { Refusal, refuse, UserErrorCode } from "../platform/errors/user-error.js";
+import { notRun } from "./answers.js";
 import { PostingRefused, type Books } from "./books.js";
 import { idempotencyKeyOf, readBatch, type BatchInputs, type StoredOutcome, type Stores } from "./batch-read.js";
 import { writeStatements, type NewRecord } from "./batch-write.js";
@@ -200,10 +201,4 @@ function mismatch(operation: string): Refusal {
     field: ["idempotencyKey"],
     message: `This idempotencyKey was used for another ${operation}. Send the same input to get its answer again, or take a new key.`,
   });
-}
-
-function notRun(failed: number): Refusal {
-  return refuse(
-    invalidInput(null, `Nothing of this call was done because item ${failed} was refused. Correct that item and send the call again.`),
-  );
 }

@@ -1,5 +1,7 @@
 export { INVENTORY_STATES, QUANTITY_MAX, STOCK_ACCOUNTS, quantitiesOf, sumsOf } from "./accounts.js";
 export type { InventoryStateName, Quantities, StockAccountName } from "./accounts.js";
+export { answerMany, answerOne } from "./answers.js";
+export type { BulkInput, StockAnswer } from "./answers.js";
 export { Books, PostingRefused } from "./books.js";
 export type { AdjustmentReasonName, ChannelView, LevelView, LockedLevel, Posting } from "./books.js";
 export type {

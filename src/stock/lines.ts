@@ -60,7 +60,7 @@ export async function resolveLines(
   }
   const skus = await hub.skus.resolveSkus(lines.map(({ sku }) => sku));
   const codes = [...new Set(lines.flatMap(({ location }) => location ?? []))];
-  const locations = await hub.locations.resolve(codes);
+  const locations = await hub.locations.resolveCodes(codes);
   const factors = await factorsOf(hub, lines, skus);
   const errors: UserErrorData[] = [];
   const resolved: ResolvedLine[] = [];
@@ -95,7 +95,7 @@ export async function resolveLines(
         sku,
         variantId,
         location: location?.code ?? null,
-        locationId: location?.locationId ?? null,
+        locationId: location?.id ?? null,
         quantity,
         factor,
       });
