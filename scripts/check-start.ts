@@ -1,5 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -87,7 +88,7 @@ const folder = await mkdtemp(join(tmpdir(), "hub-start-"));
 // Under root the database runs as another user, who must be able to pass through.
 await chmod(folder, 0o711);
 const dataDir = join(folder, "data");
-const adminKey = process.env["HUB_ADMIN_KEY"] ?? "";
+const adminKey = randomBytes(24).toString("hex");
 try {
   const first = await visit(dataDir, adminKey);
   const second = await visit(dataDir, adminKey);

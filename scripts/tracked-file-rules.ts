@@ -21,7 +21,7 @@ const patterns: readonly Pattern[] = [
     pattern: /\b(AKIA[0-9A-Z]{16}|gh[opsu]_\w{36}|github_pat_\w{22,}|npm_\w{36}|xox[abprs]-\w{10,}|sk_live_\w{16,})\b/,
   },
   { what: "a signed token", pattern: /\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}/ },
-  { what: "a password in a URL", pattern: /\b[a-z][a-z0-9+]*:\/\/[^\s/:@"'`$<>{}]+:[^\s/@"'`$<>{}]+@/, except: /^test\// },
+  { what: "a password in a URL", pattern: /\b[a-z][a-z0-9+]*:\/\/[^\s/:@"'`$<>{}]+:(?!password@|…)[^\s/@"'`$<>{}]+@/, except: /^test\// },
 ];
 
 /** Reads the lines of one tracked file. */

@@ -24,6 +24,7 @@ describe("the check of tracked files", () => {
     const text = [
       "src/work/main.ts and ./tmp/x and https://example.org/home/page",
       "postgres://hub@localhost/hub and postgres://hub:$PASSWORD@localhost/hub and postgres://<user>:<password>@host",
+      "postgres://user:password@host:5432/database and postgres://user:…@host",
       "const registry = locations.registry;",
     ].join("\n");
     expect(findingsIn("README.md", text)).toEqual([]);
