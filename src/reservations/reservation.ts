@@ -73,6 +73,8 @@ export interface ReservationDocument {
   readonly lines: readonly ReservationLineDocument[];
   /** Parcels of the running batch, to be inserted with it; absent or empty on a loaded document. */
   readonly newShipments?: readonly NewShipment[];
+  /** The lines as they were loaded, so that only changed ones are written; absent on a document the batch created. */
+  readonly loadedLines?: readonly ReservationLineDocument[];
 }
 
 export const reservationRef = (id: string): DocumentRef => ({ kind: "RESERVATION", id });
