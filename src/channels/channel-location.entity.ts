@@ -1,0 +1,22 @@
+import { Entity, JoinColumn, ManyToOne, PrimaryColumn } from "typeorm";
+import type { Relation } from "typeorm";
+import { LocationEntity } from "../locations/index.js";
+import { ChannelEntity } from "./channel.entity.js";
+
+/** A location from which a channel may sell. */
+@Entity("channel_location")
+export class ChannelLocationEntity {
+  @PrimaryColumn({ name: "channel_id", type: "integer", primaryKeyConstraintName: "channel_location_pk" })
+  channelId!: number;
+
+  @ManyToOne(() => ChannelEntity)
+  @JoinColumn({ name: "channel_id", foreignKeyConstraintName: "channel_location_channel_fk" })
+  channel!: Relation<ChannelEntity>;
+
+  @PrimaryColumn({ name: "location_id", type: "integer", primaryKeyConstraintName: "channel_location_pk" })
+  locationId!: number;
+
+  @ManyToOne(() => LocationEntity)
+  @JoinColumn({ name: "location_id", foreignKeyConstraintName: "channel_location_location_fk" })
+  location!: Relation<LocationEntity>;
+}

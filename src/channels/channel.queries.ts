@@ -1,0 +1,67 @@
+import { lookupCode } from "../catalog/index.js";
+import type { KeysetPage } from "../catalog/index.js";
+import type { LocationRow } from "../locations/index.js";
+import type { Database, Transaction } from "../platform/db/database.js";
+import { databaseLoader, manyForEach, oneForEach } from "../platform/graphql/database-loader.js";
+
+export interface ChannelRow {
+  readonly id: number;
+  readonly code: string;
+  readonly name: string;
+  /** Base units of each SKU kept back from this channel. */
+  readonly buffer: number;
+  readonly sellsSafetyStock: boolean;
+  readonly active: boolean;
+  readonly version: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+const CHANNEL_COLUMNS = `channel.id, channel.code, channel.name, channel.buffer, channel.sells_safety_stock as "sellsSafetyStock", channel.active,
+  channel.version, channel.created_at as "createdAt", channel.updated_at as "updatedAt"`;
+
+/** Channels by id; null for an id that is not known. */
+export const channelLoader = databaseLoader("channelById", async (database, ids: readonly number[]) =>
+  oneForEach(ids, await database.query<ChannelRow>(CHANNELS_BY_ID, [ids]), (channel) => channel.id),
+);
+
+const CHANNELS_BY_ID = `select ${CHANNEL_COLUMNS} from channel where id = any($1::integer[])`;
+
+/** Channels by code, compared exactly; null for a code that is not known. */
+export const channelByCodeLoader = databaseLoader("channelByCode", async (database, codes: readonly string[]) => {
+  const names = codes.map(lookupCode);
+  return oneForEach(names, await database.query<ChannelRow>(CHANNELS_BY_CODE, [names]), (channel) => channel.code);
+});
+
+const CHANNELS_BY_CODE = `select ${CHANNEL_COLUMNS} from channel where code = any($1::text[])`;
+
+/** A channel that must exist, as it is inside a transaction. */
+export async function readChannelIn(transaction: Transaction, code: string): Promise<ChannelRow> {
+  const [channel] = await transaction.query<ChannelRow>(CHANNELS_BY_CODE, [[code]]);
+  if (channel === undefined) throw new Error("A channel that was just written cannot be read.");
+  return channel;
+}
+
+type ChannelLocationRow = LocationRow & { readonly channelId: number };
+
+/** The locations of each channel, in the order in which they are served: priority, then code. */
+export const channelLocationsLoader = databaseLoader("locationsByChannel", async (database, channelIds: readonly number[]) =>
+  manyForEach(channelIds, await database.query<ChannelLocationRow>(LOCATIONS_BY_CHANNEL, [channelIds]), (location) => location.channelId),
+);
+
+const LOCATIONS_BY_CHANNEL = `
+  select channel_location.channel_id as "channelId", location.id, location.code, location.name, location.type, location.priority,
+    location.active, location.version, location.created_at as "createdAt", location.updated_at as "updatedAt"
+  from channel_location join location on location.id = channel_location.location_id
+  where channel_location.channel_id = any($1::integer[])
+  order by channel_location.channel_id, location.priority, location.code`;
+
+/** Channels in the order of their codes; `codes` null: all, else only those. */
+export async function listChannels(database: Database, page: KeysetPage, codes: readonly string[] | null): Promise<ChannelRow[]> {
+  return database.query<ChannelRow>(
+    `select ${CHANNEL_COLUMNS} from channel
+     where ($1::text is null or code > $1::text) and ($3::text[] is null or code = any($3::text[]))
+     order by code limit $2`,
+    [page.after, page.limit, codes],
+  );
+}

@@ -1,0 +1,85 @@
+import { alreadyExists, versionConflict } from "../catalog/index.js";
+import type { Decision, FieldPath, InputCheck } from "../catalog/index.js";
+
+export const CHANNEL_NAME_LENGTH_MAX = 255;
+export const CHANNEL_BUFFER_MAX = 2_000_000_000;
+export const CHANNEL_LOCATIONS_MAX = 1_000;
+
+/** A channel as a client states it. A field left out or null keeps what is stored; a new channel gets its default. */
+export interface ChannelInput {
+  readonly code: string;
+  readonly name: string;
+  /** Codes of all the locations from which it may sell. */
+  readonly locations: readonly string[];
+  /** Base units of each SKU kept back from this channel; 0 when new. */
+  readonly buffer?: number | null | undefined;
+  /** False when new. */
+  readonly sellsSafetyStock?: boolean | null | undefined;
+  /** True when new. */
+  readonly active?: boolean | null | undefined;
+  /** 0: must not exist yet; null or left out: the client does not care. */
+  readonly expectedVersion?: number | null | undefined;
+}
+
+export interface ChannelState {
+  /** Null until the row is written. */
+  readonly id: number | null;
+  readonly code: string;
+  readonly name: string;
+  readonly buffer: number;
+  readonly sellsSafetyStock: boolean;
+  readonly active: boolean;
+  readonly version: number;
+  /** In ascending order. */
+  readonly locationIds: readonly number[];
+}
+
+/** Checks what can be judged without the stored channels; the code is answered in the form in which it is stored. */
+export function checkChannel(input: ChannelInput, check: InputCheck): ChannelInput {
+  const code = check.code("Channel code", input.code, ["code"]);
+  check.text("Name", input.name, CHANNEL_NAME_LENGTH_MAX, ["name"]);
+  if (typeof input.buffer === "number") check.number("Buffer", input.buffer, 0, CHANNEL_BUFFER_MAX, ["buffer"]);
+  check.count("Locations of one channel", input.locations, CHANNEL_LOCATIONS_MAX, ["locations"]);
+  return { ...input, code };
+}
+
+/** Decides a channel against the stored one of its code, if any; `near` is an existing code that differs only by case. */
+export function decideChannel(
+  current: ChannelState | null,
+  near: string | null,
+  input: ChannelInput,
+  locationIds: readonly number[],
+  path: FieldPath = [],
+): Decision<ChannelState> {
+  const conflict = versionConflict(`Channel "${input.code}"`, input.expectedVersion, current ?? undefined, [...path, "expectedVersion"]);
+  if (conflict !== null) return { errors: [conflict] };
+  if (current === null && near !== null) {
+    const message = `Channel code "${input.code}" differs only by case from "${near}", which exists already: use that one, or another code.`;
+    return { errors: [alreadyExists(near, message, [...path, "code"])] };
+  }
+  const base = current ?? emptyChannel(input.code);
+  const next: ChannelState = {
+    ...base,
+    name: input.name,
+    buffer: input.buffer ?? base.buffer,
+    sellsSafetyStock: input.sellsSafetyStock ?? base.sellsSafetyStock,
+    active: input.active ?? base.active,
+    locationIds: [...locationIds].sort((one, other) => one - other),
+  };
+  if (current !== null && isSame(current, next)) return { state: current, created: false, changed: false };
+  return { state: { ...next, version: base.version + 1 }, created: current === null, changed: true };
+}
+
+function emptyChannel(code: string): ChannelState {
+  return { id: null, code, name: "", buffer: 0, sellsSafetyStock: false, active: true, version: 0, locationIds: [] };
+}
+
+function isSame(one: ChannelState, other: ChannelState): boolean {
+  return (
+    one.name === other.name &&
+    one.buffer === other.buffer &&
+    one.sellsSafetyStock === other.sellsSafetyStock &&
+    one.active === other.active &&
+    one.locationIds.join() === other.locationIds.join()
+  );
+}

@@ -1,0 +1,85 @@
+import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
+import { connectionOf } from "../platform/graphql/connection.types.js";
+import { MutationPayload } from "../platform/graphql/payloads.types.js";
+
+@ObjectType("Channel", {
+  simpleResolvers: true,
+  description: "An outside system that sells or moves stock: a storefront, a marketplace, a till.",
+})
+export class Channel {
+  @Field(() => ID, { description: "The hub's own number for it; never changes." })
+  readonly id!: number;
+
+  @Field(() => String, { description: "The name by which clients know it, such as `WEB`; unique, compared exactly, never changes." })
+  readonly code!: string;
+
+  @Field(() => String, { description: "What people call it; 1 to 255 characters." })
+  readonly name!: string;
+
+  @Field(() => Int, {
+    description: "Base units of each SKU that are kept back from this channel: 0 to 2,000,000,000. Not the safety stock.",
+  })
+  readonly buffer!: number;
+
+  @Field(() => Boolean, { description: "True: it may sell the safety stock too, like a shop's own till, which sees the shelf." })
+  readonly sellsSafetyStock!: boolean;
+
+  @Field(() => Boolean, { description: "False: nothing can be reserved or sold in it." })
+  readonly active!: boolean;
+
+  @Field(() => Int, { description: "Grows by one with each change, that of its locations included; 1 when new. For `expectedVersion`." })
+  readonly version!: number;
+
+  @Field(() => Date, { description: "When it was created, by the database's clock." })
+  readonly createdAt!: Date;
+
+  @Field(() => Date, { description: "When it was last changed, by the database's clock." })
+  readonly updatedAt!: Date;
+}
+
+export const ChannelConnection = connectionOf(Channel, "Channel");
+
+@InputType({ description: "A channel, by its code: changed where the code exists, created where it does not." })
+export class ChannelUpsertInput {
+  @Field(() => String, {
+    description:
+      "1 to 255 characters without control or format characters and without blanks at its ends (INVALID_INPUT), stored as Unicode NFC. A new code that differs from an existing one only by case is ALREADY_EXISTS.",
+  })
+  readonly code!: string;
+
+  @Field(() => String, { description: "What people call it; 1 to 255 characters." })
+  readonly name!: string;
+
+  @Field(() => [String], {
+    description: "Codes of all the locations from which it may sell, at most 1,000, each once; replaces those it had. Unknown: NOT_FOUND.",
+  })
+  readonly locations!: readonly string[];
+
+  @Field(() => Int, {
+    nullable: true,
+    description: "Base units kept back, 0 to 2,000,000,000. Left out or null: 0 for a new channel, else it stays as it is.",
+  })
+  readonly buffer?: number | null;
+
+  @Field(() => Boolean, { nullable: true, description: "Left out or null: false for a new channel, else it stays as it is." })
+  readonly sellsSafetyStock?: boolean | null;
+
+  @Field(() => Boolean, { nullable: true, description: "Left out or null: true for a new channel, else it stays as it is." })
+  readonly active?: boolean | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      "The version this change was made for; another one is VERSION_CONFLICT and changes nothing. 0: it must not exist yet. Null or left out: whatever it is.",
+  })
+  readonly expectedVersion?: number | null;
+}
+
+@ObjectType({ simpleResolvers: true, description: "What became of a channel." })
+export class ChannelUpsertPayload extends MutationPayload {
+  @Field(() => Channel, { nullable: true, description: "The channel as saved; null where it was refused." })
+  readonly channel!: Channel | null;
+
+  @Field(() => Boolean, { description: "True where the channel is new. A call that changes nothing answers false and keeps the version." })
+  readonly created!: boolean;
+}

@@ -1,0 +1,69 @@
+import { Arg, Args, Authorized, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from "type-graphql";
+import { Location } from "../locations/index.js";
+import type { LocationRow } from "../locations/index.js";
+import { PageArguments, page, pageSize } from "../platform/graphql/connection.types.js";
+import type { Connection } from "../platform/graphql/connection.types.js";
+import { callerOf } from "../platform/graphql/context.js";
+import type { ClientRole, RequestContext } from "../platform/graphql/context.js";
+import { cursorKind } from "../platform/graphql/cursor.js";
+import { channelByCodeLoader, channelLocationsLoader, listChannels } from "./channel.queries.js";
+import type { ChannelRow } from "./channel.queries.js";
+import { Channel, ChannelConnection, ChannelUpsertInput, ChannelUpsertPayload } from "./channel.types.js";
+import { upsertChannel } from "./upsert-channel.js";
+import type { ChannelParts } from "./upsert-channel.js";
+
+const channelCursor = cursorKind("channels", "text");
+
+@Resolver(() => Channel)
+export class ChannelsResolver {
+  constructor(private readonly parts: ChannelParts) {}
+
+  @Authorized()
+  @Query(() => Channel, {
+    nullable: true,
+    description: "A channel by its code; null where it is not known or the key is for other channels.",
+  })
+  async channel(
+    @Ctx() context: RequestContext,
+    @Arg("code", () => String, { description: "The code, compared exactly." }) code: string,
+  ): Promise<ChannelRow | null> {
+    const channel = await context.loaders.of(channelByCodeLoader(this.parts.database)).load(code);
+    const own = ownChannels(context);
+    return channel === null || own === null || own.includes(channel.code) ? channel : null;
+  }
+
+  @Authorized()
+  @Query(() => ChannelConnection, {
+    description: "Channels in the order of their codes, inactive ones included; a key for certain channels sees only those.",
+  })
+  async channels(@Ctx() context: RequestContext, @Args(() => PageArguments) request: PageArguments): Promise<Connection<ChannelRow>> {
+    const [after] = channelCursor.decode(request.after) ?? [null];
+    const rows = await listChannels(this.parts.database, { after, limit: pageSize(request) + 1 }, ownChannels(context));
+    return page(rows, request, (channel) => channelCursor.encode([channel.code]));
+  }
+
+  @FieldResolver(() => [Location], {
+    description: "The locations from which it may sell, at most 1,000, in the order in which they are served: priority, then code.",
+  })
+  async locations(@Root() channel: ChannelRow, @Ctx() context: RequestContext): Promise<LocationRow[]> {
+    return context.loaders.of(channelLocationsLoader(this.parts.database)).load(channel.id);
+  }
+
+  @Authorized<ClientRole>("ADMIN")
+  @Mutation(() => ChannelUpsertPayload, {
+    description:
+      "Creates a channel or changes it: the code says which. Errors: INVALID_INPUT, ALREADY_EXISTS, NOT_FOUND, VERSION_CONFLICT.",
+  })
+  async channelUpsert(
+    @Arg("input", () => ChannelUpsertInput, { description: "The channel." }) input: ChannelUpsertInput,
+  ): Promise<ChannelUpsertPayload> {
+    const { saved, created, errors } = await upsertChannel(this.parts, input);
+    return { channel: saved, created, userErrors: errors };
+  }
+}
+
+/** The channel codes a key is for; null: all. */
+function ownChannels(context: RequestContext): readonly string[] | null {
+  const caller = callerOf(context);
+  return caller.role === "ADMIN" ? null : caller.channels;
+}

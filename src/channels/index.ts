@@ -1,0 +1,11 @@
+export { ChannelDirectory } from "./channel-directory.js";
+export type { ChannelEntry } from "./channel-directory.js";
+export { ChannelLocationEntity } from "./channel-location.entity.js";
+export { ChannelEntity } from "./channel.entity.js";
+export { channelByCodeLoader, channelLoader, channelLocationsLoader } from "./channel.queries.js";
+export type { ChannelRow } from "./channel.queries.js";
+export type { ChannelInput } from "./channel.rules.js";
+export { Channel } from "./channel.types.js";
+export { ChannelsResolver } from "./channels.resolver.js";
+export { upsertChannel } from "./upsert-channel.js";
+export type { ChannelParts } from "./upsert-channel.js";

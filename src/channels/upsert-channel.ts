@@ -1,0 +1,79 @@
+import { InputCheck, foldCode } from "../catalog/index.js";
+import type { UpsertOutcome } from "../catalog/index.js";
+import type { LocationDirectory } from "../locations/index.js";
+import type { Database, Transaction } from "../platform/db/database.js";
+import { notFound } from "../platform/errors/user-error.js";
+import { readChannelIn } from "./channel.queries.js";
+import type { ChannelRow } from "./channel.queries.js";
+import { checkChannel, decideChannel } from "./channel.rules.js";
+import type { ChannelInput, ChannelState } from "./channel.rules.js";
+
+/** What saving a channel works with. */
+export interface ChannelParts {
+  readonly database: Database;
+  readonly locations: LocationDirectory;
+}
+
+/** Creates a channel or changes it; its locations become exactly those named. */
+export async function upsertChannel(parts: ChannelParts, input: ChannelInput): Promise<UpsertOutcome<ChannelRow>> {
+  const check = new InputCheck();
+  const channel = checkChannel(input, check);
+  const locationIds = check.errors.length === 0 ? await resolveLocations(parts.locations, channel, check) : [];
+  if (check.errors.length > 0) return { saved: null, created: false, errors: check.errors };
+  return parts.database.transaction(async (transaction) => {
+    // The only writer of channels until the end: no constraint stops two writers whose codes differ by case only.
+    await transaction.query("select pg_advisory_xact_lock(hashtext('channels'))");
+    const { current, near } = await readState(transaction, channel.code);
+    const decision = decideChannel(current, near, channel, locationIds);
+    if ("errors" in decision) return { saved: null, created: false, errors: decision.errors };
+    if (decision.changed) await write(transaction, decision.state);
+    return { saved: await readChannelIn(transaction, channel.code), created: decision.created, errors: [] };
+  });
+}
+
+async function resolveLocations(directory: LocationDirectory, channel: ChannelInput, check: InputCheck): Promise<number[]> {
+  const entries = await directory.resolveCodes(channel.locations);
+  const nearMisses = await directory.nearMissesOf(channel.locations.filter((code) => !entries.has(code)));
+  const ids: number[] = [];
+  for (const [index, code] of channel.locations.entries()) {
+    const entry = entries.get(code);
+    if (entry === undefined) check.errors.push(notFound("Location", code, ["locations", String(index)], nearMisses.get(code) ?? null));
+    else if (ids.includes(entry.id))
+      check.refuse(["locations", String(index)], `Location "${code}" is given more than once: name it once.`);
+    else ids.push(entry.id);
+  }
+  return ids;
+}
+
+/** The stored channel of this code, and another code that differs from it only by case. */
+async function readState(transaction: Transaction, code: string): Promise<{ current: ChannelState | null; near: string | null }> {
+  const [current] = await transaction.query<ChannelState>(
+    `select id, code, name, buffer, sells_safety_stock as "sellsSafetyStock", active, version,
+       array(select location_id from channel_location where channel_id = channel.id order by location_id) as "locationIds"
+     from channel where code = $1`,
+    [code],
+  );
+  if (current !== undefined) return { current, near: null };
+  const others = await transaction.query<{ code: string }>("select code from channel order by code");
+  return { current: null, near: others.find((other) => foldCode(other.code) === foldCode(code))?.code ?? null };
+}
+
+async function write(transaction: Transaction, channel: ChannelState): Promise<void> {
+  const { code, name, buffer, sellsSafetyStock, active, version, locationIds } = channel;
+  const [row] = await transaction.query<{ id: number }>(
+    `insert into channel (code, name, buffer, sells_safety_stock, active, version) values ($1, $2, $3, $4, $5, $6)
+     on conflict on constraint channel_code_unique do update
+     set name = excluded.name, buffer = excluded.buffer, sells_safety_stock = excluded.sells_safety_stock, active = excluded.active,
+       version = excluded.version, updated_at = now()
+     returning id`,
+    [code, name, buffer, sellsSafetyStock, active, version],
+  );
+  await transaction.query("delete from channel_location where channel_id = $1 and location_id <> all($2::integer[])", [
+    row?.id,
+    locationIds,
+  ]);
+  await transaction.query(
+    "insert into channel_location (channel_id, location_id) select $1, location_id from unnest($2::integer[]) location_id on conflict do nothing",
+    [row?.id, locationIds],
+  );
+}

@@ -1,0 +1,18 @@
+export { LocationDirectory } from "./location-directory.js";
+export type { LocationEntry } from "./location-directory.js";
+export { LocationEntity } from "./location.entity.js";
+export { listLocations, locationByCodeLoader, locationLoader } from "./location.queries.js";
+export type { LocationRow } from "./location.queries.js";
+export type { LocationInput, LocationType } from "./location.rules.js";
+export { Location } from "./location.types.js";
+export { LocationsResolver } from "./locations.resolver.js";
+export { requireOwnLocations } from "./own-locations.js";
+export { setStockPolicies, setStockPolicy } from "./set-stock-policy.js";
+export type { PolicyParts } from "./set-stock-policy.js";
+export { StockPoliciesResolver } from "./stock-policies.resolver.js";
+export { StockPolicyEntity } from "./stock-policy.entity.js";
+export { safetyStockSql } from "./stock-policy.queries.js";
+export type { StockPolicyRow } from "./stock-policy.queries.js";
+export { effectivePolicy } from "./stock-policy.rules.js";
+export type { EffectivePolicy, PolicyFigures, PolicyScope, StockPolicyInput } from "./stock-policy.rules.js";
+export { upsertLocation, upsertLocations } from "./upsert-locations.js";

@@ -1,0 +1,61 @@
+import { LRUCache } from "lru-cache";
+import { lookupCode, lookupFolded } from "../catalog/index.js";
+import type { Database } from "../platform/db/database.js";
+
+/** Locations remembered by one process. */
+export const LOCATION_CACHE_SIZE = 20_000;
+
+export interface LocationEntry {
+  /** `location.id` */
+  readonly id: number;
+  /** As stored. */
+  readonly code: string;
+}
+
+/**
+ * Finds locations by code for the rooms that book stock. A code is never changed or deleted, so what was found once is kept in memory.
+ * Whether a location is active, and its priority, may change at any time: read them where they are needed.
+ */
+export class LocationDirectory {
+  readonly #database: Database;
+  readonly #known: LRUCache<string, LocationEntry>;
+
+  constructor(database: Database, cacheSize: number = LOCATION_CACHE_SIZE) {
+    this.#database = database;
+    this.#known = new LRUCache({ max: cacheSize });
+  }
+
+  /** The locations of these codes under the names asked for, compared exactly. An unknown code is missing from the answer. */
+  async resolveCodes(codes: Iterable<string>): Promise<Map<string, LocationEntry>> {
+    const asked = new Map([...codes].map((code) => [code, lookupCode(code)]));
+    const missing = [...asked.values()].filter((code) => !this.#known.has(code));
+    const read = missing.length === 0 ? new Map<string, LocationEntry>() : await this.#read(missing);
+    const found = [...asked].map(([name, code]) => [name, read.get(code) ?? this.#known.get(code)] as const);
+    return new Map(found.filter((pair): pair is readonly [string, LocationEntry] => pair[1] !== undefined));
+  }
+
+  async #read(codes: readonly string[]): Promise<Map<string, LocationEntry>> {
+    const rows = await this.#database.query<LocationEntry>("select id, code from location where code = any($1::text[])", [codes]);
+    for (const row of rows) this.#known.set(row.code, row);
+    return new Map(rows.map((row) => [row.code, row]));
+  }
+
+  /** The existing code that differs from this one only by case or by blanks at the ends, for the `nearMiss` of a NOT_FOUND; else null. */
+  async nearMissOf(code: string): Promise<string | null> {
+    return (await this.nearMissesOf([code])).get(code) ?? null;
+  }
+
+  /** The near misses of several unknown codes, by the name asked for; one without a near miss is missing from the answer. */
+  async nearMissesOf(codes: readonly string[]): Promise<Map<string, string>> {
+    if (codes.length === 0) return new Map();
+    const rows = await this.#database.query<{ folded: string; code: string }>(NEAR_MISSES, [codes.map(lookupFolded)]);
+    const byFolded = new Map(rows.map((row) => [row.folded, row.code]));
+    const pairs = codes.map((code) => [code, byFolded.get(lookupFolded(code))] as const);
+    return new Map(pairs.filter((pair): pair is readonly [string, string] => pair[1] !== undefined));
+  }
+}
+
+// The column's own collation would fold the letters of ASCII only.
+const NEAR_MISSES = `
+  select folded, min(code) as code from (select code, lower(code collate "default") as folded from location) named
+  where folded = any($1::text[]) group by folded`;

@@ -1,0 +1,35 @@
+import { Check, Column, Entity, PrimaryGeneratedColumn, Unique } from "typeorm";
+import { LOCATION_TYPES } from "./location.rules.js";
+import type { LocationType } from "./location.rules.js";
+
+@Entity("location")
+@Unique("location_code_unique", ["code"])
+@Check("location_code_length", "length(code) between 1 and 255")
+export class LocationEntity {
+  @PrimaryGeneratedColumn("identity", { type: "integer", generatedIdentity: "ALWAYS" })
+  id!: number;
+
+  @Column({ type: "text", collation: "C" })
+  code!: string;
+
+  @Column({ type: "text" })
+  name!: string;
+
+  @Column({ type: "enum", enum: [...LOCATION_TYPES], enumName: "location_type", default: "WAREHOUSE" })
+  type!: LocationType;
+
+  @Column({ type: "integer", default: 100 })
+  priority!: number;
+
+  @Column({ type: "boolean", default: true })
+  active!: boolean;
+
+  @Column({ type: "integer", default: 1 })
+  version!: number;
+
+  @Column({ name: "created_at", type: "timestamptz", default: () => "now()" })
+  createdAt!: Date;
+
+  @Column({ name: "updated_at", type: "timestamptz", default: () => "now()" })
+  updatedAt!: Date;
+}

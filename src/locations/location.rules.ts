@@ -1,0 +1,70 @@
+import { alreadyExists, foldCode, versionConflict } from "../catalog/index.js";
+import type { Decision, FieldPath, InputCheck } from "../catalog/index.js";
+
+export const LOCATION_TYPES = ["WAREHOUSE", "STORE", "SUPPLIER_DROPSHIP", "VIRTUAL"] as const;
+export type LocationType = (typeof LOCATION_TYPES)[number];
+
+export const LOCATION_NAME_LENGTH_MAX = 255;
+export const LOCATION_PRIORITY_MAX = 1_000_000;
+
+/** A location as a client states it. A field left out or null keeps what is stored; a new location gets its default. */
+export interface LocationInput {
+  readonly code: string;
+  readonly name: string;
+  /** WAREHOUSE when new. */
+  readonly type?: LocationType | null | undefined;
+  /** Lower is served first; 100 when new. */
+  readonly priority?: number | null | undefined;
+  /** True when new. */
+  readonly active?: boolean | null | undefined;
+  /** 0: must not exist yet; null or left out: the client does not care. */
+  readonly expectedVersion?: number | null | undefined;
+}
+
+export interface LocationState {
+  /** Null until the row is written. */
+  readonly id: number | null;
+  readonly code: string;
+  readonly name: string;
+  readonly type: LocationType;
+  readonly priority: number;
+  readonly active: boolean;
+  readonly version: number;
+}
+
+/** Checks what can be judged without the stored locations; the code is answered in the form in which it is stored. */
+export function checkLocation(input: LocationInput, path: FieldPath, check: InputCheck): LocationInput {
+  const code = check.code("Location code", input.code, [...path, "code"]);
+  check.text("Name", input.name, LOCATION_NAME_LENGTH_MAX, [...path, "name"]);
+  if (typeof input.priority === "number") check.number("Priority", input.priority, 0, LOCATION_PRIORITY_MAX, [...path, "priority"]);
+  return { ...input, code };
+}
+
+/** Decides one location against those known by code, which include the ones accepted before it. */
+export function decideLocation(known: ReadonlyMap<string, LocationState>, input: LocationInput, path: FieldPath): Decision<LocationState> {
+  const current = known.get(input.code);
+  const conflict = versionConflict(`Location "${input.code}"`, input.expectedVersion, current, [...path, "expectedVersion"]);
+  if (conflict !== null) return { errors: [conflict] };
+  const near = current === undefined ? nearMiss(known.keys(), input.code) : null;
+  if (near !== null) {
+    const message = `Location code "${input.code}" differs only by case from "${near}", which exists already: use that one, or another code.`;
+    return { errors: [alreadyExists(near, message, [...path, "code"])] };
+  }
+  const base = current ?? { id: null, code: input.code, name: "", type: "WAREHOUSE", priority: 100, active: true, version: 0 };
+  const next: LocationState = {
+    ...base,
+    name: input.name,
+    type: input.type ?? base.type,
+    priority: input.priority ?? base.priority,
+    active: input.active ?? base.active,
+  };
+  const isSame = next.name === base.name && next.type === base.type && next.priority === base.priority && next.active === base.active;
+  if (current !== undefined && isSame) return { state: current, created: false, changed: false };
+  return { state: { ...next, version: base.version + 1 }, created: current === undefined, changed: true };
+}
+
+function nearMiss(codes: Iterable<string>, code: string): string | null {
+  const folded = foldCode(code);
+  for (const other of codes) if (foldCode(other) === folded) return other;
+  return null;
+}

@@ -1,0 +1,116 @@
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
+import { connectionOf } from "../platform/graphql/connection.types.js";
+import { OnError } from "../platform/graphql/on-error.types.js";
+import { MutationPayload } from "../platform/graphql/payloads.types.js";
+
+export const LocationType = {
+  WAREHOUSE: "WAREHOUSE",
+  STORE: "STORE",
+  SUPPLIER_DROPSHIP: "SUPPLIER_DROPSHIP",
+  VIRTUAL: "VIRTUAL",
+} as const;
+export type LocationType = (typeof LocationType)[keyof typeof LocationType];
+
+registerEnumType(LocationType, {
+  name: "LocationType",
+  description: "What kind of place a location is. For people and reports: stock follows the same rules at all of them.",
+  valuesConfig: {
+    WAREHOUSE: { description: "A warehouse or fulfilment centre." },
+    STORE: { description: "A shop that customers walk into." },
+    SUPPLIER_DROPSHIP: { description: "A supplier who ships to customers directly." },
+    VIRTUAL: { description: "No place at all, such as pre-orders." },
+  },
+});
+
+@ObjectType("Location", { simpleResolvers: true, description: "A place that holds stock." })
+export class Location {
+  @Field(() => ID, { description: "The hub's own number for it; never changes." })
+  readonly id!: number;
+
+  @Field(() => String, { description: "The name by which clients know it, such as `WH-1`; unique, compared exactly, never changes." })
+  readonly code!: string;
+
+  @Field(() => String, { description: "What people call it; 1 to 255 characters." })
+  readonly name!: string;
+
+  @Field(() => LocationType, { description: "What kind of place it is." })
+  readonly type!: LocationType;
+
+  @Field(() => Int, { description: "When the hub chooses a location, the lowest number is served first: 0 to 1,000,000." })
+  readonly priority!: number;
+
+  @Field(() => Boolean, {
+    description: "False: it is passed over by allocation, and its stock is sold in no channel. What it holds stays on the books.",
+  })
+  readonly active!: boolean;
+
+  @Field(() => Int, { description: "Grows by one with each change; 1 when new. For `expectedVersion`." })
+  readonly version!: number;
+
+  @Field(() => Date, { description: "When it was created, by the database's clock." })
+  readonly createdAt!: Date;
+
+  @Field(() => Date, { description: "When it was last changed, by the database's clock." })
+  readonly updatedAt!: Date;
+}
+
+export const LocationConnection = connectionOf(Location, "Location");
+
+@InputType({ description: "A location, by its code: changed where the code exists, created where it does not." })
+export class LocationUpsertInput {
+  @Field(() => String, {
+    description:
+      "1 to 255 characters without control or format characters and without blanks at its ends (INVALID_INPUT), stored as Unicode NFC. A new code that differs from an existing one only by case is ALREADY_EXISTS.",
+  })
+  readonly code!: string;
+
+  @Field(() => String, { description: "What people call it; 1 to 255 characters." })
+  readonly name!: string;
+
+  @Field(() => LocationType, { nullable: true, description: "Left out or null: WAREHOUSE for a new location, else it stays as it is." })
+  readonly type?: LocationType | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: "0 to 1,000,000; lower is served first. Left out or null: 100 for a new location, else it stays as it is.",
+  })
+  readonly priority?: number | null;
+
+  @Field(() => Boolean, { nullable: true, description: "Left out or null: true for a new location, else it stays as it is." })
+  readonly active?: boolean | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      "The version this change was made for; another one is VERSION_CONFLICT and changes nothing. 0: it must not exist yet. Null or left out: whatever it is.",
+  })
+  readonly expectedVersion?: number | null;
+}
+
+@InputType({ description: "Many locations at once." })
+export class LocationUpsertManyInput {
+  @Field(() => [LocationUpsertInput], { description: "1 to 1,000 locations (LIMIT_EXCEEDED), saved in this order." })
+  readonly locations!: readonly LocationUpsertInput[];
+
+  @Field(() => OnError, {
+    nullable: true,
+    defaultValue: OnError.CONTINUE,
+    description: "What becomes of the others when a location is refused.",
+  })
+  readonly onError?: OnError | null;
+}
+
+@ObjectType({ simpleResolvers: true, description: "What became of a location." })
+export class LocationUpsertPayload extends MutationPayload {
+  @Field(() => Location, { nullable: true, description: "The location as saved; null where it was refused." })
+  readonly location!: Location | null;
+
+  @Field(() => Boolean, { description: "True where the location is new. A call that changes nothing answers false and keeps the version." })
+  readonly created!: boolean;
+}
+
+@ObjectType({ simpleResolvers: true, description: "What became of many locations." })
+export class LocationUpsertManyPayload extends MutationPayload {
+  @Field(() => [LocationUpsertPayload], { description: "One for each location, in their order." })
+  readonly results!: readonly LocationUpsertPayload[];
+}

@@ -1,0 +1,76 @@
+import { Arg, Args, Authorized, Ctx, Mutation, Query, Resolver } from "type-graphql";
+import type { UpsertOutcome } from "../catalog/index.js";
+import type { Database } from "../platform/db/database.js";
+import { PageArguments, page, pageSize } from "../platform/graphql/connection.types.js";
+import type { Connection } from "../platform/graphql/connection.types.js";
+import { callerOf } from "../platform/graphql/context.js";
+import type { ClientRole, RequestContext } from "../platform/graphql/context.js";
+import { cursorKind } from "../platform/graphql/cursor.js";
+import { listLocations, locationByCodeLoader } from "./location.queries.js";
+import type { LocationRow } from "./location.queries.js";
+import {
+  Location,
+  LocationConnection,
+  LocationUpsertInput,
+  LocationUpsertManyInput,
+  LocationUpsertManyPayload,
+  LocationUpsertPayload,
+} from "./location.types.js";
+import { requireOwnLocations } from "./own-locations.js";
+import { upsertLocation, upsertLocations } from "./upsert-locations.js";
+
+const locationCursor = cursorKind("locations", "text");
+
+@Resolver()
+export class LocationsResolver {
+  constructor(private readonly database: Database) {}
+
+  @Authorized()
+  @Query(() => Location, { nullable: true, description: "A location by its code; null where it is not known." })
+  async location(
+    @Ctx() context: RequestContext,
+    @Arg("code", () => String, { description: "The code, compared exactly." }) code: string,
+  ): Promise<LocationRow | null> {
+    return context.loaders.of(locationByCodeLoader(this.database)).load(code);
+  }
+
+  @Authorized()
+  @Query(() => LocationConnection, { description: "Locations in the order of their codes, inactive ones included." })
+  async locations(@Args(() => PageArguments) request: PageArguments): Promise<Connection<LocationRow>> {
+    const [after] = locationCursor.decode(request.after) ?? [null];
+    const rows = await listLocations(this.database, { after, limit: pageSize(request) + 1 });
+    return page(rows, request, (location) => locationCursor.encode([location.code]));
+  }
+
+  @Authorized<ClientRole>("WAREHOUSE")
+  @Mutation(() => LocationUpsertPayload, {
+    description: "Creates a location or changes it: the code says which. Errors: INVALID_INPUT, ALREADY_EXISTS, VERSION_CONFLICT.",
+  })
+  async locationUpsert(
+    @Ctx() context: RequestContext,
+    @Arg("input", () => LocationUpsertInput, { description: "The location." }) input: LocationUpsertInput,
+  ): Promise<LocationUpsertPayload> {
+    requireOwnLocations(callerOf(context), [input.code]);
+    return payloadOf(await upsertLocation(this.database, input));
+  }
+
+  @Authorized<ClientRole>("WAREHOUSE")
+  @Mutation(() => LocationUpsertManyPayload, {
+    description: "Creates or changes many locations in one transaction, one result for each in order. Errors: those of `locationUpsert`.",
+  })
+  async locationUpsertMany(
+    @Ctx() context: RequestContext,
+    @Arg("input", () => LocationUpsertManyInput, { description: "The locations." }) input: LocationUpsertManyInput,
+  ): Promise<LocationUpsertManyPayload> {
+    requireOwnLocations(
+      callerOf(context),
+      input.locations.map((location) => location.code),
+    );
+    const { results, errors } = await upsertLocations(this.database, input.locations, input.onError ?? "CONTINUE");
+    return { results: results.map(payloadOf), userErrors: errors };
+  }
+}
+
+function payloadOf(outcome: UpsertOutcome<LocationRow>): LocationUpsertPayload {
+  return { location: outcome.saved, created: outcome.created, userErrors: outcome.errors };
+}

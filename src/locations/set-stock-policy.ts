@@ -1,0 +1,135 @@
+import { bulkSizeProblem, rejectAllProblem, rejectedResults } from "../catalog/index.js";
+import type { BulkOutcome, Decision, OnErrorName, SkuDirectory, UpsertOutcome } from "../catalog/index.js";
+import type { Database, Transaction } from "../platform/db/database.js";
+import { notFound } from "../platform/errors/user-error.js";
+import type { UserErrorData } from "../platform/errors/user-error.js";
+import type { LocationDirectory } from "./location-directory.js";
+import { readPoliciesIn } from "./stock-policy.queries.js";
+import type { StockPolicyRow } from "./stock-policy.queries.js";
+import { checkPolicy, decidePolicy, scopeKey } from "./stock-policy.rules.js";
+import type { PolicyScope, StockPolicyInput, StockPolicyState } from "./stock-policy.rules.js";
+
+/** What setting a policy works with. */
+export interface PolicyParts {
+  readonly database: Database;
+  readonly skus: SkuDirectory;
+  readonly locations: LocationDirectory;
+}
+
+/** Creates or replaces the policy of one scope. */
+export async function setStockPolicy(parts: PolicyParts, input: StockPolicyInput): Promise<UpsertOutcome<StockPolicyRow>> {
+  const { results } = await savePolicies(parts, [input], "REJECT_ALL", () => []);
+  const [result] = results;
+  if (result === undefined) throw new Error("Setting one policy answers one result.");
+  return result;
+}
+
+/** Creates or replaces up to 1,000 policies in one transaction, in order. Throws LIMIT_EXCEEDED beyond that. */
+export async function setStockPolicies(
+  parts: PolicyParts,
+  inputs: readonly StockPolicyInput[],
+  onError: OnErrorName,
+): Promise<BulkOutcome<StockPolicyRow>> {
+  const sizeProblem = bulkSizeProblem("policies", inputs);
+  if (sizeProblem !== null) return { results: [], errors: [sizeProblem] };
+  return savePolicies(parts, inputs, onError, (index) => ["policies", String(index)]);
+}
+
+/** An input with what its names stand for, or why they stand for nothing. */
+interface ScopedInput {
+  readonly input: StockPolicyInput;
+  readonly path: readonly string[];
+  readonly scope: PolicyScope;
+  readonly errors: readonly UserErrorData[];
+}
+
+async function savePolicies(
+  parts: PolicyParts,
+  inputs: readonly StockPolicyInput[],
+  onError: OnErrorName,
+  pathOf: (index: number) => readonly string[],
+): Promise<BulkOutcome<StockPolicyRow>> {
+  const scoped = await resolveScopes(parts, inputs, pathOf);
+  return parts.database.transaction(async (transaction) => {
+    await transaction.query("select pg_advisory_xact_lock(hashtext('stock_policies'))");
+    const states = await readPoliciesIn(
+      transaction,
+      scoped.map((item) => item.scope),
+    );
+    const known = new Map<string, StockPolicyState>(states.map((state) => [scopeKey(state), state]));
+    const decisions = scoped.map((item) => decideAndApply(known, item));
+    const problem = rejectAllProblem("policies", decisions, onError);
+    if (problem !== null) return { results: rejectedResults(decisions), errors: [problem] };
+    const accepted = decisions.filter((decision) => "state" in decision);
+    const changed = new Set(accepted.filter((decision) => decision.changed).map((decision) => scopeKey(decision.state)));
+    await write(
+      transaction,
+      [...changed].flatMap((key) => known.get(key) ?? []),
+    );
+    const rows = await readPoliciesIn(
+      transaction,
+      accepted.map((decision) => decision.state),
+    );
+    const saved = new Map(rows.map((row) => [scopeKey(row), row]));
+    return { results: decisions.map((decision) => outcomeOf(decision, saved)), errors: [] };
+  });
+}
+
+async function resolveScopes(
+  parts: PolicyParts,
+  inputs: readonly StockPolicyInput[],
+  pathOf: (index: number) => readonly string[],
+): Promise<ScopedInput[]> {
+  const skus = await parts.skus.resolveSkus(inputs.flatMap((input) => input.sku ?? []));
+  const locations = await parts.locations.resolveCodes(inputs.flatMap((input) => input.location ?? []));
+  const unknownSkus = inputs.flatMap((input) => input.sku ?? []).filter((sku) => !skus.has(sku));
+  const unknownLocations = inputs.flatMap((input) => input.location ?? []).filter((location) => !locations.has(location));
+  const nearSkus = await parts.skus.nearMissesOf(unknownSkus);
+  const nearLocations = await parts.locations.nearMissesOf(unknownLocations);
+  return inputs.map((input, index) => {
+    const path = pathOf(index);
+    const sku = input.sku ?? null;
+    const location = input.location ?? null;
+    const errors: UserErrorData[] = checkPolicy(input, path);
+    if (sku !== null && !skus.has(sku)) errors.push(notFound("SKU", sku, [...path, "sku"], nearSkus.get(sku) ?? null));
+    if (location !== null && !locations.has(location)) {
+      errors.push(notFound("Location", location, [...path, "location"], nearLocations.get(location) ?? null));
+    }
+    const scope = {
+      variantId: idOf(sku, (name) => skus.get(name)?.variantId),
+      locationId: idOf(location, (name) => locations.get(name)?.id),
+    };
+    return { input, path, scope, errors };
+  });
+}
+
+function idOf(name: string | null, find: (name: string) => number | undefined): number | null {
+  return name === null ? null : (find(name) ?? null);
+}
+
+function decideAndApply(known: Map<string, StockPolicyState>, item: ScopedInput): Decision<StockPolicyState> {
+  if (item.errors.length > 0) return { errors: item.errors };
+  const decision = decidePolicy(known, item.input, item.scope, item.path);
+  if ("state" in decision) known.set(scopeKey(item.scope), decision.state);
+  return decision;
+}
+
+async function write(transaction: Transaction, policies: readonly StockPolicyState[]): Promise<void> {
+  if (policies.length > 0) await transaction.query(WRITE_POLICIES, [JSON.stringify(policies)]);
+}
+
+const WRITE_POLICIES = `
+  insert into stock_policy as policy (variant_id, location_id, safety_stock, reorder_point, reorder_up_to, version)
+  select "variantId", "locationId", "safetyStock", "reorderPoint", "reorderUpTo", version
+  from json_to_recordset($1::json) as row ("variantId" integer, "locationId" integer, "safetyStock" integer, "reorderPoint" integer,
+    "reorderUpTo" integer, version integer)
+  on conflict on constraint stock_policy_scope_unique do update
+  set safety_stock = excluded.safety_stock, reorder_point = excluded.reorder_point, reorder_up_to = excluded.reorder_up_to,
+    version = excluded.version, updated_at = now()`;
+
+function outcomeOf(decision: Decision<StockPolicyState>, saved: ReadonlyMap<string, StockPolicyRow>): UpsertOutcome<StockPolicyRow> {
+  if ("errors" in decision) return { saved: null, created: false, errors: decision.errors };
+  const row = saved.get(scopeKey(decision.state));
+  if (row === undefined) throw new Error("A policy that was just written cannot be read.");
+  return { saved: row, created: decision.created, errors: [] };
+}

@@ -1,0 +1,82 @@
+import { Arg, Args, Authorized, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from "type-graphql";
+import type { UpsertOutcome } from "../catalog/index.js";
+import { PageArguments, page, pageSize } from "../platform/graphql/connection.types.js";
+import type { Connection } from "../platform/graphql/connection.types.js";
+import { callerOf } from "../platform/graphql/context.js";
+import type { ClientRole, RequestContext } from "../platform/graphql/context.js";
+import { cursorKind } from "../platform/graphql/cursor.js";
+import { locationLoader } from "./location.queries.js";
+import type { LocationRow } from "./location.queries.js";
+import { Location } from "./location.types.js";
+import { requireOwnLocations } from "./own-locations.js";
+import { setStockPolicies, setStockPolicy } from "./set-stock-policy.js";
+import type { PolicyParts } from "./set-stock-policy.js";
+import { listPolicies } from "./stock-policy.queries.js";
+import type { StockPolicyRow } from "./stock-policy.queries.js";
+import {
+  StockPolicy,
+  StockPolicyConnection,
+  StockPolicySetInput,
+  StockPolicySetManyInput,
+  StockPolicySetManyPayload,
+  StockPolicySetPayload,
+} from "./stock-policy.types.js";
+
+const policyCursor = cursorKind("stockPolicies", "integer");
+
+@Resolver(() => StockPolicy)
+export class StockPoliciesResolver {
+  constructor(private readonly parts: PolicyParts) {}
+
+  @Authorized<ClientRole>("ORDERS", "POS", "WAREHOUSE", "DASHBOARD")
+  @Query(() => StockPolicyConnection, { description: "Stock policies as they were set, in the order in which they first were." })
+  async stockPolicies(
+    @Args(() => PageArguments) request: PageArguments,
+    @Arg("sku", () => String, { nullable: true, description: "Only those for this SKU; null: all." }) sku?: string | null,
+    @Arg("location", () => String, { nullable: true, description: "Only those for this location code; null: all." })
+    location?: string | null,
+  ): Promise<Connection<StockPolicyRow>> {
+    const [after] = policyCursor.decode(request.after) ?? [null];
+    const filter = { sku: sku ?? null, location: location ?? null };
+    const rows = await listPolicies(this.parts.database, { after, limit: pageSize(request) + 1 }, filter);
+    return page(rows, request, (policy) => policyCursor.encode([policy.id]));
+  }
+
+  @FieldResolver(() => Location, { nullable: true, description: "The location it is for; null: every location." })
+  async location(@Root() policy: StockPolicyRow, @Ctx() context: RequestContext): Promise<LocationRow | null> {
+    return policy.locationId === null ? null : context.loaders.of(locationLoader(this.parts.database)).load(policy.locationId);
+  }
+
+  @Authorized<ClientRole>("WAREHOUSE")
+  @Mutation(() => StockPolicySetPayload, {
+    description:
+      "Sets the stock policy of a SKU, a location, both, or neither (the hub's default), replacing what was set for it. Errors: INVALID_INPUT, NOT_FOUND, VERSION_CONFLICT.",
+  })
+  async stockPolicySet(
+    @Ctx() context: RequestContext,
+    @Arg("input", () => StockPolicySetInput, { description: "The policy." }) input: StockPolicySetInput,
+  ): Promise<StockPolicySetPayload> {
+    requireOwnLocations(callerOf(context), [input.location ?? null]);
+    return payloadOf(await setStockPolicy(this.parts, input));
+  }
+
+  @Authorized<ClientRole>("WAREHOUSE")
+  @Mutation(() => StockPolicySetManyPayload, {
+    description: "Sets many stock policies in one transaction, one result for each in order. Errors: those of `stockPolicySet`.",
+  })
+  async stockPolicySetMany(
+    @Ctx() context: RequestContext,
+    @Arg("input", () => StockPolicySetManyInput, { description: "The policies." }) input: StockPolicySetManyInput,
+  ): Promise<StockPolicySetManyPayload> {
+    requireOwnLocations(
+      callerOf(context),
+      input.policies.map((policy) => policy.location ?? null),
+    );
+    const { results, errors } = await setStockPolicies(this.parts, input.policies, input.onError ?? "CONTINUE");
+    return { results: results.map(payloadOf), userErrors: errors };
+  }
+}
+
+function payloadOf(outcome: UpsertOutcome<StockPolicyRow>): StockPolicySetPayload {
+  return { policy: outcome.saved, created: outcome.created, userErrors: outcome.errors };
+}

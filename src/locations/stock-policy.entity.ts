@@ -1,0 +1,48 @@
+import { Check, Column, Entity, JoinColumn, ManyToOne, PrimaryGeneratedColumn, Unique } from "typeorm";
+import type { Relation } from "typeorm";
+import { VariantEntity } from "../catalog/index.js";
+import { LocationEntity } from "./location.entity.js";
+
+@Entity("stock_policy")
+@Unique("stock_policy_scope_unique", ["variantId", "locationId"])
+@Check(
+  "stock_policy_range",
+  `coalesce(safety_stock, 0) between 0 and 2000000000
+   and coalesce(reorder_point, 0) between 0 and 2000000000
+   and coalesce(reorder_up_to, 0) between 0 and 2000000000`,
+)
+export class StockPolicyEntity {
+  @PrimaryGeneratedColumn("identity", { type: "integer", generatedIdentity: "ALWAYS" })
+  id!: number;
+
+  /** Null: for every SKU. */
+  @Column({ name: "variant_id", type: "integer", nullable: true })
+  variantId!: number | null;
+
+  @ManyToOne(() => VariantEntity, { nullable: true })
+  @JoinColumn({ name: "variant_id", foreignKeyConstraintName: "stock_policy_variant_fk" })
+  variant!: Relation<VariantEntity> | null;
+
+  /** Null: at every location. */
+  @Column({ name: "location_id", type: "integer", nullable: true })
+  locationId!: number | null;
+
+  @ManyToOne(() => LocationEntity, { nullable: true })
+  @JoinColumn({ name: "location_id", foreignKeyConstraintName: "stock_policy_location_fk" })
+  location!: Relation<LocationEntity> | null;
+
+  @Column({ name: "safety_stock", type: "integer", nullable: true })
+  safetyStock!: number | null;
+
+  @Column({ name: "reorder_point", type: "integer", nullable: true })
+  reorderPoint!: number | null;
+
+  @Column({ name: "reorder_up_to", type: "integer", nullable: true })
+  reorderUpTo!: number | null;
+
+  @Column({ type: "integer", default: 1 })
+  version!: number;
+
+  @Column({ name: "updated_at", type: "timestamptz", default: () => "now()" })
+  updatedAt!: Date;
+}

@@ -1,0 +1,100 @@
+import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
+import { connectionOf } from "../platform/graphql/connection.types.js";
+import { OnError } from "../platform/graphql/on-error.types.js";
+import { MutationPayload } from "../platform/graphql/payloads.types.js";
+
+const INHERITS = "In base units, 0 to 2,000,000,000; null or left out: inherited from the next less specific policy.";
+
+@ObjectType("StockPolicy", {
+  simpleResolvers: true,
+  description:
+    "How much stock to keep. For each figure by itself the most specific policy that states it counts: SKU at the location, then the SKU, then the location, then the hub's default (neither).",
+})
+export class StockPolicy {
+  @Field(() => ID, { description: "The hub's own number for it; never changes." })
+  readonly id!: number;
+
+  @Field(() => String, { nullable: true, description: "The SKU it is for; null: every SKU." })
+  readonly sku!: string | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: "Units of AVAILABLE that are not promised to channels; null: inherited, and 0 where nobody set one. Not a state of stock.",
+  })
+  readonly safetyStock!: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: "Units below which more should be ordered; null: inherited, and none where nobody set one.",
+  })
+  readonly reorderPoint!: number | null;
+
+  @Field(() => Int, { nullable: true, description: "Units up to which to order; null: inherited, and none where nobody set one." })
+  readonly reorderUpTo!: number | null;
+
+  @Field(() => Int, { description: "Grows by one with each change; 1 when new. For `expectedVersion`." })
+  readonly version!: number;
+
+  @Field(() => Date, { description: "When it was last changed, by the database's clock." })
+  readonly updatedAt!: Date;
+}
+
+export const StockPolicyConnection = connectionOf(StockPolicy, "StockPolicy");
+
+@InputType({
+  description: "The whole of a stock policy: what it is for, and its figures. It replaces what was set for the same SKU and location.",
+})
+export class StockPolicySetInput {
+  @Field(() => String, { nullable: true, description: "SKU; null or left out: every SKU. Unknown: NOT_FOUND." })
+  readonly sku?: string | null;
+
+  @Field(() => String, { nullable: true, description: "Location code; null or left out: every location. Unknown: NOT_FOUND." })
+  readonly location?: string | null;
+
+  @Field(() => Int, { nullable: true, description: `Units not promised to channels. ${INHERITS}` })
+  readonly safetyStock?: number | null;
+
+  @Field(() => Int, { nullable: true, description: `Units below which more should be ordered. ${INHERITS}` })
+  readonly reorderPoint?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: `Units up to which to order, not below \`reorderPoint\` where both are given. ${INHERITS}`,
+  })
+  readonly reorderUpTo?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      "The version this change was made for; another one is VERSION_CONFLICT and changes nothing. 0: it must not exist yet. Null or left out: whatever it is.",
+  })
+  readonly expectedVersion?: number | null;
+}
+
+@InputType({ description: "Many stock policies at once." })
+export class StockPolicySetManyInput {
+  @Field(() => [StockPolicySetInput], { description: "1 to 1,000 policies (LIMIT_EXCEEDED), saved in this order." })
+  readonly policies!: readonly StockPolicySetInput[];
+
+  @Field(() => OnError, {
+    nullable: true,
+    defaultValue: OnError.CONTINUE,
+    description: "What becomes of the others when a policy is refused.",
+  })
+  readonly onError?: OnError | null;
+}
+
+@ObjectType({ simpleResolvers: true, description: "What became of a stock policy." })
+export class StockPolicySetPayload extends MutationPayload {
+  @Field(() => StockPolicy, { nullable: true, description: "The policy as saved; null where it was refused." })
+  readonly policy!: StockPolicy | null;
+
+  @Field(() => Boolean, { description: "True where nothing had been set for this SKU and location before." })
+  readonly created!: boolean;
+}
+
+@ObjectType({ simpleResolvers: true, description: "What became of many stock policies." })
+export class StockPolicySetManyPayload extends MutationPayload {
+  @Field(() => [StockPolicySetPayload], { description: "One for each policy, in their order." })
+  readonly results!: readonly StockPolicySetPayload[];
+}

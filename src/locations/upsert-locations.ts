@@ -1,0 +1,88 @@
+import { InputCheck, bulkSizeProblem, rejectAllProblem, rejectedResults } from "../catalog/index.js";
+import type { BulkOutcome, Decision, OnErrorName, UpsertOutcome } from "../catalog/index.js";
+import type { Database, Transaction } from "../platform/db/database.js";
+import { readLocationsIn } from "./location.queries.js";
+import type { LocationRow } from "./location.queries.js";
+import { checkLocation, decideLocation } from "./location.rules.js";
+import type { LocationInput, LocationState } from "./location.rules.js";
+
+/** Creates a location or changes it. */
+export async function upsertLocation(database: Database, input: LocationInput): Promise<UpsertOutcome<LocationRow>> {
+  const { results } = await saveLocations(database, [input], "REJECT_ALL", () => []);
+  const [result] = results;
+  if (result === undefined) throw new Error("An upsert of one location answers one result.");
+  return result;
+}
+
+/** Creates or changes up to 1,000 locations in one transaction, each seeing those before it. Throws LIMIT_EXCEEDED beyond that. */
+export async function upsertLocations(
+  database: Database,
+  inputs: readonly LocationInput[],
+  onError: OnErrorName,
+): Promise<BulkOutcome<LocationRow>> {
+  const sizeProblem = bulkSizeProblem("locations", inputs);
+  if (sizeProblem !== null) return { results: [], errors: [sizeProblem] };
+  return saveLocations(database, inputs, onError, (index) => ["locations", String(index)]);
+}
+
+async function saveLocations(
+  database: Database,
+  inputs: readonly LocationInput[],
+  onError: OnErrorName,
+  pathOf: (index: number) => readonly string[],
+): Promise<BulkOutcome<LocationRow>> {
+  return database.transaction(async (transaction) => {
+    // The only writer of locations until the end: no constraint stops two writers whose codes differ by case only.
+    await transaction.query("select pg_advisory_xact_lock(hashtext('locations'))");
+    const known = new Map((await readStates(transaction)).map((location) => [location.code, location]));
+    const decisions = inputs.map((input, index) => decideAndApply(known, input, pathOf(index)));
+    const problem = rejectAllProblem("locations", decisions, onError);
+    if (problem !== null) return { results: rejectedResults(decisions), errors: [problem] };
+    const changed = new Set(decisions.flatMap((decision) => ("state" in decision && decision.changed ? [decision.state.code] : [])));
+    await write(
+      transaction,
+      [...changed].flatMap((code) => known.get(code) ?? []),
+    );
+    const codes = decisions.flatMap((decision) => ("state" in decision ? [decision.state.code] : []));
+    const saved = await readLocationsIn(transaction, codes);
+    return { results: decisions.map((decision) => outcomeOf(decision, saved)), errors: [] };
+  });
+}
+
+/** All locations: there are at most some thousands, and a near miss may be any of them. */
+async function readStates(transaction: Transaction): Promise<LocationState[]> {
+  return transaction.query<LocationState>("select id, code, name, type, priority, active, version from location");
+}
+
+function decideAndApply(known: Map<string, LocationState>, input: LocationInput, path: readonly string[]): Decision<LocationState> {
+  const check = new InputCheck();
+  const checked = checkLocation(input, path, check);
+  if (check.errors.length > 0) return { errors: check.errors };
+  const decision = decideLocation(known, checked, path);
+  if ("state" in decision) known.set(decision.state.code, decision.state);
+  return decision;
+}
+
+async function write(transaction: Transaction, locations: readonly LocationState[]): Promise<void> {
+  const added = locations.filter((location) => location.id === null);
+  const stored = locations.filter((location) => location.id !== null);
+  if (added.length > 0) await transaction.query(INSERT_LOCATIONS, [JSON.stringify(added)]);
+  if (stored.length > 0) await transaction.query(UPDATE_LOCATIONS, [JSON.stringify(stored)]);
+}
+
+const INSERT_LOCATIONS = `
+  insert into location (code, name, type, priority, active, version)
+  select code, name, type, priority, active, version
+  from json_to_recordset($1::json) as row (code text, name text, type location_type, priority integer, active boolean, version integer)`;
+
+const UPDATE_LOCATIONS = `
+  update location set name = row.name, type = row.type, priority = row.priority, active = row.active, version = row.version, updated_at = now()
+  from json_to_recordset($1::json) as row (id integer, name text, type location_type, priority integer, active boolean, version integer)
+  where location.id = row.id`;
+
+function outcomeOf(decision: Decision<LocationState>, saved: ReadonlyMap<string, LocationRow>): UpsertOutcome<LocationRow> {
+  if ("errors" in decision) return { saved: null, created: false, errors: decision.errors };
+  const row = saved.get(decision.state.code);
+  if (row === undefined) throw new Error("A location that was just written cannot be read.");
+  return { saved: row, created: decision.created, errors: [] };
+}
