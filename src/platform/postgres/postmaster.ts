@@ -11,6 +11,8 @@ import type { Cluster } from "./cluster.js";
 /** What postmaster.pid says of the server that owns the data folder. */
 export interface PostmasterFile {
   readonly pid: number;
+  /** Unix time in seconds. A process id comes again after a restart of the container, the pair does not. */
+  readonly startedAt: number;
   readonly port: number;
   readonly status: string;
 }
@@ -71,8 +73,9 @@ export async function startPostmaster(cluster: Cluster, port: number, durable: b
   const log = await open(logPath, "a", 0o600);
   try {
     const logStart = (await log.stat()).size;
+    const former = await readPostmasterFile(cluster.dataFolder);
     const holder = spawnHolder(cluster, serverSettings(port, durable), log.fd, logPath);
-    const postmaster = await untilReady(cluster, holder, port);
+    const postmaster = await untilReady(cluster, holder, port, former);
     if (postmaster !== null) return postmaster;
     throw new StartFailure((await readFile(logPath)).subarray(logStart).toString("utf8").slice(-4_000));
   } finally {
@@ -133,12 +136,13 @@ function spawnHolder(cluster: Cluster, settings: readonly string[], logDescripto
   return { process: child, pipe, ended: end, hasEnded: () => ended };
 }
 
-/** Null where the server ended before it was ready. */
-async function untilReady(cluster: Cluster, holder: Holder, port: number): Promise<Postmaster | null> {
+/** Null where the server ended before it was ready. `former`: what a server that was killed has left there, which says "ready" as well. */
+async function untilReady(cluster: Cluster, holder: Holder, port: number, former: PostmasterFile | null): Promise<Postmaster | null> {
   for (const deadline = Date.now() + startMsMax; Date.now() < deadline; await pause(20)) {
     if (holder.hasEnded()) return null;
     const file = await readPostmasterFile(cluster.dataFolder);
-    if (file?.status === "ready" && file.port === port) {
+    const isFormer = file?.pid === former?.pid && file?.startedAt === former?.startedAt;
+    if (file?.status === "ready" && file.port === port && !isFormer) {
       return { pid: file.pid, port, ended: holder.ended, stop: () => stopHolder(holder, file.pid) };
     }
   }
@@ -172,12 +176,12 @@ function signal(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-/** Reads postmaster.pid: line 1 is the process id, line 4 the port, line 8 the status. Null where no server claims the folder. */
+/** Reads postmaster.pid: line 1 is the process id, line 3 the start, line 4 the port, line 8 the status. Null where no server claims the folder. */
 export async function readPostmasterFile(dataFolder: string): Promise<PostmasterFile | null> {
   const text = await readFile(join(dataFolder, "postmaster.pid"), "utf8").catch(() => null);
   if (text === null) return null;
   const lines = text.split(/\r?\n/);
   const pid = Number(lines[0]);
   if (!Number.isInteger(pid) || pid <= 0) return null;
-  return { pid, port: Number(lines[3] ?? 0), status: (lines[7] ?? "").trim() };
+  return { pid, startedAt: Number(lines[2] ?? 0), port: Number(lines[3] ?? 0), status: (lines[7] ?? "").trim() };
 }

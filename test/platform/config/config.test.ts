@@ -1,0 +1,128 @@
+import { describe, expect, it } from "vitest";
+import { ConfigError, loadConfig } from "../../../src/platform/config/config.js";
+
+const url = "postgres://hub_runtime:secret@db.internal:5432/hub";
+const ownerUrl = "postgresql://hub_owner:secret@db.internal:5432/hub";
+
+function mistakesOf(env: Record<string, string>): string {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return "";
+}
+
+describe("an empty environment", () => {
+  it("means the embedded database, with the demonstration catalogue, on this machine only", () => {
+    expect(loadConfig({})).toEqual({
+      host: "127.0.0.1",
+      port: 4000,
+      database: { kind: "EMBEDDED", dataDir: ".hub" },
+      adminKey: null,
+      demo: true,
+      graphiql: true,
+      logLevel: "info",
+      warnings: [],
+    });
+  });
+
+  it("is what variables set to nothing make", () => {
+    expect(loadConfig({ PORT: "", DATABASE_URL: "", HUB_DEMO: "", LOG_LEVEL: "", HUB_ADMIN_KEY: "" })).toEqual(loadConfig({}));
+  });
+});
+
+describe("a full environment", () => {
+  it("is taken over", () => {
+    const env = {
+      PORT: "0",
+      HOST: "0.0.0.0",
+      DATABASE_URL: url,
+      DATABASE_OWNER_URL: ownerUrl,
+      HUB_ADMIN_KEY: "0123456789abcdef",
+      HUB_DEMO: "1",
+      HUB_GRAPHIQL: "1",
+      LOG_LEVEL: "trace",
+    };
+    expect(loadConfig(env)).toEqual({
+      host: "0.0.0.0",
+      port: 0,
+      database: { kind: "EXTERNAL", url, ownerUrl },
+      adminKey: "0123456789abcdef",
+      demo: true,
+      graphiql: true,
+      logLevel: "trace",
+      warnings: [],
+    });
+  });
+
+  it("lets one role do both where no owner is given", () => {
+    expect(loadConfig({ DATABASE_URL: url }).database).toEqual({ kind: "EXTERNAL", url, ownerUrl: url });
+  });
+});
+
+describe("defaults that depend on others", () => {
+  it("load no demonstration catalogue into a database that is not our own", () => {
+    expect(loadConfig({ DATABASE_URL: url }).demo).toBe(false);
+    expect(loadConfig({ HUB_DEMO: "0" }).demo).toBe(false);
+  });
+
+  it.each([
+    ["127.0.0.1", true],
+    ["localhost", true],
+    ["::1", true],
+    ["0.0.0.0", false],
+    ["192.168.1.20", false],
+    ["127.0.0.1.example.org", false],
+  ])("on %s the playground is %s", (HOST, expected) => {
+    expect(loadConfig({ HOST }).graphiql).toBe(expected);
+  });
+});
+
+describe("a mistake", () => {
+  it.each([
+    ["PORT", "abc"],
+    ["PORT", "65536"],
+    ["PORT", "-1"],
+    ["PORT", "80.5"],
+    ["HOST", "http://127.0.0.1"],
+    ["DATABASE_URL", "db.internal"],
+    ["DATABASE_URL", "mysql://root@db.internal/hub"],
+    ["HUB_ADMIN_KEY", "short"],
+    ["HUB_ADMIN_KEY", "with a blank in the middle"],
+    ["HUB_DEMO", "yes"],
+    ["HUB_GRAPHIQL", "true"],
+    ["LOG_LEVEL", "verbose"],
+  ])("in %s=%s is a sentence that names the variable", (name, value) => {
+    expect(mistakesOf({ [name]: value })).toMatch(new RegExp(`✖ ${name} must be .+\\.\\n`));
+  });
+
+  it("is not the only one to be named", () => {
+    const mistakes = mistakesOf({ PORT: "abc", HUB_DEMO: "maybe", LOG_LEVEL: "loud" });
+    for (const name of ["PORT", "HUB_DEMO", "LOG_LEVEL"]) expect(mistakes).toContain(`at ${name}`);
+  });
+
+  it("in a connection string does not show its password", () => {
+    expect(mistakesOf({ DATABASE_URL: "mysql://root:hunter2@db.internal/hub" })).not.toContain("hunter2");
+  });
+
+  it("is an owner without a database", () => {
+    expect(mistakesOf({ DATABASE_OWNER_URL: ownerUrl })).toContain("DATABASE_OWNER_URL is given without DATABASE_URL");
+  });
+});
+
+describe("a warning", () => {
+  it("names a variable that means nothing, without its value", () => {
+    const { warnings } = loadConfig({ HUB_DATADIR: "/srv/secret" });
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toMatch(/HUB_DATADIR means nothing.*HUB_DATA_DIR/);
+    expect(warnings[0]).not.toContain("/srv/secret");
+  });
+
+  it("says that the data folder has no effect beside DATABASE_URL", () => {
+    expect(loadConfig({ DATABASE_URL: url, HUB_DATA_DIR: "data" }).warnings).toEqual([
+      expect.stringContaining("HUB_DATA_DIR has no effect"),
+    ]);
+  });
+});
