@@ -110,6 +110,7 @@ export class Documents1700000000003 implements MigrationInterface {
         location_id integer not null,
         reference text,
         reason text,
+        cancel_reason text,
         status return_status not null,
         version integer not null,
         sequence bigint not null,

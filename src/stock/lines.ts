@@ -101,7 +101,18 @@ export async function resolveLines(
       });
     }
   }
+  if (errors.length === 0) errors.push(...sumMistakes(resolved, field, rules));
   return errors.length > 0 ? new Refusal(errors) : resolved;
+}
+
+/** Lines that name the same SKU and location count together: their sum must lie in the range too. */
+function sumMistakes(lines: readonly ResolvedLine[], field: string, rules: LineRules): readonly UserErrorData[] {
+  return summed(lines)
+    .filter(({ quantity }) => Math.abs(quantity) > QUANTITY_MAX)
+    .map(({ index, sku, quantity }) => {
+      const message = `The lines of SKU "${sku}" come to ${quantity} base units together; at most ${QUANTITY_MAX} are allowed. Check the quantities.`;
+      return invalidInput([field, String(index), rules.quantityField ?? "quantity"], message);
+    });
 }
 
 /** Base units of one unit of each line: 1 without a packaging, null where the SKU has no such packaging level. */
