@@ -1,0 +1,189 @@
+import { Refusal, UserErrorCode, type UserErrorData } from "../platform/errors/user-error.js";
+import {
+  isLegal,
+  levelVersionError,
+  occurredAtError,
+  type Books,
+  type InventoryStateName,
+  type LevelView,
+  type MovementKindName,
+  type Quantities,
+  type StockAccountName,
+} from "../stock/index.js";
+import {
+  adjustmentRef,
+  levelOutcome,
+  type AdjustmentDocument,
+  type AdjustmentLine,
+  type AdjustmentOutcome,
+  type DeltaLine,
+  type MoveLine,
+  type SetLine,
+} from "./adjustment.js";
+
+const FIELD_OF_STATE: Readonly<Record<InventoryStateName, keyof Quantities>> = {
+  AVAILABLE: "available",
+  RESERVED: "reserved",
+  COMMITTED: "committed",
+  QUARANTINE: "quarantine",
+  DAMAGED: "damaged",
+  RECEIVING: "receiving",
+  ON_ORDER: "onOrder",
+  IN_TRANSIT: "inTransit",
+};
+
+/** Changes states by signed quantities, all lines or none. Lines of one (SKU, location, state) are summed first. */
+export function decideAdjust(books: Books, adjustment: AdjustmentDocument, lines: readonly DeltaLine[]): AdjustmentOutcome | Refusal {
+  const errors = commonErrors(books, adjustment, lines);
+  if (errors.length > 0) return new Refusal(errors);
+  return post(books, adjustment, lines, summedDeltas(lines), "delta");
+}
+
+/** Sets states to absolute quantities: the difference is booked. Lines of one (SKU, location, state) are summed first. */
+export function decideSet(books: Books, adjustment: AdjustmentDocument, lines: readonly SetLine[]): AdjustmentOutcome | Refusal {
+  const errors = commonErrors(books, adjustment, lines);
+  for (const line of lines) errors.push(...quantityConflicts(books, line));
+  if (errors.length > 0) return new Refusal(errors);
+  const targets = summedDeltas(lines.map(({ quantity, ...line }) => ({ ...line, delta: quantity })));
+  const deltas = targets.map((line) => ({ ...line, delta: line.delta - quantityAt(books, line, line.state) }));
+  return post(books, adjustment, lines, deltas, "quantity");
+}
+
+/** Moves units between two states of a level, all lines or none. */
+export function decideMove(books: Books, adjustment: AdjustmentDocument, lines: readonly MoveLine[]): AdjustmentOutcome | Refusal {
+  const errors = commonErrors(books, adjustment, lines);
+  const taken = new Map<string, number>();
+  for (const line of lines) {
+    const level = books.level(line);
+    const path = ["lines", String(line.index)];
+    if (!isLegal("MOVE", line.from, line.to)) errors.push(illegal("MOVE", line.from, line.to, [...path, "to"]));
+    else if (level === null || level.version === 0) errors.push(notStocked(line, [...path, "sku"]));
+    else {
+      const key = `${line.variantId}/${line.locationId}/${line.from}`;
+      const sum = (taken.get(key) ?? 0) + line.quantity;
+      taken.set(key, sum);
+      const left = level.quantities[FIELD_OF_STATE[line.from]];
+      if (sum > left) errors.push(insufficient(line, line.from, sum, left, [...path, "quantity"]));
+    }
+  }
+  if (errors.length > 0) return new Refusal(errors);
+  for (const { from, to, quantity, ...line } of lines) {
+    const document = adjustmentRef(adjustment.id);
+    books.post({ kind: "MOVE", level: line, from, to, quantity, reason: adjustment.reason, document, occurredAt: adjustment.occurredAt });
+  }
+  return outcomeOf(books, adjustment, lines);
+}
+
+function post(
+  books: Books,
+  adjustment: AdjustmentDocument,
+  lines: readonly AdjustmentLine[],
+  deltas: readonly DeltaLine[],
+  field: string,
+): AdjustmentOutcome | Refusal {
+  const errors: UserErrorData[] = [];
+  for (const line of deltas) {
+    const path = ["lines", String(line.index)];
+    if (!isLegal("ADJUST", "ADJUSTMENT", line.state)) errors.push(illegal("ADJUST", "ADJUSTMENT", line.state, [...path, "state"]));
+    else if (line.delta < 0 && !(adjustment.fact && line.state === "AVAILABLE")) {
+      const left = quantityAt(books, line, line.state);
+      if (-line.delta > left) errors.push(insufficient(line, line.state, -line.delta, left, [...path, field]));
+    }
+  }
+  if (errors.length > 0) return new Refusal(errors);
+  const { reason, fact, occurredAt } = adjustment;
+  const document = adjustmentRef(adjustment.id);
+  for (const { delta, state, ...level } of deltas) {
+    if (delta === 0) continue;
+    const [from, to]: [StockAccountName, StockAccountName] = delta > 0 ? ["ADJUSTMENT", state] : [state, "ADJUSTMENT"];
+    books.post({ kind: "ADJUST", level, from, to, quantity: Math.abs(delta), fact, reason, document, occurredAt });
+  }
+  return outcomeOf(books, adjustment, lines);
+}
+
+function outcomeOf(books: Books, adjustment: AdjustmentDocument, lines: readonly AdjustmentLine[]): AdjustmentOutcome {
+  books.put(adjustmentRef(adjustment.id), adjustment);
+  const levels = new Map<string, LevelView>();
+  for (const line of lines) {
+    const level = books.level(line);
+    if (level !== null) levels.set(`${line.variantId}/${line.locationId}`, level);
+  }
+  const occurredAt = adjustment.occurredAt?.toISOString() ?? null;
+  return { adjustment: { ...adjustment, occurredAt }, levels: [...levels.values()].map(levelOutcome) };
+}
+
+function commonErrors(books: Books, adjustment: AdjustmentDocument, lines: readonly AdjustmentLine[]): UserErrorData[] {
+  const time = occurredAtError(adjustment.occurredAt, books.now);
+  const versions = lines.flatMap((line) => {
+    const level = books.level(line) ?? { sku: line.sku, location: line.location, version: 0 };
+    return levelVersionError(line.expectedVersion, level, ["lines", String(line.index), "expectedVersion"]) ?? [];
+  });
+  return time === null ? versions : [time, ...versions];
+}
+
+function quantityConflicts(books: Books, line: SetLine): UserErrorData[] {
+  const actual = quantityAt(books, line, line.state);
+  const expected = line.changeFromQuantity;
+  if (expected === null || expected === actual) return [];
+  return [
+    {
+      code: UserErrorCode.QUANTITY_CONFLICT,
+      field: ["lines", String(line.index), "changeFromQuantity"],
+      sku: line.sku,
+      location: line.location,
+      expected,
+      actual,
+      message: `SKU "${line.sku}" at ${line.location} has ${actual} units ${line.state}, not ${expected}. Read the level again and decide anew.`,
+    },
+  ];
+}
+
+function summedDeltas(lines: readonly DeltaLine[]): readonly DeltaLine[] {
+  const sums = new Map<string, DeltaLine>();
+  for (const line of lines) {
+    const key = `${line.variantId}/${line.locationId}/${line.state}`;
+    const known = sums.get(key);
+    sums.set(key, known === undefined ? line : { ...known, delta: known.delta + line.delta });
+  }
+  return [...sums.values()];
+}
+
+function quantityAt(books: Books, line: AdjustmentLine, state: InventoryStateName): number {
+  return books.level(line)?.quantities[FIELD_OF_STATE[state]] ?? 0;
+}
+
+function insufficient(
+  line: AdjustmentLine,
+  state: InventoryStateName,
+  requested: number,
+  left: number,
+  field: readonly string[],
+): UserErrorData {
+  return {
+    code: UserErrorCode.INSUFFICIENT_STOCK,
+    field,
+    sku: line.sku,
+    location: line.location,
+    requested,
+    available: left,
+    message:
+      `SKU "${line.sku}" at ${line.location} has ${left} units ${state}; ${requested} were to be taken. ` +
+      "Take no more than that, or report what has happened already with `fact: true` (AVAILABLE only).",
+  };
+}
+
+function illegal(kind: MovementKindName, from: StockAccountName, to: StockAccountName, field: readonly string[]): UserErrorData {
+  return {
+    code: UserErrorCode.ILLEGAL_TRANSITION,
+    field,
+    from,
+    to,
+    message: `Units may not go from ${from} to ${to} by ${kind}. See inventoryStates for the legal movements.`,
+  };
+}
+
+function notStocked(line: AdjustmentLine, field: readonly string[]): UserErrorData {
+  const { sku, location } = line;
+  const message = `SKU "${sku}" was never stocked at ${location}. Check the location, or book stock there first.`;
+  return { code: UserErrorCode.NOT_STOCKED, field, sku, location, message };
+}

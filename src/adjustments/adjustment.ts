@@ -1,0 +1,64 @@
+import type { AdjustmentReasonName, DocumentRef, InventoryStateName, LevelView, Quantities } from "../stock/index.js";
+
+/** An adjustment as the ledger's books hold it: made by one command and never changed. */
+export interface AdjustmentDocument {
+  readonly id: string;
+  readonly reason: AdjustmentReasonName | null;
+  readonly note: string | null;
+  readonly reference: string | null;
+  readonly fact: boolean;
+  /** The world's time of the change; the recording time where null. */
+  readonly occurredAt: Date | null;
+}
+
+export const adjustmentRef = (id: string): DocumentRef => ({ kind: "ADJUSTMENT", id });
+
+/** A level as the command left it: what the payload shows, on replays too. */
+export interface LevelOutcome extends Quantities {
+  readonly id: number;
+  readonly variantId: number;
+  readonly locationId: number;
+  readonly sku: string;
+  readonly version: number;
+}
+
+/** The stored answer of `inventoryAdjust`, `inventorySet` and `inventoryMove`. Plain JSON. */
+export interface AdjustmentOutcome {
+  readonly adjustment: Omit<AdjustmentDocument, "occurredAt"> & { readonly occurredAt: string | null };
+  readonly levels: readonly LevelOutcome[];
+}
+
+/** A line as decided: in the ledger's terms, with the place it was given at. */
+export interface AdjustmentLine {
+  readonly index: number;
+  readonly sku: string;
+  readonly variantId: number;
+  readonly location: string;
+  readonly locationId: number;
+  readonly expectedVersion: number | null;
+}
+
+export interface DeltaLine extends AdjustmentLine {
+  readonly state: InventoryStateName;
+  /** Base units, signed; not 0. */
+  readonly delta: number;
+}
+
+export interface SetLine extends AdjustmentLine {
+  readonly state: InventoryStateName;
+  /** Base units the state shall hold, 0 or more. */
+  readonly quantity: number;
+  readonly changeFromQuantity: number | null;
+}
+
+export interface MoveLine extends AdjustmentLine {
+  readonly from: InventoryStateName;
+  readonly to: InventoryStateName;
+  /** Base units, > 0. */
+  readonly quantity: number;
+}
+
+export function levelOutcome(level: LevelView): LevelOutcome {
+  const { id, variantId, locationId, sku, version, quantities } = level;
+  return { id, variantId, locationId, sku, version, ...quantities };
+}
