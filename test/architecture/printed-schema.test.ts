@@ -1,0 +1,63 @@
+import { readFileSync } from "node:fs";
+import { buildSchema } from "graphql";
+import { describe, expect, it } from "vitest";
+import * as rules from "./schema-rules.js";
+
+const printed = buildSchema(readFileSync(new URL("../../schema/schema.graphql", import.meta.url), "utf8"));
+
+/** A schema that keeps every rule: each plant below changes one thing of it. */
+const kept = `
+  "q" type Query { "t" things("f" first: Int! = 20, "a" after: String): ThingConnection! }
+  "m" type Mutation { "d" thingMove("i" input: ThingMoveInput!): ThingMovePayload! }
+  "i" input ThingMoveInput { "k" idempotencyKey: String! }
+  "p" type ThingMovePayload { "e" userErrors: [UserError!]! "s" sequence: Sequence "r" replayed: Boolean! }
+  "c" type ThingConnection { "e" edges: [ThingEdge!]! "n" nodes: [Thing!]! "p" pageInfo: PageInfo! }
+  "e" type ThingEdge { "n" node: Thing! }
+  "t" type Thing { "i" id: ID! }
+  "p" type PageInfo { "h" hasNextPage: Boolean! }
+  "u" interface UserError { "c" code: UserErrorCode! }
+  "n" type NotFoundError implements UserError { "c" code: UserErrorCode! }
+  "c" enum UserErrorCode { "n" NOT_FOUND }
+  "s" scalar Sequence
+`;
+
+const plants: readonly (readonly [rule: rules.SchemaRule, from: string, to: string, says: string])[] = [
+  [rules.everythingIsDescribed, `"t" type Thing`, `type Thing`, "Thing has no"],
+  [rules.everythingIsDescribed, `"i" id: ID!`, `id: ID!`, "Thing.id has no"],
+  [rules.everythingIsDescribed, `"a" after`, `after`, "Query.things(after:) has no"],
+  [rules.everythingIsDescribed, `"n" NOT_FOUND`, `NOT_FOUND`, "UserErrorCode.NOT_FOUND has no"],
+  [rules.everythingIsDescribed, `"k" idempotencyKey`, `idempotencyKey`, "ThingMoveInput.idempotencyKey has no"],
+  [rules.mutationsTakeOneInput, `"i" input: ThingMoveInput!`, `"i" id: ID!`, "thingMove does not take"],
+  [rules.mutationsTakeOneInput, `input: ThingMoveInput!`, `input: ThingMoveInput`, "thingMove does not take"],
+  [rules.mutationsAnswerUserErrors, `): ThingMovePayload!`, `): Thing!`, "thingMove does not answer"],
+  [rules.mutationsAnswerUserErrors, `[UserError!]!`, `[UserError!]`, "thingMove does not answer"],
+  [rules.changesOfStockTellTheirSequence, `"s" sequence: Sequence`, ``, "thingMove lacks"],
+  [rules.changesOfStockTellTheirSequence, `idempotencyKey: String!`, `idempotencyKey: String`, "thingMove lacks"],
+  [rules.connectionsAreRelays, `first: Int! = 20`, `first: Int! = 50`, "Query.things is no connection"],
+  [rules.connectionsAreRelays, `"n" nodes: [Thing!]!`, ``, "Query.things is no connection"],
+  [rules.userErrorsCarryTheirCode, `"n" NOT_FOUND`, `"n" NOT_FOUND "i" INACTIVE`, "There is no type InactiveError"],
+  [rules.userErrorsCarryTheirCode, `"n" NOT_FOUND`, `"i" INACTIVE`, "NotFoundError has no code"],
+];
+
+describe("the printed schema", () => {
+  for (const rule of rules.schemaRules) {
+    it(`keeps the rule: ${rule.sentence}`, () => {
+      expect(rule.check(printed)).toEqual([]);
+    });
+  }
+});
+
+describe("a rule of the schema", () => {
+  for (const [rule, from, to, says] of plants) {
+    it(`"${rule.sentence}" finds that ${says} …`, () => {
+      expect(kept).toContain(from);
+      expect(rule.check(buildSchema(kept.replace(from, to)))).toContainEqual(expect.stringContaining(says));
+    });
+  }
+
+  for (const rule of rules.schemaRules) {
+    it(`"${rule.sentence}" finds nothing in a schema that keeps it`, () => {
+      expect(rule.check(buildSchema(kept))).toEqual([]);
+    });
+  }
+});
