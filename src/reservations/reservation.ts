@@ -70,11 +70,13 @@ export interface ReservationDocument {
   /** Raised by one for each command that changes the reservation. */
   readonly version: number;
   readonly createdAt: Date;
+  /** Why units were last released or cancelled, in the client's words. */
+  readonly reason?: string | null;
   readonly lines: readonly ReservationLineDocument[];
   /** Parcels of the running batch, to be inserted with it; absent or empty on a loaded document. */
   readonly newShipments?: readonly NewShipment[];
-  /** The lines as they were loaded, so that only changed ones are written; absent on a document the batch created. */
-  readonly loadedLines?: readonly ReservationLineDocument[];
+  /** What was read from the database, so that only what changed is written; absent on a document the batch created. */
+  readonly loaded?: Pick<ReservationDocument, "expiresAt" | "lines">;
 }
 
 export const reservationRef = (id: string): DocumentRef => ({ kind: "RESERVATION", id });

@@ -1,0 +1,166 @@
+import { invalidInput, UserErrorCode, type InsufficientStock, type UserErrorData } from "../platform/errors/user-error.js";
+import { QUANTITY_MAX, type Books, type ChannelView, type LevelView } from "../stock/index.js";
+import { allocate, byPriority, type Allocation, type AllocationStrategyName, type Candidate } from "./allocation.rules.js";
+import { explainAllocated, explainLocated, type AllocationExplanation } from "./explanation.rules.js";
+import type { LineAsk } from "./line-takes.rules.js";
+import type { Addition } from "./reservation-steps.rules.js";
+
+/** Units asked of AVAILABLE: at a location, or wherever the hub chooses (`locationId` null). At most one for each (SKU, location). */
+export interface Demand extends LineAsk {
+  readonly location: string | null;
+}
+
+export interface DemandTerms {
+  /** The channel that asks; without one every demand names its location. */
+  readonly channel: ChannelView | null;
+  readonly strategy: AllocationStrategyName;
+  readonly explain: boolean;
+}
+
+/** What would be taken from where. Nothing is posted. */
+export interface DemandPlan {
+  /** At most one for each (SKU, location). To be used only where there are no errors. */
+  readonly additions: readonly Addition[];
+  /** Every demand that cannot be met, in the order of the demands. */
+  readonly errors: readonly UserErrorData[];
+  /** One for each demand; null unless asked for. */
+  readonly explanation: readonly AllocationExplanation[] | null;
+}
+
+interface Work extends DemandTerms {
+  readonly books: Books;
+  readonly additions: Map<string, Addition>;
+  readonly errors: { readonly index: number; readonly error: UserErrorData }[];
+  readonly explanations: Map<Demand, AllocationExplanation>;
+}
+
+/**
+ * Checks demands against the books and chooses locations. A demand that names its location takes from that location's AVAILABLE less its
+ * safety stock. The others come after them: each SKU's must lie within what the channel may sell then, which is the sum over its active
+ * locations less the channel's buffer. The buffer binds only those.
+ */
+export function planDemands(books: Books, demands: readonly Demand[], terms: DemandTerms): DemandPlan {
+  const work: Work = { ...terms, books, additions: new Map(), errors: [], explanations: new Map() };
+  const own = terms.channel === null ? null : new Set(terms.channel.locationIds);
+  const anywhere: Demand[] = [];
+  for (const demand of demands) {
+    if (demand.quantity > QUANTITY_MAX) refuseDemand(work, demand, tooMany(demand));
+    else if (demand.locationId === null) anywhere.push(demand);
+    else planLocated(work, demand, { variantId: demand.variantId, locationId: demand.locationId }, own);
+  }
+  if (anywhere.length > 0) planAnywhere(work, anywhere);
+  return {
+    additions: [...work.additions.values()],
+    errors: work.errors.sort((a, b) => a.index - b.index).map(({ error }) => error),
+    explanation: terms.explain ? demands.flatMap((demand) => work.explanations.get(demand) ?? []) : null,
+  };
+}
+
+/** What is left to sell of a level for a channel, or for nobody in particular: AVAILABLE less the safety stock, never below 0. */
+export function sellableAt(level: LevelView, channel: ChannelView | null): number {
+  const keptBack = channel?.sellsSafetyStock === true ? 0 : level.safetyStock;
+  return Math.max(0, level.quantities.available - keptBack);
+}
+
+function planLocated(
+  work: Work,
+  demand: Demand,
+  key: { readonly variantId: number; readonly locationId: number },
+  own: ReadonlySet<number> | null,
+): void {
+  const location = demand.location ?? "";
+  if (own !== null && !own.has(key.locationId)) {
+    refuseDemand(work, demand, outsideChannel(demand, location, work.channel?.code ?? ""));
+    return;
+  }
+  const level = work.books.level(key);
+  const offered = level === null || !level.locationActive ? 0 : sellableAt(level, work.channel);
+  const met = offered >= demand.quantity;
+  if (level !== null && !level.locationActive) refuseDemand(work, demand, inactiveLocation(demand, location));
+  else if (!met) refuseDemand(work, demand, shortAt(demand, location, offered));
+  else work.additions.set(`${key.variantId}/${key.locationId}`, { ...key, sku: demand.sku, location, quantity: demand.quantity });
+  if (work.explain) work.explanations.set(demand, explainLocated(demand, location, level, offered, met));
+}
+
+interface Asked {
+  readonly demand: Demand;
+  readonly quantity: number;
+  readonly candidates: readonly Candidate[];
+  /** What the channel may sell of the SKU, its buffer kept back. */
+  readonly budget: number;
+}
+
+function planAnywhere(work: Work, demands: readonly Demand[]): void {
+  const asked = demands.map((demand) => askedOf(work, demand));
+  const affordable = asked.filter(({ quantity, budget }) => quantity <= budget);
+  const allocations = new Map(allocate(work.strategy, affordable).map((allocation, index) => [affordable[index], allocation]));
+  for (const request of asked) {
+    const { demand, quantity, candidates, budget } = request;
+    const allocation: Allocation = allocations.get(request) ?? new Map();
+    let sum = 0;
+    for (const taken of allocation.values()) sum += taken;
+    const met = sum === quantity;
+    if (!met) refuseDemand(work, demand, shortInChannel(work, request, budget < quantity ? budget : sum));
+    else for (const { level } of candidates) addTaken(work, demand, level, allocation.get(level.locationId) ?? 0);
+    if (work.explain) work.explanations.set(demand, explainAllocated(demand, candidates, allocation, met, work));
+  }
+}
+
+function askedOf({ books, channel, additions }: Work, demand: Demand): Asked {
+  const { variantId, quantity } = demand;
+  const levels = (channel?.locationIds ?? []).flatMap((locationId) => books.level({ variantId, locationId }) ?? []);
+  let sum = 0;
+  const candidates = levels.sort(byPriority).map((level) => {
+    const taken = additions.get(`${variantId}/${level.locationId}`)?.quantity ?? 0;
+    const offered = level.locationActive ? Math.max(0, sellableAt(level, channel) - taken) : 0;
+    sum += offered;
+    return { level, offered };
+  });
+  return { demand, quantity, candidates, budget: Math.max(0, sum - (channel?.buffer ?? 0)) };
+}
+
+function addTaken({ additions }: Work, { variantId, sku }: Demand, { locationId, location }: LevelView, quantity: number): void {
+  if (quantity === 0) return;
+  const key = `${variantId}/${locationId}`;
+  const before = additions.get(key)?.quantity ?? 0;
+  additions.set(key, { variantId, sku, locationId, location, quantity: before + quantity });
+}
+
+function refuseDemand(work: Work, { index }: Demand, error: UserErrorData): void {
+  work.errors.push({ index, error });
+}
+
+const quantityField = ({ index }: Demand): readonly string[] => ["lines", String(index), "quantity"];
+const locationField = ({ index }: Demand): readonly string[] => ["lines", String(index), "location"];
+
+function tooMany(demand: Demand): UserErrorData {
+  const message = `The lines of SKU "${demand.sku}" sum to ${demand.quantity} base units; at most ${QUANTITY_MAX} are allowed. Check the quantities.`;
+  return invalidInput(quantityField(demand), message);
+}
+
+function outsideChannel(demand: Demand, location: string, channel: string): UserErrorData {
+  const message = `Channel "${channel}" does not sell from location "${location}". Name one of its locations, or none to leave the choice to the hub.`;
+  return invalidInput(locationField(demand), message);
+}
+
+function inactiveLocation(demand: Demand, location: string): UserErrorData {
+  const message = `Location "${location}" is inactive: nothing can be reserved there. Name another location.`;
+  return { code: UserErrorCode.INACTIVE, field: locationField(demand), entity: "Location", value: location, message };
+}
+
+function shortAt(demand: Demand, location: string, available: number): InsufficientStock {
+  const { sku, quantity: requested } = demand;
+  const message = `SKU "${sku}" has ${available} units to sell at ${location}; ${requested} were asked for. Ask for no more than that, or at another location.`;
+  return { code: UserErrorCode.INSUFFICIENT_STOCK, field: quantityField(demand), sku, location, requested, available, message };
+}
+
+function shortInChannel({ strategy, channel }: Work, { demand, budget }: Asked, available: number): InsufficientStock {
+  const { sku, quantity: requested } = demand;
+  const alone = strategy === "SINGLE_LOCATION" && requested <= budget;
+  const where = alone
+    ? `at the one location of channel "${channel?.code ?? ""}" that has most of this reservation`
+    : `in channel "${channel?.code ?? ""}"`;
+  const advice = alone ? "Ask for less, or allow several locations." : "Ask for no more than that.";
+  const message = `SKU "${sku}" has ${available} units to sell ${where}; ${requested} were asked for. ${advice}`;
+  return { code: UserErrorCode.INSUFFICIENT_STOCK, field: quantityField(demand), sku, location: null, requested, available, message };
+}
