@@ -6,13 +6,14 @@ import type { Action, CommandContext, ExitCode } from "./command.js";
 import { createProgram } from "./program.js";
 
 /** A process that was told to stop ends within this time, whatever still hangs. The embedded database then stops by itself. */
-const stopMsMax = 9_500;
+const stopMsMax = { hub: 9_500, command: 3_000 } as const;
 
 /** Parses the arguments, runs the command and answers the process's exit code. Installs the process's signal handlers. */
 export async function runCli(args: readonly string[]): Promise<ExitCode> {
   const stop = handleSignals();
   let code: ExitCode = exitCodes.ok;
   const program = createProgram(async (action, { runsUntilStopped = false } = {}) => {
+    endInTime(stop.signal, runsUntilStopped ? stopMsMax.hub : stopMsMax.command);
     const answer = await runAction(action, stop.signal);
     code = stop.signal.aborted && !runsUntilStopped ? codeAfter(stop.signal) : answer;
   });
@@ -60,10 +61,13 @@ function handleSignals(): AbortController {
   const onSignal = (name: NodeJS.Signals): void => {
     if (stop.signal.aborted) process.exit(codeAfter(stop.signal));
     stop.abort(name);
-    setTimeout(() => process.exit(codeAfter(stop.signal)), stopMsMax).unref();
   };
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal).on("SIGHUP", onSignal);
   return stop;
+}
+
+function endInTime(stopping: AbortSignal, milliseconds: number): void {
+  stopping.addEventListener("abort", () => setTimeout(() => process.exit(codeAfter(stopping)), milliseconds).unref(), { once: true });
 }
 
 /** By convention 128 and the signal's number. */

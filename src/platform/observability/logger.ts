@@ -12,14 +12,12 @@ export interface LineSink {
 
 /** Fields that hold secrets, wherever a careless entry might carry them. */
 const secrets = ["authorization", "Authorization", "password", "adminKey", "key", "token", "connectionString", "ownerUrl", "adminUrl"];
-/** Addresses are worth logging; the password in one is not. */
-const addresses = ["url"];
 
 /**
  * The process's logger, on standard error: standard output belongs to what a command answers. A log that cannot be written (a full
  * disk, a closed pipe) is dropped: it never fails the work it tells of.
  */
-export function createLogger(level: LogLevel, destination: LineSink = standardError()): Logger {
+export function createLogger(level: LogLevel, sink: LineSink = standardError()): Logger {
   return pino(
     {
       level,
@@ -27,14 +25,10 @@ export function createLogger(level: LogLevel, destination: LineSink = standardEr
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: (error: unknown) => describeError(error, 0) },
-      redact: { paths: [...secrets, ...addresses].flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor },
+      redact: { paths: secrets.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: "[secret]" },
     },
-    destination,
+    { write: (line: string) => sink.write(withoutPasswords(line)) },
   );
-}
-
-function censor(value: unknown, path: readonly string[]): unknown {
-  return addresses.includes(path.at(-1) ?? "") && typeof value === "string" ? withoutPasswords(value) : "[secret]";
 }
 
 function standardError(): LineSink {
@@ -55,18 +49,18 @@ const causesMax = 5;
 
 /** An error without its other properties: those of database errors hold statements, parameters and rows. */
 function describeError(error: unknown, depth: number): DescribedError {
-  if (!(error instanceof Error)) return { type: typeof error, message: withoutPasswords(String(error)) };
+  if (!(error instanceof Error)) return { type: typeof error, message: String(error) };
   const code = (error as { code?: unknown }).code;
   return {
     type: error.name,
-    message: withoutPasswords(error.message),
+    message: error.message,
     ...(typeof code === "string" ? { code } : {}),
-    ...(error.stack === undefined ? {} : { stack: withoutPasswords(error.stack) }),
+    ...(error.stack === undefined ? {} : { stack: error.stack }),
     ...(error.cause === undefined || depth === causesMax ? {} : { cause: describeError(error.cause, depth + 1) }),
   };
 }
 
-/** Connection strings find their way into messages of libraries. */
-function withoutPasswords(text: string): string {
-  return text.replace(/(\w+:\/\/[^\s:/@]*):[^\s@/]+@/g, "$1:[secret]@");
+/** Connection strings find their way into messages of libraries, and those into several fields: the whole line is looked through. */
+function withoutPasswords(line: string): string {
+  return line.replace(/(\w+:\/\/[^\s:/@"]*):[^\s@/"]+@/g, "$1:[secret]@");
 }
