@@ -1,0 +1,124 @@
+import { ApolloServer, type ApolloServerPlugin, type GraphQLRequestContext } from "@apollo/server";
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from "@apollo/server/plugin/disabled";
+import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from "graphql";
+import type { Logger } from "pino";
+import type { HubErrorCode } from "../errors/hub-error.js";
+import type { RequestContext } from "./context.js";
+import { logFailure } from "./failure-log.js";
+import { limitRules, OPERATION_LIMITS, type OperationLimits } from "./limits.js";
+import { checkOperation, refuseSubscription } from "./operation-check.js";
+import { publicError } from "./public-errors.js";
+import { storableLiterals } from "./text.rules.js";
+
+export interface ApolloOptions {
+  readonly schema: GraphQLSchema;
+  readonly log: Logger;
+  readonly limits?: OperationLimits;
+  /** Called when the server stops: stop taking requests and let the running ones finish. */
+  readonly drain: () => Promise<void>;
+}
+
+/** HTTP statuses of answers without data. An answer with data has 200, whatever errors stand beside it. */
+export const HTTP_STATUS: Readonly<Record<HubErrorCode, number>> = {
+  GRAPHQL_PARSE_FAILED: 400,
+  GRAPHQL_VALIDATION_FAILED: 400,
+  BAD_USER_INPUT: 400,
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  LIMIT_EXCEEDED: 400,
+  RATE_LIMITED: 429,
+  OVERLOADED: 503,
+  UNAVAILABLE: 503,
+  NOT_CAUGHT_UP: 503,
+  RESYNC_REQUIRED: 409,
+  INTERNAL: 500,
+};
+
+/** The GraphQL server: parsing, validation, limits and errors. Nothing of it depends on NODE_ENV or APOLLO_* variables. */
+export function createApollo(options: ApolloOptions): ApolloServer<RequestContext> {
+  const limits = options.limits ?? OPERATION_LIMITS;
+  return new ApolloServer<RequestContext>({
+    schema: options.schema,
+    nodeEnv: "production",
+    // Strangers are turned away before a document is read; whoever has a key may see the schema.
+    introspection: true,
+    csrfPrevention: true,
+    persistedQueries: false,
+    allowBatchedHttpRequests: false,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    parseOptions: { maxLexicalTokens: limits.tokens },
+    validationRules: [...limitRules(limits), storableLiterals],
+    // GraphQL adds one error that says it stopped counting.
+    validationOptions: { maxErrors: limits.errors - 1 },
+    executionOptions: { maxCoercionErrors: limits.errors - 1 },
+    formatError: (formatted, error) => (error instanceof GraphQLError ? publicError(error, limits) : formatted),
+    logger: {
+      debug: (message) => options.log.debug(String(message)),
+      info: (message) => options.log.info(String(message)),
+      warn: (message) => options.log.warn(String(message)),
+      error: (message) => options.log.error(String(message)),
+    },
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+      { serverWillStart: () => Promise.resolve({ drainServer: options.drain }) },
+      requestPlugin(options.log, limits),
+    ],
+  });
+}
+
+type Request = GraphQLRequestContext<RequestContext>;
+
+function requestPlugin(log: Logger, limits: OperationLimits): ApolloServerPlugin<RequestContext> {
+  return {
+    requestDidStart: () =>
+      Promise.resolve({
+        didResolveOperation(request) {
+          const { schema, document, operation } = request;
+          if (operation === undefined) return Promise.resolve();
+          refuseSubscription(operation);
+          checkOperation({ schema, document, operation, variables: request.request.variables ?? {} }, limits);
+          return Promise.resolve();
+        },
+        didEncounterErrors(request) {
+          for (const error of request.errors) logFailure(log, error, request.contextValue, request.operationName ?? null);
+          return Promise.resolve();
+        },
+        willSendResponse(request) {
+          finish(request);
+          return Promise.resolve();
+        },
+      }),
+  };
+}
+
+/** Gives masked errors the id under which they were logged, and an answer without data the status of its first error. */
+function finish(request: Request): void {
+  const { body, http } = request.response;
+  if (body?.kind !== "single" || body.singleResult.errors === undefined) return;
+  const { requestId } = request.contextValue;
+  body.singleResult.errors = body.singleResult.errors.map((error) => nameRequest(error, requestId));
+  const [first] = body.singleResult.errors;
+  const refusedByMethod = http.status === 405 || http.status === 415;
+  if (body.singleResult.data === undefined && !refusedByMethod) http.status = statusOf(first);
+}
+
+function nameRequest(error: GraphQLFormattedError, requestId: string): GraphQLFormattedError {
+  if (error.extensions?.["code"] !== "INTERNAL") return error;
+  return { ...error, extensions: { ...error.extensions, requestId } };
+}
+
+function statusOf(error: GraphQLFormattedError | undefined): number {
+  const code = error?.extensions?.["code"];
+  return typeof code === "string" && code in HTTP_STATUS ? HTTP_STATUS[code as HubErrorCode] : 500;
+}

@@ -1,0 +1,123 @@
+import type {
+  ASTVisitor,
+  DocumentNode,
+  FragmentDefinitionNode,
+  OperationDefinitionNode,
+  SelectionSetNode,
+  ValidationContext,
+} from "graphql";
+import { Kind } from "graphql";
+import { limitExceeded } from "../errors/hub-error.js";
+
+/** What one operation may ask for. The same limits hold wherever operations come in: HTTP, and sockets. */
+export interface OperationLimits {
+  /** Lexical tokens of the document: give it to the parser as `maxLexicalTokens`. Large inputs belong in variables, which have no tokens. */
+  readonly tokens: number;
+  /** Levels of nested fields; introspection is not counted, GraphQL itself bounds it. */
+  readonly depth: number;
+  /** Aliased fields in the document, `__typename` included. */
+  readonly aliases: number;
+  /** Fields at the root of one operation, fragments expanded. */
+  readonly rootFields: number;
+  /** Errors in an answer to a document or to variables that are refused. */
+  readonly errors: number;
+  /** Objects the answer may hold, as estimated by `costOf`. */
+  readonly nodes: number;
+}
+
+export const OPERATION_LIMITS: OperationLimits = { tokens: 1000, depth: 12, aliases: 15, rootFields: 10, errors: 5, nodes: 20_000 };
+
+type ValidationRule = (context: ValidationContext) => ASTVisitor;
+
+/** The validation rules that keep a document within its limits. Tokens are the parser's matter, nodes `checkOperation`'s. */
+export function limitRules(limits: OperationLimits = OPERATION_LIMITS): ValidationRule[] {
+  return [
+    (context) => aliasRule(context, limits.aliases),
+    (context) => operationRule(context, "Levels of nested fields", limits.depth, new Depth(context.getDocument())),
+    (context) => operationRule(context, "Fields at the root of an operation", limits.rootFields, new RootFields(context.getDocument())),
+  ];
+}
+
+function aliasRule(context: ValidationContext, limit: number): ASTVisitor {
+  let aliases = 0;
+  return {
+    Field(node) {
+      if (node.alias !== undefined) aliases += 1;
+    },
+    Document: {
+      leave() {
+        if (aliases > limit) context.reportError(limitExceeded("Aliases", limit, aliases));
+      },
+    },
+  };
+}
+
+interface Measure {
+  of(selections: SelectionSetNode): number;
+}
+
+function operationRule(context: ValidationContext, what: string, limit: number, measure: Measure): ASTVisitor {
+  return {
+    OperationDefinition(node: OperationDefinitionNode) {
+      const value = measure.of(node.selectionSet);
+      if (value > limit) context.reportError(limitExceeded(what, limit, value));
+    },
+  };
+}
+
+/** Measures each fragment once: spread a thousand times it costs no more. A fragment inside itself counts 0; another rule refuses it. */
+abstract class FragmentMeasure implements Measure {
+  readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly #measured = new Map<string, number>();
+
+  constructor(document: DocumentNode) {
+    this.#fragments = fragmentsOf(document);
+  }
+
+  abstract of(selections: SelectionSetNode): number;
+
+  protected ofFragment(name: string): number {
+    const known = this.#measured.get(name);
+    if (known !== undefined) return known;
+    const fragment = this.#fragments.get(name);
+    this.#measured.set(name, 0);
+    const value = fragment === undefined ? 0 : this.of(fragment.selectionSet);
+    this.#measured.set(name, value);
+    return value;
+  }
+}
+
+class Depth extends FragmentMeasure {
+  of(selections: SelectionSetNode): number {
+    let deepest = 0;
+    for (const selection of selections.selections) {
+      if (selection.kind === Kind.FRAGMENT_SPREAD) deepest = Math.max(deepest, this.ofFragment(selection.name.value));
+      else if (selection.kind === Kind.INLINE_FRAGMENT) deepest = Math.max(deepest, this.of(selection.selectionSet));
+      else if (isIntrospection(selection.name.value) || selection.selectionSet === undefined) deepest = Math.max(deepest, 1);
+      else deepest = Math.max(deepest, 1 + this.of(selection.selectionSet));
+    }
+    return deepest;
+  }
+}
+
+class RootFields extends FragmentMeasure {
+  of(selections: SelectionSetNode): number {
+    let fields = 0;
+    for (const selection of selections.selections) {
+      if (selection.kind === Kind.FRAGMENT_SPREAD) fields += this.ofFragment(selection.name.value);
+      else if (selection.kind === Kind.INLINE_FRAGMENT) fields += this.of(selection.selectionSet);
+      else fields += 1;
+    }
+    return fields;
+  }
+}
+
+export function fragmentsOf(document: DocumentNode): Map<string, FragmentDefinitionNode> {
+  const fragments = document.definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
+  return new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
+}
+
+/** `__schema` and `__type`: their answers have the size of the schema, and GraphQL's own rule bounds their nesting. */
+export function isIntrospection(field: string): boolean {
+  return field === "__schema" || field === "__type";
+}

@@ -1,0 +1,57 @@
+import type { ApolloServer } from "@apollo/server";
+import { fastifyApolloHandler } from "@as-integrations/fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { unauthenticated } from "../errors/hub-error.js";
+import type { Caller, RequestContext } from "../graphql/context.js";
+import { Loaders } from "../graphql/loaders.js";
+import { unpackBody } from "./body.js";
+import { HttpError } from "./errors.js";
+
+/** Who stands behind an `Authorization` header; null for a stranger, whatever the reason. */
+export type Authenticate = (authorization: string | undefined) => Promise<Caller | null>;
+
+/** Adds `/graphql`: POST, and GET for queries. Strangers are turned away before their body is read or their document parsed. */
+export function addGraphqlRoute(
+  app: FastifyInstance,
+  apollo: ApolloServer<RequestContext>,
+  authenticate: Authenticate,
+  bodyBytesMax: number,
+): void {
+  const contexts = new WeakMap<FastifyRequest, RequestContext>();
+  app.route({
+    url: "/graphql",
+    method: ["GET", "POST"],
+    onRequest: async (request, reply) => {
+      const caller = await authenticate(authorizationOf(request));
+      if (caller === null) throw refuseStranger(reply);
+      contexts.set(request, { requestId: request.id, caller, loaders: new Loaders() });
+      refuseUnanswerable(request);
+    },
+    preParsing: (request, _reply, payload, done) => done(null, unpackBody(request, payload, bodyBytesMax)),
+    handler: fastifyApolloHandler(apollo, { context: (request) => Promise.resolve(contextOf(contexts, request)) }),
+  });
+}
+
+/** The credentials of a request; none where the header is given twice, for then it is unclear whose they are. */
+function authorizationOf(request: FastifyRequest): string | undefined {
+  const given = request.raw.headersDistinct["authorization"];
+  return given?.length === 1 ? given[0] : undefined;
+}
+
+function refuseStranger(reply: FastifyReply): Error {
+  void reply.header("www-authenticate", "Bearer");
+  return unauthenticated();
+}
+
+/** Apollo Server looks at `Accept` only after it ran the operation: a mutation would be done and its answer withheld. */
+function refuseUnanswerable(request: FastifyRequest): void {
+  const { accept } = request.headers;
+  if (accept === undefined || accept === "" || /(\*|application)\/(\*|json|graphql-response\+json)/i.test(accept)) return;
+  throw new HttpError(406, "BAD_USER_INPUT", "Answers are JSON. Accept application/json or application/graphql-response+json.");
+}
+
+function contextOf(contexts: WeakMap<FastifyRequest, RequestContext>, request: FastifyRequest): RequestContext {
+  const context = contexts.get(request);
+  if (context === undefined) throw unauthenticated();
+  return context;
+}

@@ -1,0 +1,66 @@
+import type { FastifyInstance } from "fastify";
+import type { GraphQLSchema } from "graphql";
+import type { Logger } from "pino";
+import { createApollo } from "../graphql/apollo.js";
+import type { OperationLimits } from "../graphql/limits.js";
+import { errorBody } from "./errors.js";
+import { addGraphqlRoute, type Authenticate } from "./graphql-route.js";
+import { closeApp, createJsonApp } from "./json-app.js";
+import { listen } from "./listen.js";
+
+export interface HttpServerOptions {
+  readonly schema: GraphQLSchema;
+  readonly authenticate: Authenticate;
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly log: Logger;
+  /** Whether the hub can do its work now: what `/readyz` answers. */
+  readonly ready: () => boolean | Promise<boolean>;
+  readonly limits?: OperationLimits;
+  /** Greatest body in bytes, unpacked. Default 4 MiB: room for 1,000 items and 5,000 lines. */
+  readonly bodyBytesMax?: number;
+  /** How long `close` waits for running requests before it cuts them off. Default 5 s. */
+  readonly graceMs?: number;
+}
+
+export interface HttpServer {
+  /** Where it listens, without a path: `http://127.0.0.1:4000`. */
+  readonly url: string;
+  /** Takes no more requests, finishes the running ones within the grace, and lets go of the port. May be called more than once. */
+  close(): Promise<void>;
+}
+
+const BODY_BYTES_MAX = 4 * 1024 * 1024;
+const GRACE_MS = 5_000;
+
+/** Starts the HTTP server: `/graphql`, `/healthz` and `/readyz`. Every answer is JSON; every error has the shape of a GraphQL error. */
+export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  const { authenticate, host, port, log, ready, bodyBytesMax = BODY_BYTES_MAX, graceMs = GRACE_MS } = options;
+  const app = createJsonApp(log, bodyBytesMax);
+  const apollo = createApollo({ ...options, drain: () => closeApp(app, graceMs) });
+  await apollo.start();
+  addHealthRoutes(app, ready);
+  addGraphqlRoute(app, apollo, authenticate, bodyBytesMax);
+  // Apollo Server never answers a second stop that comes while the first one runs.
+  let closed: Promise<void> | undefined;
+  const close = (): Promise<void> => (closed ??= apollo.stop());
+  try {
+    return { url: await listen(app, host, port), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function addHealthRoutes(app: FastifyInstance, ready: HttpServerOptions["ready"]): void {
+  app.route({ url: "/healthz", method: ["GET", "HEAD"], handler: () => ({ status: "alive" }) });
+  app.route({
+    url: "/readyz",
+    method: ["GET", "HEAD"],
+    handler: async (_request, reply) => {
+      if (await ready()) return { status: "ready" };
+      return reply.code(503).send(errorBody("UNAVAILABLE", "The hub is not ready: it is starting, stopping, or without its database."));
+    },
+  });
+}
