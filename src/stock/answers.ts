@@ -70,7 +70,7 @@ async function runPrepared<Outcome>(
 ): Promise<readonly (Executed<Outcome> | Refusal)[]> {
   const refused = prepared.findIndex((each) => each instanceof Refusal);
   if (atomic && refused >= 0) return prepared.map((each) => (each instanceof Refusal ? each : notRun(refused)));
-  const commands = prepared.filter((each) => !(each instanceof Refusal));
+  const commands = prepared.filter((each): each is StockCommand<Outcome> => !(each instanceof Refusal));
   const executed = await hub.ledger.executeAll(commands, atomic);
   let next = 0;
   return prepared.map((each) => (each instanceof Refusal ? each : (executed[next++] ?? notRun(0))));
