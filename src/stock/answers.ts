@@ -24,11 +24,14 @@ export interface BulkInput<Item> {
 
 type Prepared<Outcome> = StockCommand<Outcome> | Refusal;
 
-/** Runs a prepared command and makes its payload. `entityOf(null)` gives the entity's fields of a refused one: nulls. */
+/** Makes the entity's fields of a payload. Of a refused command: nulls, or what its refusal carries. */
+type EntityOf<Outcome, Entity> = (executed: Executed<Outcome> | null, refusal?: Refusal) => Entity;
+
+/** Runs a prepared command and makes its payload. */
 export async function answerOne<Outcome, Entity extends object>(
   hub: Hub,
   prepared: Prepared<Outcome>,
-  entityOf: (executed: Executed<Outcome> | null) => Entity,
+  entityOf: EntityOf<Outcome, Entity>,
 ): Promise<Entity & StockAnswer> {
   const result = prepared instanceof Refusal ? prepared : await hub.ledger.execute(prepared);
   return answerOf(result, entityOf);
@@ -46,7 +49,7 @@ export async function answerMany<
   hub: Hub,
   input: BulkInput<Item>,
   prepare: (item: Item) => Promise<Prepared<Outcome>>,
-  entityOf: (executed: Executed<Outcome> | null) => Entity,
+  entityOf: EntityOf<Outcome, Entity>,
 ): Promise<{ readonly results: readonly (Entity & StockAnswer)[]; readonly userErrors: readonly UserErrorData[] }> {
   const { items } = input;
   if (items.length > BULK_ITEMS_MAX) throw limitExceeded("input.items", BULK_ITEMS_MAX, items.length);
@@ -84,8 +87,8 @@ export function notRun(refused: number): Refusal {
 
 function answerOf<Outcome, Entity extends object>(
   result: Executed<Outcome> | Refusal,
-  entityOf: (executed: Executed<Outcome> | null) => Entity,
+  entityOf: EntityOf<Outcome, Entity>,
 ): Entity & StockAnswer {
-  if (result instanceof Refusal) return { ...entityOf(null), userErrors: result.errors, sequence: null, replayed: false };
+  if (result instanceof Refusal) return { ...entityOf(null, result), userErrors: result.errors, sequence: null, replayed: false };
   return { ...entityOf(result), userErrors: [], sequence: result.sequence, replayed: result.replayed };
 }
