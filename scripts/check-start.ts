@@ -1,20 +1,27 @@
 import type { ChildProcess } from "node:child_process";
-import { spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
+import { chmod, chown, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
+import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
 /**
  * Starts the built hub as a stranger would: an empty data folder, no database, nothing configured but the port. Waits until it is ready,
- * asks it something, stops it by SIGTERM; then once more on the same folder, where everything must still be there.
+ * asks it something, stops it by SIGTERM; then once more on the same folder, where everything must still be there. Run by root, it does so
+ * as root and as an ordinary user, where such a user can read the checkout.
  */
 
 const readyWithinMs = 60_000;
 const stopWithinMs = 15_000;
+
+interface Account {
+  readonly name: string;
+  readonly uid: number;
+  readonly gid: number;
+}
 
 interface Visit {
   readonly readyMs: number;
@@ -22,11 +29,12 @@ interface Visit {
   readonly answer: { readonly sequence: string; readonly levels: number };
 }
 
-async function visit(dataDir: string, adminKey: string): Promise<Visit> {
+async function visit(dataDir: string, adminKey: string, account: Account | null): Promise<Visit> {
   const port = await freePort();
   const hub = spawn(process.execPath, ["dist/src/main.js", "serve"], {
-    env: { ...process.env, PORT: String(port), HOST: "127.0.0.1", HUB_DATA_DIR: dataDir, HUB_ADMIN_KEY: adminKey, HUB_DEMO: "1" },
+    env: { ...unconfigured(), ...homeOf(account, dataDir), PORT: String(port), HUB_DATA_DIR: dataDir, HUB_ADMIN_KEY: adminKey },
     stdio: ["ignore", "inherit", "inherit"],
+    ...idsOf(account),
   });
   const ended = once(hub, "exit") as Promise<[number | null, string | null]>;
   try {
@@ -84,23 +92,57 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-const folder = await mkdtemp(join(tmpdir(), "hub-start-"));
-// Under root the database runs as another user, who must be able to pass through.
-await chmod(folder, 0o711);
-const dataDir = join(folder, "data");
-const adminKey = randomBytes(24).toString("hex");
-try {
-  const first = await visit(dataDir, adminKey);
-  const second = await visit(dataDir, adminKey);
-  if (first.answer.levels === 0) throw new Error("The demonstration catalogue has no stock.");
-  if (first.answer.sequence !== second.answer.sequence || first.answer.levels !== second.answer.levels) {
-    throw new Error(`After the restart the answer was ${JSON.stringify(second.answer)} instead of ${JSON.stringify(first.answer)}.`);
+async function checkStarts(account: Account | null): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "hub-start-"));
+  const dataDir = join(folder, "data");
+  const adminKey = randomBytes(24).toString("hex");
+  try {
+    // Under root the database runs as another user, who must be able to pass through.
+    await chmod(folder, 0o711);
+    await mkdir(dataDir);
+    if (account !== null) await chown(dataDir, account.uid, account.gid);
+    const first = await visit(dataDir, adminKey, account);
+    const second = await visit(dataDir, adminKey, account);
+    if (first.answer.levels === 0) throw new Error("The demonstration catalogue has no stock.");
+    if (first.answer.sequence !== second.answer.sequence || first.answer.levels !== second.answer.levels) {
+      throw new Error(`After the restart the answer was ${JSON.stringify(second.answer)} instead of ${JSON.stringify(first.answer)}.`);
+    }
+    const running = (await readdir(folder, { recursive: true })).find((path) => path.endsWith("postmaster.pid"));
+    if (running !== undefined) throw new Error(`A database was left running: ${running} is still there.`);
+    for (const [name, { readyMs, stopMs }] of Object.entries({ first, second })) {
+      const who = account?.name ?? userInfo().username;
+      console.log(`${name} start as ${who}: ready after ${readyMs.toFixed(0)} ms, stopped after ${stopMs.toFixed(0)} ms`);
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
-  const running = (await readdir(folder, { recursive: true })).find((path) => path.endsWith("postmaster.pid"));
-  if (running !== undefined) throw new Error(`A database was left running: ${running} is still there.`);
-  for (const [name, { readyMs, stopMs }] of Object.entries({ first, second })) {
-    console.log(`${name} start: ready after ${readyMs.toFixed(0)} ms, stopped after ${stopMs.toFixed(0)} ms`);
-  }
-} finally {
-  await rm(folder, { recursive: true, force: true });
 }
+
+/** An account to try the start with, where we are root and it can read the build; else null. */
+function ordinaryAccount(): Account | null {
+  if (process.getuid?.() !== 0) return null;
+  const id = (flag: string): number => Number(execFileSync("id", [flag, "nobody"], { encoding: "utf8" }));
+  const account = { name: "nobody", uid: id("-u"), gid: id("-g") };
+  const reads = spawnSync(process.execPath, ["dist/src/main.js", "--version"], { stdio: "ignore", ...idsOf(account) });
+  if (reads.status === 0) return account;
+  console.log("No start as an ordinary user: nobody cannot read this checkout.");
+  return null;
+}
+
+/** The environment without what configures a hub. */
+function unconfigured(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(HUB_|DATABASE_|HOST$|PORT$)/.test(name)));
+}
+
+function idsOf(account: Account | null): { uid?: number; gid?: number } {
+  return account === null ? {} : { uid: account.uid, gid: account.gid };
+}
+
+/** An account without a home of its own keeps its caches beside the data. */
+function homeOf(account: Account | null, dataDir: string): { HOME?: string } {
+  return account === null ? {} : { HOME: dataDir };
+}
+
+await checkStarts(null);
+const ordinary = ordinaryAccount();
+if (ordinary !== null) await checkStarts(ordinary);
