@@ -135,11 +135,12 @@ const plants: readonly Plant[] = [
       { files: { "src/stock/level.rules.ts": `export const now = () => new Date();` }, says: "uses new Date()" },
       { files: { "src/stock/level.rules.ts": `import { readFile } from "node:fs/promises";` }, says: "node:fs/promises" },
       { files: { "src/stock/level.rules.ts": `import { randomUUID } from "node:crypto";` }, says: "node:crypto" },
+      { files: { "src/stock/level.rules.ts": `import { v7 } from "uuid";` }, says: "uuid" },
       { files: { "src/stock/level.rules.ts": `import { levels } from "./level.queries.js";` }, says: "./level.queries.js" },
       { files: { "src/stock/level.rules.ts": `import { pool } from "../platform/db/pool.js";` }, says: "../platform/db/pool.js" },
     ],
     kept: {
-      "src/stock/level.rules.ts": `import { refuse } from "../platform/errors/user-error.js"; import { isDeepStrictEqual } from "node:util"; export const at = (ms: number) => new Date(ms);`,
+      "src/stock/level.rules.ts": `import { refuse } from "../platform/errors/user-error.js"; import { isDeepStrictEqual } from "node:util"; import { validate } from "uuid"; export const at = (ms: number) => new Date(ms);`,
       "src/stock/level.queries.ts": `export const now = () => Date.now();`,
     },
   },
