@@ -1,12 +1,11 @@
-import { readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
+import { stat, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import pg from "pg";
-import { clusterDatabase, openCluster, processExists } from "./cluster.js";
-import type { Cluster, ClusterRole } from "./cluster.js";
-import { StartFailure, readPostmasterFile, startPostmaster } from "./postmaster.js";
-import type { Postmaster } from "./postmaster.js";
+import { openCluster, urlFor } from "./cluster.js";
+import type { Cluster } from "./cluster.js";
+import { joinOrStart } from "./join-or-start.js";
+import type { Serving } from "./join-or-start.js";
+import { processExists } from "./process.js";
 
 export interface EmbeddedOptions {
   /** The folder for the cluster, made where it is missing. */
@@ -34,15 +33,6 @@ export interface EmbeddedPostgres {
   stop(): Promise<void>;
 }
 
-interface Serving {
-  readonly pid: number;
-  readonly port: number;
-  /** Null where another process started the server. */
-  readonly own: Postmaster | null;
-}
-
-const reachMsMax = 60_000;
-const refusedMsMax = 1_000;
 const watchMs = 250;
 const restartsMax = 5;
 const restartsWindowMs = 60_000;
@@ -57,7 +47,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   const durable = options.durable ?? true;
   const cluster = await openCluster(options.dataDir, durable, say);
   await shortenLog(cluster);
-  const first = await serve(cluster, durable);
+  const first = await joinOrStart(cluster, durable);
   if (first.own === null) say(`Joined the embedded PostgreSQL that another process runs in ${cluster.dataFolder}.`);
   const keeper = new Keeper(cluster, durable, say, first);
   return {
@@ -133,101 +123,13 @@ class Keeper {
     if (recent.length > restartsMax)
       throw new Error(`It ended ${recent.length} times within a minute: see ${join(this.cluster.folder, "postgres.log")}.`);
     this.say("The embedded PostgreSQL has ended. Starting it again.");
-    const next = await serve(this.cluster, this.durable);
+    const next = await joinOrStart(this.cluster, this.durable);
     if (next.port !== this.serving.port) {
       await next.own?.stop();
       throw new Error(`Its port ${this.serving.port} is no longer free. Start the hub again.`);
     }
     this.serving = next;
   }
-}
-
-/** Joins the server that runs on the cluster, or starts one. PostgreSQL's own lock file decides between processes that start at once. */
-async function serve(cluster: Cluster, durable: boolean): Promise<Serving> {
-  let port = await preferredPort(cluster);
-  let failure: unknown = new Error("another server kept the folder without taking connections");
-  let refusedSince: number | null = null;
-  for (const deadline = Date.now() + reachMsMax; Date.now() < deadline; await pause(50)) {
-    const file = await readPostmasterFile(cluster.dataFolder);
-    if (file !== null && processExists(file.pid)) {
-      const answer = await knock(cluster, file.port);
-      if (answer === "ready") return { pid: file.pid, port: file.port, own: null };
-      refusedSince = answer === "refused" ? (refusedSince ?? Date.now()) : null;
-      if (refusedSince === null || Date.now() - refusedSince < refusedMsMax) continue;
-      await removeStaleFile(cluster, file.pid);
-    }
-    try {
-      const own = await startPostmaster(cluster, port, durable);
-      await writeFile(join(cluster.folder, "port"), String(port)).catch(() => undefined);
-      return { pid: own.pid, port, own };
-    } catch (error) {
-      if (!(error instanceof StartFailure)) throw error;
-      failure = error;
-      if (/could not (bind|create).*TCP|Address already in use/i.test(error.log)) port = await freePort();
-      // A rival was faster, or the last server's processes are still leaving: both pass.
-      else if (!/lock file .* already exists|shared memory block .* still in use/i.test(error.log)) throw error;
-    }
-  }
-  throw new Error(`The embedded PostgreSQL in ${cluster.dataFolder} could not be reached within ${reachMsMax / 1000} s.`, {
-    cause: failure,
-  });
-}
-
-/** Asks the server on a port whether it is this cluster's and takes connections. */
-async function knock(cluster: Cluster, port: number): Promise<"ready" | "busy" | "refused"> {
-  const client = new pg.Client({
-    connectionString: urlFor(cluster, "postgres", port),
-    connectionTimeoutMillis: 2_000,
-    query_timeout: 2_000,
-  });
-  client.on("error", () => undefined);
-  try {
-    await client.connect();
-    const { rows } = await client.query<{ data_directory: string }>("show data_directory");
-    return rows[0]?.data_directory === cluster.dataFolder ? "ready" : "refused";
-  } catch (error) {
-    // 57P03: it is starting up or shutting down. Anything else is not our server.
-    return (error as { code?: string }).code === "57P03" ? "busy" : "refused";
-  } finally {
-    await client.end().catch(() => undefined);
-  }
-}
-
-/**
- * After a container was killed, postmaster.pid may name a process id that something else has now, and PostgreSQL would refuse to start.
- * The file goes only where that process is certainly no PostgreSQL.
- */
-async function removeStaleFile(cluster: Cluster, pid: number): Promise<void> {
-  const command = await readFile(`/proc/${pid}/comm`, "utf8").catch(() => null);
-  if (command !== null && command.trim() !== "postgres") await rm(join(cluster.dataFolder, "postmaster.pid"), { force: true });
-}
-
-/** The port of the last run where it is free: whoever else still uses the cluster finds it again. */
-async function preferredPort(cluster: Cluster): Promise<number> {
-  const last = Number(await readFile(join(cluster.folder, "port"), "utf8").catch(() => ""));
-  return Number.isInteger(last) && last > 1_023 && last < 65_536 && (await isFree(last)) ? last : freePort();
-}
-
-function isFree(port: number): Promise<boolean> {
-  return listenOnce(port).then(
-    () => true,
-    () => false,
-  );
-}
-
-function freePort(): Promise<number> {
-  return listenOnce(0);
-}
-
-function listenOnce(port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : port));
-    });
-  });
 }
 
 /** Server logs are for the last trouble, not an archive. */
@@ -238,8 +140,4 @@ async function shortenLog(cluster: Cluster): Promise<void> {
     () => 0,
   );
   if (size > logBytesMax) await truncate(log).catch(() => undefined);
-}
-
-function urlFor(cluster: Cluster, role: ClusterRole, port: number): string {
-  return `postgres://${role}:${cluster.passwords[role]}@127.0.0.1:${port}/${role === "postgres" ? "postgres" : clusterDatabase}`;
 }

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import type { Writable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import { asAccount } from "./account.js";
-import { postgresEnvironment } from "./cluster.js";
 import type { Cluster } from "./cluster.js";
+import { postgresEnvironment } from "./process.js";
 
 /** What postmaster.pid says of the server that owns the data folder. */
 export interface PostmasterFile {
