@@ -85,7 +85,7 @@ export class Documents1700000000003 implements MigrationInterface {
         sequence bigint not null,
         occurred_at timestamptz not null,
         recorded_at timestamptz not null,
-        constraint sale_reference_unique unique (channel_id, reference)
+        constraint sale_reference_unique unique (reference, channel_id)
       );
 
       create table sale_line (
