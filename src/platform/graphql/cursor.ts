@@ -2,7 +2,7 @@ import { badUserInput } from "../errors/hub-error.js";
 import { parseDateTime } from "./date-time.js";
 
 /**
- * What a keyset column may hold: `text` without NUL, `integer` within ±2^53, `digits` for a bigint kept as text,
+ * What a keyset column may hold: `text` without NUL, `integer` of four bytes, `digits` for a bigint kept as text,
  * `uuid`, and `instant` for a timestamp as ISO 8601 text.
  */
 export type CursorColumn = "text" | "integer" | "digits" | "uuid" | "instant";
@@ -18,6 +18,8 @@ export interface CursorKind<Columns extends readonly CursorColumn[]> {
 }
 
 const CURSOR_LENGTH_MAX = 2048;
+/** Beyond this PostgreSQL would refuse the value, as a fault. */
+const INTEGER_MAX = 2_147_483_647;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
@@ -52,7 +54,7 @@ function readValues(cursor: string, name: string): unknown[] {
 }
 
 function isValue(column: CursorColumn, value: unknown): boolean {
-  if (column === "integer") return Number.isSafeInteger(value);
+  if (column === "integer") return Number.isInteger(value) && Math.abs(value as number) <= INTEGER_MAX;
   if (typeof value !== "string") return false;
   switch (column) {
     case "text":

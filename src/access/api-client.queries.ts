@@ -1,0 +1,39 @@
+import type { Database } from "../platform/db/database.js";
+import type { KeyRole } from "./client.rules.js";
+import { CUSTOM_ID } from "./key.rules.js";
+
+/** A client as it is shown: without its key and without the key's hash. */
+export interface ApiClientRow {
+  readonly id: number;
+  readonly name: string;
+  readonly role: KeyRole;
+  readonly channels: readonly string[] | null;
+  readonly locations: readonly string[] | null;
+  /** The public part of the key; `custom` where an operator chose the key. */
+  readonly prefix: string;
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date | null;
+  readonly expiresAt: Date | null;
+  readonly revokedAt: Date | null;
+}
+
+export const API_CLIENT_COLUMNS = `id, name, role, channels, locations,
+  case when key_id like '${CUSTOM_ID}%' then 'custom' else 'hub_' || key_id end as prefix,
+  created_at as "createdAt", last_used_at as "lastUsedAt", expires_at as "expiresAt", revoked_at as "revokedAt"`;
+
+/** Clients in the order they were made, revoked ones included, the hub itself left out. */
+export async function listClients(
+  database: Database,
+  page: { readonly after: number | null; readonly limit: number },
+): Promise<ApiClientRow[]> {
+  return database.query<ApiClientRow>(
+    `select ${API_CLIENT_COLUMNS} from api_client where role <> 'SYSTEM' and id > coalesce($1::integer, 0) order by id limit $2`,
+    [page.after, page.limit],
+  );
+}
+
+/** The client with this id; null where there is none. */
+export async function clientById(database: Database, id: number): Promise<ApiClientRow | null> {
+  const rows = await database.query<ApiClientRow>(`select ${API_CLIENT_COLUMNS} from api_client where id = $1 and role <> 'SYSTEM'`, [id]);
+  return rows[0] ?? null;
+}

@@ -1,0 +1,111 @@
+import { Field, ID, InputType, ObjectType, registerEnumType } from "type-graphql";
+import { connectionOf } from "../platform/graphql/connection.types.js";
+import { MutationPayload } from "../platform/graphql/payloads.types.js";
+import { CLIENT_NAME_LENGTH_MAX, type KeyRole, SCOPE_LENGTH_MAX } from "./client.rules.js";
+
+export const KEY_ROLES = {
+  ADMIN: "ADMIN",
+  PUBLIC: "PUBLIC",
+  STOREFRONT: "STOREFRONT",
+  ORDERS: "ORDERS",
+  POS: "POS",
+  WAREHOUSE: "WAREHOUSE",
+  DASHBOARD: "DASHBOARD",
+} as const satisfies { readonly [Role in KeyRole]: Role };
+
+registerEnumType(KEY_ROLES, {
+  name: "ClientRole",
+  description: "What an API client may do.",
+  valuesConfig: {
+    ADMIN: { description: "Everything, keys included." },
+    PUBLIC: { description: "Availability of the channels it is bound to." },
+    STOREFRONT: { description: "Availability of its channels, and news of it." },
+    ORDERS: { description: "Reserves, confirms, ships, cancels, takes returns and records sales in its channels." },
+    POS: { description: "As ORDERS, at its locations, and sees their levels." },
+    WAREHOUSE: { description: "Levels, adjustments, moves, receipts, counts and transfers; at its locations, where it is bound to some." },
+    DASHBOARD: { description: "Reads everything, changes nothing." },
+  },
+});
+
+@ObjectType("ApiClient", { simpleResolvers: true, description: "A program that uses the hub, with one key and one role." })
+export class ApiClient {
+  @Field(() => ID, { description: "Identifies the client, for `apiKeyRevoke`." })
+  readonly id!: number;
+
+  @Field(() => String, { description: "Who uses the key. Names need not be unique." })
+  readonly name!: string;
+
+  @Field(() => KEY_ROLES, { description: "What the client may do." })
+  readonly role!: KeyRole;
+
+  @Field(() => [String], { nullable: true, description: "Codes of the channels it may act in; null: not bound to channels." })
+  readonly channels!: readonly string[] | null;
+
+  @Field(() => [String], { nullable: true, description: "Codes of the locations it may act at; null: not bound to locations." })
+  readonly locations!: readonly string[] | null;
+
+  @Field(() => String, { description: "How its key begins, to recognise it by; `custom` where an operator chose the key." })
+  readonly prefix!: string;
+
+  @Field(() => Date, { description: "When the client was made." })
+  readonly createdAt!: Date;
+
+  @Field(() => Date, { nullable: true, description: "When the key was last used, to the minute; null: never." })
+  readonly lastUsedAt!: Date | null;
+
+  @Field(() => Date, { nullable: true, description: "From when on the key is refused; null: it does not expire." })
+  readonly expiresAt!: Date | null;
+
+  @Field(() => Date, { nullable: true, description: "When the key was revoked; null: it was not." })
+  readonly revokedAt!: Date | null;
+}
+
+export const ApiClientConnection = connectionOf(ApiClient, "ApiClient");
+
+@InputType("ApiKeyCreateInput", { description: "A new client and what its key may do." })
+export class ApiKeyCreateInput {
+  @Field(() => String, { description: `Who will use the key: 1 to ${CLIENT_NAME_LENGTH_MAX} characters.` })
+  readonly name!: string;
+
+  @Field(() => KEY_ROLES, { description: "What the key may do." })
+  readonly role!: KeyRole;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: `Codes of the channels the key may act in, at most ${SCOPE_LENGTH_MAX}. Required for PUBLIC, STOREFRONT, ORDERS and POS; not for others. They need not exist yet.`,
+  })
+  readonly channels?: string[] | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: `Codes of the locations the key may act at, at most ${SCOPE_LENGTH_MAX}. Required for POS; for WAREHOUSE none means all; not for others. They need not exist yet.`,
+  })
+  readonly locations?: string[] | null;
+
+  @Field(() => Date, { nullable: true, description: "From when on the key is refused, in the future; null: it does not expire." })
+  readonly expiresAt?: Date | null;
+}
+
+@InputType("ApiKeyRevokeInput", { description: "The client whose key is to end." })
+export class ApiKeyRevokeInput {
+  @Field(() => ID, { description: "The client's id." })
+  readonly id!: string;
+}
+
+@ObjectType("ApiKeyCreatePayload", { simpleResolvers: true, description: "The new client and its key." })
+export class ApiKeyCreatePayload extends MutationPayload {
+  @Field(() => ApiClient, { nullable: true, description: "The new client; null where the call was refused." })
+  readonly client!: ApiClient | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "The key. It is shown this once and kept nowhere: note it now. Null where the call was refused.",
+  })
+  readonly key!: string | null;
+}
+
+@ObjectType("ApiKeyRevokePayload", { simpleResolvers: true, description: "The client whose key has ended." })
+export class ApiKeyRevokePayload extends MutationPayload {
+  @Field(() => ApiClient, { nullable: true, description: "The client; null where there is none with this id." })
+  readonly client!: ApiClient | null;
+}

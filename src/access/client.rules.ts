@@ -1,0 +1,82 @@
+import { invalidInput, type UserErrorData } from "../platform/errors/user-error.js";
+import type { ClientRole } from "../platform/graphql/context.js";
+
+/** The roles a key may have. SYSTEM is the hub itself. */
+export type KeyRole = Exclude<ClientRole, "SYSTEM">;
+
+/** What a new client is to be. */
+export interface ClientRequest {
+  readonly name: string;
+  readonly role: KeyRole;
+  readonly channels: readonly string[] | null;
+  readonly locations: readonly string[] | null;
+}
+
+type Need = "REQUIRED" | "OPTIONAL" | "NONE";
+
+/** What each role is bound to. A binding that nothing would keep is refused rather than stored. */
+export const ROLE_SCOPES: Readonly<Record<KeyRole, { readonly channels: Need; readonly locations: Need }>> = {
+  ADMIN: { channels: "NONE", locations: "NONE" },
+  PUBLIC: { channels: "REQUIRED", locations: "NONE" },
+  STOREFRONT: { channels: "REQUIRED", locations: "NONE" },
+  ORDERS: { channels: "REQUIRED", locations: "NONE" },
+  POS: { channels: "REQUIRED", locations: "REQUIRED" },
+  WAREHOUSE: { channels: "NONE", locations: "OPTIONAL" },
+  DASHBOARD: { channels: "NONE", locations: "NONE" },
+};
+
+export const CLIENT_NAME_LENGTH_MAX = 255;
+/** Channels, and locations, one key may be bound to. */
+export const SCOPE_LENGTH_MAX = 250;
+const CODE_LENGTH_MAX = 255;
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}]/u;
+
+/** The form in which a client is stored: codes as rooms compare them (NFC), each once; an empty list is none. */
+export function normalizeClient<Request extends ClientRequest>(request: Request): Request {
+  return {
+    ...request,
+    name: request.name.trim(),
+    channels: normalizeCodes(request.channels),
+    locations: normalizeCodes(request.locations),
+  };
+}
+
+/** What is wrong with a normalised request; empty where nothing is. */
+export function clientProblems(request: ClientRequest): UserErrorData[] {
+  return [...nameProblems(request.name), ...scopeProblems(request, "channels"), ...scopeProblems(request, "locations")];
+}
+
+export function normalizeCode(code: string): string {
+  return code.normalize("NFC");
+}
+
+function normalizeCodes(codes: readonly string[] | null): string[] | null {
+  return codes === null || codes.length === 0 ? null : [...new Set(codes.map(normalizeCode))];
+}
+
+function nameProblems(name: string): UserErrorData[] {
+  const length = [...name].length;
+  if (length >= 1 && length <= CLIENT_NAME_LENGTH_MAX && !UNPRINTABLE.test(name)) return [];
+  return [
+    invalidInput(["name"], `A name has 1 to ${CLIENT_NAME_LENGTH_MAX} characters, none of them invisible. Say who will use the key.`),
+  ];
+}
+
+function scopeProblems({ role, ...request }: ClientRequest, field: "channels" | "locations"): UserErrorData[] {
+  const codes = request[field];
+  const need = ROLE_SCOPES[role][field];
+  if (codes === null) {
+    return need === "REQUIRED" ? [invalidInput([field], `A key with the role ${role} is bound to ${field}: name at least one.`)] : [];
+  }
+  if (need === "NONE") return [invalidInput([field], `A key with the role ${role} is not bound to ${field}: leave them out.`)];
+  if (codes.length > SCOPE_LENGTH_MAX) {
+    return [invalidInput([field], `A key may be bound to at most ${SCOPE_LENGTH_MAX} ${field}; ${codes.length} were given.`)];
+  }
+  return codes.flatMap((code, index) => {
+    const length = [...code].length;
+    const fine = length >= 1 && length <= CODE_LENGTH_MAX && code.trim() === code && !UNPRINTABLE.test(code);
+    return fine
+      ? []
+      : [invalidInput([field, String(index)], `This cannot be a code: codes have 1 to ${CODE_LENGTH_MAX} visible characters.`)];
+  });
+}

@@ -1,0 +1,14 @@
+export { AccessResolver } from "./access.resolver.js";
+export { ApiClientEntity } from "./api-client.entity.js";
+export { listClients } from "./api-client.queries.js";
+export type { ApiClientRow } from "./api-client.queries.js";
+export { KEY_ROLES } from "./api-client.types.js";
+export { Authenticator } from "./authenticator.js";
+export { ROLE_SCOPES } from "./client.rules.js";
+export type { KeyRole } from "./client.rules.js";
+export { createKey } from "./create-key.js";
+export type { CreatedKey, KeyRequest } from "./create-key.js";
+export { ensureAdminClient } from "./ensure-admin-client.js";
+export type { AdminClient } from "./ensure-admin-client.js";
+export { revokeKey } from "./revoke-key.js";
+export { assertChannel, assertLocation, coversChannel, coversLocation } from "./scope.rules.js";

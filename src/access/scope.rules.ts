@@ -1,0 +1,23 @@
+import { forbidden } from "../platform/errors/hub-error.js";
+import type { Caller } from "../platform/graphql/context.js";
+import { normalizeCode } from "./client.rules.js";
+
+/** Whether a key may act in a channel. */
+export function coversChannel(caller: Caller, code: string): boolean {
+  return caller.channels === null || caller.channels.includes(normalizeCode(code));
+}
+
+/** Whether a key may act at a location. */
+export function coversLocation(caller: Caller, code: string): boolean {
+  return caller.locations === null || caller.locations.includes(normalizeCode(code));
+}
+
+/** Throws FORBIDDEN where a key may not act in a channel, known or not: what exists elsewhere is no business of the caller's. */
+export function assertChannel(caller: Caller, code: string): void {
+  if (!coversChannel(caller, code)) throw forbidden(`This key may not act in the channel "${code}". Use a key that is bound to it.`);
+}
+
+/** Throws FORBIDDEN where a key may not act at a location, known or not. */
+export function assertLocation(caller: Caller, code: string): void {
+  if (!coversLocation(caller, code)) throw forbidden(`This key may not act at the location "${code}". Use a key that is bound to it.`);
+}
