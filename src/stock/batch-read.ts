@@ -1,5 +1,6 @@
 import type { PipelinedConnection, Statement, StatementResult } from "../platform/db/pipeline.js";
-import { Books, type ChannelView, type LockedLevel } from "./books.js";
+import type { ChannelView, LockedLevel } from "./book-entries.js";
+import { Books } from "./books.js";
 import type { DocumentKindName, DocumentRef, DocumentStore, LevelKey, StockCommand } from "./command.js";
 import type { LevelLocks } from "./level-locks.js";
 

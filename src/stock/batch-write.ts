@@ -1,5 +1,6 @@
 import type { Statement } from "../platform/db/pipeline.js";
-import type { Books, PostedEvent, PostedMovement } from "./books.js";
+import type { PostedEvent, PostedMovement } from "./book-entries.js";
+import type { Books } from "./books.js";
 import type { Stores } from "./batch-read.js";
 
 /** An accepted command's answer, to be stored under its key. */

@@ -3,7 +3,7 @@ export type { InventoryStateName, Quantities, StockAccountName } from "./account
 export { answerMany, answerOne } from "./answers.js";
 export type { BulkInput, StockAnswer } from "./answers.js";
 export { Books, PostingRefused } from "./books.js";
-export type { AdjustmentReasonName, ChannelView, LevelView, LockedLevel, Posting } from "./books.js";
+export type { AdjustmentReasonName, ChannelView, LevelView, LockedLevel, Posting } from "./book-entries.js";
 export type {
   DocumentChange,
   DocumentKindName,

@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { PipelinedConnection, type PipelineOptions } from "../platform/db/pipeline.js";
 import { isConnectionFailure, isTimeout, isTransactionRollback, isUniqueViolation } from "../platform/db/sqlstate.js";
 import { HubError, overloaded } from "../platform/errors/hub-error.js";
-import { Refusal } from "../platform/errors/user-error.js";
+import type { Refusal } from "../platform/errors/user-error.js";
 import { CommitRolledBack, expiryOf, runBatch, type BatchTools, type CommandGroup, type GroupResult } from "./batch.js";
 import type { DocumentRef, DocumentStore, Executed, StockCommand } from "./command.js";
 import { LevelLocks } from "./level-locks.js";
@@ -61,8 +61,8 @@ interface Waiting {
 }
 
 /**
- * The only writer of stock. Commands gather while a batch is being written and run together in the next one, so load makes batches bigger,
- * not queues longer; an idle ledger starts at once. Any number of ledgers, in any number of processes, may run on one database.
+ * The only writer of stock. Commands that arrive while a batch is being written run together in the next one: the busier the hub, the more
+ * commands share a commit. An idle ledger starts at once. Any number of ledgers, in any number of processes, may run on one database.
  */
 export class Ledger {
   readonly #tools: Omit<BatchTools, "connection" | "commitSent">;
@@ -70,7 +70,7 @@ export class Ledger {
   readonly #limits: LedgerLimits;
   readonly #onFault: (error: unknown) => void;
   #connection: PipelinedConnection | null = null;
-  #queue: Waiting[] = [];
+  readonly #queue: Waiting[] = [];
   #queuedCommands = 0;
   #running: Promise<void> | null = null;
   #patience: NodeJS.Timeout | null = null;

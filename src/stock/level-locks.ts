@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { Statement, StatementResult } from "../platform/db/pipeline.js";
-import type { LockedLevel } from "./books.js";
+import type { LockedLevel } from "./book-entries.js";
 import type { DocumentKindName, DocumentStore, LevelKey, StockCommand } from "./command.js";
 
 /** How many level keys each process remembers as existing, to spare an insert. Levels are never deleted. */

@@ -1,5 +1,5 @@
 import { UserErrorCode, type VersionConflict } from "../platform/errors/user-error.js";
-import type { LevelView } from "./books.js";
+import type { LevelView } from "./book-entries.js";
 
 /** Compared under lock. `expected` null or absent: the caller does not care. */
 export function documentVersionError(expected: number | null | undefined, current: number, what: string): VersionConflict | null {
