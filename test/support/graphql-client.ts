@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from "graphql";
-import { pino, type Logger } from "pino";
 import type { Caller } from "../../src/platform/graphql/context.js";
 import { createHttpServer, type HttpServerOptions } from "../../src/platform/http/server.js";
+import { createLogger, type Logger } from "../../src/platform/observability/logger.js";
 
 export interface AnsweredError {
   readonly message: string;
@@ -83,7 +83,7 @@ export interface CollectedLog {
 /** A log that keeps its lines, down to `trace`. */
 export function collectLog(): CollectedLog {
   const lines: Record<string, unknown>[] = [];
-  const log = pino({ level: "trace" }, { write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>) });
+  const log = createLogger("trace", { write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>) });
   return { log, lines };
 }
 

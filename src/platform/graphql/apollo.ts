@@ -7,8 +7,8 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from "@apollo/server/plugin/disabled";
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from "graphql";
-import type { Logger } from "pino";
 import type { HubErrorCode } from "../errors/hub-error.js";
+import type { Logger } from "../observability/logger.js";
 import type { RequestContext } from "./context.js";
 import { logFailure } from "./failure-log.js";
 import { limitRules, OPERATION_LIMITS, type OperationLimits } from "./limits.js";

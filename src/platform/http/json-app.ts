@@ -1,6 +1,5 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
-import type { Logger } from "pino";
-import { describe } from "../graphql/failure-log.js";
+import type { Logger } from "../observability/logger.js";
 import { parseJson } from "./body.js";
 import { answerTo, bodyTooLarge, errorBody, HttpError } from "./errors.js";
 import { requestIdOf } from "./request-id.js";
@@ -103,7 +102,7 @@ function withSize(error: unknown, request: FastifyRequest, bodyBytesMax: number)
 
 function sendError(log: Logger, error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const { status, body, fault } = answerTo(error, request.id);
-  if (fault) log.error({ requestId: request.id, failure: describe(error) }, "A request failed unexpectedly.");
+  if (fault) log.error({ requestId: request.id, err: error }, "A request failed unexpectedly.");
   setHeaders(request, reply);
   const retryAfterMs = body.errors[0]?.extensions["retryAfterMs"];
   if (typeof retryAfterMs === "number") void reply.header("retry-after", Math.ceil(retryAfterMs / 1000));

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from "fastify";
 import type { GraphQLSchema } from "graphql";
-import type { Logger } from "pino";
 import { createApollo } from "../graphql/apollo.js";
 import type { OperationLimits } from "../graphql/limits.js";
+import type { Logger } from "../observability/logger.js";
 import { errorBody } from "./errors.js";
 import { addGraphqlRoute, type Authenticate } from "./graphql-route.js";
 import { closeApp, createJsonApp } from "./json-app.js";

@@ -115,7 +115,7 @@ describe("when keys cannot be checked", () => {
     expect(answer).toMatchObject({ status: 500, errors: [{ extensions: { code: "INTERNAL", requestId: "fault" } }] });
     expect(answer.text).not.toContain("secret");
     expect(served.lines).toContainEqual(
-      expect.objectContaining({ requestId: "fault", failure: expect.objectContaining({ message: "secret fault" }) as unknown }),
+      expect.objectContaining({ requestId: "fault", err: expect.objectContaining({ message: "secret fault" }) as unknown }),
     );
     await served.close();
   });
