@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import type { RunAction } from "./command.js";
+import { registerKey } from "./key.js";
 import { registerMigrate } from "./migrate.js";
+import { registerReplay } from "./replay.js";
 import { registerServe } from "./serve.js";
 
 /** Every command, in the order the help shows them. A new command: one file with a `register…` function, and one entry here. */
-const registrations: readonly ((program: Command, run: RunAction) => void)[] = [registerServe, registerMigrate];
+const registrations: readonly ((program: Command, run: RunAction) => void)[] = [registerServe, registerMigrate, registerReplay];
 
 const environmentHelp = `
 Environment:

@@ -1,0 +1,114 @@
+import { isUtf8 } from "node:buffer";
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
+import { pipeline } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { BadFile } from "./bad-file.js";
+
+/** The encodings a file may be read in; UTF-8 may begin with a byte order mark. */
+export type TextEncoding = "utf8" | "latin1";
+
+/** Longest line, in bytes: beyond it the file is not made of lines, and reading on would only fill the memory. */
+export const LINE_BYTES_MAX = 1_048_576;
+
+const LINE_FEED = 0x0a;
+
+/**
+ * Reads a text file, compressed with gzip or not, as blocks of complete lines in UTF-8, while checking its bytes.
+ * `digest()` is the SHA-256 of the uncompressed bytes, once the blocks have been read to the end.
+ */
+export interface CheckedText {
+  readonly blocks: AsyncIterable<Buffer>;
+  digest(): string;
+}
+
+/** Throws BadFile while being read: cannot be opened, gzip data cut off, NUL bytes, not UTF-8, a last line without an end. */
+export function checkedText(path: string, encoding: TextEncoding): CheckedText {
+  const hash = createHash("sha256");
+  return {
+    blocks: checkedBlocks(path, encoding, (bytes) => hash.update(bytes)),
+    digest: () => hash.digest("hex"),
+  };
+}
+
+async function* checkedBlocks(path: string, encoding: TextEncoding, seen: (bytes: Buffer) => void): AsyncGenerator<Buffer> {
+  let carry: Buffer = Buffer.alloc(0);
+  let line = 1;
+  try {
+    for await (const chunk of await openBytes(path)) {
+      seen(chunk);
+      const bytes = carry.length === 0 ? chunk : Buffer.concat([carry, chunk]);
+      const end = bytes.lastIndexOf(LINE_FEED) + 1;
+      carry = bytes.subarray(end);
+      if (carry.length > LINE_BYTES_MAX) throw new BadFile(path, line, `is longer than ${LINE_BYTES_MAX} bytes; this is not a CSV file.`);
+      if (end === 0) continue;
+      const block = bytes.subarray(0, end);
+      checkLines(path, encoding, block, line);
+      line += countLines(block);
+      yield encoding === "utf8" ? block : Buffer.from(block.toString("latin1"), "utf8");
+    }
+  } catch (error) {
+    throw error instanceof BadFile ? error : unreadable(path, line, error);
+  }
+  if (carry.length === 0) return;
+  checkLines(path, encoding, carry, line);
+  throw new BadFile(path, line, "has no line break at its end, so the file seems cut off; if it is complete, add one.");
+}
+
+async function openBytes(path: string): Promise<AsyncIterable<Buffer>> {
+  const file = await open(path, "r");
+  const start = Buffer.alloc(2);
+  try {
+    await file.read(start, 0, 2, 0);
+  } finally {
+    await file.close();
+  }
+  const raw = createReadStream(path, { highWaterMark: 262_144 });
+  const compressed = start[0] === 0x1f && start[1] === 0x8b;
+  if (!compressed && path.endsWith(".gz")) {
+    raw.destroy();
+    throw new BadFile(path, null, "its name ends in .gz, but it does not hold gzip data.");
+  }
+  // The error reaches whoever iterates; the callback only keeps it from being thrown a second time.
+  return compressed ? pipeline(raw, createGunzip({ chunkSize: 262_144 }), () => undefined) : raw;
+}
+
+function unreadable(path: string, line: number, error: unknown): BadFile {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code?.startsWith("Z_") === true) {
+    return new BadFile(path, line, `the gzip data is cut off or damaged from here on (${message}); fetch the file again.`);
+  }
+  return new BadFile(path, null, `cannot be read (${message}).`);
+}
+
+function checkLines(path: string, encoding: TextEncoding, block: Buffer, firstLine: number): void {
+  const nul = block.indexOf(0);
+  if (nul >= 0) {
+    throw new BadFile(
+      path,
+      firstLine + countLines(block.subarray(0, nul)),
+      "contains a NUL byte, so this is not a text file or it is damaged.",
+    );
+  }
+  if (encoding === "utf8" && !isUtf8(block)) {
+    throw new BadFile(path, firstLine + linesBeforeBadUtf8(block), "is not valid UTF-8; give --encoding latin1 if the file is Latin-1.");
+  }
+}
+
+function linesBeforeBadUtf8(block: Buffer): number {
+  let lines = 0;
+  for (let start = 0; start < block.length; lines += 1) {
+    const feed = block.indexOf(LINE_FEED, start);
+    const end = feed < 0 ? block.length : feed + 1;
+    if (!isUtf8(block.subarray(start, end))) return lines;
+    start = end;
+  }
+  return lines;
+}
+
+function countLines(block: Buffer): number {
+  let lines = 0;
+  for (let at = block.indexOf(LINE_FEED); at >= 0; at = block.indexOf(LINE_FEED, at + 1)) lines += 1;
+  return lines;
+}
