@@ -5,7 +5,6 @@ import {
   occurredAtError,
   type Books,
   type InventoryStateName,
-  type LevelView,
   type MovementKindName,
   type Quantities,
   type StockAccountName,
@@ -71,7 +70,7 @@ export function decideMove(books: Books, adjustment: AdjustmentDocument, lines: 
     const document = adjustmentRef(adjustment.id);
     books.post({ kind: "MOVE", level: line, from, to, quantity, reason: adjustment.reason, document, occurredAt: adjustment.occurredAt });
   }
-  return outcomeOf(books, adjustment, lines);
+  return outcomeOf(books, adjustment, lines, lines);
 }
 
 function post(
@@ -93,23 +92,28 @@ function post(
   if (errors.length > 0) return new Refusal(errors);
   const { reason, fact, occurredAt } = adjustment;
   const document = adjustmentRef(adjustment.id);
-  for (const { delta, state, ...level } of deltas) {
-    if (delta === 0) continue;
+  const moved = deltas.filter(({ delta }) => delta !== 0);
+  for (const { delta, state, ...level } of moved) {
     const [from, to]: [StockAccountName, StockAccountName] = delta > 0 ? ["ADJUSTMENT", state] : [state, "ADJUSTMENT"];
     books.post({ kind: "ADJUST", level, from, to, quantity: Math.abs(delta), fact, reason, document, occurredAt });
   }
-  return outcomeOf(books, adjustment, lines);
+  return outcomeOf(books, adjustment, lines, moved);
 }
 
-function outcomeOf(books: Books, adjustment: AdjustmentDocument, lines: readonly AdjustmentLine[]): AdjustmentOutcome {
+/** `moved`: the lines that were posted, one movement each, in order. */
+function outcomeOf(
+  books: Books,
+  adjustment: AdjustmentDocument,
+  lines: readonly AdjustmentLine[],
+  moved: readonly AdjustmentLine[],
+): AdjustmentOutcome {
   books.put(adjustmentRef(adjustment.id), adjustment);
-  const levels = new Map<string, LevelView>();
-  for (const line of lines) {
-    const level = books.level(line);
-    if (level !== null) levels.set(`${line.variantId}/${line.locationId}`, level);
-  }
+  const keyOf = (line: AdjustmentLine): string => `${line.variantId}/${line.locationId}`;
+  const lastMove = new Map(moved.map((line, index) => [keyOf(line), moved.length - 1 - index]));
+  const levels = new Map(lines.map((line) => [keyOf(line), books.level(line)]));
+  const outcomes = [...levels].flatMap(([key, level]) => (level === null ? [] : levelOutcome(level, lastMove.get(key) ?? null)));
   const occurredAt = adjustment.occurredAt?.toISOString() ?? null;
-  return { adjustment: { ...adjustment, occurredAt }, levels: [...levels.values()].map(levelOutcome) };
+  return { adjustment: { ...adjustment, occurredAt }, levels: outcomes };
 }
 
 function commonErrors(books: Books, adjustment: AdjustmentDocument, lines: readonly AdjustmentLine[]): UserErrorData[] {

@@ -19,7 +19,10 @@ export interface LevelOutcome extends Quantities {
   readonly variantId: number;
   readonly locationId: number;
   readonly sku: string;
+  readonly safetyStock: number;
   readonly version: number;
+  /** How many records the command wrote after its last movement of this level; null where it moved nothing there. */
+  readonly behind: number | null;
 }
 
 /** The stored answer of `inventoryAdjust`, `inventorySet` and `inventoryMove`. Plain JSON. */
@@ -58,7 +61,7 @@ export interface MoveLine extends AdjustmentLine {
   readonly quantity: number;
 }
 
-export function levelOutcome(level: LevelView): LevelOutcome {
-  const { id, variantId, locationId, sku, version, quantities } = level;
-  return { id, variantId, locationId, sku, version, ...quantities };
+export function levelOutcome(level: LevelView, behind: number | null): LevelOutcome {
+  const { id, variantId, locationId, sku, safetyStock, version, quantities } = level;
+  return { id, variantId, locationId, sku, safetyStock, version, behind, ...quantities };
 }

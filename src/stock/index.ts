@@ -1,6 +1,6 @@
 export { INVENTORY_STATES, QUANTITY_MAX, STOCK_ACCOUNTS, quantitiesOf, sumsOf } from "./accounts.js";
 export type { InventoryStateName, Quantities, StockAccountName } from "./accounts.js";
-export { answerMany, answerOne } from "./answers.js";
+export { answerMany, answerOne, BULK_ITEMS_MAX, BULK_LINES_MAX } from "./answers.js";
 export type { BulkInput, StockAnswer } from "./answers.js";
 export { Books, PostingRefused } from "./books.js";
 export type { AdjustmentReasonName, ChannelView, LevelView, LockedLevel, Posting } from "./book-entries.js";
@@ -25,3 +25,10 @@ export { occurredAtError } from "./occurred-at.js";
 export { MOVEMENT_KINDS, TRANSITIONS, isLegal } from "./transitions.js";
 export type { MovementKindName } from "./transitions.js";
 export { documentVersionError, levelVersionError } from "./versions.js";
+export { ADJUSTMENT_REASONS } from "./enumerations.js";
+export { AdjustmentReason, InventoryState } from "./inventory.types.js";
+export { levelLoader } from "./level.queries.js";
+export type { LevelRow } from "./level.queries.js";
+export { InventoryLevel } from "./level.types.js";
+export { availableToSell, offeredAt } from "./available-to-sell.rules.js";
+export type { SellableLevel, SellingPolicy } from "./available-to-sell.rules.js";

@@ -1,0 +1,30 @@
+import { Column, Entity, Index, PrimaryColumn } from "typeorm";
+import { ADJUSTMENT_REASONS } from "../stock/index.js";
+
+@Entity("adjustment")
+@Index("adjustment_reference_index", ["reference"], { where: "reference is not null" })
+export class AdjustmentEntity {
+  @PrimaryColumn({ type: "uuid" })
+  id!: string;
+
+  @Column({ type: "enum", enum: [...ADJUSTMENT_REASONS], enumName: "adjustment_reason", nullable: true })
+  reason!: (typeof ADJUSTMENT_REASONS)[number] | null;
+
+  @Column({ type: "text", nullable: true })
+  note!: string | null;
+
+  @Column({ type: "text", nullable: true })
+  reference!: string | null;
+
+  @Column({ type: "boolean" })
+  fact!: boolean;
+
+  @Column({ type: "bigint" })
+  sequence!: string;
+
+  @Column({ type: "timestamptz", name: "occurred_at" })
+  occurredAt!: Date;
+
+  @Column({ type: "timestamptz", name: "recorded_at" })
+  recordedAt!: Date;
+}

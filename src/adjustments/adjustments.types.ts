@@ -1,0 +1,211 @@
+import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
+import { OnError } from "../platform/graphql/on-error.types.js";
+import { MutationPayload, StockPayload } from "../platform/graphql/payloads.types.js";
+import { Sequence } from "../platform/graphql/sequence.js";
+import { AdjustmentReason, BULK_ITEMS_MAX, BULK_LINES_MAX, InventoryLevel, InventoryState, LINES_MAX } from "../stock/index.js";
+import { NOTE_LENGTH_MAX } from "./prepare-adjustment.js";
+
+const KEY =
+  "1 to 255 printable ASCII characters, one for each intended change. Sent again with equal input it answers what was answered first.";
+const SKU = "The SKU, compared exactly.";
+const LOCATION = "Code of the location.";
+const PACKAGING = "Name of one of the SKU's packaging levels, which quantities then count; null: base units.";
+const LEVEL_VERSION =
+  "The level's version this change was decided on; VERSION_CONFLICT where it is another. A level never stocked has version 0.";
+const OCCURRED_AT = "When it happened in the world; the time of recording where null. At most 5 minutes ahead of the hub's clock.";
+const LINES = `1 to ${LINES_MAX} lines, all or nothing. Lines that name the same level and state are summed first.`;
+
+@InputType({ description: "A signed change of one state of one level." })
+export class InventoryAdjustLineInput {
+  @Field(() => String, { description: SKU })
+  readonly sku!: string;
+
+  @Field(() => String, { description: LOCATION })
+  readonly location!: string;
+
+  @Field(() => InventoryState, { defaultValue: "AVAILABLE", description: "AVAILABLE, QUARANTINE, DAMAGED or RECEIVING." })
+  readonly state!: InventoryState;
+
+  @Field(() => Int, { description: "Units to add, or to take away where negative; not 0, within ±2,000,000,000 base units." })
+  readonly delta!: number;
+
+  @Field(() => String, { nullable: true, description: PACKAGING })
+  readonly packaging?: string | null;
+
+  @Field(() => Int, { nullable: true, description: LEVEL_VERSION })
+  readonly expectedVersion?: number | null;
+}
+
+@InputType({ description: "An absolute quantity for one state of one level." })
+export class InventorySetLineInput {
+  @Field(() => String, { description: SKU })
+  readonly sku!: string;
+
+  @Field(() => String, { description: LOCATION })
+  readonly location!: string;
+
+  @Field(() => InventoryState, { defaultValue: "AVAILABLE", description: "AVAILABLE, QUARANTINE, DAMAGED or RECEIVING." })
+  readonly state!: InventoryState;
+
+  @Field(() => Int, { description: "Units the state shall hold: 0 to 2,000,000,000 base units. The difference is booked." })
+  readonly quantity!: number;
+
+  @Field(() => String, { nullable: true, description: PACKAGING })
+  readonly packaging?: string | null;
+
+  @Field(() => Int, { nullable: true, description: `${LEVEL_VERSION} Give this or \`changeFromQuantity\`; null says you do not care.` })
+  readonly expectedVersion?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      "Units you expect the state to hold now, counted like `quantity`; QUANTITY_CONFLICT where it holds others. Null says you do not care.",
+  })
+  readonly changeFromQuantity?: number | null;
+}
+
+@InputType({ description: "Units to move between two states of one level." })
+export class InventoryMoveLineInput {
+  @Field(() => String, { description: SKU })
+  readonly sku!: string;
+
+  @Field(() => String, { description: LOCATION })
+  readonly location!: string;
+
+  @Field(() => InventoryState, { description: "The state the units are in. `inventoryStates` lists what MOVE may connect." })
+  readonly from!: InventoryState;
+
+  @Field(() => InventoryState, { description: "The state the units go to." })
+  readonly to!: InventoryState;
+
+  @Field(() => Int, { description: "Units, 1 to 2,000,000,000 base units." })
+  readonly quantity!: number;
+
+  @Field(() => String, { nullable: true, description: PACKAGING })
+  readonly packaging?: string | null;
+
+  @Field(() => Int, { nullable: true, description: LEVEL_VERSION })
+  readonly expectedVersion?: number | null;
+}
+
+@InputType()
+abstract class AdjustmentInputFields {
+  @Field(() => String, { description: KEY })
+  readonly idempotencyKey!: string;
+
+  @Field(() => String, { nullable: true, description: `Free text for people, at most ${NOTE_LENGTH_MAX} characters.` })
+  readonly note?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: `The sender's own number for this, at most ${NOTE_LENGTH_MAX} characters. Need not be unique.`,
+  })
+  readonly reference?: string | null;
+
+  @Field(() => Date, { nullable: true, description: OCCURRED_AT })
+  readonly occurredAt?: Date | null;
+}
+
+const FACT =
+  "True: it has happened already and is recorded whatever the books say; AVAILABLE may fall below zero, which opens an oversell incident. False: a request, refused where stock is short.";
+
+@InputType({ description: "Changes quantities by signed amounts." })
+export class InventoryAdjustInput extends AdjustmentInputFields {
+  @Field(() => AdjustmentReason, { description: "Why. UNKNOWN is allowed." })
+  readonly reason!: AdjustmentReason;
+
+  @Field(() => Boolean, { defaultValue: false, description: FACT })
+  readonly fact!: boolean;
+
+  @Field(() => [InventoryAdjustLineInput], { description: LINES })
+  readonly lines!: InventoryAdjustLineInput[];
+}
+
+@InputType({ description: "Sets quantities to absolute amounts." })
+export class InventorySetInput extends AdjustmentInputFields {
+  @Field(() => AdjustmentReason, { description: "Why. UNKNOWN is allowed." })
+  readonly reason!: AdjustmentReason;
+
+  @Field(() => Boolean, { defaultValue: false, description: FACT })
+  readonly fact!: boolean;
+
+  @Field(() => [InventorySetLineInput], { description: LINES })
+  readonly lines!: InventorySetLineInput[];
+}
+
+@InputType({ description: "Moves units between states of their levels. Always a request." })
+export class InventoryMoveInput extends AdjustmentInputFields {
+  @Field(() => AdjustmentReason, { nullable: true, description: "Why; null where there is nothing to say." })
+  readonly reason?: AdjustmentReason | null;
+
+  @Field(() => [InventoryMoveLineInput], { description: `1 to ${LINES_MAX} lines, all or nothing, done in their order.` })
+  readonly lines!: InventoryMoveLineInput[];
+}
+
+@InputType({ description: "Several adjustments in one call, each with its own key." })
+export class InventoryAdjustManyInput {
+  @Field(() => OnError, { defaultValue: OnError.CONTINUE, description: "What a refused item means for the others." })
+  readonly onError!: OnError;
+
+  @Field(() => [InventoryAdjustInput], {
+    description: `1 to ${BULK_ITEMS_MAX} adjustments with at most ${BULK_LINES_MAX} lines together, done in their order.`,
+  })
+  readonly items!: InventoryAdjustInput[];
+}
+
+@ObjectType("Adjustment", {
+  simpleResolvers: true,
+  description: "One call of inventoryAdjust, inventorySet or inventoryMove. Never changes.",
+})
+export class Adjustment {
+  @Field(() => ID, { description: "UUIDv7. Movements name it as their document." })
+  readonly id!: string;
+
+  @Field(() => AdjustmentReason, { nullable: true, description: "Why." })
+  readonly reason!: AdjustmentReason | null;
+
+  @Field(() => String, { nullable: true, description: "Free text for people." })
+  readonly note!: string | null;
+
+  @Field(() => String, { nullable: true, description: "The sender's own number for it." })
+  readonly reference!: string | null;
+
+  @Field(() => Boolean, { description: "Whether it reported what had happened already, rather than asked." })
+  readonly fact!: boolean;
+
+  @Field(() => Sequence, { description: "Its last record in the ledger." })
+  readonly sequence!: string;
+
+  @Field(() => Date, { description: "When it happened in the world." })
+  readonly occurredAt!: Date;
+
+  @Field(() => Date, { description: "When the ledger recorded it, by the database's clock." })
+  readonly recordedAt!: Date;
+}
+
+@ObjectType({ simpleResolvers: true })
+abstract class AdjustmentPayload extends StockPayload {
+  @Field(() => [InventoryLevel], {
+    nullable: true,
+    description: "The levels named, in the order first named, as this call left them; null where it was refused.",
+  })
+  readonly levels!: readonly InventoryLevel[] | null;
+
+  @Field(() => Adjustment, { nullable: true, description: "The document of this call; null where it was refused." })
+  readonly adjustment!: Adjustment | null;
+}
+
+@ObjectType({ simpleResolvers: true, description: "The answer of inventoryAdjust." })
+export class InventoryAdjustPayload extends AdjustmentPayload {}
+
+@ObjectType({ simpleResolvers: true, description: "The answer of inventorySet." })
+export class InventorySetPayload extends AdjustmentPayload {}
+
+@ObjectType({ simpleResolvers: true, description: "The answer of inventoryMove." })
+export class InventoryMovePayload extends AdjustmentPayload {}
+
+@ObjectType({ simpleResolvers: true, description: "The answer of inventoryAdjustMany." })
+export class InventoryAdjustManyPayload extends MutationPayload {
+  @Field(() => [InventoryAdjustPayload], { description: "One answer for each item, in their order." })
+  readonly results!: readonly InventoryAdjustPayload[];
+}
