@@ -1,6 +1,6 @@
 import type { Database } from "../platform/db/database.js";
 import type { KeyRole } from "./client.rules.js";
-import { CUSTOM_ID } from "./key.rules.js";
+import { CUSTOM_ID } from "./api-key.js";
 
 /** A client as it is shown: without its key and without the key's hash. */
 export interface ApiClientRow {

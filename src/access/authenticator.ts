@@ -2,7 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import type { Database } from "../platform/db/database.js";
 import type { Caller, ClientRole } from "../platform/graphql/context.js";
-import { hashKey, keyIdOf, keyInAuthorization } from "./key.rules.js";
+import { hashKey, keyIdOf, keyInAuthorization } from "./api-key.js";
 
 /** How long a checked key is trusted without looking again: a key revoked elsewhere works this much longer. In milliseconds. */
 export const TRUST_MS = 2_000;

@@ -2,7 +2,7 @@ import type { Database, Transaction } from "../platform/db/database.js";
 import { invalidInput, Refusal } from "../platform/errors/user-error.js";
 import { API_CLIENT_COLUMNS, type ApiClientRow } from "./api-client.queries.js";
 import { clientProblems, type ClientRequest, normalizeClient } from "./client.rules.js";
-import { generateKey, hashKey, keyIdOf } from "./key.rules.js";
+import { generateKey, hashKey, keyIdOf } from "./api-key.js";
 
 export interface KeyRequest extends ClientRequest {
   /** From when on the key is refused; null: never. */

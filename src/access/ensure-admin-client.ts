@@ -1,6 +1,6 @@
 import type { Database, Transaction } from "../platform/db/database.js";
 import { insertClient } from "./create-key.js";
-import { generateKey, KEY_LENGTH_MAX, KEY_LENGTH_MIN, keyIdOf } from "./key.rules.js";
+import { generateKey, KEY_LENGTH_MAX, KEY_LENGTH_MIN, keyIdOf } from "./api-key.js";
 
 export interface AdminClient {
   /** The key of an admin client made just now, to be shown this once; null where there was one before, or where the operator chose the key. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { clientProblems, normalizeClient, ROLE_SCOPES, SCOPE_LENGTH_MAX } from "../../src/access/client.rules.js";
-import { generateKey, hashKey, keyIdOf, keyInAuthorization } from "../../src/access/key.rules.js";
+import { generateKey, hashKey, keyIdOf, keyInAuthorization } from "../../src/access/api-key.js";
 import { assertChannel, assertLocation, coversChannel } from "../../src/access/scope.rules.js";
 import type { Caller } from "../../src/platform/graphql/context.js";
 
