@@ -4,10 +4,17 @@ import type { RunAction } from "./command.js";
 import { registerKey } from "./key.js";
 import { registerMigrate } from "./migrate.js";
 import { registerReplay } from "./replay.js";
+import { registerSeed } from "./seed.js";
 import { registerServe } from "./serve.js";
 
 /** Every command, in the order the help shows them. A new command: one file with a `register…` function, and one entry here. */
-const registrations: readonly ((program: Command, run: RunAction) => void)[] = [registerServe, registerMigrate, registerReplay];
+const registrations: readonly ((program: Command, run: RunAction) => void)[] = [
+  registerServe,
+  registerMigrate,
+  registerSeed,
+  registerKey,
+  registerReplay,
+];
 
 const environmentHelp = `
 Environment:
