@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { exitCodes, UsageError } from "./command.js";
 import type { CommandContext, ExitCode, RunAction } from "./command.js";
 import { BadFile } from "./csv/bad-file.js";
-import { HubClient } from "./replay/hub-client.js";
+import { HubClient, HubUnavailable } from "./replay/hub-client.js";
 import { readFigures } from "./replay/read-figures.js";
 import { readOrders } from "./replay/read-orders.js";
 import { replayOptions } from "./replay/replay-options.js";
@@ -146,6 +146,12 @@ async function replayThrough(context: CommandContext, hub: ReplayTarget, input: 
     say(reportText(report, plain));
     if (options.report !== null) await writeFile(options.report, `${JSON.stringify(report, null, 2)}\n`);
     return report.complete && failuresOf(report).length === 0 ? exitCodes.ok : exitCodes.failed;
+  } catch (error) {
+    if (!(error instanceof HubUnavailable)) throw error;
+    const hint = client.reached
+      ? "Run the same command again to go on: what was done is replayed."
+      : "Does a hub run there? `hub serve` starts one.";
+    throw new HubUnavailable(`${error.message} ${hint}`, { cause: error });
   } finally {
     progress.stop();
     await client.close();

@@ -20,6 +20,9 @@ export interface HubClientOptions {
 /** Longest pause between two tries, in milliseconds. */
 export const PAUSE_MS_MAX = 5_000;
 
+/** Most tries as long as no address has ever answered: most likely there is no hub. */
+const FIRST_TRIES_MAX = 4;
+
 /** The hub cannot be reached, or stays too busy: the call may have had its effect or not. Sent again with the same keys it has it once. */
 export class HubUnavailable extends Error {
   override readonly name = "HubUnavailable";
@@ -54,6 +57,7 @@ export class HubClient {
   readonly #options: HubClientOptions;
   readonly #targets: readonly { readonly pool: Pool; readonly path: string; readonly url: string }[];
   #retries = 0;
+  #reached = false;
 
   constructor(options: HubClientOptions) {
     this.#options = options;
@@ -75,6 +79,11 @@ export class HubClient {
     return this.#retries;
   }
 
+  /** Whether any address has answered so far. */
+  get reached(): boolean {
+    return this.#reached;
+  }
+
   get addresses(): number {
     return this.#targets.length;
   }
@@ -86,7 +95,8 @@ export class HubClient {
     for (let tries = 1; ; tries += 1) {
       const answer = await this.#try(body, (address + tries - 1) % this.#targets.length);
       if (!("busy" in answer)) return answer.data as Data;
-      if (tries >= triesMax || stopping?.aborted === true) throw new HubUnavailable(`${answer.busy} Tried ${tries} times.`);
+      const most = this.#reached ? triesMax : Math.min(triesMax, FIRST_TRIES_MAX);
+      if (tries >= most || stopping?.aborted === true) throw new HubUnavailable(`${answer.busy} Tried ${tries} times.`);
       this.#retries += 1;
       const backoff = Math.min(PAUSE_MS_MAX, pauseMs * 2 ** (tries - 1));
       // Half of the pause is chance, so that calls that failed together do not come back together.
@@ -109,7 +119,9 @@ export class HubClient {
         headers: { authorization: `Bearer ${this.#options.key}`, "content-type": "application/json", accept: "application/json" },
         body,
       });
-      return readAnswer(target.url, statusCode, await answer.text());
+      const text = await answer.text();
+      this.#reached = true;
+      return readAnswer(target.url, statusCode, text);
     } catch (error) {
       if (error instanceof HubRefused) throw error;
       if (!isPassing(error)) throw error;

@@ -39,7 +39,7 @@ function startBar({ label, unit, total, stream, now = () => performance.now() }:
 function startLines({ label, unit, total, stream, now = () => performance.now() }: ProgressOptions): Progress {
   const started = now();
   let written = started;
-  let shown = -1;
+  let shown = 0;
   let latest: [number, string] = [0, ""];
   const write = (): void => {
     const [done, detail] = latest;

@@ -106,10 +106,18 @@ describe("the hub client", () => {
 
   it("gives up after its tries and says why", async () => {
     const hub = await endpoint(failure("UNAVAILABLE"));
-    const sending = client({ urls: [hub.url] }).send("mutation", {});
+    const sending = client({ urls: [hub.url], triesMax: 4 }).send("mutation", {});
     await expect(sending).rejects.toThrow(HubUnavailable);
     await expect(sending).rejects.toThrow(/answered UNAVAILABLE: Not now\. Tried 4 times\.$/);
     expect(hub.requests).toHaveLength(4);
+  });
+
+  it("gives up sooner where no address ever answered", async () => {
+    const dead = await endpoint(() => undefined);
+    await opened.pop()?.();
+    const asking = client({ urls: [dead.url], triesMax: 1_000 });
+    await expect(asking.send("mutation", {})).rejects.toThrow(/could not be reached \(.*ECONNREFUSED.*\)\. Tried 4 times\.$/);
+    expect(asking.reached).toBe(false);
   });
 
   it("does not pause or try again once it is stopped", async () => {

@@ -48,6 +48,12 @@ describe("progress", () => {
     expect(text()).toBe("replay: 2,000 of 2,000 lines (100%), 1,000 lines/s\n");
   });
 
+  it("writes nothing where nothing was done", () => {
+    const { text, progress } = plain();
+    progress.stop();
+    expect(text()).toBe("");
+  });
+
   it("draws a bar on a terminal and leaves no timer behind", () => {
     const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 120, cursorTo: () => true, clearLine: () => true });
     const progress = startProgress({ label: "replay", unit: "lines", total: 2_000, stream });
