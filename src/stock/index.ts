@@ -25,10 +25,31 @@ export { occurredAtError } from "./occurred-at.js";
 export { MOVEMENT_KINDS, TRANSITIONS, isLegal } from "./transitions.js";
 export type { MovementKindName } from "./transitions.js";
 export { documentVersionError, levelVersionError } from "./versions.js";
-export { ADJUSTMENT_REASONS } from "./enumerations.js";
-export { AdjustmentReason, InventoryState } from "./inventory.types.js";
-export { levelLoader } from "./level.queries.js";
-export type { LevelRow } from "./level.queries.js";
-export { InventoryLevel } from "./level.types.js";
-export { availableToSell, offeredAt } from "./available-to-sell.rules.js";
+export { ADJUSTMENT_REASONS, DOCUMENT_KINDS } from "./enumerations.js";
+export { filterNames, ownLocations } from "./filter-names.js";
+export { incidentsOfDocumentLoader } from "./incident.queries.js";
+export type { IncidentRow } from "./incident.queries.js";
+export { OversellIncident } from "./incident.types.js";
+export { checkIntegrity } from "./integrity.js";
+export type { Drift, IntegrityCheck, IntegrityOptions, IntegrityResult } from "./integrity-report.js";
+export {
+  AdjustmentReason,
+  DocumentKind,
+  DocumentRefType,
+  InventoryQuantities,
+  InventoryState,
+  MovementKind,
+  StockAccount,
+} from "./inventory.types.js";
+export { readLevelAt } from "./level-at.queries.js";
+export { FILTER_NAMES_MAX, levelByNameLoader, levelLoader } from "./level.queries.js";
+export type { LevelName, LevelRow } from "./level.queries.js";
+export { InventoryLevel, InventoryLevelConnection, VersionConflictError } from "./level.types.js";
+export { findOperation, listMovements, readHead } from "./movement.queries.js";
+export type { MovementRow, OperationRow } from "./movement.queries.js";
+export { Movement } from "./movement.types.js";
+export { availableToSell, offeredAt, toInt } from "./available-to-sell.rules.js";
 export type { SellableLevel, SellingPolicy } from "./available-to-sell.rules.js";
+export { keepKeyPartitions } from "./key-partitions.js";
+export { stockEntities } from "./stock.entity.js";
+export { stockResolvers } from "./stock.resolver.js";

@@ -8,12 +8,13 @@ import type { LoaderDefinition } from "./loaders.js";
 export function databaseLoader<Key, Value>(
   name: string,
   load: (database: Database, keys: readonly Key[]) => Promise<readonly (Value | Error)[]>,
+  options: Pick<LoaderDefinition<Key, Value>, "cacheKey" | "live"> = {},
 ): (database: Database) => LoaderDefinition<Key, Value> {
   const definitions = new WeakMap<Database, LoaderDefinition<Key, Value>>();
   return (database) => {
     const known = definitions.get(database);
     if (known !== undefined) return known;
-    const definition: LoaderDefinition<Key, Value> = { name, load: (keys) => load(database, keys) };
+    const definition: LoaderDefinition<Key, Value> = { name, load: (keys) => load(database, keys), ...options };
     definitions.set(database, definition);
     return definition;
   };

@@ -11,6 +11,11 @@ export interface LoaderDefinition<Key, Value> {
   readonly load: BatchLoad<Key, Value>;
   /** How keys are compared where they are objects; identity unless given. */
   readonly cacheKey?: (key: Key) => string;
+  /**
+   * True for what a request's own mutations change, such as levels: every read of it goes to the database again, batched as always.
+   * Else the second of two mutations in one request would show what the first one read.
+   */
+  readonly live?: boolean;
 }
 
 export class Loaders {
@@ -22,6 +27,7 @@ export class Loaders {
     const loader = new DataLoader<Key, Value, unknown>(definition.load, {
       name: definition.name,
       maxBatchSize: 1000,
+      cache: definition.live !== true,
       ...(definition.cacheKey === undefined ? {} : { cacheKeyFn: definition.cacheKey }),
     });
     this.#loaders.set(definition, loader as unknown as DataLoader<never, never>);

@@ -1,0 +1,21 @@
+import { requireOwnLocations } from "../locations/index.js";
+import { limitExceeded } from "../platform/errors/hub-error.js";
+import type { Caller } from "../platform/graphql/context.js";
+import { FILTER_NAMES_MAX } from "./level.queries.js";
+
+/** The names of a filter, each once; null where it is not given. Throws LIMIT_EXCEEDED over 250. */
+export function filterNames(argument: string, names: readonly string[] | null | undefined): readonly string[] | null {
+  if (names === null || names === undefined) return null;
+  if (names.length > FILTER_NAMES_MAX) throw limitExceeded(`Names in "${argument}"`, FILTER_NAMES_MAX, names.length);
+  return [...new Set(names)];
+}
+
+/**
+ * The location codes a caller gets to see when it asks for these (null: for all). Throws FORBIDDEN where it names one that its key is not
+ * for; null in the answer stands for every location.
+ */
+export function ownLocations(caller: Caller, asked: readonly string[] | null): readonly string[] | null {
+  if (asked === null) return caller.role === "ADMIN" ? null : caller.locations;
+  requireOwnLocations(caller, asked);
+  return asked;
+}

@@ -1,0 +1,15 @@
+import { Check, Column, Entity, PrimaryColumn } from "typeorm";
+
+/** One row: the end of the ledger. */
+@Entity("ledger_head")
+@Check("ledger_head_single", "id")
+export class LedgerHeadEntity {
+  @PrimaryColumn({ type: "boolean", default: true })
+  id!: boolean;
+
+  @Column({ type: "bigint" })
+  sequence!: string;
+
+  @Column({ name: "recorded_at", type: "timestamptz" })
+  recordedAt!: Date;
+}

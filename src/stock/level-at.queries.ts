@@ -1,0 +1,103 @@
+import { lookupCode } from "../catalog/index.js";
+import type { Database } from "../platform/db/database.js";
+import {
+  INVENTORY_STATES,
+  quantitiesOf,
+  stateIndex,
+  sumsOf,
+  type Quantities,
+  type QuantitySums,
+  type StockAccountName,
+} from "./accounts.js";
+import type { LevelName } from "./level.queries.js";
+
+/**
+ * What a level held at a moment, by the time of recording or of occurrence; null before its first movement. Answers show instants to the
+ * millisecond while the database keeps microseconds, so the whole millisecond of `at` counts: who asks with a movement's own time sees it.
+ */
+export async function readLevelAt(
+  database: Database,
+  { sku, location }: LevelName,
+  at: Date,
+  basis: "RECORDED" | "OCCURRED",
+): Promise<(Quantities & QuantitySums) | null> {
+  const values = [lookupCode(sku), lookupCode(location), endOfMillisecond(at)];
+  const counts = basis === "RECORDED" ? await recordedCounts(database, values) : await occurredCounts(database, values);
+  if (counts === null) return null;
+  const quantities = quantitiesOf(counts);
+  return { ...quantities, ...sumsOf(quantities) };
+}
+
+/** The first instant after the millisecond of `at`. */
+export function endOfMillisecond(at: Date): Date {
+  return new Date(at.getTime() + 1);
+}
+
+/**
+ * A common table expression `bound (sequence)`: the last sequence recorded before the instant in `parameter`. Recording times never decrease
+ * along the sequence, so it is found by halving, in some thirty look-ups, whatever the size of the ledger.
+ */
+export function lastSequenceBeforeSql(parameter: string): string {
+  return `
+  halving (low, high) as (
+    select 0::bigint, coalesce((select max(sequence) from movement), 0)
+    union all
+    select
+      case when probe.recorded_at is null or probe.recorded_at < ${parameter} then middle else low end,
+      case when probe.recorded_at < ${parameter} or probe.recorded_at is null then high else probe.sequence - 1 end
+    from (select low, high, (low + high + 1) / 2 as middle from halving where low < high) half
+    left join lateral (
+      select sequence, recorded_at from movement where sequence > half.low and sequence <= half.middle order by sequence desc limit 1
+    ) probe on true
+  ), bound as (
+    select low as sequence from halving where low >= high limit 1
+  )`;
+}
+
+const LEVEL = `
+  level as (
+    select level.id
+    from variant, location, inventory_level level
+    where variant.sku = $1 and location.code = $2 and level.variant_id = variant.id and level.location_id = location.id
+  )`;
+
+async function recordedCounts(database: Database, values: readonly unknown[]): Promise<readonly number[] | null> {
+  const [row] = await database.query<{ counts: readonly number[] }>(RECORDED, values);
+  return row?.counts ?? null;
+}
+
+const RECORDED = `
+  with recursive ${LEVEL}, ${lastSequenceBeforeSql("$3::timestamptz")}
+  select counts
+  from level, bound, lateral (
+    (select movement.sequence, quantities_after as counts from movement
+     where level_id = level.id and movement.sequence <= bound.sequence order by movement.sequence desc limit 1)
+    union all
+    (select movement.sequence, other_quantities_after from movement
+     where other_level_id = level.id and movement.sequence <= bound.sequence order by movement.sequence desc limit 1)
+  ) last
+  order by last.sequence desc limit 1`;
+
+async function occurredCounts(database: Database, values: readonly unknown[]): Promise<readonly number[] | null> {
+  const rows = await database.query<{ account: StockAccountName; quantity: string }>(OCCURRED, values);
+  if (rows.length === 0) return null;
+  const counts = INVENTORY_STATES.map(() => 0);
+  for (const { account, quantity } of rows) {
+    const index = stateIndex(account);
+    if (index >= 0) counts[index] = Number(quantity);
+  }
+  return counts;
+}
+
+const OCCURRED = `
+  with ${LEVEL}
+  select account, sum(quantity) as quantity
+  from level, lateral (
+    select from_account as account, -quantity as quantity from movement where level_id = level.id and occurred_at < $3::timestamptz
+    union all
+    select to_account, quantity from movement
+    where level_id = level.id and other_level_id is null and occurred_at < $3::timestamptz
+    union all
+    select to_account, quantity from movement where other_level_id = level.id and occurred_at < $3::timestamptz
+  ) side
+  group by account`;

@@ -1,0 +1,159 @@
+import { Arg, Args, Authorized, Ctx, FieldResolver, Query, Resolver, Root } from "type-graphql";
+import { Variant, variantLoader, type VariantRow } from "../catalog/index.js";
+import { Location, locationLoader, type LocationRow } from "../locations/index.js";
+import type { Database } from "../platform/db/database.js";
+import { badUserInput } from "../platform/errors/hub-error.js";
+import { page, PageArguments, pageSize, type Connection } from "../platform/graphql/connection.types.js";
+import { callerOf, type Caller, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
+import { cursorKind } from "../platform/graphql/cursor.js";
+import { Sequence } from "../platform/graphql/sequence.js";
+import { quantitiesOf, stateIndex, sumsOf, type Quantities, type QuantitySums, type StockAccountName } from "./accounts.js";
+import type { DocumentRef } from "./command.js";
+import { filterNames, ownLocations } from "./filter-names.js";
+import { idempotencyKeyError } from "./fingerprint.js";
+import { DocumentRefType } from "./inventory.types.js";
+import { findOperation, listMovements, readHead, type MovementFilter, type MovementRow, type OperationRow } from "./movement.queries.js";
+import { Movement, MovementAccount, MovementConnection, MovementFilterInput, MovementLevel, Operation } from "./movement.types.js";
+
+const movementCursor = cursorKind("movements", "digits");
+const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
+interface Side {
+  readonly account: StockAccountName;
+  readonly locationId: number | null;
+}
+
+interface TouchedLevel {
+  readonly locationId: number;
+  readonly version: number;
+  readonly quantities: Quantities & QuantitySums;
+}
+
+@Resolver(() => Movement)
+export class MovementsResolver {
+  constructor(private readonly database: Database) {}
+
+  @Authorized<ClientRole>("WAREHOUSE", "POS", "DASHBOARD")
+  @Query(() => MovementConnection, {
+    description:
+      "The ledger's movements in its own order: the oldest first, by sequence. A key limited to some locations gets those that touch a level there.",
+  })
+  async movements(
+    @Ctx() context: RequestContext,
+    @Args(() => PageArguments) request: PageArguments,
+    @Arg("filter", () => MovementFilterInput, { nullable: true, description: "Which movements; null: all." })
+    input?: MovementFilterInput | null,
+  ): Promise<Connection<MovementRow>> {
+    const [after] = movementCursor.decode(request.after) ?? ["0"];
+    const limit = pageSize(request) + 1;
+    const filter = filterOf(callerOf(context), input ?? {});
+    const rows = filter === null ? [] : await listMovements(this.database, { after, limit }, filter);
+    return page(rows, request, ({ sequence }) => movementCursor.encode([sequence]));
+  }
+
+  @Authorized()
+  @Query(() => Sequence, {
+    description: "The head of the ledger: everything up to this sequence is committed and read by every query that starts after this one.",
+  })
+  async sequence(): Promise<string> {
+    return readHead(this.database);
+  }
+
+  @Authorized<ClientRole>("ORDERS", "POS", "WAREHOUSE")
+  @Query(() => Operation, {
+    nullable: true,
+    description:
+      "What became of a call that changed stock and whose answer was lost: its record; null where it was refused, has not (yet) been carried out, or is more than 7 days old. Only calls sent with the same API key. Sending the call again with its key gives the whole answer.",
+  })
+  async operation(
+    @Ctx() context: RequestContext,
+    @Arg("idempotencyKey", () => String, { description: "The key the call was sent with: 1 to 255 printable ASCII characters." })
+    key: string,
+  ): Promise<OperationRow | null> {
+    const mistake = idempotencyKeyError(key);
+    if (mistake !== null) throw badUserInput(mistake.message);
+    return findOperation(this.database, callerOf(context).clientId, key);
+  }
+
+  @FieldResolver(() => Variant, { description: "The variant that has this SKU." })
+  async variant(@Root() movement: MovementRow, @Ctx() context: RequestContext): Promise<VariantRow | null> {
+    return context.loaders.of(variantLoader(this.database)).load(movement.variantId);
+  }
+
+  @FieldResolver(() => MovementAccount, { description: "Where the units came from." })
+  from(@Root() { fromAccount: account, locationId }: MovementRow): Side {
+    return { account, locationId: stateIndex(account) < 0 ? null : locationId };
+  }
+
+  @FieldResolver(() => MovementAccount, { description: "Where they went." })
+  to(@Root() { toAccount: account, locationId, otherLocationId }: MovementRow): Side {
+    return { account, locationId: stateIndex(account) < 0 ? null : (otherLocationId ?? locationId) };
+  }
+
+  @FieldResolver(() => DocumentRefType, { nullable: true, description: "The document it belongs to; null where there is none." })
+  document(@Root() { documentKind: kind, documentId: id }: MovementRow): DocumentRef | null {
+    return kind === null || id === null ? null : { kind, id };
+  }
+
+  @FieldResolver(() => [MovementLevel], {
+    description: "The levels it touched, one or two, as it left them; of those only the ones at locations the key may see.",
+  })
+  async levels(@Root() movement: MovementRow, @Ctx() context: RequestContext): Promise<readonly TouchedLevel[]> {
+    const touched = touchedLevels(movement);
+    const own = ownLocations(callerOf(context), null);
+    if (own === null) return touched;
+    const locations = await context.loaders.of(locationLoader(this.database)).loadMany(touched.map(({ locationId }) => locationId));
+    return touched.filter((_, index) => {
+      const location = locations[index];
+      return location !== null && location !== undefined && "code" in location && own.includes(location.code);
+    });
+  }
+}
+
+@Resolver(() => MovementAccount)
+export class MovementAccountResolver {
+  constructor(private readonly database: Database) {}
+
+  @FieldResolver(() => Location, { nullable: true, description: "Where the state is; null for an outside account." })
+  async location(@Root() { locationId }: Side, @Ctx() context: RequestContext): Promise<LocationRow | null> {
+    return locationId === null ? null : context.loaders.of(locationLoader(this.database)).load(locationId);
+  }
+}
+
+@Resolver(() => MovementLevel)
+export class MovementLevelResolver {
+  constructor(private readonly database: Database) {}
+
+  @FieldResolver(() => Location, { description: "The level's location." })
+  async location(@Root() { locationId }: TouchedLevel, @Ctx() context: RequestContext): Promise<LocationRow | null> {
+    return context.loaders.of(locationLoader(this.database)).load(locationId);
+  }
+}
+
+/** Null where nothing can meet the filter. Throws LIMIT_EXCEEDED and FORBIDDEN as its fields say. */
+function filterOf(caller: Caller, input: MovementFilterInput): MovementFilter | null {
+  const { documentId } = input;
+  if (typeof documentId === "string" && !UUID.test(documentId)) return null;
+  return {
+    skus: filterNames("skus", input.skus),
+    locations: ownLocations(caller, filterNames("locations", input.locations)),
+    kinds: input.kinds ?? null,
+    documentId: documentId ?? null,
+    fromSequence: input.fromSequence ?? null,
+    toSequence: input.toSequence ?? null,
+    recordedFrom: input.recordedFrom ?? null,
+    recordedTo: input.recordedTo ?? null,
+  };
+}
+
+function touchedLevels(movement: MovementRow): TouchedLevel[] {
+  const { locationId, levelVersion, quantitiesAfter, otherLocationId, otherLevelVersion, otherQuantitiesAfter } = movement;
+  const first = touchedLevel(locationId, levelVersion, quantitiesAfter);
+  if (otherLocationId === null || otherLevelVersion === null || otherQuantitiesAfter === null) return [first];
+  return [first, touchedLevel(otherLocationId, otherLevelVersion, otherQuantitiesAfter)];
+}
+
+function touchedLevel(locationId: number, version: number, counts: readonly number[]): TouchedLevel {
+  const quantities = quantitiesOf(counts);
+  return { locationId, version, quantities: { ...quantities, ...sumsOf(quantities) } };
+}

@@ -1,0 +1,23 @@
+import { Check, Column, Entity, Index, PrimaryColumn } from "typeorm";
+
+/** A fact that took AVAILABLE below zero, under the sequence of its movement. */
+@Entity("oversell_incident")
+@Index("oversell_incident_level_index", ["levelId", "sequence"])
+@Check("oversell_incident_quantity_positive", "quantity > 0")
+export class OversellIncidentEntity {
+  @PrimaryColumn({ type: "bigint" })
+  sequence!: string;
+
+  @Column({ name: "level_id", type: "integer" })
+  levelId!: number;
+
+  /** Units of the movement that were not there. */
+  @Column({ type: "integer" })
+  quantity!: number;
+
+  @Column({ name: "channel_id", type: "integer", nullable: true })
+  channelId!: number | null;
+
+  @Column({ name: "recorded_at", type: "timestamptz" })
+  recordedAt!: Date;
+}

@@ -1,0 +1,26 @@
+import { Column, Entity, PrimaryColumn } from "typeorm";
+import type { DocumentKindName } from "./command.js";
+import { DOCUMENT_KINDS } from "./enumerations.js";
+
+/** What is recorded in the ledger's order without moving stock. */
+@Entity("recorded_event")
+export class RecordedEventEntity {
+  @PrimaryColumn({ type: "bigint" })
+  sequence!: string;
+
+  @Column({ type: "text" })
+  kind!: string;
+
+  @Column({ name: "document_kind", type: "enum", enum: [...DOCUMENT_KINDS], enumName: "document_kind", nullable: true })
+  documentKind!: DocumentKindName | null;
+
+  @Column({ name: "document_id", type: "uuid", nullable: true })
+  documentId!: string | null;
+
+  /** `api_client.id` */
+  @Column({ type: "integer" })
+  actor!: number;
+
+  @Column({ name: "recorded_at", type: "timestamptz" })
+  recordedAt!: Date;
+}

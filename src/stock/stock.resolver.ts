@@ -1,0 +1,21 @@
+import type { Database } from "../platform/db/database.js";
+import { IncidentsResolver } from "./incidents.resolver.js";
+import { IntegrityResolver } from "./integrity.resolver.js";
+import { LevelsResolver, VariantLevelsResolver, VersionConflictResolver } from "./levels.resolver.js";
+import { MovementAccountResolver, MovementLevelResolver, MovementsResolver } from "./movements.resolver.js";
+import { StatesResolver } from "./states.resolver.js";
+
+/** One instance of each resolver class of the room. */
+export function stockResolvers(database: Database): object[] {
+  return [
+    new LevelsResolver(database),
+    new VariantLevelsResolver(database),
+    new VersionConflictResolver(database),
+    new MovementsResolver(database),
+    new MovementAccountResolver(database),
+    new MovementLevelResolver(database),
+    new StatesResolver(),
+    new IncidentsResolver(database),
+    new IntegrityResolver(database),
+  ];
+}
