@@ -53,8 +53,3 @@ export function overloaded(retryAfterMs: number): HubError {
     },
   );
 }
-
-/** Something the hub depends on does not answer. `outcome: "UNKNOWN"` where a change may or may not have been made: repeat it with the same key. */
-export function unavailable(message: string, outcome?: "UNKNOWN"): HubError {
-  return new HubError("UNAVAILABLE", message, outcome === undefined ? {} : { outcome });
-}

@@ -13,7 +13,7 @@ import type { RequestContext } from "./context.js";
 import { logFailure } from "./failure-log.js";
 import { limitRules, OPERATION_LIMITS, type OperationLimits } from "./limits.js";
 import { checkOperation, refuseSubscription } from "./operation-check.js";
-import { publicError } from "./public-errors.js";
+import { masked, publicError } from "./public-errors.js";
 import { storableLiterals } from "./text.rules.js";
 
 export interface ApolloOptions {
@@ -58,7 +58,7 @@ export function createApollo(options: ApolloOptions): ApolloServer<RequestContex
     // GraphQL adds one error that says it stopped counting.
     validationOptions: { maxErrors: limits.errors - 1 },
     executionOptions: { maxCoercionErrors: limits.errors - 1 },
-    formatError: (formatted, error) => (error instanceof GraphQLError ? publicError(error, limits) : formatted),
+    formatError: (_formatted, error) => (error instanceof GraphQLError ? publicError(error, limits) : masked()),
     logger: {
       debug: (message) => options.log.debug(String(message)),
       info: (message) => options.log.info(String(message)),
