@@ -1,0 +1,133 @@
+import { notFound, Refusal, refuse, UserErrorCode, type UserErrorData } from "../platform/errors/user-error.js";
+import { putReservation, reservationRef, takesOf, unmarkReturned, type ReservationDocument } from "../reservations/index.js";
+import { documentVersionError, occurredAtError, type Books } from "../stock/index.js";
+import { decidable, decided, stepsOf, type Decision, type DispositionName } from "./inspection.rules.js";
+import { exceedsRemaining, noSuchLine, portionsOf, summedBySku, withPortions, type AskedLine, type Portion } from "./return-lines.rules.js";
+import { outcomeOf, type ReturnOutcome } from "./return-outcome.js";
+import { returnStatusOf, type ReturnStatusName } from "./return-status.rules.js";
+import { expectedOf, levelOf, returnRef, type ReturnDocument } from "./stock-return.js";
+
+/** Which return a step is about, as which version. */
+export interface StepTarget {
+  readonly id: string;
+  /** Null: the sender does not care. */
+  readonly expectedVersion: number | null;
+}
+
+/** CUSTOMER → QUARANTINE for the lines asked for; all that is still expected where `asked` is null. */
+export function decideReceipt(
+  books: Books,
+  target: StepTarget,
+  asked: readonly AskedLine[] | null,
+  occurredAt: Date | null,
+): ReturnOutcome | Refusal {
+  const late = occurredAtError(occurredAt, books.now);
+  if (late !== null) return refuse(late);
+  return changeReturn(books, target, (document) => {
+    const portions = portionsOf(document.lines, asked, expectedOf);
+    if (portions instanceof Refusal) return portions;
+    if (portions.length === 0) return refuse(nothingLeft(document, "RECEIVED", "Nothing of it is expected any more."));
+    for (const { line, quantity } of portions) {
+      const move = { kind: "RETURN", from: "CUSTOMER", to: "QUARANTINE" } as const;
+      books.post({ ...move, level: levelOf(document, line), quantity, document: returnRef(document.id), occurredAt });
+    }
+    const lines = withPortions(document.lines, portions, (line, quantity) => ({ ...line, received: line.received + quantity }));
+    return { ...document, lines };
+  });
+}
+
+/** A line of an inspection: what becomes of so many units. */
+export interface InspectedLine extends AskedLine, Decision {}
+
+/** Decides what becomes of units in QUARANTINE, or changes such a decision. Every line is compared with what was there before the step. */
+export function decideInspection(books: Books, target: StepTarget, inspected: readonly InspectedLine[]): ReturnOutcome | Refusal {
+  return changeReturn(books, target, (document) => {
+    const errors = inspectionErrors(document, inspected);
+    if (errors.length > 0) return new Refusal(errors);
+    let lines = document.lines;
+    for (const one of inspected) {
+      for (const step of stepsOf(one)) {
+        books.post({ ...step, level: levelOf(document, one), quantity: one.quantity, document: returnRef(document.id) });
+      }
+      lines = lines.map((line) => (line.variantId === one.variantId ? decided(line, one, one.quantity) : line));
+    }
+    return { ...document, lines };
+  });
+}
+
+/** Announces that units will not come. A linked return gives its claim on the reservation's shipped units back. */
+export function decideCancellation(
+  books: Books,
+  target: StepTarget,
+  asked: readonly AskedLine[] | null,
+  reason: string | null,
+): ReturnOutcome | Refusal {
+  return changeReturn(books, target, (document) => {
+    const portions = portionsOf(document.lines, asked, expectedOf);
+    if (portions instanceof Refusal) return portions;
+    if (portions.length === 0)
+      return refuse(nothingLeft(document, "CANCELLED", "Nothing of it is still to come: what was received stays."));
+    if (document.reservationId !== null) giveBack(books, document.reservationId, portions);
+    const lines = withPortions(document.lines, portions, (line, quantity) => ({ ...line, cancelled: line.cancelled + quantity }));
+    return { ...document, lines, cancelReason: reason ?? document.cancelReason };
+  });
+}
+
+/** Finds the return, checks its version, and puts what `change` makes of it with its new status and version. */
+function changeReturn(
+  books: Books,
+  { id, expectedVersion }: StepTarget,
+  change: (document: ReturnDocument) => ReturnDocument | Refusal,
+): ReturnOutcome | Refusal {
+  const document = books.document<ReturnDocument>(returnRef(id));
+  if (document === null) return refuse(notFound("Return", id, ["id"]));
+  const conflict = documentVersionError(expectedVersion, document.version, "return");
+  if (conflict !== null) return refuse(conflict);
+  const changed = change(document);
+  if (changed instanceof Refusal) return changed;
+  const after = { ...changed, status: returnStatusOf(changed.lines), version: document.version + 1 };
+  books.put(returnRef(id), after);
+  return outcomeOf(after);
+}
+
+function inspectionErrors(document: ReturnDocument, inspected: readonly InspectedLine[]): readonly UserErrorData[] {
+  const sources = new Map<DispositionName | null, InspectedLine[]>();
+  for (const one of inspected) {
+    const known = sources.get(one.changeFrom);
+    if (known === undefined) sources.set(one.changeFrom, [one]);
+    else known.push(one);
+  }
+  return [...sources].flatMap(([changeFrom, asked]) =>
+    summedBySku(asked).flatMap((sum) => {
+      const line = document.lines.find(({ variantId }) => variantId === sum.variantId);
+      if (line === undefined) return [noSuchLine(sum)];
+      const remaining = decidable(line, changeFrom);
+      return sum.quantity > remaining ? [exceedsRemaining(sum, remaining)] : [];
+    }),
+  );
+}
+
+function giveBack(books: Books, reservationId: string, portions: readonly Portion[]): void {
+  const reservation = books.document<ReservationDocument>(reservationRef(reservationId));
+  if (reservation === null) throw new Error(`The reservation ${reservationId} of a return is not among the command's needs.`);
+  const asks = portions.map(({ line, quantity }, index) => ({
+    index,
+    sku: line.sku,
+    variantId: line.variantId,
+    locationId: null,
+    quantity,
+  }));
+  const { takes, exceeding } = takesOf(reservation, asks, ({ returned }) => returned);
+  if (exceeding.length > 0) throw new Error(`The reservation ${reservationId} has less returned than its returns have claimed.`);
+  putReservation(books, unmarkReturned(reservation, takes));
+}
+
+function nothingLeft(document: ReturnDocument, to: ReturnStatusName, why: string): UserErrorData {
+  return {
+    code: UserErrorCode.ILLEGAL_TRANSITION,
+    field: null,
+    from: document.status,
+    to,
+    message: `The return is ${document.status}. ${why}`,
+  };
+}

@@ -1,0 +1,93 @@
+import { invalidInput, Refusal, refuse } from "../platform/errors/user-error.js";
+import {
+  isVisible,
+  markReturned,
+  putReservation,
+  reservationNotFound,
+  reservationRef,
+  returnableOf,
+  takesOf,
+  type ReservationDocument,
+  type Scope,
+} from "../reservations/index.js";
+import { occurredAtError, type Books } from "../stock/index.js";
+import { counterStepsOf, decided, type DispositionName } from "./inspection.rules.js";
+import { exceedsRemaining, type AskedLine } from "./return-lines.rules.js";
+import { outcomeOf, type ReturnOutcome } from "./return-outcome.js";
+import { returnStatusOf } from "./return-status.rules.js";
+import { levelOf, returnRef, type ReturnDocument, type ReturnLineDocument } from "./stock-return.js";
+
+/** A return to be created, with its names resolved. */
+export interface NewReturn extends Pick<ReturnDocument, "id" | "reservationId" | "locationId" | "reference" | "reason"> {
+  /** Of an unlinked return; a linked one is its reservation's. */
+  readonly channelId: number | null;
+  /** Lines of a SKU are summed. */
+  readonly lines: readonly AskedLine[];
+  /** Whose reservations the sender sees. Goods may come back to another location than they left, so not bound to locations. */
+  readonly scope: Scope;
+  readonly occurredAt: Date | null;
+  /** Whether the goods are here already. */
+  readonly receive: boolean;
+  /** What becomes of them, where that is known at once. */
+  readonly inspect: DispositionName | null;
+}
+
+/** Announces a return, claims its units on the reservation, and books them in where they are here. */
+export function decideNewReturn(books: Books, wanted: NewReturn): ReturnOutcome | Refusal {
+  const late = occurredAtError(wanted.occurredAt, books.now);
+  if (late !== null) return refuse(late);
+  const claimed = wanted.reservationId === null ? null : claim(books, wanted, wanted.reservationId);
+  if (claimed instanceof Refusal) return claimed;
+  const document = documentOf(wanted, claimed);
+  if (claimed !== null) putReservation(books, claimed);
+  if (wanted.receive) receiveAtOnce(books, document, wanted);
+  books.put(returnRef(document.id), document);
+  return outcomeOf(document);
+}
+
+/** The reservation with the units counted as come back: never more than were shipped, over all its returns. */
+function claim(books: Books, wanted: NewReturn, reservationId: string): ReservationDocument | Refusal {
+  const reservation = books.document<ReservationDocument>(reservationRef(reservationId));
+  if (reservation === null || !isVisible(reservation, wanted.scope)) {
+    return refuse(reservationNotFound(reservationId, ["reservation"]));
+  }
+  if (wanted.channelId !== null && wanted.channelId !== reservation.channelId) {
+    return refuse(
+      invalidInput(["channel"], "The reservation belongs to another channel. Leave the channel out: the return takes the reservation's."),
+    );
+  }
+  const asks = wanted.lines.map((line) => ({ ...line, locationId: null }));
+  const { takes, exceeding } = takesOf(reservation, asks, returnableOf);
+  if (exceeding.length > 0) return new Refusal(exceeding.map(({ ask, remaining }) => exceedsRemaining(ask, remaining)));
+  return markReturned(reservation, takes);
+}
+
+function documentOf(wanted: NewReturn, reservation: ReservationDocument | null): ReturnDocument {
+  const { id, reservationId, locationId, reference, reason, receive, inspect } = wanted;
+  const lines = wanted.lines.map(({ variantId, sku, quantity }): ReturnLineDocument => {
+    const counts = { received: receive ? quantity : 0, restocked: 0, damaged: 0, scrapped: 0, toSupplier: 0, cancelled: 0 };
+    const line = { variantId, sku, quantity, ...counts };
+    return inspect === null ? line : decided(line, { disposition: inspect, changeFrom: null }, quantity);
+  });
+  return {
+    id,
+    reservationId,
+    channelId: reservation === null ? wanted.channelId : reservation.channelId,
+    locationId,
+    reference,
+    reason,
+    cancelReason: null,
+    status: returnStatusOf(lines),
+    version: 1,
+    createdAt: null,
+    lines,
+  };
+}
+
+function receiveAtOnce(books: Books, document: ReturnDocument, { inspect, occurredAt }: NewReturn): void {
+  for (const line of document.lines) {
+    for (const step of counterStepsOf(inspect)) {
+      books.post({ ...step, level: levelOf(document, line), quantity: line.quantity, document: returnRef(document.id), occurredAt });
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import { v7 } from "uuid";
+import { assertChannel, assertLocation } from "../access/index.js";
+import { forbidden } from "../platform/errors/hub-error.js";
+import { invalidInput, notFound, Refusal, refuse, type UserErrorData } from "../platform/errors/user-error.js";
+import type { Caller } from "../platform/graphql/context.js";
+import { reservationRef, scopeOf } from "../reservations/index.js";
+import { answerMany, answerOne, idempotencyOf, resolveLines, type BulkInput, type Hub, type StockCommand } from "../stock/index.js";
+import { decideNewReturn, type NewReturn } from "./create-return.rules.js";
+import type { DispositionName } from "./inspection.rules.js";
+import { idError, partErrors } from "./return-input.rules.js";
+import { summedBySku } from "./return-lines.rules.js";
+import { answeredReturn, type ReturnAnswer, type ReturnOutcome } from "./return-outcome.js";
+
+export interface ReturnLineInput {
+  readonly sku: string;
+  readonly quantity: number;
+  readonly packaging?: string | null | undefined;
+}
+
+export interface ReturnCreateInput {
+  readonly idempotencyKey: string;
+  readonly reservation?: string | null | undefined;
+  readonly channel?: string | null | undefined;
+  readonly reference?: string | null | undefined;
+  readonly location: string;
+  readonly reason?: string | null | undefined;
+  readonly occurredAt?: Date | null | undefined;
+  readonly receive?: boolean | null | undefined;
+  readonly inspect?: DispositionName | null | undefined;
+  readonly lines: readonly ReturnLineInput[];
+}
+
+/** Announces a return of a reservation's shipped units, or of units nobody knows the order of; receives and inspects it at once where asked. */
+export async function createReturn(hub: Hub, caller: Caller, input: ReturnCreateInput): Promise<ReturnAnswer> {
+  return answerOne(hub, await prepareReturn(hub, caller, input), answeredReturn);
+}
+
+/** One answer for each item, in order. Throws LIMIT_EXCEEDED over 1,000 items or 5,000 lines. */
+export async function createReturns(
+  hub: Hub,
+  caller: Caller,
+  input: BulkInput<ReturnCreateInput>,
+): Promise<{ readonly results: readonly ReturnAnswer[]; readonly userErrors: readonly UserErrorData[] }> {
+  return answerMany(hub, input, (item) => prepareReturn(hub, caller, item), answeredReturn);
+}
+
+async function prepareReturn(hub: Hub, caller: Caller, input: ReturnCreateInput): Promise<StockCommand<ReturnOutcome> | Refusal> {
+  const mistakes = mistakesOf(input);
+  if (mistakes.length > 0) return new Refusal(mistakes);
+  assertMayReturn(caller, input);
+  const wanted = await resolve(hub, caller, input);
+  if (wanted instanceof Refusal) return wanted;
+  const levels = wanted.lines.map(({ variantId }) => ({ variantId, locationId: wanted.locationId }));
+  return {
+    idempotency: idempotencyOf(caller.clientId, "returnCreate", input),
+    actor: caller.clientId,
+    weight: wanted.lines.length,
+    needs: {
+      documents: wanted.reservationId === null ? [] : [reservationRef(wanted.reservationId)],
+      ...(wanted.receive ? { createLevels: levels, inflow: levels.map(({ variantId }) => variantId) } : {}),
+    },
+    decide: (books) => decideNewReturn(books, wanted),
+  };
+}
+
+function mistakesOf(input: ReturnCreateInput): readonly UserErrorData[] {
+  const errors = [...partErrors(input)];
+  const badId =
+    input.reservation === null || input.reservation === undefined ? null : idError("Reservation", input.reservation, "reservation");
+  if (badId !== null) errors.push(badId);
+  if (input.inspect !== null && input.inspect !== undefined && input.receive !== true) {
+    errors.push(
+      invalidInput(["inspect"], "Only what is received can be inspected. Set receive to true, or inspect later with returnInspect."),
+    );
+  }
+  return errors;
+}
+
+/** Whose return it is: the named channel's, the reservation's (compared under lock), or nobody's, which a key for certain channels may not create. */
+function assertMayReturn(caller: Caller, { channel, reservation, location }: ReturnCreateInput): void {
+  assertLocation(caller, location);
+  if (channel !== null && channel !== undefined) assertChannel(caller, channel);
+  else if (reservation === null || reservation === undefined) {
+    if (caller.channels !== null) {
+      throw forbidden("This key is for certain channels only. Name the channel of the return, or the reservation it belongs to.");
+    }
+  }
+}
+
+async function resolve(hub: Hub, caller: Caller, input: ReturnCreateInput): Promise<NewReturn | Refusal> {
+  const { reference = null, reason = null, occurredAt = null, inspect = null, receive } = input;
+  const locationId = (await hub.locations.resolveCodes([input.location])).get(input.location)?.id;
+  if (locationId === undefined) {
+    return refuse(notFound("Location", input.location, ["location"], await hub.locations.nearMissOf(input.location)));
+  }
+  const channelId = await channelOf(hub, input.channel ?? null);
+  if (channelId instanceof Refusal) return channelId;
+  const lines = await resolveLines(hub, input.lines);
+  if (lines instanceof Refusal) return lines;
+  return {
+    id: v7(),
+    reservationId: input.reservation?.toLowerCase() ?? null,
+    channelId,
+    locationId,
+    reference,
+    reason,
+    occurredAt,
+    receive: receive ?? false,
+    inspect,
+    lines: summedBySku(lines),
+    scope: { ...(await scopeOf(hub, caller)), locationIds: null },
+  };
+}
+
+async function channelOf(hub: Hub, code: string | null): Promise<number | null | Refusal> {
+  if (code === null) return null;
+  const channel = (await hub.channels.resolveCodes([code])).get(code);
+  return channel === undefined ? refuse(notFound("Channel", code, ["channel"], await hub.channels.nearMissOf(code))) : channel.id;
+}

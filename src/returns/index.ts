@@ -1,0 +1,15 @@
+export { cancelReturn } from "./cancel-return.js";
+export { createReturn, createReturns } from "./create-return.js";
+export type { ReturnCreateInput, ReturnLineInput } from "./create-return.js";
+export { DISPOSITIONS } from "./inspection.rules.js";
+export type { DispositionName } from "./inspection.rules.js";
+export { inspectReturn } from "./inspect-return.js";
+export { receiveReturn } from "./receive-return.js";
+export { ReturnFieldsResolver, ReturnLineFieldsResolver } from "./return-fields.resolver.js";
+export { ReturnLineEntity } from "./return-line.entity.js";
+export type { ReturnAnswer, StockReturnRow } from "./return-outcome.js";
+export { RETURN_STATUSES, returnStatusOf } from "./return-status.rules.js";
+export type { ReturnStatusName } from "./return-status.rules.js";
+export { returnStore } from "./return.store.js";
+export { ReturnsResolver } from "./returns.resolver.js";
+export { StockReturnEntity } from "./stock-return.entity.js";

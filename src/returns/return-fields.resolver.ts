@@ -1,0 +1,49 @@
+import { Ctx, FieldResolver, Resolver, Root } from "type-graphql";
+import { Variant, variantLoader, type VariantRow } from "../catalog/index.js";
+import { Channel, channelLoader, type ChannelRow } from "../channels/index.js";
+import { Location, locationLoader, type LocationRow } from "../locations/index.js";
+import type { Database } from "../platform/db/database.js";
+import type { RequestContext } from "../platform/graphql/context.js";
+import { Reservation, reservationLoader, type ReservationView } from "../reservations/index.js";
+import type { StockReturnRow } from "./return-outcome.js";
+import { ReturnLine, StockReturn } from "./return.types.js";
+import { returnLinesLoader } from "./stock-return.queries.js";
+import type { ReturnLineDocument } from "./stock-return.js";
+
+@Resolver(() => StockReturn)
+export class ReturnFieldsResolver {
+  constructor(private readonly database: Database) {}
+
+  @FieldResolver(() => Reservation, {
+    nullable: true,
+    description: "The reservation whose shipped units come back, as it is now; null where the order is not known.",
+  })
+  async reservation(@Root() { reservationId }: StockReturnRow, @Ctx() context: RequestContext): Promise<ReservationView | null> {
+    return reservationId === null ? null : context.loaders.of(reservationLoader(this.database)).load(reservationId);
+  }
+
+  @FieldResolver(() => Channel, { nullable: true, description: "The channel that sold the goods; null where it is not known." })
+  async channel(@Root() { channelId }: StockReturnRow, @Ctx() context: RequestContext): Promise<ChannelRow | null> {
+    return channelId === null ? null : context.loaders.of(channelLoader(this.database)).load(channelId);
+  }
+
+  @FieldResolver(() => Location, { description: "Where the goods come in." })
+  async location(@Root() { locationId }: StockReturnRow, @Ctx() context: RequestContext): Promise<LocationRow | null> {
+    return context.loaders.of(locationLoader(this.database)).load(locationId);
+  }
+
+  @FieldResolver(() => [ReturnLine], { description: "What comes back, one line for each SKU, in the order announced; at most 1,000." })
+  async lines(@Root() { id, lines }: StockReturnRow, @Ctx() context: RequestContext): Promise<readonly ReturnLineDocument[]> {
+    return lines ?? context.loaders.of(returnLinesLoader(this.database)).load(id);
+  }
+}
+
+@Resolver(() => ReturnLine)
+export class ReturnLineFieldsResolver {
+  constructor(private readonly database: Database) {}
+
+  @FieldResolver(() => Variant, { description: "The variant with this SKU." })
+  async variant(@Root() { variantId }: ReturnLineDocument, @Ctx() context: RequestContext): Promise<VariantRow | null> {
+    return context.loaders.of(variantLoader(this.database)).load(variantId);
+  }
+}

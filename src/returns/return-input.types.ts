@@ -1,0 +1,185 @@
+import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
+import { OnError } from "../platform/graphql/on-error.types.js";
+import { MutationPayload, StockPayload } from "../platform/graphql/payloads.types.js";
+import type { ReturnAnswer, StockReturnRow } from "./return-outcome.js";
+import { Disposition, StockReturn } from "./return.types.js";
+
+const KEY =
+  "Chosen by the client, 1 to 255 printable ASCII characters (INVALID_INPUT). The same key with the same input answers the same again.";
+const EXPECTED_VERSION =
+  "The version of the return that was read. Must be given (INVALID_INPUT); null: any. Another version than the current one is VERSION_CONFLICT.";
+const EXPECTED_LINES =
+  "At most 1,000 lines (LIMIT_EXCEEDED); lines of one SKU are summed. More than is still expected is EXCEEDS_REMAINING. Left out or null: all that is still expected.";
+
+@InputType({ description: "Units of a SKU of a return." })
+export class ReturnLineInput {
+  @Field(() => String, { description: "The SKU, compared exactly. Unknown, or not of this return: NOT_FOUND." })
+  readonly sku!: string;
+
+  @Field(() => Int, { description: "Units of `packaging`, or base units without it: at least 1, at most 2,000,000,000 base units." })
+  readonly quantity!: number;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "Name of a packaging level of the SKU, such as `CASE`; base units where left out or null. Unknown: NOT_FOUND.",
+  })
+  readonly packaging?: string | null;
+}
+
+@InputType({ description: "A decision about received units." })
+export class ReturnInspectLineInput extends ReturnLineInput {
+  @Field(() => Disposition, { description: "What becomes of them." })
+  readonly disposition!: Disposition;
+
+  @Field(() => Disposition, {
+    nullable: true,
+    description:
+      "The earlier decision that is changed; null or left out for units in QUARANTINE. From DAMAGE to any other; from RESTOCK too, as long as the units have not been sold (INSUFFICIENT_STOCK). SCRAP and TO_SUPPLIER are final: ILLEGAL_TRANSITION.",
+  })
+  readonly changeFrom?: Disposition | null;
+}
+
+@InputType({ description: "A return to be announced, and received and inspected at once where the goods are here." })
+export class ReturnCreateInput {
+  @Field(() => String, { description: KEY })
+  readonly idempotencyKey!: string;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      "The reservation whose shipped units come back. No more than was shipped and is not claimed by other returns: EXCEEDS_REMAINING. Null: the order is not known, any units are taken.",
+  })
+  readonly reservation?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "Channel code. A linked return takes its reservation's, and another one is INVALID_INPUT. Unknown: NOT_FOUND.",
+  })
+  readonly channel?: string | null;
+
+  @Field(() => String, { nullable: true, description: "The sender's name for it, such as an RMA number; at most 255 characters." })
+  readonly reference?: string | null;
+
+  @Field(() => String, {
+    description: "Code of the location where the goods come in; need not be where they were shipped from. Unknown: NOT_FOUND.",
+  })
+  readonly location!: string;
+
+  @Field(() => String, { nullable: true, description: "Why the goods come back; at most 1,000 characters." })
+  readonly reason?: string | null;
+
+  @Field(() => Date, {
+    nullable: true,
+    description: "With `receive`: when the goods came in, at most 5 minutes ahead of the hub's clock (INVALID_INPUT); now unless given.",
+  })
+  readonly occurredAt?: Date | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    defaultValue: false,
+    description: "True: the goods are here, and all of them are received at once.",
+  })
+  readonly receive?: boolean | null;
+
+  @Field(() => Disposition, {
+    nullable: true,
+    description: "With `receive`: all of them have been inspected too, with this result. Without `receive`: INVALID_INPUT.",
+  })
+  readonly inspect?: Disposition | null;
+
+  @Field(() => [ReturnLineInput], { description: "1 to 1,000 lines (INVALID_INPUT, LIMIT_EXCEEDED); lines of one SKU are summed." })
+  readonly lines!: readonly ReturnLineInput[];
+}
+
+@InputType({ description: "Returns to be announced in one call, each with its own idempotency key." })
+export class ReturnCreateManyInput {
+  @Field(() => OnError, { nullable: true, defaultValue: OnError.CONTINUE, description: "What becomes of the others when one is refused." })
+  readonly onError?: OnError | null;
+
+  @Field(() => [ReturnCreateInput], { description: "1 to 1,000 returns, with at most 5,000 lines together (LIMIT_EXCEEDED)." })
+  readonly items!: readonly ReturnCreateInput[];
+}
+
+@InputType({ description: "The receipt of announced units." })
+export class ReturnReceiveInput {
+  @Field(() => String, { description: KEY })
+  readonly idempotencyKey!: string;
+
+  @Field(() => ID, { description: "The return. Unknown: NOT_FOUND." })
+  readonly id!: string;
+
+  @Field(() => Int, { nullable: true, description: EXPECTED_VERSION })
+  readonly expectedVersion?: number | null;
+
+  @Field(() => [ReturnLineInput], { nullable: true, description: EXPECTED_LINES })
+  readonly lines?: readonly ReturnLineInput[] | null;
+
+  @Field(() => Date, {
+    nullable: true,
+    description: "When the goods came in, at most 5 minutes ahead of the hub's clock (INVALID_INPUT); now unless given.",
+  })
+  readonly occurredAt?: Date | null;
+}
+
+@InputType({ description: "Decisions about received units." })
+export class ReturnInspectInput {
+  @Field(() => String, { description: KEY })
+  readonly idempotencyKey!: string;
+
+  @Field(() => ID, { description: "The return. Unknown: NOT_FOUND." })
+  readonly id!: string;
+
+  @Field(() => Int, { nullable: true, description: EXPECTED_VERSION })
+  readonly expectedVersion?: number | null;
+
+  @Field(() => [ReturnInspectLineInput], {
+    description:
+      "1 to 1,000 decisions (INVALID_INPUT, LIMIT_EXCEEDED). More than waits in QUARANTINE, or than the earlier decision holds, is EXCEEDS_REMAINING; compared with what was there before this call.",
+  })
+  readonly lines!: readonly ReturnInspectLineInput[];
+}
+
+@InputType({ description: "Announced units that will not come." })
+export class ReturnCancelInput {
+  @Field(() => String, { description: KEY })
+  readonly idempotencyKey!: string;
+
+  @Field(() => ID, { description: "The return. Unknown: NOT_FOUND." })
+  readonly id!: string;
+
+  @Field(() => Int, { nullable: true, description: EXPECTED_VERSION })
+  readonly expectedVersion?: number | null;
+
+  @Field(() => [ReturnLineInput], { nullable: true, description: EXPECTED_LINES })
+  readonly lines?: readonly ReturnLineInput[] | null;
+
+  @Field(() => String, { nullable: true, description: "Why; at most 1,000 characters. Kept as `Return.cancelReason`." })
+  readonly reason?: string | null;
+}
+
+/** What every mutation of one return answers. */
+@ObjectType({ simpleResolvers: true })
+abstract class ReturnPayload extends StockPayload implements ReturnAnswer {
+  @Field(() => StockReturn, { nullable: true, description: "The return as of this change; null where it was refused." })
+  readonly return!: StockReturnRow | null;
+}
+
+@ObjectType("ReturnCreatePayload", { simpleResolvers: true, description: "What became of a returnCreate." })
+export class ReturnCreatePayload extends ReturnPayload {}
+
+@ObjectType("ReturnReceivePayload", { simpleResolvers: true, description: "What became of a returnReceive." })
+export class ReturnReceivePayload extends ReturnPayload {}
+
+@ObjectType("ReturnInspectPayload", { simpleResolvers: true, description: "What became of a returnInspect." })
+export class ReturnInspectPayload extends ReturnPayload {}
+
+@ObjectType("ReturnCancelPayload", { simpleResolvers: true, description: "What became of a returnCancel." })
+export class ReturnCancelPayload extends ReturnPayload {}
+
+@ObjectType("ReturnCreateManyPayload", { simpleResolvers: true, description: "What became of a returnCreateMany." })
+export class ReturnCreateManyPayload extends MutationPayload {
+  @Field(() => [ReturnCreatePayload], {
+    description: "One result for each item, in their order; empty where the call as a whole was refused.",
+  })
+  readonly results!: readonly ReturnAnswer[];
+}

@@ -1,0 +1,43 @@
+import { Check, Column, Entity, PrimaryColumn } from "typeorm";
+
+@Entity("return_line")
+@Check(
+  "return_line_counts",
+  `quantity > 0 and received >= 0 and cancelled >= 0 and received::bigint + cancelled <= quantity
+   and restocked >= 0 and damaged >= 0 and scrapped >= 0 and to_supplier >= 0
+   and restocked::bigint + damaged + scrapped + to_supplier <= received`,
+)
+export class ReturnLineEntity {
+  @PrimaryColumn({ name: "return_id", type: "uuid", primaryKeyConstraintName: "return_line_pk" })
+  returnId!: string;
+
+  @PrimaryColumn({ type: "smallint", primaryKeyConstraintName: "return_line_pk" })
+  position!: number;
+
+  @Column({ name: "variant_id", type: "integer" })
+  variantId!: number;
+
+  @Column({ name: "location_id", type: "integer" })
+  locationId!: number;
+
+  @Column({ type: "integer" })
+  quantity!: number;
+
+  @Column({ type: "integer", default: 0 })
+  received!: number;
+
+  @Column({ type: "integer", default: 0 })
+  restocked!: number;
+
+  @Column({ type: "integer", default: 0 })
+  damaged!: number;
+
+  @Column({ type: "integer", default: 0 })
+  scrapped!: number;
+
+  @Column({ name: "to_supplier", type: "integer", default: 0 })
+  toSupplier!: number;
+
+  @Column({ type: "integer", default: 0 })
+  cancelled!: number;
+}

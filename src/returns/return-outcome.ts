@@ -1,0 +1,45 @@
+import type { Executed, StockAnswer } from "../stock/index.js";
+import type { ReturnStatusName } from "./return-status.rules.js";
+import type { ReturnDocument, ReturnLineDocument } from "./stock-return.js";
+
+/** What a command on a return answers and the ledger keeps under its key: plain JSON. */
+export interface ReturnOutcome extends Omit<ReturnDocument, "createdAt"> {
+  /** ISO 8601; null where the command's own batch created the return. */
+  readonly createdAt: string | null;
+}
+
+/** A return as clients see it. */
+export interface StockReturnRow {
+  readonly id: string;
+  readonly reservationId: string | null;
+  readonly channelId: number | null;
+  readonly locationId: number;
+  readonly reference: string | null;
+  readonly reason: string | null;
+  readonly cancelReason: string | null;
+  readonly status: ReturnStatusName;
+  readonly version: number;
+  readonly sequence: string;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  /** As of the commit that is answered; absent on a return that was read, whose lines are loaded where they are asked for. */
+  readonly lines?: readonly ReturnLineDocument[];
+}
+
+/** What every mutation of a return answers. */
+export interface ReturnAnswer extends StockAnswer {
+  readonly return: StockReturnRow | null;
+}
+
+export function outcomeOf(document: ReturnDocument): ReturnOutcome {
+  return { ...document, createdAt: document.createdAt?.toISOString() ?? null };
+}
+
+/** The `return` field of a payload; null of a refused command. */
+export function answeredReturn(executed: Executed<ReturnOutcome> | null): Pick<ReturnAnswer, "return"> {
+  if (executed === null) return { return: null };
+  const { outcome, sequence, recordedAt } = executed;
+  if (sequence === null) throw new Error("A command on a return wrote nothing.");
+  const createdAt = outcome.createdAt === null ? recordedAt : new Date(outcome.createdAt);
+  return { return: { ...outcome, sequence, createdAt, updatedAt: recordedAt } };
+}

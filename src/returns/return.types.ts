@@ -1,0 +1,106 @@
+import { Field, ID, Int, ObjectType, registerEnumType } from "type-graphql";
+import { connectionOf } from "../platform/graphql/connection.types.js";
+import { Sequence } from "../platform/graphql/sequence.js";
+import type { ReturnStatusName } from "./return-status.rules.js";
+
+export const ReturnStatus = {
+  REQUESTED: "REQUESTED",
+  RECEIVED: "RECEIVED",
+  INSPECTED: "INSPECTED",
+  CLOSED: "CLOSED",
+  CANCELLED: "CANCELLED",
+} as const satisfies Record<ReturnStatusName, ReturnStatusName>;
+
+registerEnumType(ReturnStatus, {
+  name: "ReturnStatus",
+  description: "How far a return is: a function of the counts of its lines, over all of them together.",
+  valuesConfig: {
+    REQUESTED: { description: "Nothing has been received, and something is still expected." },
+    RECEIVED: { description: "Something has been received and waits in QUARANTINE for its inspection." },
+    INSPECTED: { description: "All that was received has been inspected, and something is still expected." },
+    CLOSED: { description: "Everything was received or cancelled, and all that was received has been inspected." },
+    CANCELLED: { description: "Everything was cancelled before anything was received." },
+  },
+});
+
+export const Disposition = {
+  RESTOCK: "RESTOCK",
+  DAMAGE: "DAMAGE",
+  SCRAP: "SCRAP",
+  TO_SUPPLIER: "TO_SUPPLIER",
+} as const;
+export type Disposition = (typeof Disposition)[keyof typeof Disposition];
+
+registerEnumType(Disposition, {
+  name: "Disposition",
+  description: "What becomes of returned units.",
+  valuesConfig: {
+    RESTOCK: { description: "For sale again: AVAILABLE." },
+    DAMAGE: { description: "Kept and unsaleable: DAMAGED." },
+    SCRAP: { description: "Thrown away: they leave the books to ADJUSTMENT, with the reason WRITE_OFF. Final." },
+    TO_SUPPLIER: { description: "Sent back to the supplier: SUPPLIER. Final." },
+  },
+});
+
+@ObjectType("ReturnLine", {
+  simpleResolvers: true,
+  description:
+    "The units of one SKU of a return, in base units. What was received and is neither restocked, damaged, scrapped nor sent to the supplier waits in QUARANTINE.",
+})
+export class ReturnLine {
+  @Field(() => String, { description: "The SKU." })
+  readonly sku!: string;
+
+  @Field(() => Int, { description: "Units announced: 1 to 2,000,000,000." })
+  readonly quantity!: number;
+
+  @Field(() => Int, { description: "Units that came in." })
+  readonly received!: number;
+
+  @Field(() => Int, { description: "Of the received: units that are for sale again." })
+  readonly restocked!: number;
+
+  @Field(() => Int, { description: "Of the received: units that are kept as unsaleable." })
+  readonly damaged!: number;
+
+  @Field(() => Int, { description: "Of the received: units that were thrown away." })
+  readonly scrapped!: number;
+
+  @Field(() => Int, { description: "Of the received: units that were sent back to the supplier." })
+  readonly toSupplier!: number;
+
+  @Field(() => Int, { description: "Units announced that will not come." })
+  readonly cancelled!: number;
+}
+
+@ObjectType("Return", { simpleResolvers: true, description: "Goods that customers send back." })
+export class StockReturn {
+  @Field(() => ID, { description: "UUIDv7." })
+  readonly id!: string;
+
+  @Field(() => String, { nullable: true, description: "The sender's name for it, such as an RMA number; need not be unique." })
+  readonly reference!: string | null;
+
+  @Field(() => ReturnStatus, { description: "How far it is." })
+  readonly status!: ReturnStatusName;
+
+  @Field(() => String, { nullable: true, description: "Why the goods come back, in the sender's words." })
+  readonly reason!: string | null;
+
+  @Field(() => String, { nullable: true, description: "Why the last cancelled units do not come, as told to `returnCancel`." })
+  readonly cancelReason!: string | null;
+
+  @Field(() => Int, { description: "Grows by one with each command that changes it; 1 when new. For `expectedVersion`." })
+  readonly version!: number;
+
+  @Field(() => Sequence, { description: "The ledger sequence of its last change." })
+  readonly sequence!: string;
+
+  @Field(() => Date, { description: "When it was created, by the database's clock." })
+  readonly createdAt!: Date;
+
+  @Field(() => Date, { description: "When it was last changed, by the database's clock." })
+  readonly updatedAt!: Date;
+}
+
+export const ReturnConnection = connectionOf(StockReturn, "Return");

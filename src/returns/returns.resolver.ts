@@ -1,0 +1,122 @@
+import { Arg, Args, Authorized, Ctx, ID, Mutation, Query, Resolver } from "type-graphql";
+import { validate } from "uuid";
+import { PageArguments, page, pageSize, type Connection } from "../platform/graphql/connection.types.js";
+import { callerOf, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
+import { cursorKind } from "../platform/graphql/cursor.js";
+import type { Hub } from "../stock/index.js";
+import { cancelReturn } from "./cancel-return.js";
+import { createReturn, createReturns } from "./create-return.js";
+import { inspectReturn } from "./inspect-return.js";
+import { receiveReturn } from "./receive-return.js";
+import {
+  ReturnCancelInput,
+  ReturnCancelPayload,
+  ReturnCreateInput,
+  ReturnCreateManyInput,
+  ReturnCreateManyPayload,
+  ReturnCreatePayload,
+  ReturnInspectInput,
+  ReturnInspectPayload,
+  ReturnReceiveInput,
+  ReturnReceivePayload,
+} from "./return-input.types.js";
+import type { StockReturnRow } from "./return-outcome.js";
+import type { ReturnStatusName } from "./return-status.rules.js";
+import { ReturnConnection, ReturnStatus, StockReturn } from "./return.types.js";
+import { findReturn, listReturns } from "./stock-return.queries.js";
+
+const returnCursor = cursorKind("returns", "uuid");
+
+const STEP_ERRORS = "NOT_FOUND, VERSION_CONFLICT, INVALID_INPUT, EXCEEDS_REMAINING, ILLEGAL_TRANSITION, IDEMPOTENCY_MISMATCH";
+
+@Resolver()
+export class ReturnsResolver {
+  constructor(private readonly hub: Hub) {}
+
+  @Authorized<ClientRole>("ORDERS", "POS", "WAREHOUSE", "DASHBOARD")
+  @Query(() => StockReturn, {
+    nullable: true,
+    description: "A return by its id; null where it is not known, or the key is bound to other channels or locations.",
+  })
+  async return(
+    @Ctx() context: RequestContext,
+    @Arg("id", () => ID, { description: "The return's id." }) id: string,
+  ): Promise<StockReturnRow | null> {
+    return validate(id) ? findReturn(this.hub.database, id.toLowerCase(), callerOf(context)) : null;
+  }
+
+  @Authorized<ClientRole>("ORDERS", "POS", "WAREHOUSE", "DASHBOARD")
+  @Query(() => ReturnConnection, { description: "Returns, newest first; a key that is bound to channels or locations sees only theirs." })
+  async returns(
+    @Ctx() context: RequestContext,
+    @Args(() => PageArguments) request: PageArguments,
+    @Arg("status", () => [ReturnStatus], { nullable: true, description: "Only those in one of these statuses; null: all." })
+    status?: readonly ReturnStatusName[] | null,
+    @Arg("reservation", () => ID, { nullable: true, description: "Only those of this reservation; null: all, unlinked ones too." })
+    reservation?: string | null,
+  ): Promise<Connection<StockReturnRow>> {
+    const [after] = returnCursor.decode(request.after) ?? [null];
+    const limit = pageSize(request) + 1;
+    const reservationId = reservation ?? null;
+    const known = reservationId === null || validate(reservationId);
+    const filter = { status: status ?? null, reservationId, scope: callerOf(context) };
+    const rows = known ? await listReturns(this.hub.database, { after, limit }, filter) : [];
+    return page(rows, request, ({ id }) => returnCursor.encode([id]));
+  }
+
+  @Authorized<ClientRole>("ORDERS", "POS", "WAREHOUSE")
+  @Mutation(() => ReturnCreatePayload, {
+    description:
+      "Announces a return, linked to a reservation or not; receives and inspects it in the same call where asked. Errors: NOT_FOUND, INVALID_INPUT, EXCEEDS_REMAINING, QUANTITY_OUT_OF_RANGE, IDEMPOTENCY_MISMATCH.",
+  })
+  async returnCreate(
+    @Ctx() context: RequestContext,
+    @Arg("input", () => ReturnCreateInput, { description: "The return." }) input: ReturnCreateInput,
+  ): Promise<ReturnCreatePayload> {
+    return createReturn(this.hub, callerOf(context), input);
+  }
+
+  @Authorized<ClientRole>("ORDERS", "POS", "WAREHOUSE")
+  @Mutation(() => ReturnCreateManyPayload, {
+    description: "Announces many returns in one call and one batch, one result for each in order. Errors: those of `returnCreate`.",
+  })
+  async returnCreateMany(
+    @Ctx() context: RequestContext,
+    @Arg("input", () => ReturnCreateManyInput, { description: "The returns." }) input: ReturnCreateManyInput,
+  ): Promise<ReturnCreateManyPayload> {
+    return createReturns(this.hub, callerOf(context), input);
+  }
+
+  @Authorized<ClientRole>("ORDERS", "POS", "WAREHOUSE")
+  @Mutation(() => ReturnReceivePayload, {
+    description: `Books announced units that came in into QUARANTINE. Errors: ${STEP_ERRORS}, QUANTITY_OUT_OF_RANGE.`,
+  })
+  async returnReceive(
+    @Ctx() context: RequestContext,
+    @Arg("input", () => ReturnReceiveInput, { description: "What came in." }) input: ReturnReceiveInput,
+  ): Promise<ReturnReceivePayload> {
+    return receiveReturn(this.hub, callerOf(context), input);
+  }
+
+  @Authorized<ClientRole>("ORDERS", "POS", "WAREHOUSE")
+  @Mutation(() => ReturnInspectPayload, {
+    description: `Decides what becomes of received units, or changes an earlier decision. Errors: ${STEP_ERRORS}, INSUFFICIENT_STOCK.`,
+  })
+  async returnInspect(
+    @Ctx() context: RequestContext,
+    @Arg("input", () => ReturnInspectInput, { description: "The decisions." }) input: ReturnInspectInput,
+  ): Promise<ReturnInspectPayload> {
+    return inspectReturn(this.hub, callerOf(context), input);
+  }
+
+  @Authorized<ClientRole>("ORDERS", "POS", "WAREHOUSE")
+  @Mutation(() => ReturnCancelPayload, {
+    description: `Takes back the announcement of units that will not come; a linked return gives up its claim on them. What was received stays. Errors: ${STEP_ERRORS}.`,
+  })
+  async returnCancel(
+    @Ctx() context: RequestContext,
+    @Arg("input", () => ReturnCancelInput, { description: "What will not come." }) input: ReturnCancelInput,
+  ): Promise<ReturnCancelPayload> {
+    return cancelReturn(this.hub, callerOf(context), input);
+  }
+}

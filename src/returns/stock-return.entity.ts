@@ -1,0 +1,42 @@
+import { Column, Entity, Index, PrimaryColumn } from "typeorm";
+import { RETURN_STATUSES, type ReturnStatusName } from "./return-status.rules.js";
+
+@Entity("return")
+@Index("return_reservation_index", { synchronize: false })
+export class StockReturnEntity {
+  @PrimaryColumn({ type: "uuid" })
+  id!: string;
+
+  @Column({ name: "reservation_id", type: "uuid", nullable: true })
+  reservationId!: string | null;
+
+  @Column({ name: "channel_id", type: "integer", nullable: true })
+  channelId!: number | null;
+
+  @Column({ name: "location_id", type: "integer" })
+  locationId!: number;
+
+  @Column({ type: "text", nullable: true })
+  reference!: string | null;
+
+  @Column({ type: "text", nullable: true })
+  reason!: string | null;
+
+  @Column({ name: "cancel_reason", type: "text", nullable: true })
+  cancelReason!: string | null;
+
+  @Column({ type: "enum", enum: [...RETURN_STATUSES], enumName: "return_status" })
+  status!: ReturnStatusName;
+
+  @Column({ type: "integer" })
+  version!: number;
+
+  @Column({ type: "bigint" })
+  sequence!: string;
+
+  @Column({ name: "created_at", type: "timestamptz" })
+  createdAt!: Date;
+
+  @Column({ name: "updated_at", type: "timestamptz" })
+  updatedAt!: Date;
+}

@@ -1,0 +1,82 @@
+import type { Database } from "../platform/db/database.js";
+import { databaseLoader, manyForEach } from "../platform/graphql/database-loader.js";
+import type { Caller } from "../platform/graphql/context.js";
+import type { StockReturnRow } from "./return-outcome.js";
+import type { ReturnStatusName } from "./return-status.rules.js";
+import type { ReturnLineDocument } from "./stock-return.js";
+
+/** What a client sees: as far as it is bound to channels or locations, their returns only. Null: not bound. */
+export type ReturnScope = Pick<Caller, "channels" | "locations">;
+
+const OWN = `
+  ($1::text[] is null or r.channel_id in (select id from channel where code = any($1::text[])))
+  and ($2::text[] is null or r.location_id in (select id from location where code = any($2::text[])))`;
+
+/** What of a return never changes, and tells what a step on it has to lock. */
+export interface ReturnFrame {
+  readonly reservationId: string | null;
+  readonly locationId: number;
+  readonly variantIds: readonly number[];
+}
+
+const FRAME_SQL = `
+  select r.reservation_id as "reservationId", r.location_id as "locationId",
+    array(select variant_id from return_line where return_id = r.id order by position) as "variantIds"
+  from return r where ${OWN} and r.id = $3`;
+
+/** The frame of a return; null where there is none of that id to be seen. */
+export async function readReturnFrame(database: Database, id: string, scope: ReturnScope): Promise<ReturnFrame | null> {
+  const [frame] = await database.query<ReturnFrame>(FRAME_SQL, [scope.channels, scope.locations, id]);
+  return frame ?? null;
+}
+
+const COLUMNS = `r.id, r.reservation_id as "reservationId", r.channel_id as "channelId", r.location_id as "locationId", r.reference, r.reason,
+  r.cancel_reason as "cancelReason", r.status, r.version, r.sequence, r.created_at as "createdAt", r.updated_at as "updatedAt"`;
+
+const BY_ID_SQL = `select ${COLUMNS} from return r where ${OWN} and r.id = $3`;
+
+/** A return by its id; null where there is none of that id to be seen. */
+export async function findReturn(database: Database, id: string, scope: ReturnScope): Promise<StockReturnRow | null> {
+  const [row] = await database.query<StockReturnRow>(BY_ID_SQL, [scope.channels, scope.locations, id]);
+  return row ?? null;
+}
+
+export interface ReturnFilter {
+  /** Any of them; null: whatever status. */
+  readonly status: readonly ReturnStatusName[] | null;
+  readonly reservationId: string | null;
+  readonly scope: ReturnScope;
+}
+
+const LIST_SQL = `
+  select ${COLUMNS} from return r
+  where ${OWN}
+    and ($3::uuid is null or r.id < $3::uuid)
+    and ($4::return_status[] is null or r.status = any($4::return_status[]))
+    and ($5::uuid is null or r.reservation_id = $5::uuid)
+  order by r.id desc limit $6`;
+
+/** Returns, newest first: those behind the id `after`. */
+export async function listReturns(
+  database: Database,
+  page: { readonly after: string | null; readonly limit: number },
+  { status, reservationId, scope }: ReturnFilter,
+): Promise<StockReturnRow[]> {
+  return database.query<StockReturnRow>(LIST_SQL, [scope.channels, scope.locations, page.after, status, reservationId, page.limit]);
+}
+
+const LINES_SQL = `
+  select l.return_id as "returnId", l.variant_id as "variantId", v.sku, l.quantity, l.received, l.restocked, l.damaged, l.scrapped,
+    l.to_supplier as "toSupplier", l.cancelled
+  from return_line l join variant v on v.id = l.variant_id
+  where l.return_id = any($1::uuid[]) order by l.return_id, l.position`;
+
+/** The lines of each return, in the order in which they were announced. */
+export const returnLinesLoader = databaseLoader(
+  "returnLines",
+  async (database, ids: readonly string[]) => {
+    const rows = await database.query<ReturnLineDocument & { readonly returnId: string }>(LINES_SQL, [ids]);
+    return manyForEach(ids, rows, ({ returnId }) => returnId);
+  },
+  { live: true },
+);

@@ -1,0 +1,57 @@
+import type { DocumentRef, LevelKey } from "../stock/index.js";
+import type { ReturnStatusName } from "./return-status.rules.js";
+
+/** Where the units of a return's line are, in base units. What was received and is in none of the four last still waits in QUARANTINE. */
+export interface ReturnCounts {
+  /** Announced. */
+  readonly quantity: number;
+  readonly received: number;
+  readonly restocked: number;
+  readonly damaged: number;
+  readonly scrapped: number;
+  readonly toSupplier: number;
+  /** Announced and not coming any more. */
+  readonly cancelled: number;
+}
+
+/** A line as the ledger's books hold it. A SKU has one line. */
+export interface ReturnLineDocument extends ReturnCounts {
+  readonly variantId: number;
+  readonly sku: string;
+}
+
+/** A return as the ledger's books hold it. Never changed: put a changed copy. */
+export interface ReturnDocument {
+  /** UUIDv7. */
+  readonly id: string;
+  /** The reservation whose shipped units come back; null where nobody knows the order. */
+  readonly reservationId: string | null;
+  readonly channelId: number | null;
+  /** Where the goods come in: one location for all lines. */
+  readonly locationId: number;
+  readonly reference: string | null;
+  readonly reason: string | null;
+  readonly cancelReason: string | null;
+  readonly status: ReturnStatusName;
+  /** Raised by one for each command that changes the return. */
+  readonly version: number;
+  /** Null in the batch that creates the return. */
+  readonly createdAt: Date | null;
+  readonly lines: readonly ReturnLineDocument[];
+}
+
+export const returnRef = (id: string): DocumentRef => ({ kind: "RETURN", id });
+
+export function levelOf(document: Pick<ReturnDocument, "locationId">, line: Pick<ReturnLineDocument, "variantId">): LevelKey {
+  return { variantId: line.variantId, locationId: document.locationId };
+}
+
+/** Announced and neither received nor cancelled. */
+export function expectedOf(line: ReturnCounts): number {
+  return line.quantity - line.received - line.cancelled;
+}
+
+/** Received and not inspected yet: in QUARANTINE. */
+export function uninspectedOf(line: ReturnCounts): number {
+  return line.received - line.restocked - line.damaged - line.scrapped - line.toSupplier;
+}

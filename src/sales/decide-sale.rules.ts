@@ -1,0 +1,138 @@
+import { invalidInput, Refusal, refuse, UserErrorCode } from "../platform/errors/user-error.js";
+import {
+  addConfirmed,
+  confirmHeld,
+  isOwnLine,
+  isVisible,
+  newReservation,
+  putReservation,
+  reservationNotFound,
+  reservationRef,
+  shipConfirmed,
+  type LineTake,
+  type ReservationDocument,
+  type Scope,
+} from "../reservations/index.js";
+import { LINES_MAX, occurredAtError, type Books, type LevelKey, type ResolvedLine } from "../stock/index.js";
+import { planSale, type PlannedLine, type SalePlan } from "./plan-sale.rules.js";
+import type { SaleOutcome } from "./sale-outcome.js";
+import { saleDocument, saleRef, type SaleContent, type SaleDocument, type SaleLine } from "./sale.js";
+
+/** A sale to be recorded, with its names resolved. */
+export interface NewSale extends Omit<SaleContent, "lines"> {
+  readonly id: string;
+  readonly fingerprint: string;
+  /** UUIDv7s for the documents the sale may bring about: decisions know no chance. */
+  readonly newReservationId: string;
+  readonly shipmentId: string;
+  /** Lines of a SKU and location are summed. */
+  readonly lines: readonly ResolvedLine[];
+  /** What the sender sees and touches. */
+  readonly scope: Scope;
+}
+
+/** Records a sale. It has happened: it is refused only where it cannot be understood, never for lack of stock. */
+export function decideSale(books: Books, sale: NewSale): SaleOutcome | Refusal {
+  const ref = saleRef(sale.channelId, sale.reference);
+  const known = books.document<SaleDocument>(ref);
+  if (known !== null) return known.fingerprint === sale.fingerprint ? { id: known.id, known: true } : refuse(alreadyExists(sale, known.id));
+  const late = occurredAtError(sale.occurredAt, books.now);
+  if (late !== null) return refuse(late);
+  const reservation = sale.reservationId === null ? null : ownReservation(books, sale, sale.reservationId);
+  if (reservation instanceof Refusal) return reservation;
+  const plan = planSale(sale.lines, reservation);
+  if (plan instanceof Refusal) return plan;
+  const foreign = plan.lines.find((line) => !isOwnLine(line, sale.scope));
+  if (foreign !== undefined) return refuse(foreignLocation(foreign));
+  const lines = plan.lines.map((line) => saleLineOf(books, line));
+  const reservationId = sale.fulfilled ? sellFulfilled(books, sale, plan, reservation) : sellUnfulfilled(books, sale, plan, reservation);
+  if (reservationId instanceof Refusal) return reservationId;
+  const { id, channelId, reference, fulfilled, occurredAt, fingerprint } = sale;
+  const content: SaleContent = { channelId, reference, fulfilled, reservationId, occurredAt, lines };
+  const document: SaleDocument = { id, fingerprint, content };
+  books.put(ref, document);
+  return { id, known: false, ...content, occurredAt: occurredAt?.toISOString() ?? null };
+}
+
+/** The goods have left: what the reservation had is shipped, the rest sold from AVAILABLE. Confirmed units go first: held ones run out by themselves. */
+function sellFulfilled(books: Books, sale: NewSale, { takes, lines }: SalePlan, reservation: ReservationDocument | null): string | null {
+  const { channelId, occurredAt, shipmentId } = sale;
+  if (reservation !== null && takes.length > 0) {
+    const held = heldParts(reservation, takes, (line, quantity) => quantity - Math.min(line.confirmed, quantity));
+    const confirmed = confirmHeld(books, reservation, held, occurredAt);
+    putReservation(books, shipConfirmed(books, confirmed, takes, { shipmentId, trackingReference: null, occurredAt }));
+  }
+  for (const { variantId, locationId, extra } of lines) {
+    if (extra === 0) continue;
+    const movement = { kind: "SELL", from: "AVAILABLE", to: "CUSTOMER", quantity: extra, fact: true } as const;
+    books.post({ ...movement, level: { variantId, locationId }, document: saleDocument(sale.id), occurredAt, channelId });
+  }
+  return sale.reservationId;
+}
+
+/** The goods are still to be shipped: they are COMMITTED and belong to a reservation, the given one or one of the sale's own. */
+function sellUnfulfilled(books: Books, sale: NewSale, { takes, lines }: SalePlan, given: ReservationDocument | null): string | Refusal {
+  const { channelId, reference, occurredAt } = sale;
+  const reservation = given ?? newReservation(books, { id: sale.newReservationId, channelId, reference, expiresAt: null });
+  const held = heldParts(reservation, takes, (line, quantity) => Math.min(line.held, quantity));
+  const additions = lines.filter(({ extra }) => extra > 0).map(({ extra, ...line }) => ({ ...line, quantity: extra }));
+  if (held.length + additions.length === 0) return reservation.id;
+  // An oversell is put down to the channel that sold, whoever reserved.
+  const confirmed = { ...confirmHeld(books, reservation, held, occurredAt), channelId };
+  const committed = addConfirmed(books, confirmed, additions, { fact: true, occurredAt });
+  if (committed.lines.length > LINES_MAX) return refuse(tooManyLines(committed.lines.length));
+  putReservation(books, { ...committed, channelId: reservation.channelId });
+  return reservation.id;
+}
+
+function heldParts(
+  reservation: ReservationDocument,
+  takes: readonly LineTake[],
+  partOf: (line: ReservationDocument["lines"][number], quantity: number) => number,
+): readonly LineTake[] {
+  const lines = new Map(reservation.lines.map((line) => [line.position, line]));
+  return takes.flatMap(({ position, quantity }) => {
+    const line = lines.get(position);
+    const part = line === undefined ? 0 : partOf(line, quantity);
+    return part > 0 ? [{ position, quantity: part }] : [];
+  });
+}
+
+function ownReservation(books: Books, { scope }: NewSale, id: string): ReservationDocument | Refusal {
+  const reservation = books.document<ReservationDocument>(reservationRef(id));
+  return reservation !== null && isVisible(reservation, scope) ? reservation : refuse(reservationNotFound(id, ["reservation"]));
+}
+
+/** Read before anything is posted: what the extra units find in AVAILABLE decides how many are oversold. */
+function saleLineOf(books: Books, { variantId, sku, locationId, fromReservation, extra }: PlannedLine): SaleLine {
+  const oversold = oversoldOf(availableAt(books, { variantId, locationId }), extra);
+  return { variantId, sku, locationId, quantity: fromReservation + extra, fromReservation, oversold };
+}
+
+function availableAt(books: Books, key: LevelKey): number {
+  return books.level(key)?.quantities.available ?? 0;
+}
+
+/** By how many units a sale of `quantity` takes AVAILABLE further below zero. */
+export function oversoldOf(available: number, quantity: number): number {
+  return Math.max(0, quantity - Math.max(0, available));
+}
+
+function alreadyExists({ reference }: NewSale, existing: string): Parameters<typeof refuse>[0] {
+  return {
+    code: UserErrorCode.ALREADY_EXISTS,
+    field: ["reference"],
+    existing,
+    message: `Reference "${reference}" is recorded in this channel with another content, as sale ${existing}. Read that sale, and give this one a reference of its own.`,
+  };
+}
+
+function foreignLocation({ sku, location }: PlannedLine): Parameters<typeof refuse>[0] {
+  const message = `The reservation has SKU "${sku}" at ${location}, where this key may not sell. Name the location it was sold from.`;
+  return invalidInput(["lines"], message);
+}
+
+function tooManyLines(count: number): Parameters<typeof refuse>[0] {
+  const message = `The reservation would have ${count} lines, one for each SKU and location; at most ${LINES_MAX} are allowed. Leave the reservation out.`;
+  return invalidInput(["reservation"], message);
+}

@@ -1,0 +1,120 @@
+import { v7, validate } from "uuid";
+import { assertChannel, assertLocation } from "../access/index.js";
+import { codeProblem, normalizeCode } from "../catalog/index.js";
+import { invalidInput, notFound, Refusal, refuse, type UserErrorData } from "../platform/errors/user-error.js";
+import type { Caller } from "../platform/graphql/context.js";
+import { reservationNotFound, reservationRef, scopeOf } from "../reservations/index.js";
+import {
+  answerMany,
+  answerOne,
+  fingerprintOf,
+  idempotencyKeyError,
+  idempotencyOf,
+  resolveLines,
+  summed,
+  type BulkInput,
+  type Hub,
+  type LevelKey,
+  type LineInput,
+  type ResolvedLine,
+  type StockCommand,
+} from "../stock/index.js";
+import { answeredSale, withKnownSales } from "./answer-sales.js";
+import { decideSale, type NewSale } from "./decide-sale.rules.js";
+import type { SaleAnswer, SaleOutcome } from "./sale-outcome.js";
+import { saleRef } from "./sale.js";
+
+export interface SaleRecordInput {
+  readonly idempotencyKey: string;
+  /** Channel code. */
+  readonly channel: string;
+  readonly reference: string;
+  readonly occurredAt?: Date | null | undefined;
+  readonly reservation?: string | null | undefined;
+  readonly fulfilled?: boolean | null | undefined;
+  readonly lines: readonly LineInput[];
+}
+
+/** Records a sale that has happened. Its (channel, reference) is unique for ever: an equal second one answers the first. */
+export async function recordSale(hub: Hub, caller: Caller, input: SaleRecordInput): Promise<SaleAnswer> {
+  const answer = await answerOne(hub, await prepareSale(hub, caller, input), answeredSale);
+  const [sale] = await withKnownSales(hub.database, [answer]);
+  if (sale === undefined) throw new Error("A sale was not answered.");
+  return sale;
+}
+
+/** One answer for each item, in order. Throws LIMIT_EXCEEDED over 1,000 items or 5,000 lines. */
+export async function recordSales(
+  hub: Hub,
+  caller: Caller,
+  input: BulkInput<SaleRecordInput>,
+): Promise<{ readonly results: readonly SaleAnswer[]; readonly userErrors: readonly UserErrorData[] }> {
+  const { results, userErrors } = await answerMany(hub, input, (item) => prepareSale(hub, caller, item), answeredSale);
+  return { results: await withKnownSales(hub.database, results), userErrors };
+}
+
+async function prepareSale(hub: Hub, caller: Caller, input: SaleRecordInput): Promise<StockCommand<SaleOutcome> | Refusal> {
+  const mistakes = mistakesOf(input);
+  if (mistakes.length > 0) return new Refusal(mistakes);
+  assertChannel(caller, input.channel);
+  for (const { location } of input.lines) if (location !== null && location !== undefined) assertLocation(caller, location);
+  const sale = await resolve(hub, caller, input);
+  if (sale instanceof Refusal) return sale;
+  const reservation = sale.reservationId === null ? [] : [reservationRef(sale.reservationId)];
+  return {
+    idempotency: idempotencyOf(caller.clientId, "saleRecord", input),
+    actor: caller.clientId,
+    weight: sale.lines.length,
+    needs: { documents: [saleRef(sale.channelId, sale.reference), ...reservation], createLevels: sale.lines.flatMap(levelsOf) },
+    decide: (books) => decideSale(books, sale),
+  };
+}
+
+function mistakesOf({ idempotencyKey, reference, reservation }: SaleRecordInput): readonly UserErrorData[] {
+  const errors: UserErrorData[] = [];
+  const key = idempotencyKeyError(idempotencyKey);
+  if (key !== null) errors.push(key);
+  const problem = codeProblem(normalizeCode(reference));
+  if (problem !== null) errors.push(invalidInput(["reference"], `The reference ${problem}`));
+  if (reservation !== null && reservation !== undefined && !validate(reservation)) {
+    errors.push(reservationNotFound(reservation, ["reservation"]));
+  }
+  return errors;
+}
+
+async function resolve(hub: Hub, caller: Caller, input: SaleRecordInput): Promise<NewSale | Refusal> {
+  const channel = (await hub.channels.resolveCodes([input.channel])).get(input.channel);
+  if (channel === undefined) {
+    return refuse(notFound("Channel", input.channel, ["channel"], await hub.channels.nearMissOf(input.channel)));
+  }
+  const reservationId = input.reservation?.toLowerCase() ?? null;
+  const resolved = await resolveLines(hub, input.lines, { locationRequired: reservationId === null });
+  if (resolved instanceof Refusal) return resolved;
+  const lines = summed(resolved);
+  const occurredAt = input.occurredAt ?? null;
+  const fulfilled = input.fulfilled ?? true;
+  return {
+    id: v7(),
+    newReservationId: v7(),
+    shipmentId: v7(),
+    channelId: channel.id,
+    reference: normalizeCode(input.reference),
+    occurredAt,
+    reservationId,
+    fulfilled,
+    fingerprint: fingerprintOf({ occurredAt, reservationId, fulfilled, lines: contentOf(lines) }),
+    lines,
+    scope: await scopeOf(hub, caller),
+  };
+}
+
+/** The units sold, whatever the order of the lines and their packaging. */
+function contentOf(lines: readonly ResolvedLine[]): readonly (readonly [number, number | null, number])[] {
+  return lines
+    .map(({ variantId, locationId, quantity }) => [variantId, locationId, quantity] as const)
+    .sort(([a, at], [b, bt]) => a - b || (at ?? 0) - (bt ?? 0));
+}
+
+function levelsOf({ variantId, locationId }: ResolvedLine): readonly LevelKey[] {
+  return locationId === null ? [] : [{ variantId, locationId }];
+}

@@ -1,0 +1,69 @@
+import { Ctx, FieldResolver, Resolver, Root } from "type-graphql";
+import { Variant, variantLoader, type VariantRow } from "../catalog/index.js";
+import { Channel, channelLoader, type ChannelRow } from "../channels/index.js";
+import { Location, locationLoader, type LocationRow } from "../locations/index.js";
+import type { Database } from "../platform/db/database.js";
+import type { RequestContext } from "../platform/graphql/context.js";
+import { Reservation, reservationLoader, type ReservationView } from "../reservations/index.js";
+import { OversellIncident, incidentsOfDocumentLoader, type IncidentRow } from "../stock/index.js";
+import type { SaleAnswer, SaleRow } from "./sale-outcome.js";
+import { incidentsOfSale } from "./sale-incidents.rules.js";
+import { saleLinesLoader } from "./sale.queries.js";
+import { Sale, SaleLineType, SaleRecordPayload } from "./sale.types.js";
+import type { SaleLine } from "./sale.js";
+
+@Resolver(() => Sale)
+export class SaleFieldsResolver {
+  constructor(private readonly database: Database) {}
+
+  @FieldResolver(() => Channel, { description: "The channel that sold." })
+  async channel(@Root() sale: SaleRow, @Ctx() context: RequestContext): Promise<ChannelRow | null> {
+    return context.loaders.of(channelLoader(this.database)).load(sale.channelId);
+  }
+
+  @FieldResolver(() => Reservation, {
+    nullable: true,
+    description:
+      "The reservation whose units were sold, or that an unfulfilled sale made for its units, as it is now; null where there is none.",
+  })
+  async reservation(@Root() { reservationId }: SaleRow, @Ctx() context: RequestContext): Promise<ReservationView | null> {
+    return reservationId === null ? null : context.loaders.of(reservationLoader(this.database)).load(reservationId);
+  }
+
+  @FieldResolver(() => [SaleLineType], { description: "What was sold, one line for each SKU and location; at most 2,000." })
+  async lines(@Root() sale: SaleRow, @Ctx() context: RequestContext): Promise<readonly SaleLine[]> {
+    return sale.lines ?? context.loaders.of(saleLinesLoader(this.database)).load(sale.id);
+  }
+}
+
+@Resolver(() => SaleLineType)
+export class SaleLineFieldsResolver {
+  constructor(private readonly database: Database) {}
+
+  @FieldResolver(() => Variant, { description: "The variant with this SKU." })
+  async variant(@Root() line: SaleLine, @Ctx() context: RequestContext): Promise<VariantRow | null> {
+    return context.loaders.of(variantLoader(this.database)).load(line.variantId);
+  }
+
+  @FieldResolver(() => Location, { description: "The location they left, or are to leave." })
+  async location(@Root() line: SaleLine, @Ctx() context: RequestContext): Promise<LocationRow | null> {
+    return context.loaders.of(locationLoader(this.database)).load(line.locationId);
+  }
+}
+
+@Resolver(() => SaleRecordPayload)
+export class SaleIncidentsResolver {
+  constructor(private readonly database: Database) {}
+
+  @FieldResolver(() => [OversellIncident], {
+    description: "The incidents this sale opened, one for each line with oversold units; mostly empty.",
+  })
+  async incidents(@Root() { sale }: SaleAnswer, @Ctx() context: RequestContext): Promise<readonly IncidentRow[]> {
+    if (sale === null) return [];
+    const lines = sale.lines ?? (await context.loaders.of(saleLinesLoader(this.database)).load(sale.id));
+    const count = lines.filter(({ oversold }) => oversold > 0).length;
+    const documentId = sale.fulfilled ? sale.id : sale.reservationId;
+    if (count === 0 || documentId === null) return [];
+    return incidentsOfSale(sale, count, await context.loaders.of(incidentsOfDocumentLoader(this.database)).load(documentId));
+  }
+}

@@ -1,0 +1,26 @@
+import { Check, Column, Entity, PrimaryColumn } from "typeorm";
+
+@Entity("sale_line")
+@Check("sale_line_counts", "quantity > 0 and from_reservation between 0 and quantity and oversold between 0 and quantity")
+export class SaleLineEntity {
+  @PrimaryColumn({ name: "sale_id", type: "uuid", primaryKeyConstraintName: "sale_line_pk" })
+  saleId!: string;
+
+  @PrimaryColumn({ type: "smallint", primaryKeyConstraintName: "sale_line_pk" })
+  position!: number;
+
+  @Column({ name: "variant_id", type: "integer" })
+  variantId!: number;
+
+  @Column({ name: "location_id", type: "integer" })
+  locationId!: number;
+
+  @Column({ type: "integer" })
+  quantity!: number;
+
+  @Column({ name: "from_reservation", type: "integer", default: 0 })
+  fromReservation!: number;
+
+  @Column({ type: "integer", default: 0 })
+  oversold!: number;
+}

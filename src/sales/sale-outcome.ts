@@ -1,0 +1,43 @@
+import type { StockAnswer } from "../stock/index.js";
+import type { SaleLine } from "./sale.js";
+
+/** What a saleRecord answers and the ledger keeps under its key: plain JSON. */
+export type SaleOutcome = RecordedSale | KnownSale;
+
+export interface RecordedSale {
+  readonly id: string;
+  readonly known: false;
+  readonly channelId: number;
+  readonly reference: string;
+  readonly fulfilled: boolean;
+  readonly reservationId: string | null;
+  /** ISO 8601; the recording time where null. */
+  readonly occurredAt: string | null;
+  readonly lines: readonly SaleLine[];
+}
+
+/** The sale was recorded before, under another key: nothing was done again. */
+export interface KnownSale {
+  readonly id: string;
+  readonly known: true;
+}
+
+/** A sale as clients see it. */
+export interface SaleRow {
+  readonly id: string;
+  readonly channelId: number;
+  readonly reference: string;
+  readonly fulfilled: boolean;
+  readonly reservationId: string | null;
+  readonly version: number;
+  readonly sequence: string;
+  readonly occurredAt: Date;
+  readonly recordedAt: Date;
+  /** Absent on a sale that was read: loaded where they are asked for. */
+  readonly lines?: readonly SaleLine[];
+}
+
+/** What `saleRecord` answers. */
+export interface SaleAnswer extends StockAnswer {
+  readonly sale: SaleRow | null;
+}

@@ -1,0 +1,35 @@
+import { Column, Entity, PrimaryColumn, Unique } from "typeorm";
+
+@Entity("sale")
+@Unique("sale_reference_unique", ["reference", "channelId"])
+export class SaleEntity {
+  @PrimaryColumn({ type: "uuid" })
+  id!: string;
+
+  @Column({ name: "channel_id", type: "integer" })
+  channelId!: number;
+
+  @Column({ type: "text" })
+  reference!: string;
+
+  @Column({ type: "boolean" })
+  fulfilled!: boolean;
+
+  @Column({ name: "reservation_id", type: "uuid", nullable: true })
+  reservationId!: string | null;
+
+  @Column({ type: "text" })
+  fingerprint!: string;
+
+  @Column({ type: "integer" })
+  version!: number;
+
+  @Column({ type: "bigint" })
+  sequence!: string;
+
+  @Column({ name: "occurred_at", type: "timestamptz" })
+  occurredAt!: Date;
+
+  @Column({ name: "recorded_at", type: "timestamptz" })
+  recordedAt!: Date;
+}

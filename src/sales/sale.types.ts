@@ -1,0 +1,144 @@
+import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
+import { connectionOf } from "../platform/graphql/connection.types.js";
+import { OnError } from "../platform/graphql/on-error.types.js";
+import { MutationPayload, StockPayload } from "../platform/graphql/payloads.types.js";
+import { Sequence } from "../platform/graphql/sequence.js";
+import type { SaleAnswer, SaleRow } from "./sale-outcome.js";
+
+@ObjectType("SaleLine", { simpleResolvers: true, description: "The units of one SKU sold from one location, in base units." })
+export class SaleLineType {
+  @Field(() => String, { description: "The SKU." })
+  readonly sku!: string;
+
+  @Field(() => Int, { description: "Units sold." })
+  readonly quantity!: number;
+
+  @Field(() => Int, { description: "Of them: units that the sale's reservation held or had confirmed." })
+  readonly fromReservation!: number;
+
+  @Field(() => Int, {
+    description: "Of them: units that were not there, by which AVAILABLE went below zero. More than 0 opens an oversell incident.",
+  })
+  readonly oversold!: number;
+}
+
+@ObjectType("Sale", {
+  simpleResolvers: true,
+  description: "Something that was sold: a fact. It never changes; what becomes of an unfulfilled one is told by its reservation.",
+})
+export class Sale {
+  @Field(() => ID, { description: "UUIDv7." })
+  readonly id!: string;
+
+  @Field(() => String, { description: "The sender's name for it, unique for ever in its channel." })
+  readonly reference!: string;
+
+  @Field(() => Boolean, {
+    description:
+      "True: the goods had left when it was recorded. False: they were COMMITTED, and are shipped or cancelled by the reservation.",
+  })
+  readonly fulfilled!: boolean;
+
+  @Field(() => Date, { description: "When it happened in the world, as its sender said; else when it was recorded." })
+  readonly occurredAt!: Date;
+
+  @Field(() => Date, { description: "When the hub recorded it, by the database's clock." })
+  readonly recordedAt!: Date;
+
+  @Field(() => Int, { description: "Always 1: a sale never changes." })
+  readonly version!: number;
+
+  @Field(() => Sequence, { description: "The last ledger sequence it wrote." })
+  readonly sequence!: string;
+}
+
+export const SaleConnection = connectionOf(Sale, "Sale");
+
+@InputType({ description: "Units of a SKU that were sold." })
+export class SaleRecordLineInput {
+  @Field(() => String, { description: "The SKU, compared exactly. Unknown: NOT_FOUND." })
+  readonly sku!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "Code of the location they left. Unknown: NOT_FOUND. May be left out where a reservation is given: then wherever that has the SKU, its own units first; without either, INVALID_INPUT.",
+  })
+  readonly location?: string | null;
+
+  @Field(() => Int, { description: "Units of `packaging`, or base units without it: at least 1, at most 2,000,000,000 base units." })
+  readonly quantity!: number;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "Name of a packaging level of the SKU, such as `CASE`; base units where left out or null. Unknown: NOT_FOUND.",
+  })
+  readonly packaging?: string | null;
+}
+
+@InputType({ description: "A sale that has happened." })
+export class SaleRecordInput {
+  @Field(() => String, {
+    description:
+      "Chosen by the client, 1 to 255 printable ASCII characters (INVALID_INPUT). The same key with the same input answers the same again.",
+  })
+  readonly idempotencyKey!: string;
+
+  @Field(() => String, { description: "Code of the channel that sold. Unknown: NOT_FOUND. One the key is not bound to: FORBIDDEN." })
+  readonly channel!: string;
+
+  @Field(() => String, {
+    description:
+      "The sender's name for the sale, such as a receipt number; 1 to 255 characters without control characters or blanks at its ends (INVALID_INPUT). Unique for ever in the channel: an equal sale under another key answers the recorded one with `replayed: true`, another content is ALREADY_EXISTS.",
+  })
+  readonly reference!: string;
+
+  @Field(() => Date, {
+    nullable: true,
+    description: "When it happened: as long ago as it was, at most 5 minutes ahead of the hub's clock (INVALID_INPUT); now unless given.",
+  })
+  readonly occurredAt?: Date | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      "The reservation whose units were sold. What the sale exceeds it by is taken from AVAILABLE; so is all of it where the hold has expired. Unknown: NOT_FOUND.",
+  })
+  readonly reservation?: string | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    defaultValue: true,
+    description:
+      "True: the goods have left. False: they are still to be shipped; they become COMMITTED and belong to a confirmed reservation, the given one or a new one. Units the given one has confirmed already count as the sale's.",
+  })
+  readonly fulfilled?: boolean | null;
+
+  @Field(() => [SaleRecordLineInput], {
+    description: "1 to 1,000 lines (INVALID_INPUT, LIMIT_EXCEEDED); lines of one SKU and location are summed.",
+  })
+  readonly lines!: readonly SaleRecordLineInput[];
+}
+
+@InputType({ description: "Sales to be recorded in one call, each with its own idempotency key." })
+export class SaleRecordManyInput {
+  @Field(() => OnError, { nullable: true, defaultValue: OnError.CONTINUE, description: "What becomes of the others when one is refused." })
+  readonly onError?: OnError | null;
+
+  @Field(() => [SaleRecordInput], { description: "1 to 1,000 sales, with at most 5,000 lines together (LIMIT_EXCEEDED)." })
+  readonly items!: readonly SaleRecordInput[];
+}
+
+@ObjectType("SaleRecordPayload", { simpleResolvers: true, description: "What became of a saleRecord." })
+export class SaleRecordPayload extends StockPayload implements SaleAnswer {
+  @Field(() => Sale, { nullable: true, description: "The sale; null where it was refused." })
+  readonly sale!: SaleRow | null;
+}
+
+@ObjectType("SaleRecordManyPayload", { simpleResolvers: true, description: "What became of a saleRecordMany." })
+export class SaleRecordManyPayload extends MutationPayload {
+  @Field(() => [SaleRecordPayload], {
+    description: "One result for each item, in their order; empty where the call as a whole was refused.",
+  })
+  readonly results!: readonly SaleAnswer[];
+}

@@ -1,0 +1,95 @@
+import { Arg, Args, Authorized, Ctx, ID, Mutation, Query, Resolver } from "type-graphql";
+import { validate } from "uuid";
+import { lookupCode } from "../catalog/index.js";
+import { badUserInput } from "../platform/errors/hub-error.js";
+import { PageArguments, page, pageSize, type Connection } from "../platform/graphql/connection.types.js";
+import { callerOf, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
+import { cursorKind } from "../platform/graphql/cursor.js";
+import type { Hub } from "../stock/index.js";
+import { recordSale, recordSales } from "./record-sale.js";
+import type { SaleRow } from "./sale-outcome.js";
+import { findSale, listSales } from "./sale.queries.js";
+import { Sale, SaleConnection, SaleRecordInput, SaleRecordManyInput, SaleRecordManyPayload, SaleRecordPayload } from "./sale.types.js";
+
+const saleCursor = cursorKind("sales", "uuid");
+
+@Resolver()
+export class SalesResolver {
+  constructor(private readonly hub: Hub) {}
+
+  @Authorized<ClientRole>("ORDERS", "POS", "DASHBOARD")
+  @Query(() => Sale, {
+    nullable: true,
+    description:
+      "A sale by its id, or by its channel and reference; null where it is not known, or the key is bound to other channels or locations.",
+  })
+  async sale(
+    @Ctx() context: RequestContext,
+    @Arg("id", () => ID, {
+      nullable: true,
+      description: "The sale's id. Give either this, or `channel` and `reference`, else BAD_USER_INPUT.",
+    })
+    id?: string | null,
+    @Arg("channel", () => String, { nullable: true, description: "The channel's code." }) channel?: string | null,
+    @Arg("reference", () => String, { nullable: true, description: "The sale's reference in that channel, compared exactly." })
+    reference?: string | null,
+  ): Promise<SaleRow | null> {
+    const scope = callerOf(context);
+    if (id !== null && id !== undefined) {
+      if ((channel ?? reference ?? null) !== null) throw badUserInput("Give either id, or channel and reference.");
+      return validate(id) ? findSale(this.hub.database, id.toLowerCase(), scope) : null;
+    }
+    if ((channel ?? null) === null || (reference ?? null) === null) throw badUserInput("Give either id, or channel and reference.");
+    const [sale] = await listSales(this.hub.database, { after: null, limit: 1 }, { ...namesOf(channel, reference), scope });
+    return sale ?? null;
+  }
+
+  @Authorized<ClientRole>("ORDERS", "POS", "DASHBOARD")
+  @Query(() => SaleConnection, {
+    description: "Sales, newest first; a key that is bound to channels or locations sees only theirs.",
+  })
+  async sales(
+    @Ctx() context: RequestContext,
+    @Args(() => PageArguments) request: PageArguments,
+    @Arg("channel", () => String, { nullable: true, description: "Only those of the channel with this code; null: of all." })
+    channel?: string | null,
+    @Arg("reference", () => String, { nullable: true, description: "Only those with this reference, compared exactly; null: all." })
+    reference?: string | null,
+  ): Promise<Connection<SaleRow>> {
+    const [after] = saleCursor.decode(request.after) ?? [null];
+    const filter = { ...namesOf(channel, reference), scope: callerOf(context) };
+    const rows = await listSales(this.hub.database, { after, limit: pageSize(request) + 1 }, filter);
+    return page(rows, request, ({ id }) => saleCursor.encode([id]));
+  }
+
+  @Authorized<ClientRole>("ORDERS", "POS")
+  @Mutation(() => SaleRecordPayload, {
+    description:
+      "Records a sale that has happened, with a reservation or without. Never refused for lack of stock: what was not there opens an oversell incident. Errors: NOT_FOUND, ALREADY_EXISTS, INVALID_INPUT, QUANTITY_OUT_OF_RANGE, IDEMPOTENCY_MISMATCH.",
+  })
+  async saleRecord(
+    @Ctx() context: RequestContext,
+    @Arg("input", () => SaleRecordInput, { description: "The sale." }) input: SaleRecordInput,
+  ): Promise<SaleRecordPayload> {
+    return recordSale(this.hub, callerOf(context), input);
+  }
+
+  @Authorized<ClientRole>("ORDERS", "POS")
+  @Mutation(() => SaleRecordManyPayload, {
+    description: "Records many sales in one call and one batch, one result for each in order. Errors: those of `saleRecord`.",
+  })
+  async saleRecordMany(
+    @Ctx() context: RequestContext,
+    @Arg("input", () => SaleRecordManyInput, { description: "The sales." }) input: SaleRecordManyInput,
+  ): Promise<SaleRecordManyPayload> {
+    return recordSales(this.hub, callerOf(context), input);
+  }
+}
+
+function namesOf(
+  channel: string | null | undefined,
+  reference: string | null | undefined,
+): { channel: string | null; reference: string | null } {
+  const lookup = (name: string | null | undefined): string | null => (name === null || name === undefined ? null : lookupCode(name));
+  return { channel: lookup(channel), reference: lookup(reference) };
+}
