@@ -1,5 +1,14 @@
 import { invalidInput, UserErrorCode, type InsufficientStock, type UserErrorData } from "../platform/errors/user-error.js";
-import { QUANTITY_MAX, type Books, type ChannelView, type LevelView } from "../stock/index.js";
+import {
+  availableToSell,
+  offeredAt,
+  QUANTITY_MAX,
+  type Books,
+  type ChannelView,
+  type LevelView,
+  type SellableLevel,
+  type SellingPolicy,
+} from "../stock/index.js";
 import { allocate, byPriority, type Allocation, type AllocationStrategyName, type Candidate } from "./allocation.rules.js";
 import { explainAllocated, explainLocated, type AllocationExplanation } from "./explanation.rules.js";
 import type { LineAsk } from "./line-takes.rules.js";
@@ -56,12 +65,6 @@ export function planDemands(books: Books, demands: readonly Demand[], terms: Dem
   };
 }
 
-/** What is left to sell of a level for a channel, or for nobody in particular: AVAILABLE less the safety stock, never below 0. */
-export function sellableAt(level: LevelView, channel: ChannelView | null): number {
-  const keptBack = channel?.sellsSafetyStock === true ? 0 : level.safetyStock;
-  return Math.max(0, level.quantities.available - keptBack);
-}
-
 function planLocated(
   work: Work,
   demand: Demand,
@@ -74,7 +77,7 @@ function planLocated(
     return;
   }
   const level = work.books.level(key);
-  const offered = level === null || !level.locationActive ? 0 : sellableAt(level, work.channel);
+  const offered = level === null ? 0 : offeredAt(sellable(level), policyOf(work.channel));
   const met = offered >= demand.quantity;
   if (level !== null && !level.locationActive) refuseDemand(work, demand, inactiveLocation(demand, location));
   else if (!met) refuseDemand(work, demand, shortAt(demand, location, offered));
@@ -108,15 +111,20 @@ function planAnywhere(work: Work, demands: readonly Demand[]): void {
 
 function askedOf({ books, channel, additions }: Work, demand: Demand): Asked {
   const { variantId, quantity } = demand;
-  const levels = (channel?.locationIds ?? []).flatMap((locationId) => books.level({ variantId, locationId }) ?? []);
-  let sum = 0;
-  const candidates = levels.sort(byPriority).map((level) => {
-    const taken = additions.get(`${variantId}/${level.locationId}`)?.quantity ?? 0;
-    const offered = level.locationActive ? Math.max(0, sellableAt(level, channel) - taken) : 0;
-    sum += offered;
-    return { level, offered };
-  });
-  return { demand, quantity, candidates, budget: Math.max(0, sum - (channel?.buffer ?? 0)) };
+  const policy = policyOf(channel);
+  const levels = (channel?.locationIds ?? []).flatMap((locationId) => books.level({ variantId, locationId }) ?? []).sort(byPriority);
+  const left = levels.map((level) => sellable(level, additions.get(`${variantId}/${level.locationId}`)?.quantity));
+  const candidates = levels.map((level, index) => ({ level, offered: left[index] === undefined ? 0 : offeredAt(left[index], policy) }));
+  return { demand, quantity, candidates, budget: availableToSell(left, policy) };
+}
+
+/** A level as the formula of availability reads it, without what other demands of the request take from it. */
+function sellable({ quantities, safetyStock, locationActive }: LevelView, taken = 0): SellableLevel {
+  return { available: quantities.available - taken, safetyStock, locationActive };
+}
+
+function policyOf(channel: ChannelView | null): SellingPolicy {
+  return channel ?? { buffer: 0, sellsSafetyStock: false };
 }
 
 function addTaken({ additions }: Work, { variantId, sku }: Demand, { locationId, location }: LevelView, quantity: number): void {

@@ -6,7 +6,7 @@ export interface AllocationExplanation {
   readonly sku: string;
   /** Base units asked for, equal lines summed. */
   readonly requested: number;
-  /** Base units allocated: all that was requested, or 0. */
+  /** Base units allocated: all that was requested, or 0. With a refused reservation: what the line would have got. */
   readonly allocated: number;
   /** The locations considered, in the order of service. */
   readonly candidates: readonly AllocationCandidate[];

@@ -1,14 +1,19 @@
-export { heldOf, confirmedOf, openOf, returnableOf, sumAsks, takesOf, takesOfAll } from "./line-takes.rules.js";
+export type { AllocationStrategyName } from "./allocation.rules.js";
+export { cancelReservation, cancelReservations } from "./cancel-reservation.js";
+export { confirmReservation, confirmReservations } from "./confirm-reservation.js";
+export { createReservation, createReservations } from "./create-reservation.js";
+export type { CreateAnswer, CreateAnswers } from "./create-reservation.js";
+export { planDemands } from "./demand.rules.js";
+export type { Demand, DemandPlan, DemandTerms } from "./demand.rules.js";
+export type { AllocationCandidate, AllocationExplanation } from "./explanation.rules.js";
+export { extendReservation } from "./extend-reservation.js";
+export { confirmedOf, heldOf, openOf, returnableOf, sumAsks, takesOf, takesOfAll } from "./line-takes.rules.js";
 export type { ExceedingAsk, LineAsk, LineShare, LineTake, Takes } from "./line-takes.rules.js";
-export { reservationRef, RESERVATION_STATUSES, statusOf, TTL_SECONDS_DEFAULT, TTL_SECONDS_MAX, TTL_SECONDS_MIN } from "./reservation.js";
-export type {
-  LineCounts,
-  NewShipment,
-  ReservationDocument,
-  ReservationLineDocument,
-  ReservationStatusName,
-  ShipmentLine,
-} from "./reservation.js";
+export { moveReservation } from "./move-reservation.js";
+export { isOwnLine, isVisible, scopeOf } from "./own-reservations.js";
+export type { Scope } from "./own-reservations.js";
+export { reservationNotFound } from "./refusals.rules.js";
+export { releaseReservation } from "./release-reservation.js";
 export {
   addConfirmed,
   addHeld,
@@ -22,3 +27,22 @@ export {
   unmarkReturned,
 } from "./reservation-steps.rules.js";
 export type { Addition, FactDetails, ShipmentDetails } from "./reservation-steps.rules.js";
+export { findReservation, reservationLoader } from "./reservation.queries.js";
+export { reservationStore } from "./reservation.store.js";
+export { reservationRef, RESERVATION_STATUSES, statusOf, TTL_SECONDS_DEFAULT, TTL_SECONDS_MAX, TTL_SECONDS_MIN } from "./reservation.js";
+export type {
+  LineCounts,
+  NewShipment,
+  ReservationDocument,
+  ReservationLineDocument,
+  ReservationStatusName,
+  ShipmentLine,
+} from "./reservation.js";
+export { Reservation } from "./reservation.types.js";
+export type { ReservationAnswer, ReservationAnswers } from "./run-step.js";
+export { reservationEntities, reservationResolvers } from "./room-classes.js";
+export { shipReservation, shipReservations } from "./ship-reservation.js";
+export type { ReservationView } from "./stored-reservation.js";
+export { startReservationSweeper } from "./sweeper.js";
+export type { Sweeper, SweeperOptions } from "./sweeper.js";
+export { updateReservation } from "./update-reservation.js";

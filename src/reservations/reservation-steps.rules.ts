@@ -59,9 +59,14 @@ export function putReservation(books: Books, changed: ReservationDocument): Rese
 }
 
 /** AVAILABLE → RESERVED. The caller has checked that it is there: see `planDemands`. */
-export function addHeld(books: Books, reservation: ReservationDocument, additions: readonly Addition[]): ReservationDocument {
+export function addHeld(
+  books: Books,
+  reservation: ReservationDocument,
+  additions: readonly Addition[],
+  { occurredAt = null }: Pick<FactDetails, "occurredAt"> = {},
+): ReservationDocument {
   return add(reservation, additions, "held", (addition) =>
-    books.post({ ...movement(reservation, addition), kind: "RESERVE", from: "AVAILABLE", to: "RESERVED" }),
+    books.post({ ...movement(reservation, addition), kind: "RESERVE", from: "AVAILABLE", to: "RESERVED", occurredAt }),
   );
 }
 

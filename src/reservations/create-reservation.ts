@@ -1,0 +1,118 @@
+import { v7 } from "uuid";
+import { assertChannel, assertLocation } from "../access/index.js";
+import { forbidden } from "../platform/errors/hub-error.js";
+import { invalidInput, notFound, Refusal, refuse, type UserErrorData } from "../platform/errors/user-error.js";
+import type { Caller } from "../platform/graphql/context.js";
+import {
+  answerMany,
+  answerOne,
+  idempotencyOf,
+  resolveLines,
+  summed,
+  type BulkInput,
+  type Executed,
+  type Hub,
+  type Needs,
+  type ResolvedLine,
+  type StockCommand,
+} from "../stock/index.js";
+import { decideCreate, ExplainedRefusal, type CreateOutcome, type ReservationRequest } from "./create-reservation.rules.js";
+import type { AllocationExplanation } from "./explanation.rules.js";
+import { inputErrors } from "./input.rules.js";
+import type { ReservationCreateInput } from "./reservation-inputs.types.js";
+import { TTL_SECONDS_DEFAULT } from "./reservation.js";
+import type { ReservationAnswer } from "./run-step.js";
+import { viewOfStored } from "./stored-reservation.js";
+
+export interface CreateAnswer extends ReservationAnswer {
+  readonly explanation: readonly AllocationExplanation[] | null;
+}
+
+export interface CreateAnswers {
+  readonly results: readonly CreateAnswer[];
+  readonly userErrors: readonly UserErrorData[];
+}
+
+/**
+ * Holds units, or confirms them at once. Throws FORBIDDEN where the caller is bound to channels or locations and the input names others, or
+ * leaves them open.
+ */
+export async function createReservation(hub: Hub, caller: Caller, input: ReservationCreateInput): Promise<CreateAnswer> {
+  return answerOne(hub, await prepareCreate(hub, caller, input), answeredCreate);
+}
+
+/** As `createReservation` for up to 1,000 reservations, in one batch. */
+export async function createReservations(hub: Hub, caller: Caller, bulk: BulkInput<ReservationCreateInput>): Promise<CreateAnswers> {
+  return answerMany(hub, bulk, (input) => prepareCreate(hub, caller, input), answeredCreate);
+}
+
+async function prepareCreate(hub: Hub, caller: Caller, input: ReservationCreateInput): Promise<StockCommand<CreateOutcome> | Refusal> {
+  const mistakes = inputErrors(input);
+  if (mistakes.length > 0) return new Refusal(mistakes);
+  assertScope(caller, input);
+  const channelId = await channelIdOf(hub, input.channel ?? null);
+  if (channelId instanceof Refusal) return channelId;
+  const resolved = await resolveLines(hub, input.lines);
+  if (resolved instanceof Refusal) return resolved;
+  if (channelId === null) {
+    const open = resolved.filter(({ locationId }) => locationId === null);
+    if (open.length > 0) return new Refusal(open.map(channelMissing));
+  }
+  const lines = summed(resolved);
+  const request: ReservationRequest = {
+    id: v7(),
+    channelId,
+    reference: input.reference ?? null,
+    ttlSeconds: input.ttlSeconds ?? TTL_SECONDS_DEFAULT,
+    confirm: input.confirm ?? false,
+    occurredAt: input.occurredAt ?? null,
+    lines,
+    strategy: input.allocation ?? "PRIORITY",
+    explain: input.explain ?? false,
+  };
+  return {
+    idempotency: idempotencyOf(caller.clientId, "reservationCreate", input),
+    actor: caller.clientId,
+    weight: lines.length,
+    needs: needsOf(lines, channelId),
+    decide: (books) => decideCreate(books, request),
+  };
+}
+
+function needsOf(lines: readonly ResolvedLine[], channelId: number | null): Needs {
+  const levels: { variantId: number; locationId: number }[] = [];
+  const channelLevels: { variantId: number; channelId: number }[] = [];
+  for (const { variantId, locationId } of lines) {
+    if (locationId !== null) levels.push({ variantId, locationId });
+    else if (channelId !== null) channelLevels.push({ variantId, channelId });
+  }
+  return { levels, channelLevels, channels: channelId === null ? [] : [channelId] };
+}
+
+/** A key bound to channels names one of them; a key bound to locations names one in every line: it has no say about the others. */
+function assertScope(caller: Caller, { channel, lines }: ReservationCreateInput): void {
+  if (channel !== null && channel !== undefined) assertChannel(caller, channel);
+  else if (caller.channels !== null) throw forbidden(`This key is bound to channels. Name one of them as "channel".`);
+  if (caller.locations === null) return;
+  for (const { location } of lines) {
+    if (location === null || location === undefined) throw forbidden("This key is bound to locations. Name one of them in every line.");
+    assertLocation(caller, location);
+  }
+}
+
+async function channelIdOf(hub: Hub, code: string | null): Promise<number | null | Refusal> {
+  if (code === null) return null;
+  const channel = (await hub.channels.resolveCodes([code])).get(code);
+  return channel === undefined ? refuse(notFound("Channel", code, ["channel"], await hub.channels.nearMissOf(code))) : channel.id;
+}
+
+function channelMissing({ index }: ResolvedLine): UserErrorData {
+  const message = "The line names no location and the reservation no channel, so the hub cannot choose. Give a location, or a channel.";
+  return invalidInput(["lines", String(index), "location"], message);
+}
+
+function answeredCreate(executed: Executed<CreateOutcome> | null, refusal?: Refusal): Pick<CreateAnswer, "reservation" | "explanation"> {
+  if (executed === null) return { reservation: null, explanation: refusal instanceof ExplainedRefusal ? refusal.explanation : null };
+  const { reservation, explanation } = executed.outcome;
+  return { reservation: viewOfStored(reservation, executed), explanation };
+}

@@ -1,0 +1,36 @@
+import { notFound, UserErrorCode, type UserErrorData } from "../platform/errors/user-error.js";
+import type { ExceedingAsk } from "./line-takes.rules.js";
+import type { ReservationDocument, ReservationStatusName } from "./reservation.js";
+
+/** One answer for ids that are malformed or unknown and for reservations the caller may not see: a stranger learns nothing. */
+export function reservationNotFound(id: string, field: readonly string[] = ["id"]): UserErrorData {
+  return notFound("Reservation", id, field);
+}
+
+/** Why a step finds nothing to act on: the hold has run out, or the reservation is past the step. */
+export function nothingLeft(reservation: ReservationDocument, to: ReservationStatusName): UserErrorData {
+  const expired = reservation.lines.some((line) => line.expired > 0);
+  const actsOnHolds = to === "HELD" || to === "CONFIRMED" || to === "RELEASED";
+  if (reservation.expiresAt !== null && expired && (actsOnHolds || reservation.status === "EXPIRED")) return ranOut(reservation.expiresAt);
+  const { status: from } = reservation;
+  const message = `The reservation is ${from}: nothing of it can become ${to}. Read it again to see what is left of its lines.`;
+  return { code: UserErrorCode.ILLEGAL_TRANSITION, field: ["id"], from, to, message };
+}
+
+function ranOut(expiresAt: Date): UserErrorData {
+  const expiredAt = expiresAt.toISOString();
+  const message = `The hold ran out at ${expiredAt} and its units were free again. Reserve anew, or confirm with ifExpired: REACQUIRE.`;
+  return { code: UserErrorCode.RESERVATION_EXPIRED, field: ["id"], expiredAt, message };
+}
+
+/** `what` names the units the step acts on, such as `held`. */
+export function exceedsRemaining({ ask, remaining }: ExceedingAsk, what: string): UserErrorData {
+  const { sku, quantity: requested, index } = ask;
+  const message = `The reservation has ${remaining} ${what} units of SKU "${sku}" there; ${requested} were named. Name no more than that.`;
+  return { code: UserErrorCode.EXCEEDS_REMAINING, field: ["lines", String(index), "quantity"], sku, requested, remaining, message };
+}
+
+export function inactiveChannel(code: string, field: readonly string[]): UserErrorData {
+  const message = `Channel "${code}" is inactive: nothing can be reserved in it. Switch it on, or name another.`;
+  return { code: UserErrorCode.INACTIVE, field, entity: "Channel", value: code, message };
+}

@@ -1,0 +1,80 @@
+import { registerEnumType } from "type-graphql";
+import type { AllocationStrategyName } from "./allocation.rules.js";
+import type { ReservationStatusName } from "./reservation.js";
+
+export const ReservationStatus = {
+  HELD: "HELD",
+  CONFIRMED: "CONFIRMED",
+  PARTIALLY_SHIPPED: "PARTIALLY_SHIPPED",
+  SHIPPED: "SHIPPED",
+  RELEASED: "RELEASED",
+  EXPIRED: "EXPIRED",
+  CANCELLED: "CANCELLED",
+} as const satisfies Record<ReservationStatusName, ReservationStatusName>;
+export type ReservationStatus = ReservationStatusName;
+
+registerEnumType(ReservationStatus, {
+  name: "ReservationStatus",
+  description:
+    "What the counts of all lines of a reservation come to; the first that fits, in this order: PARTIALLY_SHIPPED, HELD, CONFIRMED while units are held or confirmed; then SHIPPED, CANCELLED, EXPIRED, RELEASED.",
+  valuesConfig: {
+    HELD: { description: "Nothing is shipped and units are held for a short time; others may be confirmed already." },
+    CONFIRMED: { description: "Nothing is shipped, nothing is held, and units are confirmed: an order waits to be shipped." },
+    PARTIALLY_SHIPPED: { description: "Units are shipped, and others are still held or confirmed." },
+    SHIPPED: { description: "Units are shipped, and nothing is held or confirmed any more. Others may have been given back." },
+    RELEASED: { description: "Everything was released." },
+    EXPIRED: { description: "Nothing is held, confirmed, shipped or cancelled, and units were given back because the hold ran out." },
+    CANCELLED: { description: "Nothing is held, confirmed or shipped, and units were cancelled." },
+  },
+});
+
+export const AllocationStrategy = {
+  PRIORITY: "PRIORITY",
+  FEWEST_SPLITS: "FEWEST_SPLITS",
+  SINGLE_LOCATION: "SINGLE_LOCATION",
+} as const satisfies Record<AllocationStrategyName, AllocationStrategyName>;
+export type AllocationStrategy = AllocationStrategyName;
+
+registerEnumType(AllocationStrategy, {
+  name: "AllocationStrategy",
+  description:
+    "How the hub chooses among a channel's active locations for lines that name none. The order of service is by priority, the lower number first, then by code.",
+  valuesConfig: {
+    PRIORITY: { description: "Each line from the locations in the order of service, from as many as it takes." },
+    FEWEST_SPLITS: {
+      description:
+        "From as few locations as possible for all these lines together: again and again from the one that can give the most units of what is missing, the first in the order of service where several can.",
+    },
+    SINGLE_LOCATION: {
+      description:
+        "All these lines from one location, the first in the order of service that has everything. Where none has: INSUFFICIENT_STOCK, told for the one that has most.",
+    },
+  },
+});
+
+export const IfExpired = { REFUSE: "REFUSE", REACQUIRE: "REACQUIRE" } as const;
+export type IfExpired = (typeof IfExpired)[keyof typeof IfExpired];
+
+registerEnumType(IfExpired, {
+  name: "IfExpired",
+  description: "What a confirmation does where the hold has run out.",
+  valuesConfig: {
+    REFUSE: { description: "RESERVATION_EXPIRED." },
+    REACQUIRE: {
+      description:
+        "The expired units are taken again at their locations where they are still there, under the rules of a new reservation; else INSUFFICIENT_STOCK.",
+    },
+  },
+});
+
+export const ConfirmRemainder = { KEEP: "KEEP", RELEASE: "RELEASE" } as const;
+export type ConfirmRemainder = (typeof ConfirmRemainder)[keyof typeof ConfirmRemainder];
+
+registerEnumType(ConfirmRemainder, {
+  name: "ConfirmRemainder",
+  description: "What becomes of the held units that a confirmation does not name.",
+  valuesConfig: {
+    KEEP: { description: "They stay held until the reservation's `expiresAt`." },
+    RELEASE: { description: "They are released." },
+  },
+});

@@ -1,0 +1,63 @@
+import { Ctx, FieldResolver, Resolver, Root } from "type-graphql";
+import { coversLocation } from "../access/index.js";
+import { Variant, variantLoader, type VariantRow } from "../catalog/index.js";
+import { Channel, channelLoader, type ChannelRow } from "../channels/index.js";
+import { Location, locationLoader, type LocationRow } from "../locations/index.js";
+import { callerOf, type RequestContext } from "../platform/graphql/context.js";
+import type { Hub } from "../stock/index.js";
+import { reservationLinesLoader, shipmentsLoader, type ShipmentRow } from "./reservation.queries.js";
+import { Reservation, ReservationLine, Shipment } from "./reservation.types.js";
+import type { ReservationLineView, ReservationView } from "./stored-reservation.js";
+
+/** What a reservation links to. */
+@Resolver(() => Reservation)
+export class ReservationFieldsResolver {
+  constructor(private readonly hub: Hub) {}
+
+  @FieldResolver(() => Channel, { nullable: true, description: "The channel it was made in; null where none was named." })
+  async channel(@Root() reservation: ReservationView, @Ctx() context: RequestContext): Promise<ChannelRow | null> {
+    const { channelId } = reservation;
+    return channelId === null ? null : context.loaders.of(channelLoader(this.hub.database)).load(channelId);
+  }
+
+  @FieldResolver(() => [ReservationLine], {
+    description:
+      "Its lines, at most 1,000, one for each SKU and location, in the order in which they came. A key that is bound to locations sees those there.",
+  })
+  async lines(@Root() reservation: ReservationView, @Ctx() context: RequestContext): Promise<readonly ReservationLineView[]> {
+    const { loaders } = context;
+    const lines = reservation.ownLines ?? (await loaders.of(reservationLinesLoader(this.hub.database)).load(reservation.id));
+    const caller = callerOf(context);
+    if (caller.locations === null) return lines;
+    const locations = await Promise.all(lines.map(({ locationId }) => loaders.of(locationLoader(this.hub.database)).load(locationId)));
+    return lines.filter((_line, index) => coversLocation(caller, locations[index]?.code ?? ""));
+  }
+
+  @FieldResolver(() => [Shipment], { description: "The parcels that have left, in the order in which they were recorded." })
+  async shipments(@Root() reservation: ReservationView, @Ctx() context: RequestContext): Promise<readonly ShipmentRow[]> {
+    const shipments = await context.loaders.of(shipmentsLoader(this.hub.database)).load(reservation.id);
+    const caller = callerOf(context);
+    if (caller.locations === null) return shipments;
+    const own = shipments.map((shipment) => ({
+      ...shipment,
+      lines: shipment.lines.filter(({ location }) => coversLocation(caller, location)),
+    }));
+    return own.filter(({ lines }) => lines.length > 0);
+  }
+}
+
+/** What a line of a reservation links to. */
+@Resolver(() => ReservationLine)
+export class ReservationLineFieldsResolver {
+  constructor(private readonly hub: Hub) {}
+
+  @FieldResolver(() => Variant, { description: "The variant of the SKU." })
+  async variant(@Root() line: ReservationLineView, @Ctx() context: RequestContext): Promise<VariantRow | null> {
+    return context.loaders.of(variantLoader(this.hub.database)).load(line.variantId);
+  }
+
+  @FieldResolver(() => Location, { description: "Where the units are, or were." })
+  async location(@Root() line: ReservationLineView, @Ctx() context: RequestContext): Promise<LocationRow | null> {
+    return context.loaders.of(locationLoader(this.hub.database)).load(line.locationId);
+  }
+}

@@ -1,0 +1,239 @@
+import { ArgsType, Field, ID, InputType, Int } from "type-graphql";
+import { PageArguments } from "../platform/graphql/connection.types.js";
+import { REASON_LENGTH_MAX, REFERENCE_LENGTH_MAX } from "./input.rules.js";
+import { AllocationStrategy, ConfirmRemainder, IfExpired, ReservationStatus } from "./reservation-enums.types.js";
+import { TTL_SECONDS_DEFAULT, TTL_SECONDS_MAX, TTL_SECONDS_MIN } from "./reservation.js";
+
+const KEY =
+  "1 to 255 printable ASCII characters, one for each intended change. Sent again with equal input it answers what was answered first.";
+const SKU = "The SKU, compared exactly; unknown: NOT_FOUND.";
+const QUANTITY = "Units of `packaging`, or base units without it: at least 1, at most 2,000,000,000 base units.";
+const PACKAGING =
+  "Name of one of the SKU's packaging levels, such as `CASE`, which the quantity then counts; base units where null. Unknown: NOT_FOUND.";
+const TTL = `How long the units stay held, in seconds from now by the database's clock: ${TTL_SECONDS_MIN} to ${TTL_SECONDS_MAX} (30 days).`;
+const REASON = `Why, in the sender's words: 1 to ${REASON_LENGTH_MAX} characters. Kept as the reservation's \`reason\`.`;
+const OCCURRED_AT = "When it happened in the world; the time of recording where null. At most 5 minutes ahead of the hub's clock.";
+
+@InputType({ description: "Units to reserve." })
+export class ReservationLineInput {
+  @Field(() => String, { description: SKU })
+  readonly sku!: string;
+
+  @Field(() => Int, { description: QUANTITY })
+  readonly quantity!: number;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "Location code. The units are checked against what is AVAILABLE there less its safety stock (which counts where the channel sells safety stock). Inactive: INACTIVE; not one of the channel's: INVALID_INPUT. Null leaves the choice to the hub, over the channel's locations.",
+  })
+  readonly location?: string | null;
+
+  @Field(() => String, { nullable: true, description: PACKAGING })
+  readonly packaging?: string | null;
+}
+
+@InputType({ description: "Units of a reservation that a step is about." })
+export class ReservationStepLineInput {
+  @Field(() => String, { description: SKU })
+  readonly sku!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "Location code, where the SKU has lines at several; null takes from the SKU's lines in their order.",
+  })
+  readonly location?: string | null;
+
+  @Field(() => Int, { description: QUANTITY })
+  readonly quantity!: number;
+
+  @Field(() => String, { nullable: true, description: PACKAGING })
+  readonly packaging?: string | null;
+}
+
+@InputType({ description: "How much of a SKU a reservation is to stand for." })
+export class ReservationUpdateLineInput {
+  @Field(() => String, { description: `${SKU} It may be new to the reservation.` })
+  readonly sku!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "Location code. Null stands for all lines of the SKU: more is held at the channel's locations by PRIORITY (without a channel at the SKU's one line; else INVALID_INPUT), less is taken from its last lines first.",
+  })
+  readonly location?: string | null;
+
+  @Field(() => Int, {
+    description:
+      "The new total of held, confirmed and shipped units, in `packaging` or base units: 0 to 2,000,000,000. The held part is raised or lowered to meet it (lowering releases units); below what is confirmed and shipped it is EXCEEDS_REMAINING.",
+  })
+  readonly quantity!: number;
+
+  @Field(() => String, { nullable: true, description: PACKAGING })
+  readonly packaging?: string | null;
+}
+
+@InputType({ description: "Units of a reservation that are to lie at another location." })
+export class ReservationMoveLineInput {
+  @Field(() => String, { description: SKU })
+  readonly sku!: string;
+
+  @Field(() => String, { description: "Code of the location where they are." })
+  readonly from!: string;
+
+  @Field(() => String, { description: "Code of the location where they are to be; checked like a new line's." })
+  readonly to!: string;
+
+  @Field(() => Int, { description: QUANTITY })
+  readonly quantity!: number;
+
+  @Field(() => String, { nullable: true, description: PACKAGING })
+  readonly packaging?: string | null;
+}
+
+@InputType({ description: "A reservation to be made." })
+export class ReservationCreateInput {
+  @Field(() => String, { description: KEY })
+  readonly idempotencyKey!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "Channel code. Needed where a line names no location, and by keys that are bound to channels. Unknown: NOT_FOUND; switched off: INACTIVE.",
+  })
+  readonly channel?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: `The sender's name for it, such as a cart or an order: 1 to ${REFERENCE_LENGTH_MAX} characters; need not be unique.`,
+  })
+  readonly reference?: string | null;
+
+  @Field(() => Int, { nullable: true, defaultValue: TTL_SECONDS_DEFAULT, description: `${TTL} Without meaning where \`confirm\` is true.` })
+  readonly ttlSeconds?: number | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    defaultValue: false,
+    description: "True: the units are confirmed at once (AVAILABLE → COMMITTED) and do not expire.",
+  })
+  readonly confirm?: boolean | null;
+
+  @Field(() => Date, { nullable: true, description: OCCURRED_AT })
+  readonly occurredAt?: Date | null;
+
+  @Field(() => [ReservationLineInput], {
+    description: "1 to 1,000 lines (LIMIT_EXCEEDED), all or nothing. Lines of one SKU and location are summed before they are compared.",
+  })
+  readonly lines!: readonly ReservationLineInput[];
+
+  @Field(() => AllocationStrategy, {
+    nullable: true,
+    defaultValue: AllocationStrategy.PRIORITY,
+    description: "How locations are chosen for lines that name none.",
+  })
+  readonly allocation?: AllocationStrategy | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    defaultValue: false,
+    description: "Whether the answer explains which locations were considered for each line, also where it is a refusal.",
+  })
+  readonly explain?: boolean | null;
+}
+
+@InputType()
+abstract class ReservationStepInput {
+  @Field(() => String, { description: KEY })
+  readonly idempotencyKey!: string;
+
+  @Field(() => ID, { description: "The reservation. Unknown, or not visible to the key: NOT_FOUND." })
+  readonly id!: string;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      "The version this step was decided on. Must be given (INVALID_INPUT); null: any. Another version than the current one is VERSION_CONFLICT; an expiry raises it too.",
+  })
+  readonly expectedVersion?: number | null;
+}
+
+@InputType()
+abstract class ReservationLinesStepInput extends ReservationStepInput {
+  @Field(() => [ReservationStepLineInput], {
+    nullable: true,
+    description:
+      "1 to 1,000 lines (LIMIT_EXCEEDED); equal ones are summed; more than is left is EXCEEDS_REMAINING. Null: all that is left for this step.",
+  })
+  readonly lines?: readonly ReservationStepLineInput[] | null;
+}
+
+@InputType({ description: "New quantities for lines of a hold." })
+export class ReservationUpdateInput extends ReservationStepInput {
+  @Field(() => [ReservationUpdateLineInput], {
+    description: "1 to 1,000 lines (LIMIT_EXCEEDED), all or nothing; equal ones are summed. Lines that are not named stay as they are.",
+  })
+  readonly lines!: readonly ReservationUpdateLineInput[];
+}
+
+@InputType({ description: "A new end for a hold." })
+export class ReservationExtendInput extends ReservationStepInput {
+  @Field(() => Int, { nullable: true, defaultValue: TTL_SECONDS_DEFAULT, description: TTL })
+  readonly ttlSeconds?: number | null;
+}
+
+@InputType({ description: "Held units that become an order's." })
+export class ReservationConfirmInput extends ReservationLinesStepInput {
+  @Field(() => IfExpired, { nullable: true, defaultValue: IfExpired.REFUSE, description: "What is done where the hold has run out." })
+  readonly ifExpired?: IfExpired | null;
+
+  @Field(() => ConfirmRemainder, {
+    nullable: true,
+    defaultValue: ConfirmRemainder.KEEP,
+    description: "What becomes of held units that `lines` does not name.",
+  })
+  readonly remainder?: ConfirmRemainder | null;
+}
+
+@InputType({ description: "Held units that are given back." })
+export class ReservationReleaseInput extends ReservationLinesStepInput {
+  @Field(() => String, { nullable: true, description: REASON })
+  readonly reason?: string | null;
+}
+
+@InputType({ description: "One parcel of confirmed units." })
+export class ReservationShipInput extends ReservationLinesStepInput {
+  @Field(() => String, { nullable: true, description: `The carrier's name for the parcel: 1 to ${REFERENCE_LENGTH_MAX} characters.` })
+  readonly trackingReference?: string | null;
+
+  @Field(() => Date, { nullable: true, description: OCCURRED_AT })
+  readonly occurredAt?: Date | null;
+}
+
+@InputType({ description: "Held and confirmed units that are given back." })
+export class ReservationCancelInput extends ReservationLinesStepInput {
+  @Field(() => String, { nullable: true, description: REASON })
+  readonly reason?: string | null;
+}
+
+@InputType({ description: "Held and confirmed units that are to lie elsewhere." })
+export class ReservationMoveInput extends ReservationStepInput {
+  @Field(() => [ReservationMoveLineInput], {
+    description:
+      "1 to 1,000 lines (LIMIT_EXCEEDED), all or nothing; equal ones are summed. Of a line with held and confirmed units the held ones go first.",
+  })
+  readonly lines!: readonly ReservationMoveLineInput[];
+}
+
+/** What `reservations` filters by. */
+@ArgsType()
+export class ReservationsArguments extends PageArguments {
+  @Field(() => [ReservationStatus], { nullable: true, description: "Any of these; null: whatever status. An empty list finds nothing." })
+  readonly status?: readonly ReservationStatus[] | null;
+
+  @Field(() => String, { nullable: true, description: "Channel code; an unknown one finds nothing. Null: every channel, and none." })
+  readonly channel?: string | null;
+
+  @Field(() => String, { nullable: true, description: "The sender's reference, compared exactly." })
+  readonly reference?: string | null;
+}

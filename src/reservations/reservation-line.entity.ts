@@ -1,0 +1,54 @@
+import { Check, Column, Entity, Index, PrimaryColumn } from "typeorm";
+
+@Entity("reservation_line")
+@Check(
+  "reservation_line_counts",
+  `quantity > 0 and held >= 0 and confirmed >= 0 and shipped >= 0 and released >= 0 and expired >= 0 and cancelled >= 0
+   and held::bigint + confirmed + shipped + released + expired + cancelled = quantity`,
+)
+@Check("reservation_line_returned", "returned between 0 and shipped")
+@Check("reservation_line_hold", "(held > 0) = (hold_expires_at is not null)")
+@Index("reservation_line_hold_index", ["variantId", "locationId", "holdExpiresAt"], { where: "held > 0" })
+@Index("reservation_line_due_index", ["holdExpiresAt"], { where: "held > 0" })
+@Index("reservation_line_committed_index", ["variantId", "locationId"], { where: "confirmed > 0" })
+export class ReservationLineEntity {
+  @PrimaryColumn({ name: "reservation_id", type: "uuid", primaryKeyConstraintName: "reservation_line_pk" })
+  reservationId!: string;
+
+  @PrimaryColumn({ type: "smallint", primaryKeyConstraintName: "reservation_line_pk" })
+  position!: number;
+
+  @Column({ name: "variant_id", type: "integer" })
+  variantId!: number;
+
+  @Column({ name: "location_id", type: "integer" })
+  locationId!: number;
+
+  @Column({ type: "integer" })
+  quantity!: number;
+
+  @Column({ type: "integer", default: 0 })
+  held!: number;
+
+  @Column({ type: "integer", default: 0 })
+  confirmed!: number;
+
+  @Column({ type: "integer", default: 0 })
+  shipped!: number;
+
+  @Column({ type: "integer", default: 0 })
+  released!: number;
+
+  @Column({ type: "integer", default: 0 })
+  expired!: number;
+
+  @Column({ type: "integer", default: 0 })
+  cancelled!: number;
+
+  @Column({ type: "integer", default: 0 })
+  returned!: number;
+
+  /** The reservation's `expires_at` while something is held, else null. */
+  @Column({ name: "hold_expires_at", type: "timestamptz", nullable: true })
+  holdExpiresAt!: Date | null;
+}

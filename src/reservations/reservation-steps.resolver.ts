@@ -1,0 +1,174 @@
+import { Arg, Authorized, Ctx, Mutation, Resolver } from "type-graphql";
+import { callerOf, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
+import type { Hub } from "../stock/index.js";
+import { cancelReservation, cancelReservations } from "./cancel-reservation.js";
+import { confirmReservation, confirmReservations } from "./confirm-reservation.js";
+import { createReservation, createReservations, type CreateAnswer, type CreateAnswers } from "./create-reservation.js";
+import { extendReservation } from "./extend-reservation.js";
+import { moveReservation } from "./move-reservation.js";
+import { releaseReservation } from "./release-reservation.js";
+import {
+  ReservationCancelInput,
+  ReservationConfirmInput,
+  ReservationCreateInput,
+  ReservationExtendInput,
+  ReservationMoveInput,
+  ReservationReleaseInput,
+  ReservationShipInput,
+  ReservationUpdateInput,
+} from "./reservation-inputs.types.js";
+import {
+  ReservationCancelManyInput,
+  ReservationCancelManyPayload,
+  ReservationCancelPayload,
+  ReservationConfirmManyInput,
+  ReservationConfirmManyPayload,
+  ReservationConfirmPayload,
+  ReservationCreateManyInput,
+  ReservationCreateManyPayload,
+  ReservationCreatePayload,
+  ReservationExtendPayload,
+  ReservationMovePayload,
+  ReservationReleasePayload,
+  ReservationShipManyInput,
+  ReservationShipManyPayload,
+  ReservationShipPayload,
+  ReservationUpdatePayload,
+} from "./reservation-payloads.types.js";
+import type { ReservationAnswer, ReservationAnswers } from "./run-step.js";
+import { shipReservation, shipReservations } from "./ship-reservation.js";
+import { updateReservation } from "./update-reservation.js";
+
+const COMMON = "INVALID_INPUT, NOT_FOUND, VERSION_CONFLICT, IDEMPOTENCY_MISMATCH, ILLEGAL_TRANSITION where nothing is left for the step";
+const INPUT = { description: "What is to be done." };
+
+/** Changes of reservations. */
+@Resolver()
+export class ReservationStepsResolver {
+  constructor(private readonly hub: Hub) {}
+
+  @Authorized<ClientRole>("ORDERS", "POS")
+  @Mutation(() => ReservationCreatePayload, {
+    description:
+      "Holds units for a short time (AVAILABLE → RESERVED), or confirms them at once: all lines or nothing. Errors: INSUFFICIENT_STOCK for every line that is short, INACTIVE, NOT_FOUND, INVALID_INPUT, IDEMPOTENCY_MISMATCH.",
+  })
+  async reservationCreate(
+    @Ctx() context: RequestContext,
+    @Arg("input", () => ReservationCreateInput, INPUT) input: ReservationCreateInput,
+  ): Promise<CreateAnswer> {
+    return createReservation(this.hub, callerOf(context), input);
+  }
+
+  @Authorized<ClientRole>("ORDERS", "POS")
+  @Mutation(() => ReservationCreateManyPayload, { description: "As reservationCreate, for up to 1,000 reservations in one batch." })
+  async reservationCreateMany(
+    @Ctx() context: RequestContext,
+    @Arg("input", () => ReservationCreateManyInput, INPUT) input: ReservationCreateManyInput,
+  ): Promise<CreateAnswers> {
+    return createReservations(this.hub, callerOf(context), input);
+  }
+
+  @Authorized<ClientRole>("ORDERS", "POS")
+  @Mutation(() => ReservationUpdatePayload, {
+    description: `Changes what a hold is for: more, less or other units. Its end stays. Errors: INSUFFICIENT_STOCK, EXCEEDS_REMAINING, INACTIVE, RESERVATION_EXPIRED, ${COMMON}.`,
+  })
+  async reservationUpdate(
+    @Ctx() context: RequestContext,
+    @Arg("input", () => ReservationUpdateInput, INPUT) input: ReservationUpdateInput,
+  ): Promise<ReservationAnswer> {
+    return updateReservation(this.hub, callerOf(context), input);
+  }
+
+  @Authorized<ClientRole>("ORDERS", "POS")
+  @Mutation(() => ReservationExtendPayload, {
+    description: `Gives everything that is held a new end, counted from now: later or sooner than the old one. Errors: RESERVATION_EXPIRED, ${COMMON}.`,
+  })
+  async reservationExtend(
+    @Ctx() context: RequestContext,
+    @Arg("input", () => ReservationExtendInput, INPUT) input: ReservationExtendInput,
+  ): Promise<ReservationAnswer> {
+    return extendReservation(this.hub, callerOf(context), input);
+  }
+
+  @Authorized<ClientRole>("ORDERS", "POS")
+  @Mutation(() => ReservationConfirmPayload, {
+    description: `Turns held units into an order's (RESERVED → COMMITTED), all or some. Errors: RESERVATION_EXPIRED, EXCEEDS_REMAINING, INSUFFICIENT_STOCK (REACQUIRE), ${COMMON}.`,
+  })
+  async reservationConfirm(
+    @Ctx() context: RequestContext,
+    @Arg("input", () => ReservationConfirmInput, INPUT) input: ReservationConfirmInput,
+  ): Promise<ReservationAnswer> {
+    return confirmReservation(this.hub, callerOf(context), input);
+  }
+
+  @Authorized<ClientRole>("ORDERS", "POS")
+  @Mutation(() => ReservationConfirmManyPayload, { description: "As reservationConfirm, for up to 1,000 items in one batch." })
+  async reservationConfirmMany(
+    @Ctx() context: RequestContext,
+    @Arg("input", () => ReservationConfirmManyInput, INPUT) input: ReservationConfirmManyInput,
+  ): Promise<ReservationAnswers> {
+    return confirmReservations(this.hub, callerOf(context), input);
+  }
+
+  @Authorized<ClientRole>("ORDERS", "POS")
+  @Mutation(() => ReservationReleasePayload, {
+    description: `Gives held units back (RESERVED → AVAILABLE), all or some. Errors: RESERVATION_EXPIRED, EXCEEDS_REMAINING, ${COMMON}.`,
+  })
+  async reservationRelease(
+    @Ctx() context: RequestContext,
+    @Arg("input", () => ReservationReleaseInput, INPUT) input: ReservationReleaseInput,
+  ): Promise<ReservationAnswer> {
+    return releaseReservation(this.hub, callerOf(context), input);
+  }
+
+  @Authorized<ClientRole>("ORDERS", "POS", "WAREHOUSE")
+  @Mutation(() => ReservationShipPayload, {
+    description: `Records one parcel (COMMITTED → CUSTOMER); several calls for several parcels. Errors: EXCEEDS_REMAINING, RESERVATION_EXPIRED, ${COMMON}.`,
+  })
+  async reservationShip(
+    @Ctx() context: RequestContext,
+    @Arg("input", () => ReservationShipInput, INPUT) input: ReservationShipInput,
+  ): Promise<ReservationAnswer> {
+    return shipReservation(this.hub, callerOf(context), input);
+  }
+
+  @Authorized<ClientRole>("ORDERS", "POS", "WAREHOUSE")
+  @Mutation(() => ReservationShipManyPayload, { description: "As reservationShip, for up to 1,000 items in one batch." })
+  async reservationShipMany(
+    @Ctx() context: RequestContext,
+    @Arg("input", () => ReservationShipManyInput, INPUT) input: ReservationShipManyInput,
+  ): Promise<ReservationAnswers> {
+    return shipReservations(this.hub, callerOf(context), input);
+  }
+
+  @Authorized<ClientRole>("ORDERS", "POS")
+  @Mutation(() => ReservationCancelPayload, {
+    description: `Gives held and confirmed units back (RESERVED or COMMITTED → AVAILABLE), all or some; of each line the held ones first. Errors: EXCEEDS_REMAINING, RESERVATION_EXPIRED, ${COMMON}.`,
+  })
+  async reservationCancel(
+    @Ctx() context: RequestContext,
+    @Arg("input", () => ReservationCancelInput, INPUT) input: ReservationCancelInput,
+  ): Promise<ReservationAnswer> {
+    return cancelReservation(this.hub, callerOf(context), input);
+  }
+
+  @Authorized<ClientRole>("ORDERS", "POS")
+  @Mutation(() => ReservationCancelManyPayload, { description: "As reservationCancel, for up to 1,000 items in one batch." })
+  async reservationCancelMany(
+    @Ctx() context: RequestContext,
+    @Arg("input", () => ReservationCancelManyInput, INPUT) input: ReservationCancelManyInput,
+  ): Promise<ReservationAnswers> {
+    return cancelReservations(this.hub, callerOf(context), input);
+  }
+
+  @Authorized<ClientRole>("ORDERS", "POS")
+  @Mutation(() => ReservationMovePayload, {
+    description: `Moves held and confirmed units to other locations: they are given back where they were (and counted as released or cancelled there) and taken where they are to be. Errors: INSUFFICIENT_STOCK, EXCEEDS_REMAINING, INACTIVE, RESERVATION_EXPIRED, ${COMMON}.`,
+  })
+  async reservationMove(
+    @Ctx() context: RequestContext,
+    @Arg("input", () => ReservationMoveInput, INPUT) input: ReservationMoveInput,
+  ): Promise<ReservationAnswer> {
+    return moveReservation(this.hub, callerOf(context), input);
+  }
+}

@@ -1,0 +1,37 @@
+import { Column, Entity, Index, PrimaryColumn } from "typeorm";
+import { RESERVATION_STATUSES, type ReservationStatusName } from "./reservation.js";
+
+@Entity("reservation")
+@Index("reservation_reference_index", ["reference", "id"], { where: "reference is not null" })
+@Index("reservation_channel_index", ["channelId", "id"])
+export class ReservationEntity {
+  @PrimaryColumn({ type: "uuid", primaryKeyConstraintName: "reservation_pkey" })
+  id!: string;
+
+  @Column({ name: "channel_id", type: "integer", nullable: true })
+  channelId!: number | null;
+
+  @Column({ type: "text", nullable: true })
+  reference!: string | null;
+
+  @Column({ type: "enum", enum: RESERVATION_STATUSES, enumName: "reservation_status" })
+  status!: ReservationStatusName;
+
+  @Column({ name: "expires_at", type: "timestamptz", nullable: true })
+  expiresAt!: Date | null;
+
+  @Column({ type: "integer" })
+  version!: number;
+
+  @Column({ type: "bigint" })
+  sequence!: string;
+
+  @Column({ name: "created_at", type: "timestamptz" })
+  createdAt!: Date;
+
+  @Column({ name: "updated_at", type: "timestamptz" })
+  updatedAt!: Date;
+
+  @Column({ type: "text", nullable: true })
+  reason!: string | null;
+}

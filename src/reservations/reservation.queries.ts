@@ -1,0 +1,103 @@
+import type { Database } from "../platform/db/database.js";
+import { databaseLoader, manyForEach, oneForEach } from "../platform/graphql/database-loader.js";
+import type { ReservationStatusName, ShipmentLine } from "./reservation.js";
+import type { ReservationLineView, ReservationView } from "./stored-reservation.js";
+
+/** Which reservations a caller sees, by code: see `Scope`. Null: all. */
+export interface ScopeCodes {
+  readonly channels: readonly string[] | null;
+  readonly locations: readonly string[] | null;
+}
+
+type Row = Omit<ReservationView, "ownLines">;
+
+const COLUMNS = `r.id, r.channel_id as "channelId", r.reference, r.reason, r.status, r.expires_at as "expiresAt", r.version, r.sequence,
+  r.created_at as "createdAt", r.updated_at as "updatedAt"`;
+
+/** $1: channel codes, $2: location codes; null: all. */
+const VISIBLE = `
+  ($1::text[] is null or r.channel_id = any(array(select id from channel where code = any($1::text[]))))
+  and ($2::text[] is null or exists (
+    select from reservation_line rl join location l on l.id = rl.location_id
+    where rl.reservation_id = r.id and l.code = any($2::text[])))`;
+
+const BY_ID_SQL = `select ${COLUMNS} from reservation r where ${VISIBLE} and r.id = $3`;
+
+/** A reservation by its id, which must be a UUID; null where there is none or the caller may not see it. */
+export async function findReservation(database: Database, id: string, scope: ScopeCodes): Promise<ReservationView | null> {
+  const [row] = await database.query<Row>(BY_ID_SQL, [scope.channels, scope.locations, id]);
+  return row === undefined ? null : { ...row, ownLines: null };
+}
+
+const BY_IDS_SQL = `select ${COLUMNS} from reservation r where r.id = any($1::uuid[])`;
+
+/** Reservations by id, whoever may see them: for rooms that link to them. Null for an id that is not known. */
+export const reservationLoader = databaseLoader("reservationById", async (database, ids: readonly string[]) => {
+  const rows = await database.query<Row>(BY_IDS_SQL, [ids]);
+  return oneForEach(
+    ids,
+    rows.map((row): ReservationView => ({ ...row, ownLines: null })),
+    ({ id }) => id,
+  );
+});
+
+export interface ReservationFilter {
+  /** Any of them; null: whatever status. */
+  readonly status: readonly ReservationStatusName[] | null;
+  /** Channel code. */
+  readonly channel: string | null;
+  readonly reference: string | null;
+}
+
+const LIST_SQL = `
+  select ${COLUMNS} from reservation r
+  where ${VISIBLE}
+    and ($3::reservation_status[] is null or r.status = any($3::reservation_status[]))
+    and ($4::text is null or r.channel_id = (select id from channel where code = $4))
+    and ($5::text is null or r.reference = $5)
+    and ($6::uuid is null or r.id < $6)
+  order by r.id desc limit $7`;
+
+/** Reservations, newest first: those behind the id `after`. */
+export async function listReservations(
+  database: Database,
+  page: { readonly after: string | null; readonly limit: number },
+  { status, channel, reference }: ReservationFilter,
+  scope: ScopeCodes,
+): Promise<ReservationView[]> {
+  const values = [scope.channels, scope.locations, status, channel, reference, page.after, page.limit];
+  return (await database.query<Row>(LIST_SQL, values)).map((row) => ({ ...row, ownLines: null }));
+}
+
+const LINES_SQL = `
+  select rl.reservation_id as "reservationId", rl.variant_id as "variantId", v.sku, rl.location_id as "locationId", rl.quantity, rl.held,
+    rl.confirmed, rl.shipped, rl.released, rl.expired, rl.cancelled, rl.returned
+  from reservation_line rl join variant v on v.id = rl.variant_id
+  where rl.reservation_id = any($1::uuid[]) order by rl.reservation_id, rl.position`;
+
+/** The lines of each reservation, in their order. */
+export const reservationLinesLoader = databaseLoader("reservationLines", async (database, ids: readonly string[]) => {
+  const rows = await database.query<ReservationLineView & { readonly reservationId: string }>(LINES_SQL, [ids]);
+  return manyForEach(ids, rows, ({ reservationId }) => reservationId);
+});
+
+export interface ShipmentRow {
+  readonly id: string;
+  readonly reservationId: string;
+  readonly trackingReference: string | null;
+  readonly occurredAt: Date;
+  readonly recordedAt: Date;
+  readonly sequence: string;
+  readonly lines: readonly ShipmentLine[];
+}
+
+const SHIPMENTS_SQL = `
+  select s.id, s.reservation_id as "reservationId", s.tracking_reference as "trackingReference", s.occurred_at as "occurredAt",
+    s.recorded_at as "recordedAt", s.sequence, s.lines
+  from shipment s where s.reservation_id = any($1::uuid[]) order by s.reservation_id, s.sequence`;
+
+/** The parcels of each reservation, in the order in which they were recorded. */
+export const shipmentsLoader = databaseLoader("shipmentsByReservation", async (database, ids: readonly string[]) => {
+  const rows = await database.query<ShipmentRow>(SHIPMENTS_SQL, [ids]);
+  return manyForEach(ids, rows, ({ reservationId }) => reservationId);
+});

@@ -1,0 +1,114 @@
+import { Field, ID, Int, ObjectType } from "type-graphql";
+import { connectionOf } from "../platform/graphql/connection.types.js";
+import { Sequence } from "../platform/graphql/sequence.js";
+import { ReservationStatus } from "./reservation-enums.types.js";
+import type { ReservationLineView, ReservationView } from "./stored-reservation.js";
+
+@ObjectType("ReservationLine", {
+  simpleResolvers: true,
+  description:
+    "Units of one SKU at one location of a reservation, in base units. held, confirmed, shipped, released, expired and cancelled always sum to quantity.",
+})
+export class ReservationLine implements Omit<ReservationLineView, "variantId" | "locationId"> {
+  @Field(() => String, { description: "The SKU." })
+  readonly sku!: string;
+
+  @Field(() => Int, { description: "All that was ever asked for on this line." })
+  readonly quantity!: number;
+
+  @Field(() => Int, { description: "Reserved until the reservation's `expiresAt`." })
+  readonly held!: number;
+
+  @Field(() => Int, { description: "Committed to the order, waiting to be shipped." })
+  readonly confirmed!: number;
+
+  @Field(() => Int, { description: "On their way to the customer, or there." })
+  readonly shipped!: number;
+
+  @Field(() => Int, { description: "Given back by a release, by an update to less, or, held, by a move to another location." })
+  readonly released!: number;
+
+  @Field(() => Int, { description: "Given back because the hold ran out." })
+  readonly expired!: number;
+
+  @Field(() => Int, { description: "Given back by a cancellation, or, confirmed, by a move to another location." })
+  readonly cancelled!: number;
+
+  @Field(() => Int, { description: "Of the shipped units, those that came back." })
+  readonly returned!: number;
+}
+
+@ObjectType("ShipmentLine", { simpleResolvers: true, description: "Units of a SKU in a parcel." })
+export class ShipmentLineType {
+  @Field(() => String, { description: "The SKU." })
+  readonly sku!: string;
+
+  @Field(() => String, { description: "Code of the location they left." })
+  readonly location!: string;
+
+  @Field(() => Int, { description: "Base units." })
+  readonly quantity!: number;
+}
+
+@ObjectType("Shipment", { simpleResolvers: true, description: "A parcel that has left." })
+export class Shipment {
+  @Field(() => ID, { description: "The hub's own id for it." })
+  readonly id!: string;
+
+  @Field(() => String, { nullable: true, description: "The carrier's name for it; null where none was given." })
+  readonly trackingReference!: string | null;
+
+  @Field(() => Date, { description: "When it left, as told; the time of recording where nothing was told." })
+  readonly occurredAt!: Date;
+
+  @Field(() => Date, { description: "When the hub recorded it, by the database's clock." })
+  readonly recordedAt!: Date;
+
+  @Field(() => Sequence, { description: "The sequence of its last movement." })
+  readonly sequence!: string;
+
+  @Field(() => [ShipmentLineType], { description: "What is in it; of a key that is bound to locations, what left those." })
+  readonly lines!: readonly ShipmentLineType[];
+}
+
+@ObjectType("Reservation", {
+  simpleResolvers: true,
+  description: "Units promised to somebody: held for a short time in a cart or at a till, then confirmed as an order and shipped.",
+})
+export class Reservation implements Omit<ReservationView, "channelId" | "ownLines"> {
+  @Field(() => ID, { description: "A UUID in the order of creation." })
+  readonly id!: string;
+
+  @Field(() => String, { nullable: true, description: "The sender's name for it; null where none was given." })
+  readonly reference!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "Why units were last released or cancelled, in the sender's words; null where nothing was said.",
+  })
+  readonly reason!: string | null;
+
+  @Field(() => ReservationStatus, { description: "What the counts of its lines come to." })
+  readonly status!: ReservationStatus;
+
+  @Field(() => Date, {
+    nullable: true,
+    description:
+      "When what is held runs out, or when the expired units ran out, by the database's clock; null where nothing is held and nothing has expired. From that moment the hold counts for nothing, even while it is still shown.",
+  })
+  readonly expiresAt!: Date | null;
+
+  @Field(() => Int, { description: "Grows by one with each change, expiry included; 1 when new. For `expectedVersion`." })
+  readonly version!: number;
+
+  @Field(() => Sequence, { description: "The last ledger sequence that changed it." })
+  readonly sequence!: string;
+
+  @Field(() => Date, { description: "When it was made, by the database's clock." })
+  readonly createdAt!: Date;
+
+  @Field(() => Date, { description: "When it was last changed, by the database's clock." })
+  readonly updatedAt!: Date;
+}
+
+export const ReservationConnection = connectionOf(Reservation, "Reservation");

@@ -1,0 +1,168 @@
+import { v7, validate } from "uuid";
+import type { Database } from "../platform/db/database.js";
+import { Refusal, refuse, UserErrorCode, type UserErrorData } from "../platform/errors/user-error.js";
+import type { Caller } from "../platform/graphql/context.js";
+import {
+  answerMany,
+  answerOne,
+  documentVersionError,
+  idempotencyOf,
+  resolveLines,
+  type Books,
+  type BulkInput,
+  type ChannelView,
+  type Executed,
+  type Hub,
+  type LineInput,
+  type LineRules,
+  type Needs,
+  type ResolvedLine,
+  type StockAnswer,
+  type StockCommand,
+} from "../stock/index.js";
+import { inputErrors, linesErrors, versionErrors, type CommonInput } from "./input.rules.js";
+import { sumAsks } from "./line-takes.rules.js";
+import { isOwnLine, isVisible, scopeOf, type Scope } from "./own-reservations.js";
+import { reservationNotFound } from "./refusals.rules.js";
+import { reservationRef, type ReservationDocument, type ReservationLineDocument } from "./reservation.js";
+import { putReservation } from "./reservation-steps.rules.js";
+import { storedReservation, viewOfStored, type ReservationView, type StoredReservation } from "./stored-reservation.js";
+
+/** What every step on a reservation is sent with. */
+export interface StepInput extends CommonInput {
+  readonly id: string;
+  /** Must be given; null: the sender does not care. */
+  readonly expectedVersion?: number | null | undefined;
+}
+
+/** What a step decides on. */
+export interface StepTarget {
+  readonly books: Books;
+  /** At the expected version, visible to the sender, and with its overdue holds expired. */
+  readonly reservation: ReservationDocument;
+  /** The reservation's channel, for steps that read it; null where it has none. */
+  readonly channel: ChannelView | null;
+  /** Whether a line lies where the sender may act. */
+  readonly isOwn: (line: ReservationLineDocument) => boolean;
+  /** Whether the sender is bound to locations. */
+  readonly boundToLocations: boolean;
+}
+
+/** A step made ready: its lines are resolved. */
+export interface ReadyStep {
+  /** Lines of the input: how much of a batch the step fills. */
+  readonly lines: number;
+  /** What must be locked beside the reservation and the levels of its lines. */
+  readonly needs?: (channelId: number | null) => Needs;
+  /** Answers the changed reservation, not yet put. Pure. */
+  readonly decide: (target: StepTarget) => ReservationDocument | Refusal;
+}
+
+export interface Step<Input extends StepInput> {
+  /** The mutation's name. */
+  readonly operation: string;
+  /** Whether `decide` reads the channel. It costs a query before the command. */
+  readonly readsChannel?: (input: Input) => boolean;
+  /** Resolves names and checks what needs no lock. `newId` is a fresh UUIDv7 for what the step creates. */
+  readonly ready: (hub: Hub, caller: Caller, input: Input, newId: string) => Promise<ReadyStep | Refusal>;
+}
+
+export interface ReservationAnswer extends StockAnswer {
+  readonly reservation: ReservationView | null;
+}
+
+export interface ReservationAnswers {
+  readonly results: readonly ReservationAnswer[];
+  readonly userErrors: readonly UserErrorData[];
+}
+
+/** Weight of a step on all that is left, whose lines are not known before the lock. */
+const WHOLE_WEIGHT = 10;
+
+/** Runs one step on one reservation. */
+export async function runStep<Input extends StepInput>(
+  hub: Hub,
+  caller: Caller,
+  step: Step<Input>,
+  input: Input,
+): Promise<ReservationAnswer> {
+  return answerOne(hub, await prepareStep(hub, caller, step, input), answeredReservation);
+}
+
+/** Runs the same step on many reservations, in one batch: see `answerMany`. */
+export async function runSteps<Input extends StepInput & { readonly lines?: readonly LineInput[] | null }>(
+  hub: Hub,
+  caller: Caller,
+  step: Step<Input>,
+  bulk: BulkInput<Input>,
+): Promise<ReservationAnswers> {
+  return answerMany(hub, bulk, (input) => prepareStep(hub, caller, step, input), answeredReservation);
+}
+
+/** The lines of a step's input in the ledger's terms, equal ones summed; null: all that is left. */
+export async function askedLines(
+  hub: Hub,
+  lines: readonly LineInput[] | null | undefined,
+  rules?: LineRules,
+): Promise<readonly ResolvedLine[] | null | Refusal> {
+  if (lines === null || lines === undefined) return null;
+  const resolved = await resolveLines(hub, lines, rules);
+  return resolved instanceof Refusal ? resolved : sumAsks(resolved);
+}
+
+function answeredReservation(executed: Executed<StoredReservation> | null): Pick<ReservationAnswer, "reservation"> {
+  return { reservation: executed === null ? null : viewOfStored(executed.outcome, executed) };
+}
+
+async function prepareStep<Input extends StepInput>(
+  hub: Hub,
+  caller: Caller,
+  step: Step<Input>,
+  input: Input,
+): Promise<StockCommand<StoredReservation> | Refusal> {
+  const mistakes = [...inputErrors(input), ...versionErrors(input.expectedVersion)];
+  if (mistakes.length > 0) return new Refusal(mistakes);
+  if (!validate(input.id)) return refuse(reservationNotFound(input.id));
+  const id = input.id.toLowerCase();
+  const ready = await step.ready(hub, caller, input, v7());
+  if (ready instanceof Refusal) return ready;
+  const channelId = step.readsChannel?.(input) === true ? await readChannelId(hub.database, id) : null;
+  const scope = await scopeOf(hub, caller);
+  const own = ready.needs?.(channelId) ?? {};
+  return {
+    idempotency: idempotencyOf(caller.clientId, step.operation, input),
+    actor: caller.clientId,
+    weight: ready.lines === 0 ? WHOLE_WEIGHT : ready.lines,
+    needs: { ...own, documents: [reservationRef(id)], channels: channelId === null ? [] : [channelId] },
+    decide: (books) => decideStep(books, { id, scope, input, channelId, ready }),
+  };
+}
+
+interface Decision {
+  readonly id: string;
+  readonly scope: Scope;
+  readonly input: StepInput;
+  readonly channelId: number | null;
+  readonly ready: ReadyStep;
+}
+
+function decideStep(books: Books, { id, scope, input, channelId, ready }: Decision): StoredReservation | Refusal {
+  const reservation = books.document<ReservationDocument>(reservationRef(id));
+  if (reservation === null || !isVisible(reservation, scope)) return refuse(reservationNotFound(input.id));
+  const channel = channelId === null ? null : books.channel(channelId);
+  const isOwn = (line: ReservationLineDocument): boolean => isOwnLine(line, scope);
+  const changed = ready.decide({ books, reservation, channel, isOwn, boundToLocations: scope.locationIds !== null });
+  if (changed instanceof Refusal && changed.errors.some(({ code }) => code === UserErrorCode.RESERVATION_EXPIRED)) return changed;
+  // Last, so that somebody whose hold ran out learns that, and not that its version was raised by the expiry.
+  const conflict = documentVersionError(input.expectedVersion, reservation.version, "reservation");
+  if (conflict !== null) return refuse(conflict);
+  if (changed instanceof Refusal) return changed;
+  const tooMany = linesErrors(changed);
+  return tooMany.length > 0 ? new Refusal(tooMany) : storedReservation(putReservation(books, changed));
+}
+
+/** A reservation never changes its channel, so it may be read before the lock. */
+async function readChannelId(database: Database, id: string): Promise<number | null> {
+  const [row] = await database.query<{ readonly channel_id: number | null }>("select channel_id from reservation where id = $1", [id]);
+  return row?.channel_id ?? null;
+}

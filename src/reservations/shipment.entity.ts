@@ -1,0 +1,27 @@
+import { Column, Entity, Index, PrimaryColumn } from "typeorm";
+import type { ShipmentLine } from "./reservation.js";
+
+@Entity("shipment")
+@Index("shipment_reservation_index", ["reservationId", "id"])
+export class ShipmentEntity {
+  @PrimaryColumn({ type: "uuid", primaryKeyConstraintName: "shipment_pkey" })
+  id!: string;
+
+  @Column({ name: "reservation_id", type: "uuid" })
+  reservationId!: string;
+
+  @Column({ name: "tracking_reference", type: "text", nullable: true })
+  trackingReference!: string | null;
+
+  @Column({ type: "jsonb" })
+  lines!: readonly ShipmentLine[];
+
+  @Column({ type: "bigint" })
+  sequence!: string;
+
+  @Column({ name: "occurred_at", type: "timestamptz" })
+  occurredAt!: Date;
+
+  @Column({ name: "recorded_at", type: "timestamptz" })
+  recordedAt!: Date;
+}

@@ -1,0 +1,127 @@
+import { Refusal, refuse, type UserErrorData } from "../platform/errors/user-error.js";
+import { occurredAtError, type Books, type ChannelView, type ResolvedLine } from "../stock/index.js";
+import { planDemands, type Demand } from "./demand.rules.js";
+import { confirmedOf, heldOf, heldOrExpiredOf, openOf, takesOf, takesOfAll, type LineShare, type LineTake } from "./line-takes.rules.js";
+import { exceedsRemaining, nothingLeft } from "./refusals.rules.js";
+import type { ReservationDocument, ReservationLineDocument, ReservationStatusName } from "./reservation.js";
+import { cancelOpen, confirmHeld, reacquireExpired, releaseHeld, shipConfirmed, type ShipmentDetails } from "./reservation-steps.rules.js";
+
+/** What a step may act on. */
+export interface StepLines {
+  /** The lines it names, equal ones summed; null: all that is left. */
+  readonly asked: readonly ResolvedLine[] | null;
+  /** Whether a line lies where the sender may act: the others are none of its business. */
+  readonly isOwn: (line: ReservationLineDocument) => boolean;
+}
+
+/** Release: held units go back to AVAILABLE. */
+export function decideRelease(books: Books, reservation: ReservationDocument, lines: StepLines): ReservationDocument | Refusal {
+  const takes = takesFor(reservation, lines, heldOf, "held", "RELEASED");
+  return takes instanceof Refusal ? takes : releaseHeld(books, reservation, takes);
+}
+
+/** Cancel: held and confirmed units go back to AVAILABLE. */
+export function decideCancel(books: Books, reservation: ReservationDocument, lines: StepLines): ReservationDocument | Refusal {
+  const takes = takesFor(reservation, lines, openOf, "held or confirmed", "CANCELLED");
+  return takes instanceof Refusal ? takes : cancelOpen(books, reservation, takes);
+}
+
+/** Ship: confirmed units leave in one parcel. */
+export function decideShip(
+  books: Books,
+  reservation: ReservationDocument,
+  lines: StepLines,
+  parcel: ShipmentDetails,
+): ReservationDocument | Refusal {
+  const time = occurredAtError(parcel.occurredAt, books.now);
+  if (time !== null) return refuse(time);
+  const takes = takesFor(reservation, lines, confirmedOf, "confirmed", "SHIPPED");
+  return takes instanceof Refusal ? takes : shipConfirmed(books, reservation, takes, parcel);
+}
+
+/** Extend: what is held stays so for `ttlSeconds` from now. */
+export function decideExtend(books: Books, reservation: ReservationDocument, ttlSeconds: number): ReservationDocument | Refusal {
+  if (takesOfAll(reservation, heldOf).length === 0) return refuse(nothingLeft(reservation, "HELD"));
+  return { ...reservation, expiresAt: expiryAfter(books, ttlSeconds) };
+}
+
+/** The end of a hold that begins now. */
+export function expiryAfter(books: Books, ttlSeconds: number): Date {
+  return new Date(books.now.getTime() + ttlSeconds * 1_000);
+}
+
+export interface ConfirmTerms {
+  /** Whether expired units are to be taken from AVAILABLE again. */
+  readonly reacquire: boolean;
+  /** Whether what stays held is to be released. */
+  readonly releaseRemainder: boolean;
+  readonly channel: ChannelView | null;
+}
+
+/** Confirm: held units become COMMITTED. */
+export function decideConfirm(
+  books: Books,
+  reservation: ReservationDocument,
+  lines: StepLines,
+  { reacquire, releaseRemainder, channel }: ConfirmTerms,
+): ReservationDocument | Refusal {
+  const what = reacquire ? "held or expired" : "held";
+  const takes = takesFor(reservation, lines, reacquire ? heldOrExpiredOf : heldOf, what, "CONFIRMED");
+  if (takes instanceof Refusal) return takes;
+  const { held, expired } = splitHeld(reservation, takes);
+  const errors = reacquireErrors(books, reservation, expired, channel);
+  if (errors.length > 0) return new Refusal(errors);
+  const confirmed = reacquireExpired(books, confirmHeld(books, reservation, held), expired);
+  if (!releaseRemainder) return confirmed;
+  return releaseHeld(
+    books,
+    confirmed,
+    takesOfAll(confirmed, (line) => (lines.isOwn(line) ? line.held : 0)),
+  );
+}
+
+/** What a step takes of each line; a refusal where there is nothing left at all, or less than asked for. */
+function takesFor(
+  reservation: ReservationDocument,
+  { asked, isOwn }: StepLines,
+  share: LineShare,
+  what: string,
+  to: ReservationStatusName,
+): readonly LineTake[] | Refusal {
+  const ownShare: LineShare = (line) => (isOwn(line) ? share(line) : 0);
+  const all = takesOfAll(reservation, ownShare);
+  if (all.length === 0) return refuse(nothingLeft(reservation, to));
+  if (asked === null) return all;
+  const { takes, exceeding } = takesOf(reservation, asked, ownShare);
+  return exceeding.length === 0 ? takes : new Refusal(exceeding.map((each) => exceedsRemaining(each, what)));
+}
+
+function splitHeld(
+  reservation: ReservationDocument,
+  takes: readonly LineTake[],
+): { readonly held: readonly LineTake[]; readonly expired: readonly LineTake[] } {
+  const held: LineTake[] = [];
+  const expired: LineTake[] = [];
+  for (const { position, quantity } of takes) {
+    const part = Math.min(reservation.lines[position]?.held ?? 0, quantity);
+    if (part > 0) held.push({ position, quantity: part });
+    if (part < quantity) expired.push({ position, quantity: quantity - part });
+  }
+  return { held, expired };
+}
+
+/** Expired units are asked for anew, where they were: they may have gone to somebody else. */
+function reacquireErrors(
+  books: Books,
+  { lines }: ReservationDocument,
+  takes: readonly LineTake[],
+  channel: ChannelView | null,
+): readonly UserErrorData[] {
+  const demands = takes.flatMap(({ position, quantity }): Demand[] => {
+    const line = lines[position];
+    return line === undefined ? [] : [{ ...line, index: position, quantity }];
+  });
+  const { errors } = planDemands(books, demands, { channel, strategy: "PRIORITY", explain: false });
+  // The demands stand for the reservation's lines, not for those of the input.
+  return errors.map((error) => ({ ...error, field: null }));
+}

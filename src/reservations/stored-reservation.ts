@@ -1,0 +1,98 @@
+import type { Executed } from "../stock/index.js";
+import type { LineCounts, ReservationDocument, ReservationStatusName } from "./reservation.js";
+
+type StoredLine = readonly [
+  variantId: number,
+  sku: string,
+  locationId: number,
+  quantity: number,
+  held: number,
+  confirmed: number,
+  shipped: number,
+  released: number,
+  expired: number,
+  cancelled: number,
+  returned: number,
+];
+
+/** A reservation as a command left it: kept under the command's key for its replays, so written small. Plain JSON. */
+export interface StoredReservation {
+  readonly id: string;
+  readonly channelId: number | null;
+  readonly reference: string | null;
+  readonly reason: string | null;
+  readonly status: ReservationStatusName;
+  readonly expiresAt: string | null;
+  readonly version: number;
+  readonly createdAt: string;
+  /** In the order of their positions. */
+  readonly lines: readonly StoredLine[];
+}
+
+export function storedReservation(reservation: ReservationDocument): StoredReservation {
+  const { id, channelId, reference, reason = null, status, expiresAt, version, createdAt, lines } = reservation;
+  return {
+    id,
+    channelId,
+    reference,
+    reason,
+    status,
+    expiresAt: expiresAt?.toISOString() ?? null,
+    version,
+    createdAt: createdAt.toISOString(),
+    lines: lines.map((line) => [
+      line.variantId,
+      line.sku,
+      line.locationId,
+      line.quantity,
+      line.held,
+      line.confirmed,
+      line.shipped,
+      line.released,
+      line.expired,
+      line.cancelled,
+      line.returned,
+    ]),
+  };
+}
+
+export interface ReservationLineView extends LineCounts {
+  readonly variantId: number;
+  readonly sku: string;
+  readonly locationId: number;
+}
+
+/** A reservation as it is shown: read from the database, or as of the commit of a command. */
+export interface ReservationView {
+  readonly id: string;
+  readonly channelId: number | null;
+  readonly reference: string | null;
+  readonly reason: string | null;
+  readonly status: ReservationStatusName;
+  readonly expiresAt: Date | null;
+  readonly version: number;
+  readonly sequence: string;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  /** Null where they are still to be loaded. */
+  readonly ownLines: readonly ReservationLineView[] | null;
+}
+
+/** The answer of the command that stored it, and of every replay. */
+export function viewOfStored(stored: StoredReservation, { sequence, recordedAt }: Executed<unknown>): ReservationView {
+  if (sequence === null) throw new Error("A command that changes a reservation writes to the ledger.");
+  const { expiresAt, createdAt, lines, ...fields } = stored;
+  return {
+    ...fields,
+    expiresAt: expiresAt === null ? null : new Date(expiresAt),
+    sequence,
+    createdAt: new Date(createdAt),
+    updatedAt: recordedAt,
+    ownLines: lines.map(viewOfLine),
+  };
+}
+
+function viewOfLine(line: StoredLine): ReservationLineView {
+  const [variantId, sku, locationId, quantity, held, confirmed, shipped, released, expired, cancelled, returned] = line;
+  return { variantId, sku, locationId, quantity, held, confirmed, shipped, released, expired, cancelled, returned };
+}
