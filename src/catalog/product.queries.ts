@@ -18,8 +18,11 @@ const PRODUCT_COLUMNS = `product.id, product.handle, product.title, product.attr
   product.created_at as "createdAt", product.updated_at as "updatedAt"`;
 
 /** Products by id; null for an id that is not known. */
-export const productLoader = databaseLoader("productById", async (database, ids: readonly string[]) =>
-  oneForEach(ids, await database.query<ProductRow>(PRODUCTS_BY_ID, [ids]), (product) => product.id),
+export const productLoader = databaseLoader(
+  "productById",
+  async (database, ids: readonly string[]) =>
+    oneForEach(ids, await database.query<ProductRow>(PRODUCTS_BY_ID, [ids]), (product) => product.id),
+  { live: true },
 );
 
 const PRODUCTS_BY_ID = `select ${PRODUCT_COLUMNS} from product where id = any($1::uuid[])`;

@@ -29,33 +29,47 @@ const VARIANT_COLUMNS = `variant.id, variant.product_id as "productId", variant.
   variant.unit, variant.version`;
 
 /** Variants by id; null for an id that is not known. */
-export const variantLoader = databaseLoader("variantById", async (database, ids: readonly number[]) =>
-  oneForEach(ids, await database.query<VariantRow>(VARIANTS_BY_ID, [ids]), (variant) => variant.id),
+export const variantLoader = databaseLoader(
+  "variantById",
+  async (database, ids: readonly number[]) =>
+    oneForEach(ids, await database.query<VariantRow>(VARIANTS_BY_ID, [ids]), (variant) => variant.id),
+  { live: true },
 );
 
 const VARIANTS_BY_ID = `select ${VARIANT_COLUMNS} from variant where id = any($1::integer[])`;
 
 /** Variants by SKU, compared exactly; null for a SKU that is not known. */
-export const variantBySkuLoader = databaseLoader("variantBySku", async (database, skus: readonly string[]) => {
-  const names = skus.map(lookupCode);
-  return oneForEach(names, await database.query<VariantRow>(VARIANTS_BY_SKU, [names]), (variant) => variant.sku);
-});
+export const variantBySkuLoader = databaseLoader(
+  "variantBySku",
+  async (database, skus: readonly string[]) => {
+    const names = skus.map(lookupCode);
+    return oneForEach(names, await database.query<VariantRow>(VARIANTS_BY_SKU, [names]), (variant) => variant.sku);
+  },
+  { live: true },
+);
 
 const VARIANTS_BY_SKU = `select ${VARIANT_COLUMNS} from variant where sku = any($1::text[])`;
 
 /** The variants of each product, in the order in which they were added to it. */
-export const variantsOfProductLoader = databaseLoader("variantsByProduct", async (database, productIds: readonly string[]) =>
-  manyForEach(productIds, await database.query<VariantRow>(VARIANTS_BY_PRODUCT, [productIds]), (variant) => variant.productId),
+export const variantsOfProductLoader = databaseLoader(
+  "variantsByProduct",
+  async (database, productIds: readonly string[]) =>
+    manyForEach(productIds, await database.query<VariantRow>(VARIANTS_BY_PRODUCT, [productIds]), (variant) => variant.productId),
+  { live: true },
 );
 
 const VARIANTS_BY_PRODUCT = `
   select ${VARIANT_COLUMNS} from variant where product_id = any($1::uuid[]) order by product_id, position`;
 
 /** The barcodes of each variant itself, without those of its packaging levels, in the order given. */
-export const barcodesLoader = databaseLoader("barcodesByVariant", async (database, variantIds: readonly number[]) => {
-  const rows = await database.query<{ variantId: number; code: string }>(BARCODES_BY_VARIANT, [variantIds]);
-  return manyForEach(variantIds, rows, (row) => row.variantId).map((own) => own.map((row) => row.code));
-});
+export const barcodesLoader = databaseLoader(
+  "barcodesByVariant",
+  async (database, variantIds: readonly number[]) => {
+    const rows = await database.query<{ variantId: number; code: string }>(BARCODES_BY_VARIANT, [variantIds]);
+    return manyForEach(variantIds, rows, (row) => row.variantId).map((own) => own.map((row) => row.code));
+  },
+  { live: true },
+);
 
 const BARCODES_BY_VARIANT = `
   select variant_id as "variantId", code from barcode
@@ -63,8 +77,11 @@ const BARCODES_BY_VARIANT = `
   order by variant_id, position`;
 
 /** The packaging levels of each variant, smallest first. */
-export const packagingLoader = databaseLoader("packagingByVariant", async (database, variantIds: readonly number[]) =>
-  manyForEach(variantIds, await database.query<PackagingRow>(PACKAGING_BY_VARIANT, [variantIds]), (level) => level.variantId),
+export const packagingLoader = databaseLoader(
+  "packagingByVariant",
+  async (database, variantIds: readonly number[]) =>
+    manyForEach(variantIds, await database.query<PackagingRow>(PACKAGING_BY_VARIANT, [variantIds]), (level) => level.variantId),
+  { live: true },
 );
 
 const PACKAGING_BY_VARIANT = `

@@ -21,17 +21,24 @@ const CHANNEL_COLUMNS = `channel.id, channel.code, channel.name, channel.buffer,
   channel.version, channel.created_at as "createdAt", channel.updated_at as "updatedAt"`;
 
 /** Channels by id; null for an id that is not known. */
-export const channelLoader = databaseLoader("channelById", async (database, ids: readonly number[]) =>
-  oneForEach(ids, await database.query<ChannelRow>(CHANNELS_BY_ID, [ids]), (channel) => channel.id),
+export const channelLoader = databaseLoader(
+  "channelById",
+  async (database, ids: readonly number[]) =>
+    oneForEach(ids, await database.query<ChannelRow>(CHANNELS_BY_ID, [ids]), (channel) => channel.id),
+  { live: true },
 );
 
 const CHANNELS_BY_ID = `select ${CHANNEL_COLUMNS} from channel where id = any($1::integer[])`;
 
 /** Channels by code, compared exactly; null for a code that is not known. */
-export const channelByCodeLoader = databaseLoader("channelByCode", async (database, codes: readonly string[]) => {
-  const names = codes.map(lookupCode);
-  return oneForEach(names, await database.query<ChannelRow>(CHANNELS_BY_CODE, [names]), (channel) => channel.code);
-});
+export const channelByCodeLoader = databaseLoader(
+  "channelByCode",
+  async (database, codes: readonly string[]) => {
+    const names = codes.map(lookupCode);
+    return oneForEach(names, await database.query<ChannelRow>(CHANNELS_BY_CODE, [names]), (channel) => channel.code);
+  },
+  { live: true },
+);
 
 const CHANNELS_BY_CODE = `select ${CHANNEL_COLUMNS} from channel where code = any($1::text[])`;
 
@@ -45,8 +52,11 @@ export async function readChannelIn(transaction: Transaction, code: string): Pro
 type ChannelLocationRow = LocationRow & { readonly channelId: number };
 
 /** The locations of each channel, in the order in which they are served: priority, then code. */
-export const channelLocationsLoader = databaseLoader("locationsByChannel", async (database, channelIds: readonly number[]) =>
-  manyForEach(channelIds, await database.query<ChannelLocationRow>(LOCATIONS_BY_CHANNEL, [channelIds]), (location) => location.channelId),
+export const channelLocationsLoader = databaseLoader(
+  "locationsByChannel",
+  async (database, channelIds: readonly number[]) =>
+    manyForEach(channelIds, await database.query<ChannelLocationRow>(LOCATIONS_BY_CHANNEL, [channelIds]), (location) => location.channelId),
+  { live: true },
 );
 
 const LOCATIONS_BY_CHANNEL = `

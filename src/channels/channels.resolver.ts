@@ -1,4 +1,5 @@
 import { Arg, Args, Authorized, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from "type-graphql";
+import { coversChannel } from "../access/index.js";
 import { Location } from "../locations/index.js";
 import type { LocationRow } from "../locations/index.js";
 import { PageArguments, page, pageSize } from "../platform/graphql/connection.types.js";
@@ -28,8 +29,7 @@ export class ChannelsResolver {
     @Arg("code", () => String, { description: "The code, compared exactly." }) code: string,
   ): Promise<ChannelRow | null> {
     const channel = await context.loaders.of(channelByCodeLoader(this.parts.database)).load(code);
-    const own = ownChannels(context);
-    return channel === null || own === null || own.includes(channel.code) ? channel : null;
+    return channel !== null && coversChannel(callerOf(context), channel.code) ? channel : null;
   }
 
   @Authorized()
@@ -38,7 +38,7 @@ export class ChannelsResolver {
   })
   async channels(@Ctx() context: RequestContext, @Args(() => PageArguments) request: PageArguments): Promise<Connection<ChannelRow>> {
     const [after] = channelCursor.decode(request.after) ?? [null];
-    const rows = await listChannels(this.parts.database, { after, limit: pageSize(request) + 1 }, ownChannels(context));
+    const rows = await listChannels(this.parts.database, { after, limit: pageSize(request) + 1 }, callerOf(context).channels);
     return page(rows, request, (channel) => channelCursor.encode([channel.code]));
   }
 
@@ -60,10 +60,4 @@ export class ChannelsResolver {
     const { saved, created, errors } = await upsertChannel(this.parts, input);
     return { channel: saved, created, userErrors: errors };
   }
-}
-
-/** The channel codes a key is for; null: all. */
-function ownChannels(context: RequestContext): readonly string[] | null {
-  const caller = callerOf(context);
-  return caller.role === "ADMIN" ? null : caller.channels;
 }

@@ -20,17 +20,24 @@ const LOCATION_COLUMNS = `location.id, location.code, location.name, location.ty
   location.created_at as "createdAt", location.updated_at as "updatedAt"`;
 
 /** Locations by id; null for an id that is not known. */
-export const locationLoader = databaseLoader("locationById", async (database, ids: readonly number[]) =>
-  oneForEach(ids, await database.query<LocationRow>(LOCATIONS_BY_ID, [ids]), (location) => location.id),
+export const locationLoader = databaseLoader(
+  "locationById",
+  async (database, ids: readonly number[]) =>
+    oneForEach(ids, await database.query<LocationRow>(LOCATIONS_BY_ID, [ids]), (location) => location.id),
+  { live: true },
 );
 
 const LOCATIONS_BY_ID = `select ${LOCATION_COLUMNS} from location where id = any($1::integer[])`;
 
 /** Locations by code, compared exactly; null for a code that is not known. */
-export const locationByCodeLoader = databaseLoader("locationByCode", async (database, codes: readonly string[]) => {
-  const names = codes.map(lookupCode);
-  return oneForEach(names, await database.query<LocationRow>(LOCATIONS_BY_CODE, [names]), (location) => location.code);
-});
+export const locationByCodeLoader = databaseLoader(
+  "locationByCode",
+  async (database, codes: readonly string[]) => {
+    const names = codes.map(lookupCode);
+    return oneForEach(names, await database.query<LocationRow>(LOCATIONS_BY_CODE, [names]), (location) => location.code);
+  },
+  { live: true },
+);
 
 const LOCATIONS_BY_CODE = `select ${LOCATION_COLUMNS} from location where code = any($1::text[])`;
 
