@@ -1,34 +1,172 @@
+import "reflect-metadata";
+import { AccessResolver, ApiClientEntity, Authenticator, ensureAdminClient } from "./access/index.js";
+import { AdjustmentEntity, AdjustmentsResolver, adjustmentStore } from "./adjustments/index.js";
+import * as catalog from "./catalog/index.js";
+import { ChannelDirectory, ChannelEntity, ChannelLocationEntity, ChannelsResolver } from "./channels/index.js";
+import { LocationDirectory, LocationEntity, LocationsResolver, StockPoliciesResolver, StockPolicyEntity } from "./locations/index.js";
 import type { Config } from "./platform/config/config.js";
+import type { Database } from "./platform/db/database.js";
 import { migrate } from "./platform/db/migrate.js";
 import { openDatabase } from "./platform/db/open-database.js";
+import { buildHubSchema } from "./platform/graphql/hub-schema.js";
+import { createHttpServer } from "./platform/http/server.js";
 import type { Logger } from "./platform/observability/logger.js";
+import * as reservations from "./reservations/index.js";
+import * as returns from "./returns/index.js";
+import * as sales from "./sales/index.js";
+import * as stock from "./stock/index.js";
 
-export interface HubOptions {
-  readonly config: Config;
+/** Every entity class; a test holds them against the migrated tables. */
+export const entities = [
+  ApiClientEntity,
+  catalog.ProductEntity,
+  catalog.VariantEntity,
+  catalog.PackagingEntity,
+  catalog.BarcodeEntity,
+  LocationEntity,
+  StockPolicyEntity,
+  ChannelEntity,
+  ChannelLocationEntity,
+  ...stock.stockEntities,
+  AdjustmentEntity,
+  reservations.ReservationEntity,
+  reservations.ReservationLineEntity,
+  reservations.ShipmentEntity,
+  sales.SaleEntity,
+  sales.SaleLineEntity,
+  returns.StockReturnEntity,
+  returns.ReturnLineEntity,
+];
+
+/** The rooms over one database, without a server: what commands of the command line work with. */
+export interface OpenHub extends stock.Hub {
+  /** Finishes what the ledger has accepted and closes every connection. */
+  close(): Promise<void>;
+}
+
+export interface OpenHubOptions {
   readonly logger: Logger;
   /** The runtime role's connection string. */
   readonly databaseUrl: string;
+}
+
+/** Opens the rooms over a migrated database. */
+export async function openHub({ logger, databaseUrl }: OpenHubOptions): Promise<OpenHub> {
+  const database = await openDatabase({
+    url: databaseUrl,
+    entities,
+    onConnectionLost: (err) => logger.warn({ err }, "A connection to the database was lost. It is replaced when it is needed."),
+  });
+  const onFault = (err: unknown): void => logger.error({ err }, "A background task failed. It runs again.");
+  try {
+    const partitions = await stock.keepKeyPartitions(database, onFault);
+    const ledger = new stock.Ledger({
+      url: databaseUrl,
+      stores: [adjustmentStore, reservations.reservationStore, sales.saleStore, returns.returnStore],
+      systemActor: await systemClientId(database),
+      onFault: (err) => logger.error({ err }, "The ledger could not write a batch."),
+    });
+    const close = async (): Promise<void> => {
+      await partitions.close();
+      await ledger.close();
+      await database.close();
+    };
+    const skus = new catalog.SkuDirectory(database);
+    return { database, ledger, skus, locations: new LocationDirectory(database), channels: new ChannelDirectory(database), close };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+export interface HubOptions extends OpenHubOptions {
+  readonly config: Pick<Config, "host" | "port" | "adminKey">;
   /** The owner role's, for migrations. Equal to `databaseUrl` where there is one role only. */
   readonly databaseOwnerUrl: string;
+  /** Runs before the hub listens: fills an empty database, say. */
+  readonly prepare?: (hub: stock.Hub) => Promise<void>;
 }
 
 /** A hub that answers requests. */
-export interface Hub {
+export interface RunningHub {
   /** Its address, without a path. */
   readonly url: string;
+  /** The key of the admin client that this start made, to be shown this once; null where there was one before. */
+  readonly newAdminKey: string | null;
   /** Stops accepting, finishes what runs, and closes everything it opened. */
   close(): Promise<void>;
 }
 
-/** The composition root: builds a hub over a database that runs. */
-export async function startHub(options: HubOptions): Promise<Hub> {
+/** The composition root: builds a hub over a database that runs, and listens. */
+export async function startHub(options: HubOptions): Promise<RunningHub> {
   const { config, logger } = options;
   const { applied, warnings } = await migrate({ ownerUrl: options.databaseOwnerUrl, runtimeUrl: options.databaseUrl });
   if (applied.length > 0) logger.info(`Migrated the database: ${applied.join(", ")}.`);
   for (const warning of warnings) logger.warn(warning);
-  const database = await openDatabase({
-    url: options.databaseUrl,
-    onConnectionLost: (err) => logger.warn({ err }, "A connection to the database was lost. It is replaced when it is needed."),
-  });
-  return { url: `http://${config.host}:${config.port}`, close: () => database.close() };
+  const hub = await openHub(options);
+  try {
+    const { newKey } = await ensureAdminClient(hub.database, config.adminKey);
+    await options.prepare?.(hub);
+    const authenticator = new Authenticator(hub.database);
+    const server = await createHttpServer({
+      schema: buildHubSchema({ resolvers: resolversOf(hub, authenticator) }),
+      authenticate: (authorization) => authenticator.authenticate(authorization),
+      host: config.host,
+      port: config.port,
+      log: logger,
+      ready: () => isReady(hub.database),
+    });
+    const sweeper = reservations.startReservationSweeper(hub, {
+      onError: (err) => logger.error({ err }, "Holds past their time could not be swept. The next sweep tries again."),
+    });
+    const close = async (): Promise<void> => {
+      await server.close();
+      await sweeper.close();
+      await hub.close();
+    };
+    return { url: server.url, newAdminKey: newKey, close };
+  } catch (error) {
+    await hub.close();
+    throw error;
+  }
+}
+
+/** One instance of every resolver class; a test holds the schema they make against the printed one. */
+export function resolversOf(hub: stock.Hub, authenticator: Authenticator): object[] {
+  const { database } = hub;
+  return [
+    new AccessResolver(database, authenticator),
+    new catalog.CatalogResolver(database),
+    new catalog.ProductFieldsResolver(database),
+    new catalog.VariantFieldsResolver(database),
+    new LocationsResolver(database),
+    new StockPoliciesResolver(hub),
+    new ChannelsResolver(hub),
+    ...stock.stockResolvers(database),
+    new AdjustmentsResolver(hub),
+    new reservations.ReservationsResolver(hub),
+    new reservations.ReservationStepsResolver(hub),
+    new reservations.ReservationFieldsResolver(hub),
+    new reservations.ReservationLineFieldsResolver(hub),
+    new sales.SalesResolver(hub),
+    new sales.SaleFieldsResolver(database),
+    new sales.SaleLineFieldsResolver(database),
+    new sales.SaleIncidentsResolver(database),
+    new returns.ReturnsResolver(hub),
+    new returns.ReturnFieldsResolver(database),
+    new returns.ReturnLineFieldsResolver(database),
+  ];
+}
+
+async function systemClientId(database: Database): Promise<number> {
+  const [row] = await database.query<{ id: number }>("select id from api_client where role = 'SYSTEM'");
+  if (row === undefined) throw new Error("The database has no SYSTEM client. Run `hub migrate` on an empty database, or restore a backup.");
+  return row.id;
+}
+
+async function isReady(database: Database): Promise<boolean> {
+  return database.query("select 1").then(
+    () => true,
+    () => false,
+  );
 }

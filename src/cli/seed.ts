@@ -1,13 +1,64 @@
+import type { Command } from "commander";
+import { v7 } from "uuid";
+import { prepareInventoryAdjust } from "../adjustments/index.js";
+import { openHub } from "../app.js";
 import { SkuDirectory, upsertProducts } from "../catalog/index.js";
 import type { BulkOutcome, UpsertOutcome } from "../catalog/index.js";
 import { upsertChannel } from "../channels/index.js";
 import { LocationDirectory, setStockPolicies, upsertLocations } from "../locations/index.js";
 import type { Database } from "../platform/db/database.js";
-import type { UserErrorData } from "../platform/errors/user-error.js";
+import { Refusal, type UserErrorData } from "../platform/errors/user-error.js";
+import type { Hub } from "../stock/index.js";
+import type { RunAction } from "./command.js";
 import { DEMO_OPENING_STOCK } from "./demo/opening-stock.js";
 import type { OpeningLine } from "./demo/opening-stock.js";
 import { DEMO_CHANNELS, DEMO_LOCATIONS, DEMO_POLICIES } from "./demo/places.js";
 import { DEMO_PRODUCTS } from "./demo/products.js";
+import { withDatabase } from "./with-database.js";
+
+export function registerSeed(program: Command, run: RunAction): void {
+  program
+    .command("seed")
+    .description("Load the demonstration catalogue. Safe to repeat: stock is booked only where there never was any.")
+    .action(() =>
+      run((context) =>
+        withDatabase(context, async ({ url }) => {
+          const hub = await openHub({ logger: context.logger, databaseUrl: url });
+          try {
+            const report = await seedDemo(hub.database, (lines) => bookOpening(hub, lines));
+            context.say(
+              `${report.products} products with ${report.variants} variants, ${report.locations} locations and ${report.channels} channels are there; ` +
+                `opening stock was booked for ${report.openingLines} levels.`,
+            );
+          } finally {
+            await hub.close();
+          }
+        }),
+      ),
+    );
+}
+
+/** Loads the demonstration where nobody has entered anything yet; answers whether it did. */
+export async function seedEmptyHub(hub: Hub): Promise<boolean> {
+  if (!(await isCatalogueEmpty(hub.database))) return false;
+  await seedDemo(hub.database, (lines) => bookOpening(hub, lines));
+  return true;
+}
+
+/** One adjustment through the ledger, in the name of the hub itself. */
+async function bookOpening(hub: Hub, lines: readonly OpeningLine[]): Promise<readonly UserErrorData[]> {
+  const [system] = await hub.database.query<{ id: number }>("select id from api_client where role = 'SYSTEM'");
+  if (system === undefined) throw new Error("The database has no SYSTEM client.");
+  const caller = { clientId: system.id, name: "hub", role: "SYSTEM", channels: null, locations: null } as const;
+  const prepared = await prepareInventoryAdjust(hub, caller, {
+    idempotencyKey: `demo-opening-${v7()}`,
+    reason: "OPENING",
+    note: "Opening stock of the demonstration",
+    lines: lines.map(({ quantity, ...line }) => ({ ...line, delta: quantity })),
+  });
+  const result = prepared instanceof Refusal ? prepared : await hub.ledger.execute(prepared);
+  return result instanceof Refusal ? result.errors : [];
+}
 
 /** Books opening lines through the ledger as one adjustment and answers why they were refused, if they were. */
 export type BookOpening = (lines: readonly OpeningLine[]) => Promise<readonly UserErrorData[]>;

@@ -1,13 +1,13 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Command } from "commander";
-import { startHub } from "../app.js";
-import type { Hub } from "../app.js";
+import { startHub, type RunningHub } from "../app.js";
 import { exitCodes } from "./command.js";
 import type { CommandContext, ExitCode, RunAction } from "./command.js";
+import { seedEmptyHub } from "./seed.js";
 import { startPostgres } from "./with-database.js";
 
 /** What is left of the 10 s that a stop may take belongs to the database. */
-const closeMsMax = 4_000;
+const closeMsMax = 6_500;
 
 export function registerServe(program: Command, run: RunAction): void {
   program
@@ -20,8 +20,17 @@ async function serve(context: CommandContext): Promise<ExitCode> {
   const { config, logger, stopping, say } = context;
   const postgres = await startPostgres(config, logger);
   try {
-    const hub = await startHub({ config, logger, databaseUrl: postgres.url, databaseOwnerUrl: postgres.ownerUrl });
-    say(`The hub is ready at ${hub.url}/graphql (Ctrl-C stops it).`);
+    let demo = false;
+    const hub = await startHub({
+      config,
+      logger,
+      databaseUrl: postgres.url,
+      databaseOwnerUrl: postgres.ownerUrl,
+      prepare: async (parts) => {
+        demo = config.demo && (await seedEmptyHub(parts));
+      },
+    });
+    for (const line of welcome(hub, demo)) say(line);
     const reason = await Promise.race([untilAborted(stopping), postgres.lost]);
     if (reason !== null) logger.fatal(reason);
     else logger.info("Stopping.");
@@ -32,7 +41,26 @@ async function serve(context: CommandContext): Promise<ExitCode> {
   }
 }
 
-async function close(hub: Hub, { logger }: CommandContext): Promise<boolean> {
+/** What a person needs first: where the hub is, the key if it was made just now, and something to ask. */
+function welcome({ url, newAdminKey }: RunningHub, demo: boolean): string[] {
+  const key = newAdminKey ?? "YOUR_KEY";
+  const [query, answer] = demo
+    ? [`{ availability(skus: ["MUG-BLUE"], channel: "WEB") { sku availableToSell sequence } }`, "The demonstration catalogue was loaded."]
+    : ["{ sequence inventoryLevels(first: 5) { nodes { sku available location { code } } } }", null];
+  return [
+    `The hub is ready at ${url}/graphql (Ctrl-C stops it). Health: ${url}/healthz and ${url}/readyz`,
+    ...(answer === null ? [] : [answer]),
+    ...(newAdminKey === null
+      ? []
+      : ["", `Admin key, shown this once: ${newAdminKey}`, "Keep it. More keys, with fewer rights: hub key create --help"]),
+    "",
+    "Try:",
+    `  curl -s ${url}/graphql -H 'content-type: application/json' -H 'authorization: Bearer ${key}' \\`,
+    `    -d '${JSON.stringify({ query })}'`,
+  ];
+}
+
+async function close(hub: RunningHub, { logger }: CommandContext): Promise<boolean> {
   const closing = hub.close().then(() => true);
   const closed = await Promise.race([closing, pause(closeMsMax, false, { ref: false })]);
   if (!closed) logger.error(`What was running did not end within ${closeMsMax / 1000} s. It is cut off.`);

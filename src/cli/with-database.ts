@@ -25,6 +25,8 @@ export async function startPostgres(config: Config, logger: Logger): Promise<Run
 
 export interface OpenedDatabase {
   readonly database: Database;
+  /** The runtime role's connection string. A secret. */
+  readonly url: string;
   /** The owner role's connection string, for what the runtime role may not do. A secret. */
   readonly ownerUrl: string;
 }
@@ -41,7 +43,7 @@ export async function withDatabase<T>({ config, logger }: CommandContext, run: (
     const database = await openDatabase({ url: postgres.url });
     try {
       const lost = postgres.lost.then((reason) => Promise.reject(new Error(reason)));
-      return await Promise.race([run({ database, ownerUrl: postgres.ownerUrl }), lost]);
+      return await Promise.race([run({ database, url: postgres.url, ownerUrl: postgres.ownerUrl }), lost]);
     } finally {
       await database.close();
     }

@@ -74,7 +74,8 @@ function comparisonSql(condition: string): string {
     ) compared
     join variant on variant.id = compared.variant_id
     join location on location.id = compared.location_id
-    where version <> "lastVersion" or sequence <> "lastSequence" or counts <> "lastCounts" or counts[2] <> held or counts[3] <> confirmed
+    where compared.version <> "lastVersion" or sequence <> "lastSequence" or counts <> "lastCounts" or counts[2] <> held
+      or counts[3] <> confirmed
     order by compared.id`;
 }
 

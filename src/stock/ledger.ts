@@ -10,7 +10,7 @@ import { LevelLocks } from "./level-locks.js";
 export interface LedgerOptions {
   /** Connection string of the runtime role. */
   readonly url: string;
-  readonly stores: readonly DocumentStore<never>[];
+  readonly stores: readonly DocumentStore<unknown>[];
   /** `api_client.id` of the hub itself. */
   readonly systemActor: number;
   readonly onFault: (error: unknown) => void;
@@ -77,7 +77,7 @@ export class Ledger {
   #closed = false;
 
   constructor(options: LedgerOptions) {
-    const stores = options.stores as readonly DocumentStore<unknown>[];
+    const { stores } = options;
     this.#limits = { ...LEDGER_LIMITS, ...options.limits };
     this.#onFault = options.onFault;
     this.#tools = {

@@ -27,7 +27,7 @@ export interface StockFixture {
   close(): Promise<void>;
 }
 
-export async function openStock(stores: readonly DocumentStore<never>[] = []): Promise<StockFixture> {
+export async function openStock(stores: readonly DocumentStore<unknown>[] = []): Promise<StockFixture> {
   const test = await createTestDatabase();
   const { database } = test;
   const one = async <Row>(sql: string, values: readonly unknown[]): Promise<Row> => {
