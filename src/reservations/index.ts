@@ -14,6 +14,9 @@ export { isOwnLine, isVisible, scopeOf } from "./own-reservations.js";
 export type { Scope } from "./own-reservations.js";
 export { reservationNotFound } from "./refusals.rules.js";
 export { releaseReservation } from "./release-reservation.js";
+export { ReservationFieldsResolver, ReservationLineFieldsResolver } from "./reservation-fields.resolver.js";
+export { ReservationLineEntity } from "./reservation-line.entity.js";
+export { ReservationStepsResolver } from "./reservation-steps.resolver.js";
 export {
   addConfirmed,
   addHeld,
@@ -27,6 +30,7 @@ export {
   unmarkReturned,
 } from "./reservation-steps.rules.js";
 export type { Addition, FactDetails, ShipmentDetails } from "./reservation-steps.rules.js";
+export { ReservationEntity } from "./reservation.entity.js";
 export { findReservation, reservationLoader } from "./reservation.queries.js";
 export { reservationStore } from "./reservation.store.js";
 export { reservationRef, RESERVATION_STATUSES, statusOf, TTL_SECONDS_DEFAULT, TTL_SECONDS_MAX, TTL_SECONDS_MIN } from "./reservation.js";
@@ -39,9 +43,10 @@ export type {
   ShipmentLine,
 } from "./reservation.js";
 export { Reservation } from "./reservation.types.js";
+export { ReservationsResolver } from "./reservations.resolver.js";
 export type { ReservationAnswer, ReservationAnswers } from "./run-step.js";
-export { reservationEntities, reservationResolvers } from "./room-classes.js";
 export { shipReservation, shipReservations } from "./ship-reservation.js";
+export { ShipmentEntity } from "./shipment.entity.js";
 export type { ReservationView } from "./stored-reservation.js";
 export { startReservationSweeper } from "./sweeper.js";
 export type { Sweeper, SweeperOptions } from "./sweeper.js";

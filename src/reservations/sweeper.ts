@@ -3,7 +3,7 @@ import { reservationRef } from "./reservation.js";
 
 export interface SweeperOptions {
   /** Told of every sweep that failed; the next one tries again. */
-  readonly onFault: (error: unknown) => void;
+  readonly onError: (error: unknown) => void;
   /** Pause between two sweeps: 1,000 ms unless said. */
   readonly intervalMs?: number;
 }
@@ -37,7 +37,7 @@ export function startReservationSweeper(hub: Pick<Hub, "database" | "ledger">, o
         if (!(await sweepPage(hub))) break;
       }
     } catch (error) {
-      options.onFault(error);
+      options.onError(error);
     }
     if (!closed) schedule();
   };
