@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import type { RunAction } from "./command.js";
+import { registerIntegrity } from "./integrity.js";
 import { registerKey } from "./key.js";
 import { registerMigrate } from "./migrate.js";
 import { registerReplay } from "./replay.js";
@@ -13,6 +14,7 @@ const registrations: readonly ((program: Command, run: RunAction) => void)[] = [
   registerMigrate,
   registerSeed,
   registerKey,
+  registerIntegrity,
   registerReplay,
 ];
 

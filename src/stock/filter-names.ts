@@ -1,4 +1,4 @@
-import { requireOwnLocations } from "../locations/index.js";
+import { assertLocation } from "../access/index.js";
 import { limitExceeded } from "../platform/errors/hub-error.js";
 import type { Caller } from "../platform/graphql/context.js";
 import { FILTER_NAMES_MAX } from "./level.queries.js";
@@ -12,10 +12,10 @@ export function filterNames(argument: string, names: readonly string[] | null | 
 
 /**
  * The location codes a caller gets to see when it asks for these (null: for all). Throws FORBIDDEN where it names one that its key is not
- * for; null in the answer stands for every location.
+ * bound to; null in the answer stands for every location.
  */
 export function ownLocations(caller: Caller, asked: readonly string[] | null): readonly string[] | null {
-  if (asked === null) return caller.role === "ADMIN" ? null : caller.locations;
-  requireOwnLocations(caller, asked);
+  if (asked === null) return caller.locations;
+  for (const code of asked) assertLocation(caller, code);
   return asked;
 }

@@ -26,7 +26,7 @@ export class IncidentsResolver {
     @Arg("location", () => String, {
       nullable: true,
       description:
-        "Only those at the location with this code. A key limited to some locations may name only those (FORBIDDEN), and without this gets those of all of them.",
+        "Only those at the location with this code. A key bound to certain locations may name only those (FORBIDDEN), and without this gets those of all of them.",
     })
     location?: string | null,
   ): Promise<Connection<IncidentRow>> {

@@ -47,7 +47,7 @@ export class LevelsArguments extends PageArguments {
 
   @Field(() => [String], {
     nullable: true,
-    description: `Only levels at the locations with these codes, at most ${FILTER_NAMES_MAX} (LIMIT_EXCEEDED); unknown ones have none. A key limited to some locations may name only those (FORBIDDEN). Null: at every location the key may see.`,
+    description: `Only levels at the locations with these codes, at most ${FILTER_NAMES_MAX} (LIMIT_EXCEEDED); unknown ones have none. A key bound to certain locations may name only those (FORBIDDEN). Null: at every location the key may see.`,
   })
   readonly locations?: readonly string[] | null;
 }

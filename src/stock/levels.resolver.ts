@@ -1,6 +1,7 @@
 import { Arg, Args, Authorized, Ctx, FieldResolver, Query, Resolver, Root } from "type-graphql";
+import { assertLocation } from "../access/index.js";
 import { Variant, variantLoader, type VariantRow } from "../catalog/index.js";
-import { Location, locationLoader, requireOwnLocations, type LocationRow } from "../locations/index.js";
+import { Location, locationLoader, type LocationRow } from "../locations/index.js";
 import type { Database } from "../platform/db/database.js";
 import type { VersionConflict } from "../platform/errors/user-error.js";
 import { page, PageArguments, pageSize, type Connection } from "../platform/graphql/connection.types.js";
@@ -28,11 +29,11 @@ export class LevelsResolver {
     @Ctx() context: RequestContext,
     @Arg("sku", () => String, { description: "The SKU, compared exactly." }) sku: string,
     @Arg("location", () => String, {
-      description: "The location's code, compared exactly. A key limited to some locations may name only those (FORBIDDEN).",
+      description: "The location's code, compared exactly. A key bound to certain locations may name only those (FORBIDDEN).",
     })
     location: string,
   ): Promise<LevelRow | null> {
-    requireOwnLocations(callerOf(context), [location]);
+    assertLocation(callerOf(context), location);
     return context.loaders.of(levelByNameLoader(this.database)).load({ sku, location });
   }
 
@@ -61,7 +62,7 @@ export class LevelsResolver {
     @Ctx() context: RequestContext,
     @Arg("sku", () => String, { description: "The SKU, compared exactly." }) sku: string,
     @Arg("location", () => String, {
-      description: "The location's code, compared exactly. A key limited to some locations may name only those (FORBIDDEN).",
+      description: "The location's code, compared exactly. A key bound to certain locations may name only those (FORBIDDEN).",
     })
     location: string,
     @Arg("at", () => Date, { description: "The moment; everything of its whole millisecond is included." }) at: Date,
@@ -71,7 +72,7 @@ export class LevelsResolver {
     })
     basis: LevelBasis,
   ): Promise<InventoryQuantities | null> {
-    requireOwnLocations(callerOf(context), [location]);
+    assertLocation(callerOf(context), location);
     return readLevelAt(this.database, { sku, location }, at, basis);
   }
 

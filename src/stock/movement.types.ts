@@ -76,7 +76,7 @@ export class MovementFilterInput {
 
   @Field(() => [String], {
     nullable: true,
-    description: `Touching a level at one of the locations with these codes, at most ${FILTER_NAMES_MAX} (LIMIT_EXCEEDED); unknown ones have none. A key limited to some locations may name only those (FORBIDDEN).`,
+    description: `Touching a level at one of the locations with these codes, at most ${FILTER_NAMES_MAX} (LIMIT_EXCEEDED); unknown ones have none. A key bound to certain locations may name only those (FORBIDDEN).`,
   })
   readonly locations?: readonly string[] | null;
 

@@ -36,7 +36,7 @@ export class MovementsResolver {
   @Authorized<ClientRole>("WAREHOUSE", "POS", "DASHBOARD")
   @Query(() => MovementConnection, {
     description:
-      "The ledger's movements in its own order: the oldest first, by sequence. A key limited to some locations gets those that touch a level there.",
+      "The ledger's movements in its own order: the oldest first, by sequence. A key bound to certain locations gets those that touch a level there.",
   })
   async movements(
     @Ctx() context: RequestContext,

@@ -1,0 +1,71 @@
+import { Authorized, Field, Int, ObjectType } from "type-graphql";
+import { Location, type LocationRow } from "../locations/index.js";
+import type { ClientRole } from "../platform/graphql/context.js";
+import { Sequence } from "../platform/graphql/sequence.js";
+
+@ObjectType("LocationAvailability", { simpleResolvers: true, description: "What one active location can give." })
+export class LocationAvailability {
+  @Field(() => Location, { description: "The location." })
+  readonly location!: LocationRow | Promise<LocationRow | null>;
+
+  @Field(() => Int, { description: "AVAILABLE there, in base units; below zero while more was sold than was there." })
+  readonly available!: number;
+
+  @Field(() => Int, {
+    description:
+      "max(0, available − safetyStock), or max(0, available) where the channel may sell safety stock; 0 where the channel is inactive. The channel's buffer is not subtracted here: it is one for all locations together.",
+  })
+  readonly availableToSell!: number;
+
+  @Field(() => Int, { description: "available + reserved + committed + quarantine + damaged + receiving, in base units." })
+  readonly onHand!: number;
+
+  @Field(() => Int, { description: "onOrder + inTransit, in base units." })
+  readonly incoming!: number;
+
+  @Field(() => Int, {
+    description:
+      "Units kept back by the policy in force: that of this SKU at this location, else of the SKU, the location, the hub, else 0.",
+  })
+  readonly safetyStock!: number;
+}
+
+const STAFF_ONLY = "For ORDERS, POS, WAREHOUSE, DASHBOARD and ADMIN; FORBIDDEN to others.";
+
+@ObjectType("Availability", {
+  simpleResolvers: true,
+  description:
+    "What can be had of one SKU: availableToSell = max(0, Σ over the locations of max(0, AVAILABLE − safetyStock) − buffer). The locations are the active ones of the channel, or all active ones where no channel is named; safetyStock counts as 0 in a channel that may sell it; buffer is the channel's, 0 without one.",
+})
+export class Availability {
+  @Field(() => String, { description: "The SKU." })
+  readonly sku!: string;
+
+  @Field(() => Int, {
+    description: "Base units that may be promised now: 0 to 2,000,000,000; 0 where the channel is inactive.",
+  })
+  readonly availableToSell!: number;
+
+  @Authorized<ClientRole>("ORDERS", "POS", "WAREHOUSE", "DASHBOARD")
+  @Field(() => Int, {
+    description: `Sum of AVAILABLE over the locations, in base units; may be below zero after an oversell. ${STAFF_ONLY}`,
+  })
+  readonly available!: number;
+
+  @Authorized<ClientRole>("ORDERS", "POS", "WAREHOUSE", "DASHBOARD")
+  @Field(() => Int, { description: `Sum of onHand over the locations, in base units. ${STAFF_ONLY}` })
+  readonly onHand!: number;
+
+  @Authorized<ClientRole>("ORDERS", "POS", "WAREHOUSE", "DASHBOARD")
+  @Field(() => Int, { description: `Sum of incoming over the locations, in base units. ${STAFF_ONLY}` })
+  readonly incoming!: number;
+
+  @Authorized<ClientRole>("ORDERS", "POS", "WAREHOUSE", "DASHBOARD")
+  @Field(() => [LocationAvailability], {
+    description: `Each of the locations that has a level of the SKU, in the order in which they are served: priority, then code. ${STAFF_ONLY}`,
+  })
+  readonly locations!: readonly LocationAvailability[];
+
+  @Field(() => Sequence, { description: "Everything up to this place in the ledger is included in these figures, and perhaps more." })
+  readonly sequence!: string;
+}
