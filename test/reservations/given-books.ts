@@ -1,0 +1,83 @@
+import { Books, type ChannelView, type LevelKey, type LockedLevel, type Quantities } from "../../src/stock/index.js";
+import { reservationRef, statusOf, type LineCounts, type ReservationDocument } from "../../src/reservations/index.js";
+
+export const NOW = new Date("2026-01-31T12:00:00.000Z");
+
+export interface GivenLevel {
+  /** SKU number n is `SKU-n`. */
+  readonly sku?: number;
+  /** Location number n is `L-n`. */
+  readonly at?: number;
+  readonly available?: number;
+  readonly reserved?: number;
+  readonly committed?: number;
+  readonly safetyStock?: number;
+  readonly priority?: number;
+  readonly active?: boolean;
+}
+
+export const levelOf = (sku: number, at: number): LevelKey => ({ variantId: sku, locationId: at });
+
+/** Books as a batch would have read them, with a command begun. */
+export function givenBooks(levels: readonly GivenLevel[], channels: readonly ChannelView[] = []): Books {
+  const locked = levels.map((level, index): LockedLevel => {
+    const { sku = 1, at = 1, available = 0, reserved = 0, committed = 0, safetyStock = 0, priority = 100, active = true } = level;
+    const names = { sku: `SKU-${sku}`, location: `L-${at}`, locationActive: active };
+    const counts = [available, reserved, committed, 0, 0, 0, 0, 0];
+    return { id: index + 1, ...levelOf(sku, at), ...names, priority, safetyStock, version: 1, counts };
+  });
+  const byId = new Map(channels.map((channel) => [channel.id, channel]));
+  const books = new Books({ now: NOW, levels: locked, channels: byId, totals: new Map(), documents: [] });
+  books.begin(1, "key");
+  return books;
+}
+
+export function givenChannel(locationIds: readonly number[], changes: Partial<ChannelView> = {}): ChannelView {
+  return { id: 1, code: "WEB", buffer: 0, sellsSafetyStock: false, active: true, locationIds, ...changes };
+}
+
+export type GivenLine = Partial<LineCounts> & { readonly sku?: number; readonly at?: number };
+
+/** A loaded reservation; the quantity of each line is the sum of its counts. */
+export function givenReservation(lines: readonly GivenLine[], changes: Partial<ReservationDocument> = {}): ReservationDocument {
+  const full = lines.map(({ sku = 1, at = 1, ...counts }, position) => {
+    const { held = 0, confirmed = 0, shipped = 0, released = 0, expired = 0, cancelled = 0, returned = 0 } = counts;
+    const quantity = held + confirmed + shipped + released + expired + cancelled;
+    const place = { position, variantId: sku, sku: `SKU-${sku}`, locationId: at, location: `L-${at}` };
+    return { ...place, quantity, held, confirmed, shipped, released, expired, cancelled, returned };
+  });
+  const expiresAt = full.some((line) => line.held + line.expired > 0) ? new Date("2026-01-31T12:15:00.000Z") : null;
+  const head = { id: "019c1234-0000-7000-8000-000000000001", channelId: null, reference: null, version: 3, createdAt: NOW };
+  return { ...head, status: statusOf(full), expiresAt, lines: full, loaded: { expiresAt, lines: full }, ...changes };
+}
+
+/** Books of the levels the reservation's lines lie on, with as many units held and confirmed as they count, and `available` more. */
+export function booksFor(reservation: ReservationDocument, available = 0, channels: readonly ChannelView[] = []): Books {
+  return givenBooks(
+    reservation.lines.map(({ variantId, locationId, held, confirmed }) => ({
+      sku: variantId,
+      at: locationId,
+      available,
+      reserved: held,
+      committed: confirmed,
+    })),
+    channels,
+  );
+}
+
+export function quantitiesAt(books: Books, sku: number, at: number): Pick<Quantities, "available" | "reserved" | "committed"> {
+  const level = books.level(levelOf(sku, at));
+  if (level === null) throw new Error("No such level was given.");
+  const { available, reserved, committed } = level.quantities;
+  return { available, reserved, committed };
+}
+
+/** The counts of each line that are not 0. */
+export function countsOf({ lines }: ReservationDocument): readonly Partial<LineCounts>[] {
+  return lines.map(({ quantity, held, confirmed, shipped, released, expired, cancelled, returned }) => {
+    const counts = Object.entries({ quantity, held, confirmed, shipped, released, expired, cancelled, returned });
+    return Object.fromEntries(counts.filter(([, count]) => count !== 0));
+  });
+}
+
+export const documentIn = (books: Books, { id }: ReservationDocument): ReservationDocument | null => books.document(reservationRef(id));
