@@ -1,6 +1,7 @@
 import "reflect-metadata";
 import { AccessResolver, ApiClientEntity, Authenticator, ensureAdminClient } from "./access/index.js";
 import { AdjustmentEntity, AdjustmentsResolver, adjustmentStore } from "./adjustments/index.js";
+import { AvailabilityResolver } from "./availability/index.js";
 import * as catalog from "./catalog/index.js";
 import { ChannelDirectory, ChannelEntity, ChannelLocationEntity, ChannelsResolver } from "./channels/index.js";
 import { LocationDirectory, LocationEntity, LocationsResolver, StockPoliciesResolver, StockPolicyEntity } from "./locations/index.js";
@@ -155,6 +156,7 @@ export function resolversOf(hub: stock.Hub, authenticator: Authenticator): objec
     new returns.ReturnsResolver(hub),
     new returns.ReturnFieldsResolver(database),
     new returns.ReturnLineFieldsResolver(database),
+    new AvailabilityResolver(hub),
   ];
 }
 
