@@ -99,6 +99,13 @@ describe("a sale", () => {
     expect(await shop.level(at(variantId, shop.store))).toMatchObject({ available: -12 });
   });
 
+  it("is recorded in a channel and at a location that are switched off: it has happened", async () => {
+    const { sku } = await shop.article(1);
+    const closed = await shop.location("STORE-9", { active: false });
+    await shop.channel("OLD", [closed], { active: false });
+    expect((await sell({ channel: "OLD", lines: [{ sku, location: "STORE-9", quantity: 1 }] })).userErrors).toEqual([]);
+  });
+
   it("without a time happened when it was recorded", async () => {
     const { sku } = await shop.article(1);
     const { sale } = await sell({ lines: [{ sku, location: "WH-1", quantity: 1 }] });

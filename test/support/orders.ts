@@ -1,8 +1,14 @@
 import { v7 } from "uuid";
+import { Authenticator } from "../../src/access/index.js";
+import { resolversOf } from "../../src/app.js";
+import type { Caller } from "../../src/platform/graphql/context.js";
+import { buildHubSchema } from "../../src/platform/graphql/hub-schema.js";
 import { createReservation, reservationStore, shipReservation } from "../../src/reservations/index.js";
 import { returnStore } from "../../src/returns/index.js";
 import { saleStore } from "../../src/sales/index.js";
 import type { Hub } from "../../src/stock/index.js";
+import { countQueries, type CountedDatabase } from "./count-queries.js";
+import { serveSchema, type GraphqlClient } from "./graphql-client.js";
 import { callerOver, hubOver } from "./hub.js";
 import { openStock, type StockFixture } from "./stock.js";
 
@@ -77,5 +83,30 @@ export async function openOrders(): Promise<OrdersFixture> {
       return (await database.query<{ text: string }>(sql, [variantId])).map(({ text }) => text);
     },
     reservationLines: (id) => database.query("select * from reservation_line where reservation_id = $1 order by position", [id]),
+  };
+}
+
+export interface ServedOrders {
+  readonly shop: OrdersFixture;
+  readonly counted: CountedDatabase;
+  /** A client of the whole schema over the fixture's database. */
+  client(caller?: Partial<Caller>): GraphqlClient;
+  close(): Promise<void>;
+}
+
+/** The fixture behind GraphQL over HTTP, with its statements counted. */
+export async function serveOrders(): Promise<ServedOrders> {
+  const shop = await openOrders();
+  const counted = countQueries(shop.test.database);
+  const hub = { ...shop.hub, database: counted.database };
+  const served = await serveSchema(buildHubSchema({ resolvers: resolversOf(hub, new Authenticator(hub.database)) }));
+  return {
+    shop,
+    counted,
+    client: (caller = {}) => served.client({ clientId: shop.clientId, ...caller }),
+    close: async () => {
+      await served.close();
+      await shop.close();
+    },
   };
 }
