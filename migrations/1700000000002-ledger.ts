@@ -105,6 +105,8 @@ export class Ledger1700000000002 implements MigrationInterface {
         other_level_version integer,
         other_quantities_after integer[],
         fact boolean not null,
+        -- Whether it is the last record of its command: followers are handed whole commands.
+        closes_command boolean not null,
         reason adjustment_reason,
         document_kind document_kind,
         document_id uuid,
@@ -141,6 +143,8 @@ export class Ledger1700000000002 implements MigrationInterface {
       create table recorded_event (
         sequence bigint primary key,
         kind text not null,
+        -- What followers need to know of it where it is no document's.
+        body json,
         document_kind document_kind,
         document_id uuid,
         actor integer not null,

@@ -1,7 +1,11 @@
 import type { Statement } from "../platform/db/pipeline.js";
+import { FEED_CHANNEL } from "../platform/feed/wake-up.js";
 import type { PostedEvent, PostedMovement } from "./book-entries.js";
 import type { Books } from "./books.js";
 import type { Stores } from "./batch-read.js";
+
+/** Wakes the feeds of all processes. Once a batch: a notification takes a lock that all commits share. */
+const NOTIFY_SQL = `select pg_notify('${FEED_CHANNEL}', '')`;
 
 /** An accepted command's answer, to be stored under its key. */
 export interface NewRecord {
@@ -32,18 +36,18 @@ const LEVELS_SQL = `
 
 const MOVEMENTS_SQL = `
   insert into movement (sequence, kind, variant_id, from_account, to_account, quantity, level_id, level_version, quantities_after,
-    other_level_id, other_level_version, other_quantities_after, fact, reason, document_kind, document_id, actor, idempotency_key,
-    corrects, occurred_at, recorded_at)
+    other_level_id, other_level_version, other_quantities_after, fact, closes_command, reason, document_kind, document_id, actor,
+    idempotency_key, corrects, occurred_at, recorded_at)
   select h.sequence - $1 + m.ordinal, m.kind, m.variant_id, m.from_account, m.to_account, m.quantity, m.level_id, m.level_version,
-    m.quantities_after::integer[], m.other_level_id, m.other_level_version, m.other_quantities_after::integer[], m.fact, m.reason,
+    m.quantities_after::integer[], m.other_level_id, m.other_level_version, m.other_quantities_after::integer[], m.fact, m.closes_command, m.reason,
     m.document_kind, m.document_id, m.actor, m.idempotency_key, m.corrects, coalesce(m.occurred_at, h.recorded_at), h.recorded_at
   from ledger_head h,
     unnest($2::integer[], $3::movement_kind[], $4::integer[], $5::stock_account[], $6::stock_account[], $7::integer[], $8::integer[],
-      $9::integer[], $10::text[], $11::integer[], $12::integer[], $13::text[], $14::boolean[], $15::adjustment_reason[],
-      $16::document_kind[], $17::uuid[], $18::integer[], $19::text[], $20::bigint[], $21::timestamptz[])
+      $9::integer[], $10::text[], $11::integer[], $12::integer[], $13::text[], $14::boolean[], $15::boolean[],
+      $16::adjustment_reason[], $17::document_kind[], $18::uuid[], $19::integer[], $20::text[], $21::bigint[], $22::timestamptz[])
       as m (ordinal, kind, variant_id, from_account, to_account, quantity, level_id, level_version, quantities_after, other_level_id,
-        other_level_version, other_quantities_after, fact, reason, document_kind, document_id, actor, idempotency_key, corrects,
-        occurred_at)`;
+        other_level_version, other_quantities_after, fact, closes_command, reason, document_kind, document_id, actor, idempotency_key,
+        corrects, occurred_at)`;
 
 const EVENTS_SQL = `
   insert into recorded_event (sequence, kind, document_kind, document_id, actor, recorded_at)
@@ -82,6 +86,7 @@ export function writeStatements(books: Books, stores: Stores, records: readonly 
     ...eventStatements(events, total),
     ...incidentStatements(movements, total),
     ...recordStatements(records, total),
+    { text: NOTIFY_SQL },
     { text: "commit" },
   ];
 }
@@ -115,6 +120,7 @@ function movementStatements(movements: readonly PostedMovement[], total: number)
         column((m) => m.other?.levelVersion ?? null),
         column((m) => (m.other === null ? null : `{${m.other.countsAfter.join(",")}}`)),
         column((m) => m.posting.fact ?? false),
+        column((m) => m.closesCommand),
         column((m) => m.posting.reason ?? null),
         column((m) => m.posting.document?.kind ?? null),
         column((m) => m.posting.document?.id ?? null),

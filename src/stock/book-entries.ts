@@ -87,6 +87,8 @@ export interface PostedMovement {
   readonly idempotencyKey: string | null;
   /** Units by which the movement took AVAILABLE below zero. */
   readonly oversold: number;
+  /** Whether it is the last record of its command. */
+  readonly closesCommand: boolean;
 }
 
 /** Recorded in the sequence where a command changes documents without moving stock. */

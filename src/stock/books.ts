@@ -121,6 +121,7 @@ export class Books {
       actor: this.#actor,
       idempotencyKey: this.#key,
       oversold,
+      closesCommand: false,
     });
   }
 
@@ -157,6 +158,9 @@ export class Books {
         this.#events.push({ ordinal: this.#ordinal, documentKind: kind, documentId: id, actor: this.#actor });
       }
     }
+    const last = this.#movements.at(-1);
+    if (last?.ordinal === this.#ordinal && last.ordinal > mark.ordinal)
+      this.#movements[this.#movements.length - 1] = { ...last, closesCommand: true };
     for (const { entry } of changed) entry.ordinal = this.#ordinal;
     return { ordinal: this.#ordinal === mark.ordinal ? null : this.#ordinal, documentId: changed[0]?.id ?? null };
   }

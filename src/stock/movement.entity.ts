@@ -62,6 +62,10 @@ export class MovementEntity {
   @Column({ type: "boolean" })
   fact!: boolean;
 
+  /** Whether it is the last record of its command. */
+  @Column({ name: "closes_command", type: "boolean" })
+  closesCommand!: boolean;
+
   @Column({ type: "enum", enum: [...ADJUSTMENT_REASONS], enumName: "adjustment_reason", nullable: true })
   reason!: AdjustmentReasonName | null;
 

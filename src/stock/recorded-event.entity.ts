@@ -11,6 +11,10 @@ export class RecordedEventEntity {
   @Column({ type: "text" })
   kind!: string;
 
+  /** What followers need to know of it; null where it is a document's. */
+  @Column({ type: "json", nullable: true })
+  body!: unknown;
+
   @Column({ name: "document_kind", type: "enum", enum: [...DOCUMENT_KINDS], enumName: "document_kind", nullable: true })
   documentKind!: DocumentKindName | null;
 

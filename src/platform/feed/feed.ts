@@ -1,0 +1,188 @@
+import type { Database } from "../db/database.js";
+import type { FeedRecord, FeedSource } from "./feed-record.js";
+import { readHead } from "./head.js";
+import { LIVE_QUEUE_MAX, LiveQueue, resyncRequired } from "./subscription.js";
+import { WakeUp } from "./wake-up.js";
+
+export interface FeedOptions<Entry extends FeedRecord> {
+  readonly database: Database;
+  readonly sources: readonly FeedSource<Entry>[];
+  readonly onFault: (error: unknown) => void;
+  /** How long a lost wake-up can delay the feed. Default 500 ms. */
+  readonly pollMs?: number;
+  /** Sequence numbers read at once. Default 1,000. */
+  readonly pageSize?: number;
+}
+
+export interface FollowOptions<Entry extends FeedRecord> {
+  /** The last sequence the follower has; null: from now on. */
+  readonly after: number | null;
+  readonly accepts?: (record: Entry) => boolean;
+  /** Default 10,000 records. */
+  readonly queueMax?: number;
+}
+
+/** Records in order, and the sequence up to which the follower now has everything it accepts. */
+export interface FeedPage<Entry extends FeedRecord> {
+  readonly records: readonly Entry[];
+  readonly position: number;
+}
+
+/**
+ * Follows the ledger: one tail for each process, which reads the head first and then every table up to it, and hands whole commands to all
+ * who listen. Nothing is published by the code that changed something: what is here has been committed.
+ */
+export class Feed<Entry extends FeedRecord> {
+  readonly #options: FeedOptions<Entry>;
+  readonly #wakeUp: WakeUp;
+  readonly #queues = new Set<LiveQueue<Entry>>();
+  readonly #listeners = new Set<(records: readonly Entry[], position: number) => void>();
+  readonly #reached = new Set<() => void>();
+  #position = 0;
+  #lagMs = 0;
+  #timer: NodeJS.Timeout | null = null;
+  #running: Promise<void> | null = null;
+  #again = false;
+  #closed = false;
+
+  constructor(options: FeedOptions<Entry>) {
+    this.#options = options;
+    this.#wakeUp = new WakeUp({ url: options.database.url, onWake: () => this.wake(), onFault: options.onFault });
+  }
+
+  /** Everything up to this sequence has been handed out by this process. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** How old the newest record was when it was handed out, in milliseconds, by this machine's clock against the database's. */
+  get lagMs(): number {
+    return this.#lagMs;
+  }
+
+  async start(): Promise<void> {
+    this.#position = await readHead(this.#options.database);
+    await this.#wakeUp.start();
+    this.#timer = setInterval(() => this.wake(), this.#options.pollMs ?? 500);
+    this.#timer.unref();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#timer !== null) clearInterval(this.#timer);
+    await this.#wakeUp.close();
+    await this.#running;
+    for (const queue of this.#queues) queue.end();
+    for (const resolve of this.#reached) resolve();
+  }
+
+  /** Looks at the head soon. Calls that come during a look make one more. */
+  wake(): void {
+    this.#again = true;
+    if (this.#closed) return;
+    this.#running ??= this.#catchUp().finally(() => (this.#running = null));
+  }
+
+  /** Hands every page of records to `listener` as it comes, synchronously. Answers how to stop. */
+  listen(listener: (records: readonly Entry[], position: number) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Waits until this process has handed out everything up to `sequence`; false where `waitMs` pass first. */
+  async reach(sequence: number, waitMs: number): Promise<boolean> {
+    const deadline = performance.now() + waitMs;
+    while (this.#position < sequence) {
+      const left = deadline - performance.now();
+      if (left <= 0 || this.#closed) return false;
+      this.wake();
+      await this.#nextPage(left);
+    }
+    return true;
+  }
+
+  /**
+   * Everything after a sequence, in order, no gap, no duplicate, and then what comes. Far behind it reads pages as the consumer takes them;
+   * close to the end it takes part in the tail, with a bounded queue: at the bound it throws RESYNC_REQUIRED with the last sequence given.
+   */
+  async *follow(options: FollowOptions<Entry>): AsyncGenerator<FeedPage<Entry>, void, void> {
+    const accepts = options.accepts ?? ((): boolean => true);
+    let position = options.after ?? this.#position;
+    while (!this.#closed) {
+      if (position < this.#position) {
+        const page = await this.#readPage(position, this.#position);
+        position = page.position;
+        const records = page.records.filter(accepts);
+        if (records.length > 0) yield { records, position };
+        continue;
+      }
+      yield* this.#live(accepts, options.queueMax ?? LIVE_QUEUE_MAX, position);
+      return;
+    }
+  }
+
+  /** No await between the look at the position and the queue's start: nothing can come in between. */
+  async *#live(accepts: (record: Entry) => boolean, queueMax: number, start: number): AsyncGenerator<FeedPage<Entry>, void, void> {
+    const after = (record: Entry): boolean => record.sequence > start && accepts(record);
+    const queue = new LiveQueue<Entry>(after, queueMax);
+    this.#queues.add(queue);
+    let position = start;
+    try {
+      for (;;) {
+        const records = await queue.take();
+        if (records === null) return;
+        if (records === "OVERFLOWED") throw resyncRequired(position, "You read more slowly than the hub records.");
+        position = records.at(-1)?.sequence ?? position;
+        yield { records, position };
+      }
+    } finally {
+      this.#queues.delete(queue);
+    }
+  }
+
+  async #catchUp(): Promise<void> {
+    try {
+      while (this.#again && !this.#closed) {
+        this.#again = false;
+        const head = await readHead(this.#options.database);
+        while (this.#position < head && !this.#closed) this.#handOut(await this.#readPage(this.#position, head));
+      }
+    } catch (error) {
+      this.#options.onFault(error);
+    }
+  }
+
+  #handOut({ records, position }: FeedPage<Entry>): void {
+    this.#position = position;
+    const newest = records.at(-1);
+    if (newest !== undefined) this.#lagMs = Math.max(0, Date.now() - newest.recordedAt.getTime());
+    for (const listener of this.#listeners) listener(records, position);
+    for (const queue of this.#queues) queue.push(records);
+    for (const resolve of this.#reached) resolve();
+  }
+
+  /** The next page of whole commands after `position`, up to `head`, which is the end of a command. */
+  async #readPage(position: number, head: number): Promise<FeedPage<Entry>> {
+    for (let size = this.#options.pageSize ?? 1_000; ; size *= 4) {
+      const upTo = Math.min(head, position + size);
+      const parts = await Promise.all(this.#options.sources.map((source) => source.read(position, upTo)));
+      const records = parts.flat().sort((a, b) => a.sequence - b.sequence);
+      if (upTo === head) return { records, position: head };
+      const end = records.findLastIndex((record) => record.closesCommand);
+      const last = records[end];
+      if (last !== undefined) return { records: records.slice(0, end + 1), position: last.sequence };
+    }
+  }
+
+  #nextPage(waitMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        this.#reached.delete(done);
+        resolve();
+      };
+      const timer = setTimeout(done, waitMs);
+      this.#reached.add(done);
+    });
+  }
+}
