@@ -53,3 +53,7 @@ export type { SellableLevel, SellingPolicy } from "./available-to-sell.rules.js"
 export { keepKeyPartitions } from "./key-partitions.js";
 export { stockEntities } from "./stock.entity.js";
 export { stockResolvers } from "./stock.resolver.js";
+export { levelChangesOf } from "./level-change.js";
+export type { LevelChange } from "./level-change.js";
+export { openStockFeed } from "./stock-feed.js";
+export type { LedgerRecord, MovedLevel, MovementRecord, StockFeed } from "./stock-feed.js";

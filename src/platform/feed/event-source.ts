@@ -1,0 +1,29 @@
+import type { Database } from "../db/database.js";
+import type { FeedRecord, FeedSource } from "./feed-record.js";
+
+/** What was recorded beside stock: a document that changed without moving anything, or an event of `appendEvents`. */
+export interface EventRecord extends FeedRecord {
+  readonly type: "EVENT";
+  /** An `EventKind`, or DOCUMENT_CHANGED. */
+  readonly kind: string;
+  readonly body: Readonly<Record<string, unknown>> | null;
+  readonly documentKind: string | null;
+  readonly documentId: string | null;
+}
+
+interface EventRow extends Omit<EventRecord, "type" | "sequence" | "closesCommand"> {
+  readonly sequence: string;
+}
+
+const EVENTS_SQL = `
+  select sequence, kind, body, document_kind as "documentKind", document_id as "documentId", recorded_at as "recordedAt"
+  from recorded_event where sequence > $1 and sequence <= $2 order by sequence`;
+
+export function eventSource(database: Database): FeedSource<EventRecord> {
+  return {
+    read: async (after, upTo) => {
+      const rows = await database.query<EventRow>(EVENTS_SQL, [after, upTo]);
+      return rows.map((row) => ({ ...row, type: "EVENT", sequence: Number(row.sequence), closesCommand: true }));
+    },
+  };
+}

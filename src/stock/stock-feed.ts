@@ -1,0 +1,126 @@
+import type { Database } from "../platform/db/database.js";
+import { eventSource, type EventRecord } from "../platform/feed/event-source.js";
+import { Feed } from "../platform/feed/feed.js";
+import type { FeedRecord, FeedSource } from "../platform/feed/feed-record.js";
+import { quantitiesOf, stateIndex, type Quantities, type StockAccountName } from "./accounts.js";
+import type { AdjustmentReasonName } from "./book-entries.js";
+import type { DocumentKindName, LevelKey } from "./command.js";
+import type { MovementKindName } from "./transitions.js";
+
+/** A level as a movement found and left it. */
+export interface MovedLevel extends LevelKey {
+  readonly levelId: number;
+  /** Location code. */
+  readonly location: string;
+  readonly version: number;
+  readonly before: Quantities;
+  readonly after: Quantities;
+}
+
+/** A movement in the feed. */
+export interface MovementRecord extends FeedRecord {
+  readonly type: "MOVEMENT";
+  readonly kind: MovementKindName;
+  readonly variantId: number;
+  readonly sku: string;
+  readonly fromAccount: StockAccountName;
+  readonly toAccount: StockAccountName;
+  readonly quantity: number;
+  readonly fact: boolean;
+  readonly reason: AdjustmentReasonName | null;
+  readonly documentKind: DocumentKindName | null;
+  readonly documentId: string | null;
+  readonly actor: string;
+  readonly idempotencyKey: string | null;
+  readonly corrects: string | null;
+  readonly occurredAt: Date;
+  /** One level, or two in a movement between locations: the source's first. */
+  readonly levels: readonly MovedLevel[];
+}
+
+/** Everything the ledger's sequence holds. */
+export type LedgerRecord = MovementRecord | EventRecord;
+export type StockFeed = Feed<LedgerRecord>;
+
+/** The feed of one process: movements and events in the order of their sequence. */
+export function openStockFeed(database: Database, onFault: (error: unknown) => void): StockFeed {
+  return new Feed<LedgerRecord>({ database, sources: [movementSource(database), eventSource(database)], onFault });
+}
+
+interface Row extends Omit<MovementRecord, "type" | "sequence" | "levels"> {
+  readonly sequence: string;
+  readonly levelId: number;
+  readonly locationId: number;
+  readonly location: string;
+  readonly levelVersion: number;
+  readonly quantitiesAfter: readonly number[];
+  readonly otherLevelId: number | null;
+  readonly otherLocationId: number | null;
+  readonly otherLocation: string | null;
+  readonly otherLevelVersion: number | null;
+  readonly otherQuantitiesAfter: readonly number[] | null;
+}
+
+const MOVEMENTS_SQL = `
+  select m.sequence, m.kind, m.variant_id as "variantId", v.sku, m.from_account as "fromAccount", m.to_account as "toAccount", m.quantity,
+    m.fact, m.closes_command as "closesCommand", m.reason, m.document_kind as "documentKind", m.document_id as "documentId",
+    client.name as actor, m.idempotency_key as "idempotencyKey", m.corrects, m.occurred_at as "occurredAt", m.recorded_at as "recordedAt",
+    m.level_id as "levelId", l.location_id as "locationId", loc.code as location, m.level_version as "levelVersion",
+    m.quantities_after as "quantitiesAfter", m.other_level_id as "otherLevelId", other.location_id as "otherLocationId",
+    other_loc.code as "otherLocation", m.other_level_version as "otherLevelVersion", m.other_quantities_after as "otherQuantitiesAfter"
+  from movement m
+  join variant v on v.id = m.variant_id
+  join api_client client on client.id = m.actor
+  join inventory_level l on l.id = m.level_id
+  join location loc on loc.id = l.location_id
+  left join inventory_level other on other.id = m.other_level_id
+  left join location other_loc on other_loc.id = other.location_id
+  where m.sequence > $1 and m.sequence <= $2
+  order by m.sequence`;
+
+function movementSource(database: Database): FeedSource<MovementRecord> {
+  return {
+    read: async (after, upTo) => (await database.query<Row>(MOVEMENTS_SQL, [after, upTo])).map(recordOf),
+  };
+}
+
+function recordOf(row: Row): MovementRecord {
+  const { levelId, locationId, location, levelVersion, quantitiesAfter, ...rest } = row;
+  const { otherLevelId, otherLocationId, otherLocation, otherLevelVersion, otherQuantitiesAfter, ...movement } = rest;
+  const { variantId, fromAccount, toAccount, quantity } = row;
+  const single = otherLevelId === null;
+  const first: MovedLevel = {
+    levelId,
+    variantId,
+    locationId,
+    location,
+    version: levelVersion,
+    before: undone(quantitiesAfter, fromAccount, single ? toAccount : null, quantity),
+    after: quantitiesOf(quantitiesAfter),
+  };
+  if (single || otherLocationId === null || otherLocation === null || otherLevelVersion === null || otherQuantitiesAfter === null) {
+    return { ...movement, type: "MOVEMENT", sequence: Number(row.sequence), levels: [first] };
+  }
+  const second: MovedLevel = {
+    levelId: otherLevelId,
+    variantId,
+    locationId: otherLocationId,
+    location: otherLocation,
+    version: otherLevelVersion,
+    before: undone(otherQuantitiesAfter, null, toAccount, quantity),
+    after: quantitiesOf(otherQuantitiesAfter),
+  };
+  return { ...movement, type: "MOVEMENT", sequence: Number(row.sequence), levels: [first, second] };
+}
+
+/** The level before the movement: its quantities after it, with the movement taken back. */
+function undone(after: readonly number[], from: StockAccountName | null, to: StockAccountName | null, quantity: number): Quantities {
+  const counts = [...after];
+  const add = (account: StockAccountName | null, change: number): void => {
+    const index = account === null ? -1 : stateIndex(account);
+    if (index >= 0) counts[index] = (counts[index] ?? 0) + change;
+  };
+  add(from, quantity);
+  add(to, -quantity);
+  return quantitiesOf(counts);
+}
