@@ -30,6 +30,7 @@ export class LocationAvailability {
   readonly safetyStock!: number;
 }
 
+// `simple: false` on the fields below: a simple field is read off the object without asking for its roles.
 const STAFF_ONLY = "For ORDERS, POS, WAREHOUSE, DASHBOARD and ADMIN; FORBIDDEN to others.";
 
 @ObjectType("Availability", {
@@ -48,20 +49,22 @@ export class Availability {
 
   @Authorized<ClientRole>("ORDERS", "POS", "WAREHOUSE", "DASHBOARD")
   @Field(() => Int, {
+    simple: false,
     description: `Sum of AVAILABLE over the locations, in base units; may be below zero after an oversell. ${STAFF_ONLY}`,
   })
   readonly available!: number;
 
   @Authorized<ClientRole>("ORDERS", "POS", "WAREHOUSE", "DASHBOARD")
-  @Field(() => Int, { description: `Sum of onHand over the locations, in base units. ${STAFF_ONLY}` })
+  @Field(() => Int, { simple: false, description: `Sum of onHand over the locations, in base units. ${STAFF_ONLY}` })
   readonly onHand!: number;
 
   @Authorized<ClientRole>("ORDERS", "POS", "WAREHOUSE", "DASHBOARD")
-  @Field(() => Int, { description: `Sum of incoming over the locations, in base units. ${STAFF_ONLY}` })
+  @Field(() => Int, { simple: false, description: `Sum of incoming over the locations, in base units. ${STAFF_ONLY}` })
   readonly incoming!: number;
 
   @Authorized<ClientRole>("ORDERS", "POS", "WAREHOUSE", "DASHBOARD")
   @Field(() => [LocationAvailability], {
+    simple: false,
     description: `Each of the locations that has a level of the SKU, in the order in which they are served: priority, then code. ${STAFF_ONLY}`,
   })
   readonly locations!: readonly LocationAvailability[];

@@ -1,9 +1,6 @@
 import type { Database } from "../platform/db/database.js";
 import { DRIFTS_MAX, type Drift, type IntegrityCheck } from "./integrity-report.js";
 
-/** Lines of one statement. */
-const LINES_PAGE = 20_000;
-
 interface DocumentDrift {
   readonly documentId: string;
   readonly sku: string | null;
@@ -13,15 +10,15 @@ interface DocumentDrift {
 }
 
 /**
- * The lines of reservations and returns, page by page, each page in one snapshot: their counts add up, what is held or confirmed has a
+ * The lines of reservations and returns, page by page, each statement in one snapshot: their counts add up, what is held or confirmed has a
  * level, and what returns claim of a reservation is what it says. Ends after the first page with enough to name.
  */
-export async function checkDocuments(database: Database, signal: AbortSignal | undefined): Promise<Drift[]> {
+export async function checkDocuments(database: Database, linesPage: number, signal: AbortSignal | undefined): Promise<Drift[]> {
   const drifts: Drift[] = [];
   for (const { check, next, statements } of DOCUMENT_CHECKS) {
     for (let after: string | null = NIL; after !== null && drifts.length < DRIFTS_MAX;) {
       signal?.throwIfAborted();
-      const [page]: { last: string }[] = await database.query<{ last: string }>(next, [after, LINES_PAGE]);
+      const [page]: { last: string }[] = await database.query<{ last: string }>(next, [after, linesPage]);
       // The last page has no end: a return may point to a reservation behind the last one with lines.
       const last: string | null = page?.last ?? null;
       for (const { text, message } of statements) {
@@ -38,7 +35,7 @@ const NIL = "00000000-0000-0000-0000-000000000000";
 
 interface DocumentCheck {
   readonly check: IntegrityCheck;
-  /** The id that ends the next page of `LINES_PAGE` lines; no row where fewer are left. */
+  /** The id that ends the next page of so many lines; no row where fewer are left. */
   readonly next: string;
   readonly statements: readonly { readonly text: string; readonly message: (drift: DocumentDrift) => string }[];
 }

@@ -2,29 +2,28 @@ import type { Database } from "../platform/db/database.js";
 import { INVENTORY_STATES, stateIndex, type StockAccountName } from "./accounts.js";
 import type { Drift } from "./integrity-report.js";
 
-/** Levels of one statement: their movements are not read, but for the last one of each. */
-export const LEVELS_PAGE = 2_000;
 /** Levels whose movements are summed up by one statement. */
 const SUMMED_LEVELS = 50;
 
 interface LevelPage {
+  /** Levels that a movement has touched: the others are shown to nobody, though compared like all. */
   readonly count: number;
   /** The greatest id of the page; null where there are no more levels. */
   readonly last: number | null;
 }
 
-/** The next page of levels behind `after`. */
-export async function nextLevels(database: Database, after: number): Promise<LevelPage> {
-  const [page] = await database.query<LevelPage>(NEXT_LEVELS, [after, LEVELS_PAGE]);
+/** The next `size` levels behind the id `after`. */
+export async function nextLevels(database: Database, after: number, size: number): Promise<LevelPage> {
+  const [page] = await database.query<LevelPage>(NEXT_LEVELS, [after, size]);
   return page ?? { count: 0, last: null };
 }
 
 const NEXT_LEVELS = `
-  select count(*)::integer as count, max(id) as last
-  from (select id from inventory_level where id > $1 order by id limit $2) page`;
+  select (count(*) filter (where version > 0))::integer as count, max(id) as last
+  from (select id, version from inventory_level where id > $1 order by id limit $2) page`;
 
 export async function countLevels(database: Database): Promise<number> {
-  const [row] = await database.query<{ count: number }>("select count(*)::integer as count from inventory_level");
+  const [row] = await database.query<{ count: number }>("select count(*)::integer as count from inventory_level where version > 0");
   return row?.count ?? 0;
 }
 

@@ -2,9 +2,6 @@ import type { Database } from "../platform/db/database.js";
 import { INVENTORY_STATES } from "./accounts.js";
 import { DRIFTS_MAX, type Drift } from "./integrity-report.js";
 
-/** Sequence numbers of one statement. */
-export const SEQUENCES_PAGE = 100_000n;
-
 /** Sequence numbers more than `after` and at most `last`. What stands there is committed and never changes, so it needs no snapshot. */
 export interface SequenceRange {
   readonly after: bigint;

@@ -50,9 +50,23 @@ export interface IntegrityResult {
 /** After so many the check ends early: a ledger that differs everywhere is not described better by a longer list. */
 export const DRIFTS_MAX = 1_000;
 
+/** How much one statement reads; with these each takes well under a second. */
+export interface IntegrityPages {
+  /** Levels: their movements are not read, but for the last one of each. */
+  readonly levels: number;
+  /** Sequence numbers of the ledger. */
+  readonly sequences: number;
+  /** Lines of documents. */
+  readonly lines: number;
+}
+
+export const INTEGRITY_PAGES: IntegrityPages = { levels: 2_000, sequences: 100_000, lines: 20_000 };
+
 export interface IntegrityOptions {
   /** Told after each page: `done` of `total` levels and sequence numbers. */
   readonly onProgress?: (done: number, total: number) => void;
   /** Ends the check early, with an error. */
   readonly signal?: AbortSignal;
+  /** `INTEGRITY_PAGES` unless said; tests make them small. */
+  readonly pages?: IntegrityPages;
 }

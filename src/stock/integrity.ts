@@ -7,10 +7,9 @@ import {
   checkLevelsOfMovements,
   checkRecordedOrder,
   checkSequence,
-  SEQUENCES_PAGE,
   type SequenceRange,
 } from "./integrity-movements.queries.js";
-import { DRIFTS_MAX, type Drift, type IntegrityOptions, type IntegrityResult } from "./integrity-report.js";
+import { DRIFTS_MAX, INTEGRITY_PAGES, type Drift, type IntegrityOptions, type IntegrityResult } from "./integrity-report.js";
 
 /**
  * Proves that ledger = levels = open documents, or names what differs. Each level is compared with its last movement, RESERVED and COMMITTED
@@ -20,6 +19,7 @@ import { DRIFTS_MAX, type Drift, type IntegrityOptions, type IntegrityResult } f
  * within one snapshot and looked at twice, movements up to a head read after the levels, where nothing changes any more.
  */
 export async function checkIntegrity(database: Database, options: IntegrityOptions = {}): Promise<IntegrityResult> {
+  const pages = options.pages ?? INTEGRITY_PAGES;
   const start = await readStart(database);
   const total = BigInt(await countLevels(database)) + BigInt(start.sequence);
   const drifted: Drift[] = [];
@@ -29,11 +29,11 @@ export async function checkIntegrity(database: Database, options: IntegrityOptio
     options.onProgress?.(done, Math.max(done, Number(total)));
     options.signal?.throwIfAborted();
   };
-  const checked = await checkLevels(database, drifted, advance);
-  drifted.push(...(await checkDocuments(database, options.signal)));
+  const checked = await checkLevels(database, pages.levels, drifted, advance);
+  drifted.push(...(await checkDocuments(database, pages.lines, options.signal)));
   const head = await readHeadAndEnd(database);
   drifted.push(...driftsOfHead(head));
-  const movements = await checkMovements(database, BigInt(head.sequence), drifted, advance);
+  const movements = await checkMovements(database, rangesOf(BigInt(head.sequence), BigInt(pages.sequences)), drifted, advance);
   const named = withoutRepeats(drifted).slice(0, DRIFTS_MAX);
   const { sequence } = head;
   return { ok: named.length === 0, checkedAt: start.now, sequence, checked, movements: String(movements), drifted: named };
@@ -45,10 +45,11 @@ async function readStart(database: Database): Promise<{ readonly now: Date; read
   return row;
 }
 
-async function checkLevels(database: Database, drifted: Drift[], advance: (by: number) => void): Promise<number> {
+async function checkLevels(database: Database, size: number, drifted: Drift[], advance: (by: number) => void): Promise<number> {
   let checked = 0;
-  for (let after = 0; drifted.length < DRIFTS_MAX;) {
-    const { count, last } = await nextLevels(database, after);
+  let after = 0;
+  while (drifted.length < DRIFTS_MAX) {
+    const { count, last } = await nextLevels(database, after, size);
     if (last === null) break;
     drifted.push(...(await compareLevels(database, after, last)));
     after = last;
@@ -79,17 +80,25 @@ function driftsOfHead({ sequence, end }: HeadAndEnd): Drift[] {
   return [{ check: "SEQUENCE", sku: null, location: null, account: null, expected: end, actual: sequence, message }];
 }
 
-async function checkMovements(database: Database, head: bigint, drifted: Drift[], advance: (by: number) => void): Promise<bigint> {
+function* rangesOf(head: bigint, size: bigint): Generator<SequenceRange> {
+  for (let after = 0n; after < head; after += size) yield { after, last: after + size < head ? after + size : head };
+}
+
+async function checkMovements(
+  database: Database,
+  ranges: Iterable<SequenceRange>,
+  drifted: Drift[],
+  advance: (by: number) => void,
+): Promise<bigint> {
   const broken = new Set<number>();
   let movements = 0n;
-  for (let after = 0n; after < head && drifted.length < DRIFTS_MAX; after += SEQUENCES_PAGE) {
-    const last = after + SEQUENCES_PAGE < head ? after + SEQUENCES_PAGE : head;
-    const range: SequenceRange = { after, last };
+  for (const range of ranges) {
+    if (drifted.length >= DRIFTS_MAX) break;
     const [chain, rest] = await Promise.all([checkChain(database, range), checkAlongSequence(database, range)]);
     for (const levelId of chain.levelIds) broken.add(levelId);
     drifted.push(...rest.drifts, ...chain.drifts);
     movements += rest.movements;
-    advance(Number(last - after));
+    advance(Number(range.last - range.after));
   }
   drifted.push(...(await sumLevels(database, [...broken])));
   return movements;

@@ -1,0 +1,68 @@
+import type { Database } from "../platform/db/database.js";
+import type { Seller } from "./availability.rules.js";
+
+export interface PlacesView {
+  /** Every location by its code. */
+  readonly locations: ReadonlyMap<string, { readonly id: number; readonly active: boolean }>;
+  /** Active locations by id, numbered in the order in which they are served. */
+  readonly ranks: ReadonlyMap<number, number>;
+  /** Every channel by its code. */
+  readonly channels: ReadonlyMap<string, Seller & { readonly locationIds: ReadonlySet<number> }>;
+}
+
+const LOCATIONS_SQL = "select id, code, active from location order by priority, code";
+
+const CHANNELS_SQL = `
+  select channel.code, channel.buffer, channel.sells_safety_stock as "sellsSafetyStock", channel.active,
+    array(select location_id from channel_location link where link.channel_id = channel.id) as "locationIds"
+  from channel`;
+
+/** All locations and channels in memory: few, and seldom changed. Forgotten when one changes, and read again when they are needed. */
+export class Places {
+  readonly #database: Database;
+  #current: PlacesView | null = null;
+  #reading: Promise<PlacesView> | null = null;
+  #changes = 0;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Null where they have to be read. */
+  get current(): PlacesView | null {
+    return this.#current;
+  }
+
+  forget(): void {
+    this.#changes += 1;
+    this.#current = null;
+    this.#reading = null;
+  }
+
+  /** Reads them; those who ask meanwhile share the read. What was changed during the read is not kept. */
+  read(): Promise<PlacesView> {
+    if (this.#reading !== null) return this.#reading;
+    const changes = this.#changes;
+    const reading = this.#query().then((view) => {
+      if (changes === this.#changes) this.#current = view;
+      return view;
+    });
+    const settled = reading.finally(() => {
+      if (this.#reading === settled) this.#reading = null;
+    });
+    this.#reading = settled;
+    return settled;
+  }
+
+  async #query(): Promise<PlacesView> {
+    const [locations, channels] = await Promise.all([
+      this.#database.query<{ id: number; code: string; active: boolean }>(LOCATIONS_SQL),
+      this.#database.query<Seller & { code: string; locationIds: number[] }>(CHANNELS_SQL),
+    ]);
+    return {
+      locations: new Map(locations.map(({ code, id, active }) => [code, { id, active }])),
+      ranks: new Map(locations.filter(({ active }) => active).map(({ id }, rank) => [id, rank])),
+      channels: new Map(channels.map(({ code, locationIds, ...seller }) => [code, { ...seller, locationIds: new Set(locationIds) }])),
+    };
+  }
+}

@@ -1,0 +1,164 @@
+import { LRUCache } from "lru-cache";
+import type { Database } from "../platform/db/database.js";
+import type { EventRecord } from "../platform/feed/event-source.js";
+import { HubError } from "../platform/errors/hub-error.js";
+import { sumsOf, type LedgerRecord, type MovedLevel, type StockFeed } from "../stock/index.js";
+import type { Seller } from "./availability.rules.js";
+import { readLevels, type LevelFigures } from "./level-figures.queries.js";
+import { Places, type PlacesView } from "./places.js";
+
+export interface ReadModelOptions {
+  readonly database: Database;
+  readonly feed: StockFeed;
+  /** Levels kept in memory, some 150 bytes each; those asked for longest ago go first. Default 1,000,000. */
+  readonly levelsMax?: number;
+}
+
+/** What the model knows at one moment: everything up to `sequence` is in it. */
+export interface ModelView {
+  readonly sequence: string;
+  readonly places: PlacesView;
+  /** The levels of the variants asked for, by variant id. */
+  readonly levels: ReadonlyMap<number, readonly LevelFigures[]>;
+}
+
+export const MODEL_LEVELS_MAX = 1_000_000;
+/** Something that was read can be out of date again, or pushed out, before the last piece is there: so often it is read anew. */
+const READS_MAX = 10;
+
+interface Loading {
+  /** What the tail told of the variant since the read began. */
+  readonly changes: { readonly level: MovedLevel }[];
+  /** The read may have missed a change of policy. */
+  stale: boolean;
+  readonly done: Promise<void>;
+}
+
+/**
+ * Levels, places and policies in memory, kept true by the feed. A miss is read from the database; what the feed told meanwhile is laid
+ * over it, and a version never goes back. Whatever is answered holds everything up to the position of the feed at that moment.
+ */
+export class ReadModel {
+  readonly #database: Database;
+  readonly #feed: StockFeed;
+  readonly #places: Places;
+  readonly #variants: LRUCache<number, LevelFigures[]>;
+  readonly #loading = new Map<number, Loading>();
+  readonly #unlisten: () => void;
+
+  constructor({ database, feed, levelsMax = MODEL_LEVELS_MAX }: ReadModelOptions) {
+    this.#database = database;
+    this.#feed = feed;
+    this.#places = new Places(database);
+    this.#variants = new LRUCache({ maxSize: levelsMax, sizeCalculation: (levels) => levels.length + 1 });
+    this.#unlisten = feed.listen((records) => this.#apply(records));
+  }
+
+  close(): void {
+    this.#unlisten();
+  }
+
+  /** Levels in memory, and a place for each variant. */
+  get size(): number {
+    return this.#variants.calculatedSize;
+  }
+
+  /** Waits until the model has everything up to `sequence`. Throws NOT_CAUGHT_UP, with the `sequence` that was reached. */
+  async reach(sequence: string, waitMs: number): Promise<void> {
+    if (await this.#feed.reach(Number(sequence), waitMs)) return;
+    const reached = String(this.#feed.position);
+    const message = `The hub has the ledger up to sequence ${reached}, not yet up to ${sequence}. Check "atLeast", or ask again in a moment.`;
+    throw new HubError("NOT_CAUGHT_UP", message, { sequence: reached, retryAfterMs: 500 });
+  }
+
+  /** The levels of the variants and all places, as of one sequence. */
+  async view(variantIds: readonly number[]): Promise<ModelView> {
+    for (let reads = 0; reads < READS_MAX; reads += 1) {
+      const places = this.#places.current ?? (await this.#places.read());
+      const missing = variantIds.filter((id) => !this.#variants.has(id));
+      if (missing.length > 0) await this.#load(missing);
+      const levels = this.#take(variantIds);
+      if (levels !== null && this.#places.current === places) return { sequence: String(this.#feed.position), places, levels };
+    }
+    throw new HubError("UNAVAILABLE", "What was asked for changes faster than it can be read. Ask for fewer SKUs at once.", { retryAfterMs: 200 });
+  }
+
+  /** All of them, or null where one is missing. Nothing is awaited between the first and the answer. */
+  #take(variantIds: readonly number[]): Map<number, readonly LevelFigures[]> | null {
+    const levels = new Map<number, readonly LevelFigures[]>();
+    for (const id of variantIds) {
+      const known = this.#variants.get(id);
+      if (known === undefined) return null;
+      levels.set(id, known);
+    }
+    return levels;
+  }
+
+  async #load(variantIds: readonly number[]): Promise<void> {
+    const waiting = variantIds.flatMap((id) => this.#loading.get(id)?.done ?? []);
+    const wanted = variantIds.filter((id) => !this.#loading.has(id));
+    if (wanted.length > 0) waiting.push(this.#read(wanted));
+    await Promise.all(waiting);
+  }
+
+  #read(variantIds: readonly number[]): Promise<void> {
+    const done = readLevels(this.#database, variantIds)
+      .then((levels) => {
+        for (const id of variantIds) this.#finish(id, levels.get(id) ?? []);
+      })
+      .finally(() => {
+        for (const id of variantIds) this.#loading.delete(id);
+      });
+    for (const id of variantIds) this.#loading.set(id, { changes: [], stale: false, done });
+    return done;
+  }
+
+  #finish(variantId: number, levels: LevelFigures[]): void {
+    const loading = this.#loading.get(variantId);
+    this.#loading.delete(variantId);
+    if (loading === undefined || loading.stale) return;
+    this.#variants.set(variantId, levels);
+    for (const { level } of loading.changes) this.#move(level);
+  }
+
+  #apply(records: readonly LedgerRecord[]): void {
+    for (const record of records) {
+      if (record.type === "EVENT") this.#note(record);
+      else for (const level of record.levels) this.#move(level);
+    }
+  }
+
+  #move(level: MovedLevel): void {
+    this.#loading.get(level.variantId)?.changes.push({ level });
+    const levels = this.#variants.peek(level.variantId);
+    if (levels === undefined) return;
+    const index = levels.findIndex(({ locationId }) => locationId === level.locationId);
+    const known = levels[index];
+    // A new level's safety stock is not known here: the variant is read again when it is asked for.
+    if (known === undefined) this.#variants.delete(level.variantId);
+    else if (level.version >= known.version) {
+      const { version, after } = level;
+      // A new object: what was handed out before stays as it was.
+      levels[index] = { ...known, version, available: after.available, ...sumsOf(after) };
+    }
+  }
+
+  #note({ kind, body }: EventRecord): void {
+    if (kind === "LOCATION_CHANGED" || kind === "CHANNEL_CHANGED") this.#places.forget();
+    if (kind !== "STOCK_POLICY_CHANGED") return;
+    const variantId = body?.["variantId"];
+    if (typeof variantId === "number") {
+      this.#variants.delete(variantId);
+      const loading = this.#loading.get(variantId);
+      if (loading !== undefined) loading.stale = true;
+      return;
+    }
+    this.#variants.clear();
+    for (const loading of this.#loading.values()) loading.stale = true;
+  }
+}
+
+/** The seller of a channel, for the figures. */
+export function sellerOf(places: PlacesView, channel: string): (Seller & { readonly locationIds: ReadonlySet<number> }) | null {
+  return places.channels.get(channel) ?? null;
+}

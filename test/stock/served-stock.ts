@@ -1,0 +1,30 @@
+import { CatalogResolver, ProductFieldsResolver, VariantFieldsResolver } from "../../src/catalog/index.js";
+import { buildHubSchema } from "../../src/platform/graphql/hub-schema.js";
+import { stockResolvers } from "../../src/stock/index.js";
+import { countQueries, type CountedDatabase } from "../support/count-queries.js";
+import { serveSchema, type ServedSchema } from "../support/graphql-client.js";
+import { openStock, type StockFixture } from "../support/stock.js";
+
+/** A ledger with the stock room's API, and the catalogue's, in front of it. */
+export interface ServedStock extends StockFixture {
+  readonly served: ServedSchema;
+  readonly counted: CountedDatabase;
+}
+
+/** Serves the room; `more` makes further resolvers over the watched database. */
+export async function serveStock(more: readonly object[] = []): Promise<ServedStock> {
+  const stock = await openStock();
+  const counted = countQueries(stock.test.database);
+  const { database } = counted;
+  const catalog = [new CatalogResolver(database), new ProductFieldsResolver(database), new VariantFieldsResolver(database)];
+  const served = await serveSchema(buildHubSchema({ resolvers: [...catalog, ...stockResolvers(database), ...more] }));
+  return {
+    ...stock,
+    served,
+    counted,
+    close: async () => {
+      await served.close();
+      await stock.close();
+    },
+  };
+}
