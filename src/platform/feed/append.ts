@@ -1,14 +1,22 @@
 import type { Transaction } from "../db/database.js";
 import { FEED_CHANNEL } from "./wake-up.js";
 
-/** What changed beside stock, in the ledger's order. */
-export type EventKind = "PRODUCT_CHANGED" | "LOCATION_CHANGED" | "CHANNEL_CHANGED" | "STOCK_POLICY_CHANGED";
-
-export interface NewEvent {
-  readonly kind: EventKind;
-  /** What followers need to know of it: names and ids, in JSON. */
-  readonly body: Readonly<Record<string, unknown>>;
+/** What changed beside stock, in the ledger's order, and what followers are told of it. */
+export interface EventBodies {
+  readonly PRODUCT_CHANGED: { readonly productId: string; readonly handle: string; readonly skus: readonly string[] };
+  readonly LOCATION_CHANGED: { readonly locationId: number; readonly location: string };
+  readonly CHANNEL_CHANGED: { readonly channelId: number; readonly channel: string };
+  /** Null ids and names: the default of a SKU, of a location, or of the hub. */
+  readonly STOCK_POLICY_CHANGED: {
+    readonly variantId: number | null;
+    readonly sku: string | null;
+    readonly locationId: number | null;
+    readonly location: string | null;
+  };
 }
+export type EventKind = keyof EventBodies;
+
+export type NewEvent = { [Kind in EventKind]: { readonly kind: Kind; readonly body: EventBodies[Kind] } }[EventKind];
 
 const APPEND_SQL = `
   with head as (
