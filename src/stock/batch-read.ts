@@ -74,12 +74,12 @@ export async function readBatch(
   const wanted = locks.wanted(commands, refs);
   const steps: Step[] = [
     { statements: [{ text: "begin isolation level read committed" }], read: () => undefined },
-    keysStep(commands, stored),
     ...documentSteps(refs, stores, documents),
     createLevelsStep(commands, locks),
     totalsGuardStep(commands),
     ...overdueSteps(stores, locks, wanted, refs, overdue),
     { statements: [locks.statement(wanted)], read: ([result]) => levels.push(...locks.read(result)) },
+    keysStep(commands, stored),
     totalsStep(commands, totals),
     channelsStep(commands, channels),
     { statements: [{ text: "select clock_timestamp() as now" }], read: ([result]) => (now = (result?.rows[0] as { now: Date }).now) },
@@ -104,6 +104,10 @@ function documentsOf(commands: readonly StockCommand<unknown>[], extra: readonly
   return new Map([...byKind].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, ids]) => [kind, [...ids].sort()]));
 }
 
+/**
+ * After the locks: another process may have run the same command while this one waited for them, and whoever sees its effects must see its
+ * key too, or would refuse for want of the units that the command itself took.
+ */
 function keysStep(commands: readonly StockCommand<unknown>[], stored: Map<string, StoredOutcome>): Step {
   const asked = commands.flatMap(({ idempotency }) => (idempotency === null ? [] : [idempotency]));
   if (asked.length === 0) return NOTHING;
