@@ -30,10 +30,13 @@ interface LineRow extends Omit<ReservationLineDocument, "variantId" | "locationI
   readonly location_id: number;
 }
 
-const OVERDUE_SQL = `
+/** Reservations found overdue at once: the ledger asks again until there are none. */
+const OVERDUE_PAGE = 1_000;
+
+const overdueSql = (locked: string): string => `
   select distinct rl.reservation_id::text as id
   from needed join reservation_line rl on rl.variant_id = needed.variant_id and rl.location_id = needed.location_id
-  where rl.held > 0 and rl.hold_expires_at <= now() limit 200`;
+  where rl.held > 0 and rl.hold_expires_at <= now() and not rl.reservation_id = any(array(select unnest(${locked})::uuid)) limit ${OVERDUE_PAGE}`;
 
 const INSERT_SQL = `
   insert into reservation (id, channel_id, reference, reason, status, expires_at, version, sequence, created_at, updated_at)
@@ -87,7 +90,7 @@ export const reservationStore: DocumentStore<ReservationDocument> = {
   ],
   read: readReservations,
   lineLevels: (placeholder) => `select variant_id, location_id from reservation_line where reservation_id = any(${placeholder}::uuid[])`,
-  overdueOnLevels: OVERDUE_SQL,
+  overdueOnLevels: overdueSql,
   isOverdue: ({ expiresAt, lines }: ReservationDocument, now: Date) =>
     expiresAt !== null && expiresAt <= now && lines.some(({ held }) => held > 0),
   expire: (document: ReservationDocument, books: Books) => void putReservation(books, expireHeld(books, document)),

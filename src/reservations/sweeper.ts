@@ -1,4 +1,5 @@
-import type { Hub } from "../stock/index.js";
+import type { Database } from "../platform/db/database.js";
+import type { Ledger } from "../stock/index.js";
 import { reservationRef } from "./reservation.js";
 
 export interface SweeperOptions {
@@ -11,6 +12,12 @@ export interface SweeperOptions {
 export interface Sweeper {
   /** Waits for a sweep that runs and starts no other. */
   close(): Promise<void>;
+}
+
+/** What a sweeper works with: a hub has it. */
+export interface Swept {
+  readonly database: Database;
+  readonly ledger: Pick<Ledger, "expire">;
 }
 
 const INTERVAL_MS = 1_000;
@@ -27,7 +34,7 @@ const DUE_SQL = `
  * Expires holds that nobody asks about; those somebody asks about are expired by the ledger, sweeper or not. Any number of processes may
  * sweep one database: expiring what is expired changes nothing.
  */
-export function startReservationSweeper(hub: Pick<Hub, "database" | "ledger">, options: SweeperOptions): Sweeper {
+export function startReservationSweeper(hub: Swept, options: SweeperOptions): Sweeper {
   let closed = false;
   let timer: NodeJS.Timeout | null = null;
   let running: Promise<void> = Promise.resolve();
@@ -57,7 +64,7 @@ export function startReservationSweeper(hub: Pick<Hub, "database" | "ledger">, o
 }
 
 /** Expires one page of due holds; whether there was one. */
-async function sweepPage({ database, ledger }: Pick<Hub, "database" | "ledger">): Promise<boolean> {
+async function sweepPage({ database, ledger }: Swept): Promise<boolean> {
   const due = await database.query<{ readonly id: string }>(DUE_SQL, [PAGE_LINES]);
   if (due.length === 0) return false;
   await ledger.expire(due.map(({ id }) => reservationRef(id)));

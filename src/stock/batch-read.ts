@@ -185,11 +185,12 @@ function overdueSteps(
   overdue: DocumentRef[],
 ): readonly Step[] {
   return [...stores.values()].flatMap((store) => {
-    if (store.overdueOnLevels === undefined) return [];
+    const text = locks.overdueSql(store);
+    if (text === null) return [];
     const locked = new Set(refs.get(store.kind));
     return [
       {
-        statements: [{ text: locks.overdueSql(store.overdueOnLevels), values: wanted }],
+        statements: [{ text, values: wanted }],
         read: ([result]: readonly StatementResult[]) => {
           for (const { id } of (result?.rows ?? []) as unknown as { id: string }[]) {
             if (!locked.has(id)) overdue.push({ kind: store.kind, id });

@@ -67,22 +67,30 @@ export async function runBatch(tools: BatchTools, groups: readonly CommandGroup[
 /** Reads the batch; where holds on its levels are past their time, reads it again with their documents locked too. */
 async function readWithOverdue(tools: BatchTools, commands: readonly StockCommand<unknown>[]): Promise<BatchInputs | "expired first"> {
   const extra: DocumentRef[] = [];
+  // Who only expires has no use for the other holds on the same levels, of which there may be any number.
+  const onlyExpiries = commands.every((command) => expiries.has(command));
   for (;;) {
     const inputs = await readBatch(tools.connection, commands, tools.stores, tools.locks, extra);
-    if (inputs.overdue.length === 0) return inputs;
+    if (inputs.overdue.length === 0 || onlyExpiries) return inputs;
     await tools.connection.run([{ text: "rollback" }]);
+    extra.push(...inputs.overdue);
     if (extra.length >= OVERDUE_MAX) {
       await runBatch(tools, [{ commands: [expiryOf(extra, tools.systemActor)], atomic: false }]);
+      tools.commitSent = false;
       return "expired first";
     }
-    extra.push(...inputs.overdue);
   }
 }
 
 /** A command that changes nothing itself: loading overdue documents expires them. The sweeper sends the same. */
 export function expiryOf(documents: readonly DocumentRef[], actor: number): StockCommand<null> {
-  return { idempotency: null, actor, weight: documents.length, needs: { documents }, decide: () => null };
+  const command: StockCommand<null> = { idempotency: null, actor, weight: documents.length, needs: { documents }, decide: () => null };
+  expiries.add(command);
+  return command;
 }
+
+/** The commands made by `expiryOf`. */
+const expiries = new WeakSet<StockCommand<unknown>>();
 
 function expireOverdue({ books, documents }: BatchInputs, tools: BatchTools): void {
   for (const { ref, document } of documents) {

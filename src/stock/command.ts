@@ -88,8 +88,11 @@ export interface DocumentStore<Document> {
   read(results: readonly StatementResult[]): ReadonlyMap<string, Document>;
   /** `select variant_id, location_id …` of the lines of the documents in `$ids` (a text[] placeholder), for the locks on their levels. */
   readonly lineLevels?: (placeholder: string) => string;
-  /** `select id … ` of documents with a hold past its time on the levels `needed (variant_id, location_id)`, as a statement body. */
-  readonly overdueOnLevels?: string;
+  /**
+   * `select id … limit …` of documents with a hold past its time on the levels `needed (variant_id, location_id)`, but those in `$ids` (a
+   * text[] placeholder), which are locked already. Asked again until it finds none. Needs `lineLevels`.
+   */
+  readonly overdueOnLevels?: (placeholder: string) => string;
   /** Whether the document has a hold past its time at `now`. */
   isOverdue?(document: Document, now: Date): boolean;
   /** Posts the expiry of the holds and answers the changed document. */

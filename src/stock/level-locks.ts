@@ -38,7 +38,7 @@ export class LevelLocks {
 
   constructor(stores: readonly DocumentStore<unknown>[]) {
     this.#stores = stores.filter((store) => store.lineLevels !== undefined);
-    const lines = this.#stores.map((store, index) => `union ${store.lineLevels?.(`$${index + 5}::text[]`) ?? ""}`);
+    const lines = this.#stores.map((store, index) => `union ${store.lineLevels?.(placeholderOf(index)) ?? ""}`);
     this.#needed = `
       select variant_id, location_id from unnest($1::integer[], $2::integer[]) as named (variant_id, location_id)
       union
@@ -79,9 +79,11 @@ export class LevelLocks {
     return { text: this.#sql, values: wanted };
   }
 
-  /** The statement that finds overdue documents on the same levels, from a store's `overdueOnLevels`. */
-  overdueSql(body: string): string {
-    return `with needed as materialized (${this.#needed}) ${body}`;
+  /** The statement that finds overdue documents on the same levels; null for a store without holds. Its parameters are those of `statement`. */
+  overdueSql(store: DocumentStore<unknown>): string | null {
+    const place = this.#stores.indexOf(store);
+    if (place < 0 || store.overdueOnLevels === undefined) return null;
+    return `with needed as materialized (${this.#needed}) ${store.overdueOnLevels(placeholderOf(place))}`;
   }
 
   read(result: StatementResult | undefined): LockedLevel[] {
@@ -106,4 +108,9 @@ export class LevelLocks {
   unknown(keys: readonly LevelKey[]): readonly LevelKey[] {
     return keys.filter(({ variantId, locationId }) => !this.#known.has(`${variantId}/${locationId}`));
   }
+}
+
+/** The parameter with the ids of the documents of the n-th store with lines. */
+function placeholderOf(place: number): string {
+  return `$${place + 5}::text[]`;
 }
