@@ -27,7 +27,7 @@ export type Decision<State> =
 /** An error for an empty list; throws LIMIT_EXCEEDED for one that is too long; null where the size is right. */
 export function bulkSizeProblem(field: string, items: readonly unknown[], max: number = BULK_ITEMS_MAX): UserErrorData | null {
   if (items.length > max) throw limitExceeded(field, max, items.length);
-  return items.length === 0 ? invalidInput([field], `${field} is empty: give 1 to ${max}.`) : null;
+  return items.length === 0 ? invalidInput([field], `The list of ${field} is empty. Give 1 to ${max}.`) : null;
 }
 
 /** The refusal of a whole REJECT_ALL call; null where every item passed or the call goes on without the refused ones. */

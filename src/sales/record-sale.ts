@@ -61,11 +61,14 @@ async function prepareSale(hub: Hub, caller: Caller, input: SaleRecordInput): Pr
   const sale = await resolve(hub, caller, input);
   if (sale instanceof Refusal) return sale;
   const reservation = sale.reservationId === null ? [] : [reservationRef(sale.reservationId)];
+  const documents = [saleRef(sale.channelId, sale.reference), ...reservation];
+  // A sale takes what was never there: the SKU's total over all locations is guarded below zero too.
+  const inflow = sale.lines.map(({ variantId }) => variantId);
   return {
     idempotency: idempotencyOf(caller.clientId, "saleRecord", input),
     actor: caller.clientId,
     weight: sale.lines.length,
-    needs: { documents: [saleRef(sale.channelId, sale.reference), ...reservation], createLevels: sale.lines.flatMap(levelsOf) },
+    needs: { documents, createLevels: sale.lines.flatMap(levelsOf), inflow },
     decide: (books) => decideSale(books, sale),
   };
 }

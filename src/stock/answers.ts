@@ -63,7 +63,15 @@ export async function answerMany<
   await hub.skus.resolveSkus(items.flatMap((item) => (item.lines ?? []).map(({ sku }) => sku)));
   const prepared = await Promise.all(items.map(prepare));
   const results = await runPrepared(hub, prepared, input.onError === "REJECT_ALL");
-  return { results: results.map((result) => answerOf(result, entityOf)), userErrors: [] };
+  return { results: results.map((result, index) => inItem(index, answerOf(result, entityOf))), userErrors: [] };
+}
+
+/** The fields of errors are told from the input of the whole call on. */
+function inItem<Answer extends StockAnswer>(index: number, answer: Answer): Answer {
+  if (answer.userErrors.length === 0) return answer;
+  const path = ["items", String(index)];
+  const userErrors = answer.userErrors.map((error) => (error.field === null ? error : { ...error, field: [...path, ...error.field] }));
+  return { ...answer, userErrors };
 }
 
 async function runPrepared<Outcome>(

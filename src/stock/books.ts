@@ -220,7 +220,7 @@ export class Books {
     const { variantId } = source.locked;
     const before = this.#totals.get(variantId);
     if (change === 0 || before === undefined) return;
-    if (before + change > QUANTITY_MAX) throw new PostingRefused(outOfRange(target.locked));
+    if (Math.abs(before + change) > QUANTITY_MAX) throw new PostingRefused(outOfRange(target.locked));
     this.#totals.set(variantId, before + change);
     this.#undo.push(() => this.#totals.set(variantId, before));
   }
