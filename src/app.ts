@@ -1,7 +1,7 @@
 import "reflect-metadata";
 import { AccessResolver, ApiClientEntity, Authenticator, ensureAdminClient } from "./access/index.js";
 import { AdjustmentEntity, AdjustmentsResolver, adjustmentStore } from "./adjustments/index.js";
-import { AvailabilityResolver } from "./availability/index.js";
+import { AvailabilityResolver, ReadModel } from "./availability/index.js";
 import * as catalog from "./catalog/index.js";
 import { ChannelDirectory, ChannelEntity, ChannelLocationEntity, ChannelsResolver } from "./channels/index.js";
 import { LocationDirectory, LocationEntity, LocationsResolver, StockPoliciesResolver, StockPolicyEntity } from "./locations/index.js";
@@ -104,36 +104,51 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
   const { applied, warnings } = await migrate({ ownerUrl: options.databaseOwnerUrl, runtimeUrl: options.databaseUrl });
   if (applied.length > 0) logger.info(`Migrated the database: ${applied.join(", ")}.`);
   for (const warning of warnings) logger.warn(warning);
-  const hub = await openHub(options);
+  // What was opened, to be closed in the opposite order.
+  const opened: { close(): Promise<void> }[] = [];
+  const close = async (): Promise<void> => {
+    for (let next = opened.pop(); next !== undefined; next = opened.pop()) await next.close();
+  };
   try {
+    const hub = await openHub(options);
+    opened.push(hub);
     const { newKey } = await ensureAdminClient(hub.database, config.adminKey);
     await options.prepare?.(hub);
+    const feed = stock.openStockFeed(hub.database, (err) => logger.error({ err }, "The feed could not be read. It tries again."));
+    opened.push(feed);
+    const model = new ReadModel({ database: hub.database, feed });
+    await feed.start();
     const authenticator = new Authenticator(hub.database);
+    const sweeper = reservations.startReservationSweeper(hub, {
+      onError: (err) => logger.error({ err }, "Holds past their time could not be swept. The next sweep tries again."),
+    });
+    opened.push(sweeper);
     const server = await createHttpServer({
-      schema: buildHubSchema({ resolvers: resolversOf(hub, authenticator) }),
+      schema: buildHubSchema({ resolvers: resolversOf({ hub, authenticator, feed, model }) }),
       authenticate: (authorization) => authenticator.authenticate(authorization),
       host: config.host,
       port: config.port,
       log: logger,
       ready: () => isReady(hub.database),
     });
-    const sweeper = reservations.startReservationSweeper(hub, {
-      onError: (err) => logger.error({ err }, "Holds past their time could not be swept. The next sweep tries again."),
-    });
-    const close = async (): Promise<void> => {
-      await server.close();
-      await sweeper.close();
-      await hub.close();
-    };
+    opened.push(server);
     return { url: server.url, newAdminKey: newKey, close };
   } catch (error) {
-    await hub.close();
+    await close();
     throw error;
   }
 }
 
+/** What the resolvers of a running hub are made of. */
+export interface LiveParts {
+  readonly hub: stock.Hub;
+  readonly authenticator: Authenticator;
+  readonly feed: stock.StockFeed;
+  readonly model: ReadModel;
+}
+
 /** One instance of every resolver class; a test holds the schema they make against the printed one. */
-export function resolversOf(hub: stock.Hub, authenticator: Authenticator): object[] {
+export function resolversOf({ hub, authenticator, model }: LiveParts): object[] {
   const { database } = hub;
   return [
     new AccessResolver(database, authenticator),
@@ -156,7 +171,7 @@ export function resolversOf(hub: stock.Hub, authenticator: Authenticator): objec
     new returns.ReturnsResolver(hub),
     new returns.ReturnFieldsResolver(database),
     new returns.ReturnLineFieldsResolver(database),
-    new AvailabilityResolver(hub),
+    new AvailabilityResolver(hub, model),
   ];
 }
 

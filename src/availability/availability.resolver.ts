@@ -1,28 +1,30 @@
 import { Arg, Authorized, Ctx, Query, Resolver } from "type-graphql";
 import { assertChannel } from "../access/index.js";
+import { lookupCode } from "../catalog/index.js";
 import { locationLoader, type LocationRow } from "../locations/index.js";
-import type { Database } from "../platform/db/database.js";
 import { badUserInput, forbidden } from "../platform/errors/hub-error.js";
 import { callerOf, type Caller, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
 import { Sequence } from "../platform/graphql/sequence.js";
 import { filterNames, FILTER_NAMES_MAX, ownLocations, type Hub } from "../stock/index.js";
-import { offersLoader, readScope, type AvailabilityScope } from "./availability.queries.js";
-import { figuresOf, type OfferFigures } from "./availability.rules.js";
+import { figuresOf, type Offer, type OfferFigures } from "./availability.rules.js";
 import { Availability, type LocationAvailability } from "./availability.types.js";
-import { AT_LEAST_WAIT_MS_MAX, HeadWatch } from "./head-watch.js";
+import type { LevelFigures } from "./level-figures.queries.js";
+import type { PlacesView } from "./places.js";
+import type { ReadModel } from "./read-model.js";
+import { scopeOf, type AvailabilityScope } from "./scope.rules.js";
 
+/** How long `atLeast` may wait for this process to catch up. */
+export const AT_LEAST_WAIT_MS_MAX = 2_000;
 /** SKUs of one query. */
 export const AVAILABILITY_SKUS_MAX = FILTER_NAMES_MAX;
 
 @Resolver()
 export class AvailabilityResolver {
-  readonly #database: Database;
-  readonly #head: HeadWatch;
-
-  constructor({ database }: Pick<Hub, "database">, head: HeadWatch = new HeadWatch(database)) {
-    this.#database = database;
-    this.#head = head;
-  }
+  constructor(
+    private readonly hub: Pick<Hub, "database" | "skus">,
+    private readonly model: ReadModel,
+    private readonly waitMsMax: number = AT_LEAST_WAIT_MS_MAX,
+  ) {}
 
   @Authorized<ClientRole>("PUBLIC", "STOREFRONT", "ORDERS", "POS", "WAREHOUSE", "DASHBOARD")
   @Query(() => [Availability], {
@@ -58,26 +60,31 @@ export class AvailabilityResolver {
     requireChannel(caller, channel ?? null);
     const named = filterNames("locations", locations);
     const codes = ownLocations(caller, named);
-    if (atLeast !== null && atLeast !== undefined) await this.#head.reach(atLeast);
-    const scope = await readScope(this.#database, channel ?? null, codes);
-    requireKnown(scope, channel ?? null, named);
-    return this.#answer(context, skus, scope);
+    if (atLeast !== null && atLeast !== undefined) await this.model.reach(atLeast, this.waitMsMax);
+    const known = await this.hub.skus.resolveSkus(skus);
+    const view = await this.model.view([...new Set([...known.values()].map(({ variantId }) => variantId))]);
+    requireKnown(view.places, channel ?? null, named);
+    const scope = scopeOf(view.places, channel ?? null, codes);
+    return skus.map((asked) => {
+      const entry = known.get(asked);
+      if (entry === undefined) return null;
+      const levels = view.levels.get(entry.variantId) ?? [];
+      return this.#answer(context, { sku: entry.sku, levels, sequence: view.sequence }, scope);
+    });
   }
 
-  async #answer(context: RequestContext, skus: readonly string[], scope: AvailabilityScope): Promise<(Availability | null)[]> {
-    const { locationIds, channel, sequence } = scope;
-    const loader = context.loaders.of(offersLoader(this.#database));
-    const found = await Promise.all(skus.map((sku) => loader.load({ sku, locationIds })));
-    return found.map((entry) => {
-      if (entry === null) return null;
-      const { locations, ...figures } = figuresOf(entry.offers, channel);
-      return { sku: entry.sku, ...figures, sequence, locations: locations.map((offer) => this.#locationOf(context, offer)) };
-    });
+  #answer(
+    context: RequestContext,
+    { sku, levels, sequence }: { readonly sku: string; readonly levels: readonly LevelFigures[]; readonly sequence: string },
+    scope: AvailabilityScope,
+  ): Availability {
+    const { locations, ...figures } = figuresOf(offersIn(levels, scope), scope.seller);
+    return { sku, ...figures, sequence, locations: locations.map((offer) => this.#locationOf(context, offer)) };
   }
 
   /** The location is read only where it is asked for. */
   #locationOf(context: RequestContext, { locationId, ...figures }: OfferFigures): LocationAvailability {
-    const read = (): Promise<LocationRow | null> => context.loaders.of(locationLoader(this.#database)).load(locationId);
+    const read = (): Promise<LocationRow | null> => context.loaders.of(locationLoader(this.hub.database)).load(locationId);
     return {
       ...figures,
       get location() {
@@ -85,6 +92,12 @@ export class AvailabilityResolver {
       },
     };
   }
+}
+
+/** The levels at the scope's locations, in the order in which those are served. */
+function offersIn(levels: readonly LevelFigures[], { ranks }: AvailabilityScope): readonly Offer[] {
+  const rank = (level: LevelFigures): number => ranks.get(level.locationId) ?? 0;
+  return levels.filter(({ locationId }) => ranks.has(locationId)).sort((a, b) => rank(a) - rank(b));
 }
 
 /** Storefronts and others that stand for a channel, not for a place, ask in the name of one of their channels. */
@@ -99,9 +112,9 @@ function requireChannel(caller: Caller, channel: string | null): void {
   }
 }
 
-function requireKnown({ channel, knownLocations }: AvailabilityScope, asked: string | null, locations: readonly string[] | null): void {
-  if (asked !== null && channel === null) throw badUserInput(`Channel "${asked}" is not known. Check the code.`);
-  const known = new Set(knownLocations);
-  const unknown = locations?.find((code) => !known.has(code.normalize("NFC")));
+function requireKnown(places: PlacesView, channel: string | null, locations: readonly string[] | null): void {
+  if (channel !== null && !places.channels.has(lookupCode(channel)))
+    throw badUserInput(`Channel "${channel}" is not known. Check the code.`);
+  const unknown = locations?.find((code) => !places.locations.has(lookupCode(code)));
   if (unknown !== undefined) throw badUserInput(`Location "${unknown}" is not known. Check the code.`);
 }

@@ -3,7 +3,6 @@ import type { Database } from "../platform/db/database.js";
 import type { EventRecord } from "../platform/feed/event-source.js";
 import { HubError } from "../platform/errors/hub-error.js";
 import { sumsOf, type LedgerRecord, type MovedLevel, type StockFeed } from "../stock/index.js";
-import type { Seller } from "./availability.rules.js";
 import { readLevels, type LevelFigures } from "./level-figures.queries.js";
 import { Places, type PlacesView } from "./places.js";
 
@@ -44,18 +43,13 @@ export class ReadModel {
   readonly #places: Places;
   readonly #variants: LRUCache<number, LevelFigures[]>;
   readonly #loading = new Map<number, Loading>();
-  readonly #unlisten: () => void;
 
   constructor({ database, feed, levelsMax = MODEL_LEVELS_MAX }: ReadModelOptions) {
     this.#database = database;
     this.#feed = feed;
     this.#places = new Places(database);
     this.#variants = new LRUCache({ maxSize: levelsMax, sizeCalculation: (levels) => levels.length + 1 });
-    this.#unlisten = feed.listen((records) => this.#apply(records));
-  }
-
-  close(): void {
-    this.#unlisten();
+    feed.listen((records) => this.#apply(records));
   }
 
   /** Levels in memory, and a place for each variant. */
@@ -80,7 +74,9 @@ export class ReadModel {
       const levels = this.#take(variantIds);
       if (levels !== null && this.#places.current === places) return { sequence: String(this.#feed.position), places, levels };
     }
-    throw new HubError("UNAVAILABLE", "What was asked for changes faster than it can be read. Ask for fewer SKUs at once.", { retryAfterMs: 200 });
+    throw new HubError("UNAVAILABLE", "What was asked for changes faster than it can be read. Ask for fewer SKUs at once.", {
+      retryAfterMs: 200,
+    });
   }
 
   /** All of them, or null where one is missing. Nothing is awaited between the first and the answer. */
@@ -156,9 +152,4 @@ export class ReadModel {
     this.#variants.clear();
     for (const loading of this.#loading.values()) loading.stale = true;
   }
-}
-
-/** The seller of a channel, for the figures. */
-export function sellerOf(places: PlacesView, channel: string): (Seller & { readonly locationIds: ReadonlySet<number> }) | null {
-  return places.channels.get(channel) ?? null;
 }

@@ -1,12 +1,13 @@
 import { v7 } from "uuid";
 import { Authenticator } from "../../src/access/index.js";
 import { resolversOf } from "../../src/app.js";
+import { ReadModel } from "../../src/availability/index.js";
 import type { Caller } from "../../src/platform/graphql/context.js";
 import { buildHubSchema } from "../../src/platform/graphql/hub-schema.js";
 import { createReservation, reservationStore, shipReservation } from "../../src/reservations/index.js";
 import { returnStore } from "../../src/returns/index.js";
 import { saleStore } from "../../src/sales/index.js";
-import type { Hub } from "../../src/stock/index.js";
+import { openStockFeed, type Hub } from "../../src/stock/index.js";
 import { countQueries, type CountedDatabase } from "./count-queries.js";
 import { serveSchema, type GraphqlClient } from "./graphql-client.js";
 import { callerOver, hubOver } from "./hub.js";
@@ -99,13 +100,18 @@ export async function serveOrders(): Promise<ServedOrders> {
   const shop = await openOrders();
   const counted = countQueries(shop.test.database);
   const hub = { ...shop.hub, database: counted.database };
-  const served = await serveSchema(buildHubSchema({ resolvers: resolversOf(hub, new Authenticator(hub.database)) }));
+  const feed = openStockFeed(shop.test.database, () => undefined);
+  await feed.start();
+  const model = new ReadModel({ database: hub.database, feed });
+  const parts = { hub, authenticator: new Authenticator(hub.database), feed, model };
+  const served = await serveSchema(buildHubSchema({ resolvers: resolversOf(parts) }));
   return {
     shop,
     counted,
     client: (caller = {}) => served.client({ clientId: shop.clientId, ...caller }),
     close: async () => {
       await served.close();
+      await feed.close();
       await shop.close();
     },
   };

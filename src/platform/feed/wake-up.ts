@@ -10,6 +10,7 @@ export interface WakeUpOptions {
   readonly onFault: (error: unknown) => void;
 }
 
+const CONNECT_MS_MAX = 5_000;
 const RECONNECT_MS = { first: 50, most: 2_000 } as const;
 
 /** Listens for notifications on a connection of its own, and reconnects for ever. A wake-up may be lost: followers poll as well. */
@@ -39,7 +40,12 @@ export class WakeUp {
   }
 
   async #connect(): Promise<void> {
-    const client = new pg.Client({ connectionString: this.#options.url, application_name: "hub feed", keepAlive: true });
+    const client = new pg.Client({
+      connectionString: this.#options.url,
+      application_name: "hub feed",
+      keepAlive: true,
+      connectionTimeoutMillis: CONNECT_MS_MAX,
+    });
     const lost = (error?: unknown): void => this.#lost(client, error);
     client.on("error", lost);
     client.on("end", lost);
@@ -60,7 +66,9 @@ export class WakeUp {
     this.#client = null;
     if (error !== undefined) this.#options.onFault(error);
     void client.end().catch(() => undefined);
-    this.#timer = setTimeout(() => (this.#connecting = this.#connect()), this.#pause);
+    this.#timer = setTimeout(() => {
+      this.#connecting = this.#connect();
+    }, this.#pause);
     this.#pause = Math.min(RECONNECT_MS.most, this.#pause * 2);
   }
 }

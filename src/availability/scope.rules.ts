@@ -1,0 +1,20 @@
+import { lookupCode } from "../catalog/index.js";
+import type { Seller } from "./availability.rules.js";
+import type { PlacesView } from "./places.js";
+
+/** Where an availability query looks. */
+export interface AvailabilityScope {
+  /** The channel that would sell; null where none is named. */
+  readonly seller: Seller | null;
+  /** The active locations that count, by id, numbered in the order in which they are served. */
+  readonly ranks: ReadonlyMap<number, number>;
+}
+
+/** The active locations, of the channel where one is named, and of `locations` (codes) where some are. Unknown names count for nothing. */
+export function scopeOf(places: PlacesView, channel: string | null, locations: readonly string[] | null): AvailabilityScope {
+  const seller = channel === null ? null : (places.channels.get(lookupCode(channel)) ?? null);
+  if (seller === null && locations === null) return { seller, ranks: places.ranks };
+  const named = locations === null ? null : new Set(locations.map((code) => places.locations.get(lookupCode(code))?.id));
+  const counts = (id: number): boolean => (seller?.locationIds.has(id) ?? true) && (named?.has(id) ?? true);
+  return { seller, ranks: new Map([...places.ranks].filter(([id]) => counts(id))) };
+}
