@@ -1,12 +1,14 @@
 import type { Database } from "../db/database.js";
 import type { FeedRecord, FeedSource } from "./feed-record.js";
+import { Following } from "./following.js";
 import { readHead } from "./head.js";
-import { LIVE_QUEUE_MAX, LiveQueue, resyncRequired } from "./subscription.js";
+import { beyondHead, LIVE_QUEUE_MAX, LiveQueue, resyncRequired } from "./subscription.js";
 import { WakeUp } from "./wake-up.js";
 
 export interface FeedOptions<Entry extends FeedRecord> {
   readonly database: Database;
   readonly sources: readonly FeedSource<Entry>[];
+  /** Called for the first of a row of failures: the feed goes on trying. */
   readonly onFault: (error: unknown) => void;
   /** How long a lost wake-up can delay the feed. Default 500 ms. */
   readonly pollMs?: number;
@@ -18,8 +20,11 @@ export interface FollowOptions<Entry extends FeedRecord> {
   /** The last sequence the follower has; null: from now on. */
   readonly after: number | null;
   readonly accepts?: (record: Entry) => boolean;
+  /** Begin with the first record of the command that `after` lies in, records up to `after` included: for what is told by command. */
+  readonly wholeCommands?: boolean;
   /** Default 10,000 records. */
   readonly queueMax?: number;
+  readonly following?: Following;
 }
 
 /** Records in order, and the sequence up to which the follower now has everything it accepts. */
@@ -43,6 +48,7 @@ export class Feed<Entry extends FeedRecord> {
   #timer: NodeJS.Timeout | null = null;
   #running: Promise<void> | null = null;
   #again = false;
+  #failing = false;
   #closed = false;
 
   constructor(options: FeedOptions<Entry>) {
@@ -80,7 +86,11 @@ export class Feed<Entry extends FeedRecord> {
   wake(): void {
     this.#again = true;
     if (this.#closed) return;
-    this.#running ??= this.#catchUp().finally(() => (this.#running = null));
+    this.#running ??= this.#catchUp().finally(() => {
+      this.#running = null;
+      // A call may have come after the last look and before this.
+      if (this.#again) this.wake();
+    });
   }
 
   /** Hands every page of records to `listener` as it comes, synchronously. Answers how to stop. */
@@ -104,39 +114,64 @@ export class Feed<Entry extends FeedRecord> {
   /**
    * Everything after a sequence, in order, no gap, no duplicate, and then what comes. Far behind it reads pages as the consumer takes them;
    * close to the end it takes part in the tail, with a bounded queue: at the bound it throws RESYNC_REQUIRED with the last sequence given.
+   * Where `after` lies beyond the head it throws RESYNC_REQUIRED at once.
    */
   async *follow(options: FollowOptions<Entry>): AsyncGenerator<FeedPage<Entry>, void, void> {
-    const accepts = options.accepts ?? ((): boolean => true);
-    let position = options.after ?? this.#position;
-    while (!this.#closed) {
-      if (position < this.#position) {
-        const page = await this.#readPage(position, this.#position);
-        position = page.position;
-        const records = page.records.filter(accepts);
-        if (records.length > 0) yield { records, position };
-        continue;
-      }
-      yield* this.#live(accepts, options.queueMax ?? LIVE_QUEUE_MAX, position);
-      return;
+    const { accepts = (): boolean => true, following = new Following() } = options;
+    let position = await this.#startOf(options);
+    let taken = position;
+    following.position = (): number => taken;
+    while (position < this.#position && !this.#closed && !following.signal.aborted) {
+      const page = await this.#readPage(position, this.#position);
+      position = page.position;
+      const records = page.records.filter(accepts);
+      if (records.length > 0) yield { records, position };
+      taken = position;
     }
+    // Nothing is awaited between the look at the position and the queue's start: nothing can come in between.
+    if (!this.#closed && !following.signal.aborted) yield* this.#live(options, following, position);
   }
 
-  /** No await between the look at the position and the queue's start: nothing can come in between. */
-  async *#live(accepts: (record: Entry) => boolean, queueMax: number, start: number): AsyncGenerator<FeedPage<Entry>, void, void> {
-    const after = (record: Entry): boolean => record.sequence > start && accepts(record);
-    const queue = new LiveQueue<Entry>(after, queueMax);
+  async *#live(options: FollowOptions<Entry>, following: Following, start: number): AsyncGenerator<FeedPage<Entry>, void, void> {
+    const { accepts = (): boolean => true, queueMax = LIVE_QUEUE_MAX } = options;
+    const queue = new LiveQueue<Entry>((record) => record.sequence > start && accepts(record), queueMax);
+    const end = (): void => queue.end();
     this.#queues.add(queue);
+    following.signal.addEventListener("abort", end);
     let position = start;
+    following.position = (): number => (queue.idle ? Math.max(position, this.#position) : position);
     try {
       for (;;) {
         const records = await queue.take();
         if (records === null) return;
         if (records === "OVERFLOWED") throw resyncRequired(position, "You read more slowly than the hub records.");
-        position = records.at(-1)?.sequence ?? position;
-        yield { records, position };
+        const last = records.at(-1)?.sequence ?? position;
+        yield { records, position: last };
+        position = last;
       }
     } finally {
       this.#queues.delete(queue);
+      following.signal.removeEventListener("abort", end);
+    }
+  }
+
+  async #startOf({ after, wholeCommands = false }: FollowOptions<Entry>): Promise<number> {
+    if (after === null) return this.#position;
+    if (after >= this.#position) {
+      const head = after === this.#position ? after : await readHead(this.#options.database);
+      if (after > head) throw beyondHead(head);
+      return wholeCommands && after < head ? this.#commandEnd(after) : after;
+    }
+    return wholeCommands ? this.#commandEnd(after) : after;
+  }
+
+  /** Where the last command ends that lies wholly before or at a sequence. */
+  async #commandEnd(sequence: number): Promise<number> {
+    for (let size = 64; ; size *= 4) {
+      const from = Math.max(0, sequence - size);
+      const last = (await this.#read(from, sequence)).findLast((record) => record.closesCommand);
+      if (last !== undefined) return last.sequence;
+      if (from === 0) return 0;
     }
   }
 
@@ -146,9 +181,11 @@ export class Feed<Entry extends FeedRecord> {
         this.#again = false;
         const head = await readHead(this.#options.database);
         while (this.#position < head && !this.#closed) this.#handOut(await this.#readPage(this.#position, head));
+        this.#failing = false;
       }
     } catch (error) {
-      this.#options.onFault(error);
+      if (!this.#failing && !this.#closed) this.#options.onFault(error);
+      this.#failing = true;
     }
   }
 
@@ -156,22 +193,35 @@ export class Feed<Entry extends FeedRecord> {
     this.#position = position;
     const newest = records.at(-1);
     if (newest !== undefined) this.#lagMs = Math.max(0, Date.now() - newest.recordedAt.getTime());
-    for (const listener of this.#listeners) listener(records, position);
+    for (const listener of this.#listeners) this.#tell(listener, records, position);
     for (const queue of this.#queues) queue.push(records);
     for (const resolve of this.#reached) resolve();
+  }
+
+  /** One listener's failure must not keep the records from the others. */
+  #tell(listener: (records: readonly Entry[], position: number) => void, records: readonly Entry[], position: number): void {
+    try {
+      listener(records, position);
+    } catch (error) {
+      this.#options.onFault(error);
+    }
   }
 
   /** The next page of whole commands after `position`, up to `head`, which is the end of a command. */
   async #readPage(position: number, head: number): Promise<FeedPage<Entry>> {
     for (let size = this.#options.pageSize ?? 1_000; ; size *= 4) {
       const upTo = Math.min(head, position + size);
-      const parts = await Promise.all(this.#options.sources.map((source) => source.read(position, upTo)));
-      const records = parts.flat().sort((a, b) => a.sequence - b.sequence);
+      const records = await this.#read(position, upTo);
       if (upTo === head) return { records, position: head };
       const end = records.findLastIndex((record) => record.closesCommand);
       const last = records[end];
       if (last !== undefined) return { records: records.slice(0, end + 1), position: last.sequence };
     }
+  }
+
+  async #read(after: number, upTo: number): Promise<readonly Entry[]> {
+    const parts = await Promise.all(this.#options.sources.map((source) => source.read(after, upTo)));
+    return parts.flat().sort((a, b) => a.sequence - b.sequence);
   }
 
   #nextPage(waitMs: number): Promise<void> {

@@ -18,6 +18,11 @@ export class LiveQueue<Entry extends FeedRecord> {
     this.#max = max;
   }
 
+  /** Whether the consumer has taken everything and waits for more. */
+  get idle(): boolean {
+    return this.#wake !== null && this.#waiting.length === 0 && !this.#overflowed;
+  }
+
   push(records: readonly Entry[]): void {
     if (this.#ended || this.#overflowed) return;
     for (const record of records) if (this.#accepts(record)) this.#waiting.push(record);
@@ -30,6 +35,7 @@ export class LiveQueue<Entry extends FeedRecord> {
 
   end(): void {
     this.#ended = true;
+    this.#waiting = [];
     this.#wake?.();
   }
 
@@ -47,7 +53,13 @@ export class LiveQueue<Entry extends FeedRecord> {
   }
 }
 
-/** The follower has to start anew from `sequence`, the last it was given, or with a snapshot where that is too old. */
+/** The follower has to start anew from `sequence`, the last it was given. */
 export function resyncRequired(sequence: number, why: string): HubError {
   return new HubError("RESYNC_REQUIRED", `${why} Subscribe again with after: "${sequence}".`, { sequence: String(sequence) });
+}
+
+/** The cursor is from a ledger that was longer than this one: whoever holds it knows things that never happened here. */
+export function beyondHead(head: number): HubError {
+  const message = `The ledger ends at sequence ${head}, before the one you gave: it was restored from a backup, or the cursor is another hub's. Start anew with a snapshot.`;
+  return new HubError("RESYNC_REQUIRED", message, { sequence: String(head) });
 }
