@@ -44,6 +44,11 @@ export default defineConfig(
     languageOptions: { globals: { console: "readonly", process: "readonly" } },
   },
   {
+    // These run in a browser.
+    files: ["pages/**/*.js"],
+    languageOptions: { globals: { crypto: "readonly", document: "readonly", localStorage: "readonly", URL: "readonly" } },
+  },
+  {
     files: ["**/*.ts"],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { project: "./tsconfig.json", tsconfigRootDir: import.meta.dirname } },

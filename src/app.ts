@@ -10,6 +10,7 @@ import type { Database } from "./platform/db/database.js";
 import { migrate } from "./platform/db/migrate.js";
 import { openDatabase } from "./platform/db/open-database.js";
 import { buildHubSchema } from "./platform/graphql/hub-schema.js";
+import { findGraphiqlPage } from "./platform/http/graphiql-route.js";
 import { createHttpServer } from "./platform/http/server.js";
 import type { Logger } from "./platform/observability/logger.js";
 import * as reservations from "./reservations/index.js";
@@ -81,7 +82,7 @@ export async function openHub({ logger, databaseUrl }: OpenHubOptions): Promise<
 }
 
 export interface HubOptions extends OpenHubOptions {
-  readonly config: Pick<Config, "host" | "port" | "adminKey">;
+  readonly config: Pick<Config, "host" | "port" | "adminKey"> & Partial<Pick<Config, "graphiql">>;
   /** The owner role's, for migrations. Equal to `databaseUrl` where there is one role only. */
   readonly databaseOwnerUrl: string;
   /** Runs before the hub listens: fills an empty database, say. */
@@ -92,6 +93,8 @@ export interface HubOptions extends OpenHubOptions {
 export interface RunningHub {
   /** Its address, without a path. */
   readonly url: string;
+  /** Where GraphiQL is; null where it is off, or was not built. */
+  readonly graphiqlUrl: string | null;
   /** The key of the admin client that this start made, to be shown this once; null where there was one before. */
   readonly newAdminKey: string | null;
   /** Stops accepting, finishes what runs, and closes everything it opened. */
@@ -123,6 +126,7 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
       onError: (err) => logger.error({ err }, "Holds past their time could not be swept. The next sweep tries again."),
     });
     opened.push(sweeper);
+    const page = config.graphiql === true ? await findGraphiqlPage() : null;
     const server = await createHttpServer({
       schema: buildHubSchema({ resolvers: resolversOf({ hub, authenticator, feed, model }) }),
       authenticate: (authorization) => authenticator.authenticate(authorization),
@@ -130,9 +134,10 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
       port: config.port,
       log: logger,
       ready: () => isReady(hub.database),
+      graphiql: page,
     });
     opened.push(server);
-    return { url: server.url, newAdminKey: newKey, close };
+    return { url: server.url, graphiqlUrl: page === null ? null : `${server.url}/graphiql`, newAdminKey: newKey, close };
   } catch (error) {
     await close();
     throw error;

@@ -42,13 +42,14 @@ async function serve(context: CommandContext): Promise<ExitCode> {
 }
 
 /** What a person needs first: where the hub is, the key if it was made just now, and something to ask. */
-function welcome({ url, newAdminKey }: RunningHub, demo: boolean): string[] {
+function welcome({ url, graphiqlUrl, newAdminKey }: RunningHub, demo: boolean): string[] {
   const key = newAdminKey ?? "YOUR_KEY";
   const [query, answer] = demo
     ? [`{ availability(skus: ["MUG-BLUE"], channel: "WEB") { sku availableToSell sequence } }`, "The demonstration catalogue was loaded."]
     : ["{ sequence inventoryLevels(first: 5) { nodes { sku available location { code } } } }", null];
   return [
     `The hub is ready at ${url}/graphql (Ctrl-C stops it). Health: ${url}/healthz and ${url}/readyz`,
+    ...(graphiqlUrl === null ? [] : [`In a browser: ${graphiqlUrl} opens with examples and asks for a key once.`]),
     ...(answer === null ? [] : [answer]),
     ...(newAdminKey === null
       ? []

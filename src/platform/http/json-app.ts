@@ -8,12 +8,8 @@ import { refuseBrokenRequest } from "./socket-errors.js";
 /** Time limits in milliseconds. Idle connections outlive the 60 s of the usual load balancer, so that it never reuses one just closed. */
 const CONNECTION = { headersMs: 10_000, requestMs: 30_000, keepAliveMs: 65_000, checkMs: 2_000, headerBytesMax: 16 * 1024 } as const;
 
-/** Paths and the methods they answer; anything else on them is 405. */
-const METHODS: Readonly<Record<string, readonly ("GET" | "HEAD" | "POST")[]>> = {
-  "/graphql": ["GET", "POST"],
-  "/healthz": ["GET", "HEAD"],
-  "/readyz": ["GET", "HEAD"],
-};
+/** The methods a path may answer; any other on it is 405. */
+const METHODS = ["GET", "HEAD", "POST"] as const;
 
 /** A Fastify application that takes JSON and answers JSON, whatever is wrong with a request. */
 export function createJsonApp(log: Logger, bodyBytesMax: number): FastifyInstance {
@@ -83,8 +79,9 @@ function hostless(reply: FastifyReply): HttpError {
 }
 
 function refusePath(request: FastifyRequest, reply: FastifyReply): void {
-  const methods = METHODS[request.url.split("?", 1)[0] ?? ""];
-  if (methods === undefined) {
+  const url = request.url.split("?", 1)[0] ?? "";
+  const methods = METHODS.filter((method) => request.server.hasRoute({ url, method }));
+  if (methods.length === 0) {
     void reply.code(404).send(errorBody("BAD_USER_INPUT", "There is nothing at this path. GraphQL is at /graphql."));
     return;
   }

@@ -4,6 +4,7 @@ import { createApollo } from "../graphql/apollo.js";
 import type { OperationLimits } from "../graphql/limits.js";
 import type { Logger } from "../observability/logger.js";
 import { errorBody } from "./errors.js";
+import { addGraphiqlRoute, type GraphiqlPage } from "./graphiql-route.js";
 import { addGraphqlRoute, type Authenticate } from "./graphql-route.js";
 import { closeApp, createJsonApp } from "./json-app.js";
 import { listen } from "./listen.js";
@@ -18,6 +19,8 @@ export interface HttpServerOptions {
   /** Whether the hub can do its work now: what `/readyz` answers. */
   readonly ready: () => boolean | Promise<boolean>;
   readonly limits?: OperationLimits;
+  /** Served at `/graphiql`. Default null: nothing is there. */
+  readonly graphiql?: GraphiqlPage | null;
   /** Greatest body in bytes, unpacked. Default 4 MiB: room for 1,000 items and 5,000 lines. */
   readonly bodyBytesMax?: number;
   /** How long `close` waits for running requests before it cuts them off. Default 5 s. */
@@ -34,14 +37,18 @@ export interface HttpServer {
 const BODY_BYTES_MAX = 4 * 1024 * 1024;
 const GRACE_MS = 5_000;
 
-/** Starts the HTTP server: `/graphql`, `/healthz` and `/readyz`. Every answer is JSON; every error has the shape of a GraphQL error. */
+/**
+ * Starts the HTTP server: `/graphql`, `/healthz` and `/readyz`, and `/graphiql` where it is given. Every answer but a page is JSON; every
+ * error has the shape of a GraphQL error.
+ */
 export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const { authenticate, host, port, log, ready, bodyBytesMax = BODY_BYTES_MAX, graceMs = GRACE_MS } = options;
+  const { authenticate, host, port, log, ready, graphiql = null, bodyBytesMax = BODY_BYTES_MAX, graceMs = GRACE_MS } = options;
   const app = createJsonApp(log, bodyBytesMax);
   const apollo = createApollo({ ...options, drain: () => closeApp(app, graceMs) });
   await apollo.start();
   addHealthRoutes(app, ready);
   addGraphqlRoute(app, apollo, authenticate, bodyBytesMax);
+  if (graphiql !== null) addGraphiqlRoute(app, graphiql);
   // Apollo Server never answers a second stop that comes while the first one runs.
   let closed: Promise<void> | undefined;
   const close = (): Promise<void> => (closed ??= apollo.stop());
