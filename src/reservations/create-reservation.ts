@@ -43,6 +43,9 @@ export async function createReservation(hub: Hub, caller: Caller, input: Reserva
 
 /** As `createReservation` for up to 1,000 reservations, in one batch. */
 export async function createReservations(hub: Hub, caller: Caller, bulk: BulkInput<ReservationCreateInput>): Promise<CreateAnswers> {
+  // The names of all items are read at once: one query for each item would be a thousand.
+  await hub.channels.resolveCodes(new Set(bulk.items.flatMap(({ channel }) => channel ?? [])));
+  await hub.locations.resolveCodes(new Set(bulk.items.flatMap(({ lines }) => lines.flatMap(({ location }) => location ?? []))));
   return answerMany(hub, bulk, (input) => prepareCreate(hub, caller, input), answeredCreate);
 }
 

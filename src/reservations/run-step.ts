@@ -86,7 +86,8 @@ export async function runStep<Input extends StepInput>(
   step: Step<Input>,
   input: Input,
 ): Promise<ReservationAnswer> {
-  return answerOne(hub, await prepareStep(hub, caller, step, input), answeredReservation);
+  const channels = await readChannels(hub.database, step, [input]);
+  return answerOne(hub, await prepareStep(hub, caller, step, input, channels), answeredReservation);
 }
 
 /** Runs the same step on many reservations, in one batch: see `answerMany`. */
@@ -96,7 +97,11 @@ export async function runSteps<Input extends StepInput & { readonly lines?: read
   step: Step<Input>,
   bulk: BulkInput<Input>,
 ): Promise<ReservationAnswers> {
-  return answerMany(hub, bulk, (input) => prepareStep(hub, caller, step, input), answeredReservation);
+  const codes = bulk.items.flatMap(({ lines }) => (lines ?? []).flatMap(({ location }) => location ?? []));
+  // Names and channels of all items are read at once: one query for each item would be a thousand.
+  await hub.locations.resolveCodes(new Set(codes));
+  const channels = await readChannels(hub.database, step, bulk.items);
+  return answerMany(hub, bulk, (input) => prepareStep(hub, caller, step, input, channels), answeredReservation);
 }
 
 /** The lines of a step's input in the ledger's terms, equal ones summed; null: all that is left. */
@@ -119,6 +124,7 @@ async function prepareStep<Input extends StepInput>(
   caller: Caller,
   step: Step<Input>,
   input: Input,
+  channels: ReadonlyMap<string, number | null>,
 ): Promise<StockCommand<StoredReservation> | Refusal> {
   const mistakes = [...inputErrors(input), ...versionErrors(input.expectedVersion)];
   if (mistakes.length > 0) return new Refusal(mistakes);
@@ -126,7 +132,7 @@ async function prepareStep<Input extends StepInput>(
   const id = input.id.toLowerCase();
   const ready = await step.ready(hub, caller, input, v7());
   if (ready instanceof Refusal) return ready;
-  const channelId = step.readsChannel?.(input) === true ? await readChannelId(hub.database, id) : null;
+  const channelId = channels.get(id) ?? null;
   const scope = await scopeOf(hub, caller);
   const own = ready.needs?.(channelId) ?? {};
   return {
@@ -161,8 +167,18 @@ function decideStep(books: Books, { id, scope, input, channelId, ready }: Decisi
   return tooMany.length > 0 ? new Refusal(tooMany) : storedReservation(putReservation(books, changed));
 }
 
-/** A reservation never changes its channel, so it may be read before the lock. */
-async function readChannelId(database: Database, id: string): Promise<number | null> {
-  const [row] = await database.query<{ readonly channel_id: number | null }>("select channel_id from reservation where id = $1", [id]);
-  return row?.channel_id ?? null;
+/** The channels of the inputs' reservations, where the step reads them. A reservation never changes its channel, so no lock is needed. */
+async function readChannels<Input extends StepInput>(
+  database: Database,
+  step: Step<Input>,
+  inputs: readonly Input[],
+): Promise<ReadonlyMap<string, number | null>> {
+  const ids = inputs.filter((input) => validate(input.id) && step.readsChannel?.(input) === true).map(({ id }) => id.toLowerCase());
+  if (ids.length === 0) return new Map();
+  interface Row {
+    readonly id: string;
+    readonly channel_id: number | null;
+  }
+  const rows = await database.query<Row>("select id, channel_id from reservation where id = any($1::uuid[])", [ids]);
+  return new Map(rows.map((row) => [row.id, row.channel_id]));
 }

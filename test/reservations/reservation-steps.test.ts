@@ -4,6 +4,7 @@ import {
   cancelReservations,
   confirmReservation,
   confirmReservations,
+  createReservation,
   extendReservation,
   findReservation,
   moveReservation,
@@ -357,5 +358,43 @@ describe("bulk steps", () => {
       id,
     ]);
     expect(rows.map(({ lines }) => lines)).toEqual([1, 2].map((quantity) => [{ sku, location: "WH-1", quantity }]));
+  });
+});
+
+describe("any storm of steps on two ledgers", () => {
+  it("leaves ledger, levels and reservations in agreement, and every answer is one of the expected", async () => {
+    const { hub, caller } = fixture;
+    const hubs = [hub, { ...hub, ledger: fixture.stock.secondLedger() }];
+    for (const location of ["WH-1", "WH-2"] as const) await fixture.stocked("STORM", location, 40);
+    const all = await Promise.all(
+      Array.from({ length: 12 }, () => fixture.held("STORM", 3, { channel: "WEB", lines: [{ sku: "STORM", quantity: 3 }] })),
+    );
+    await fixture.letExpire(all.slice(0, 3).map(({ id }) => id));
+    const some = { lines: [{ sku: "STORM", quantity: 1 }] };
+    const steps: readonly ((on: typeof hub, id: string) => Promise<ReservationAnswer>)[] = [
+      (on, id) => confirmReservation(on, caller, { ...step(id), ...some, ifExpired: "REACQUIRE" }),
+      (on, id) => releaseReservation(on, caller, { ...step(id), ...some }),
+      (on, id) => shipReservation(on, caller, { ...step(id), ...some }),
+      (on, id) => cancelReservation(on, caller, { ...step(id), ...some }),
+      (on, id) => extendReservation(on, caller, { ...step(id), ttlSeconds: 60 }),
+      (on, id) => updateReservation(on, caller, { ...step(id), lines: [{ sku: "STORM", quantity: 4 }] }),
+      (on, id) => moveReservation(on, caller, { ...step(id), lines: [{ sku: "STORM", from: "WH-1", to: "WH-2", quantity: 1 }] }),
+      (on) => createReservation(on, caller, { idempotencyKey: fixture.key(), channel: "WEB", ...some }),
+    ];
+    const answers = await Promise.all(
+      Array.from({ length: 400 }, async (_, index) => {
+        const run = steps[(index * 7 + Math.floor(index / 12)) % steps.length];
+        const target = all[index % all.length];
+        return run === undefined || target === undefined ? null : run(hubs[index % 2] ?? hub, target.id);
+      }),
+    );
+    const codes = new Set(answers.flatMap((answer) => answer?.userErrors.map(({ code }) => String(code)) ?? []));
+    const expected = ["EXCEEDS_REMAINING", "ILLEGAL_TRANSITION", "INSUFFICIENT_STOCK", "RESERVATION_EXPIRED"];
+    expect([...codes].filter((code) => !expected.includes(code))).toEqual([]);
+    expect(answers.filter((answer) => answer?.reservation !== null).length).toBeGreaterThan(50);
+    expect(await fixture.drifts()).toEqual([]);
+    const wrong = `select r.id from reservation r join reservation_line l on l.reservation_id = r.id
+      group by r.id having bool_or(l.hold_expires_at is distinct from case when l.held > 0 then r.expires_at end)`;
+    expect(await hub.database.query(wrong)).toEqual([]);
   });
 });
