@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { PipelinedConnection, type PipelineOptions } from "../platform/db/pipeline.js";
-import { isConnectionFailure, isTimeout, isTransactionRollback, isUniqueViolation } from "../platform/db/sqlstate.js";
+import { isConnectionFailure, isStalePlan, isTimeout, isTransactionRollback, isUniqueViolation } from "../platform/db/sqlstate.js";
 import { HubError, overloaded } from "../platform/errors/hub-error.js";
 import type { Refusal } from "../platform/errors/user-error.js";
 import { CommitRolledBack, expiryOf, runBatch, type BatchTools, type CommandGroup, type GroupResult } from "./batch.js";
@@ -30,6 +30,8 @@ export interface LedgerLimits {
   readonly retryMsMax: number;
   /** How long a batch waits for one row lock before it is rolled back and tried again. */
   readonly lockWaitMsMax: number;
+  /** How long the database may stay silent in the middle of a batch before its connection is given up. */
+  readonly silenceMsMax: number;
 }
 
 export const LEDGER_LIMITS: LedgerLimits = {
@@ -39,9 +41,13 @@ export const LEDGER_LIMITS: LedgerLimits = {
   waitMsMax: 10_000,
   retryMsMax: 15_000,
   lockWaitMsMax: 5_000,
+  silenceMsMax: 12_000,
 };
 
+/** Less than `silenceMsMax`: the server ends a statement before its connection is given up. */
 const STATEMENT_TIMEOUT_MS = 10_000;
+/** How long a failing batch is still tried again once the ledger is to close. */
+const CLOSING_RETRY_MS = 1_000;
 const RETRY_HINT_MS = 500;
 /** Plans of the ledger's statements are made once, for few keys each: never a scan of a whole table. */
 const PLANNER = {
@@ -74,7 +80,8 @@ export class Ledger {
   #queuedCommands = 0;
   #running: Promise<void> | null = null;
   #patience: NodeJS.Timeout | null = null;
-  #closed = false;
+  /** When `close` was called, by `performance.now()`; null while commands are accepted. */
+  #closedAt: number | null = null;
 
   constructor(options: LedgerOptions) {
     const { stores } = options;
@@ -90,6 +97,7 @@ export class Ledger {
       applicationName: "hub ledger",
       statementTimeoutMs: STATEMENT_TIMEOUT_MS,
       lockTimeoutMs: this.#limits.lockWaitMsMax,
+      silenceMs: this.#limits.silenceMsMax,
       settings: PLANNER,
     };
   }
@@ -115,9 +123,9 @@ export class Ledger {
     await this.execute(expiryOf(documents, this.#tools.systemActor));
   }
 
-  /** Refuses new commands, finishes those accepted, and closes the connection. */
+  /** Refuses new commands, finishes those accepted, and closes the connection. What the database will not take now is given up soon. */
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#closedAt ??= performance.now();
     while (this.#running !== null) await this.#running;
     if (this.#patience !== null) clearInterval(this.#patience);
     await this.#connection?.close();
@@ -125,7 +133,8 @@ export class Ledger {
   }
 
   #enqueue(group: CommandGroup): Promise<GroupResult> {
-    if (this.#closed) return Promise.reject(new HubError("UNAVAILABLE", "The hub is stopping. Send the command again, with the same key."));
+    if (this.#closedAt !== null)
+      return Promise.reject(new HubError("UNAVAILABLE", "The hub is stopping. Send the command again, with the same key."));
     if (group.commands.length === 0) return Promise.resolve([]);
     if (this.#queuedCommands + group.commands.length > this.#limits.queueCommandsMax) return Promise.reject(overloaded(RETRY_HINT_MS));
     return new Promise((resolve, reject) => {
@@ -186,9 +195,9 @@ export class Ledger {
         return;
       }
       commitSent ||= done.commitSent;
-      await this.#abandon();
+      await this.#abandon(done.error);
       if (!isRetryable(done.error, attempt)) return this.#splitOrFail(batch, done.error, deadline);
-      if (performance.now() > deadline) {
+      if (performance.now() > Math.min(deadline, (this.#closedAt ?? Infinity) + CLOSING_RETRY_MS)) {
         this.#onFault(done.error);
         for (const waiting of batch) waiting.reject(unavailable(commitSent));
         return;
@@ -245,11 +254,12 @@ export class Ledger {
     return this.#connection;
   }
 
-  /** After any failure the connection's transaction is in doubt: roll it back, or drop the connection. */
-  async #abandon(): Promise<void> {
+  /** After any failure the connection's transaction is in doubt: roll it back, or drop the connection. A migration makes its plans useless. */
+  async #abandon(failure: unknown): Promise<void> {
     const connection = this.#connection;
     if (connection === null) return;
     try {
+      if (isStalePlan(failure)) throw failure;
       await connection.run([{ text: "rollback" }]);
     } catch {
       this.#connection = null;
@@ -263,7 +273,8 @@ const UNIQUE_VIOLATION_ATTEMPTS_MAX = 5;
 
 function isRetryable(error: unknown, attempt: number): boolean {
   if (isUniqueViolation(error)) return attempt <= UNIQUE_VIOLATION_ATTEMPTS_MAX;
-  return isTransactionRollback(error) || isTimeout(error) || isConnectionFailure(error) || error instanceof CommitRolledBack;
+  if (isTransactionRollback(error) || isTimeout(error) || isConnectionFailure(error)) return true;
+  return isStalePlan(error) || error instanceof CommitRolledBack;
 }
 
 function unavailable(commitSent: boolean): HubError {

@@ -1,3 +1,4 @@
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Refusal } from "../../src/platform/errors/user-error.js";
 import type { LevelKey, StockCommand } from "../../src/stock/index.js";
@@ -59,6 +60,17 @@ describe("the ledger under faults", () => {
     expect(await stock.level(level)).toMatchObject({ available: 100_000 - done, reserved: done, version: done + 1 });
     const sql = "select count(distinct sequence)::int as count from idempotency_record where key like 'kill-%'";
     expect(await stock.test.database.query(sql)).toEqual([{ count: done }]);
+  });
+
+  it("goes on where a migration changes the type of a column that its statements read", async () => {
+    const level = await newLevel(2);
+    await stock.ledger.execute(reserve(level, "before-migration"));
+    const owner = new pg.Client({ connectionString: stock.test.ownerUrl });
+    await owner.connect();
+    await owner.query("alter table location alter column code type varchar(300)");
+    await owner.end();
+    expect(await stock.ledger.execute(reserve(level, "after-migration"))).not.toBeInstanceOf(Refusal);
+    expect(await stock.level(level)).toMatchObject({ available: 0, reserved: 2, version: 3 });
   });
 
   it("answers OVERLOADED at once where the queue is full, and what was queued still runs", async () => {
