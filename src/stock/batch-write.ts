@@ -1,11 +1,8 @@
 import type { Statement } from "../platform/db/pipeline.js";
-import { FEED_CHANNEL } from "../platform/feed/wake-up.js";
-import type { PostedEvent, PostedMovement } from "./book-entries.js";
+import { recordDocumentEvents, takeSequences, wakeFeeds } from "../platform/feed/append.js";
+import type { PostedMovement } from "./book-entries.js";
 import type { Books } from "./books.js";
 import type { Stores } from "./batch-read.js";
-
-/** Wakes the feeds of all processes. Once a batch: a notification takes a lock that all commits share. */
-const NOTIFY_SQL = `select pg_notify('${FEED_CHANNEL}', '')`;
 
 /** An accepted command's answer, to be stored under its key. */
 export interface NewRecord {
@@ -17,11 +14,6 @@ export interface NewRecord {
   readonly ordinal: number | null;
   readonly documentId: string | null;
 }
-
-/** Takes `$1` sequence numbers. The last lock of every batch: whatever follows it waits for nobody, so commit order is sequence order. */
-const HEAD_SQL = `
-  update ledger_head set sequence = sequence + $1, recorded_at = greatest(recorded_at, clock_timestamp())
-  returning sequence - $1 as base, recorded_at`;
 
 const LEVELS_SQL = `
   update inventory_level l
@@ -49,11 +41,6 @@ const MOVEMENTS_SQL = `
         other_level_version, other_quantities_after, fact, closes_command, reason, document_kind, document_id, actor, idempotency_key,
         corrects, occurred_at)`;
 
-const EVENTS_SQL = `
-  insert into recorded_event (sequence, kind, document_kind, document_id, actor, recorded_at)
-  select h.sequence - $1 + e.ordinal, 'DOCUMENT_CHANGED', e.document_kind, e.document_id, e.actor, h.recorded_at
-  from ledger_head h, unnest($2::integer[], $3::document_kind[], $4::uuid[], $5::integer[]) as e (ordinal, document_kind, document_id, actor)`;
-
 const INCIDENTS_SQL = `
   insert into oversell_incident (sequence, level_id, quantity, channel_id, recorded_at)
   select h.sequence - $1 + i.ordinal, i.level_id, i.quantity, i.channel_id, h.recorded_at
@@ -79,14 +66,14 @@ export function writeStatements(books: Books, stores: Stores, records: readonly 
     return changes.length === 0 ? [] : store.save(changes, total);
   });
   return [
-    { text: HEAD_SQL, values: [total] },
+    takeSequences(total),
     ...documents,
     ...levelStatements(books, total),
     ...movementStatements(movements, total),
-    ...eventStatements(events, total),
+    ...recordDocumentEvents(events, total),
     ...incidentStatements(movements, total),
     ...recordStatements(records, total),
-    { text: NOTIFY_SQL },
+    wakeFeeds,
     { text: "commit" },
   ];
 }
@@ -128,22 +115,6 @@ function movementStatements(movements: readonly PostedMovement[], total: number)
         column((m) => m.idempotencyKey),
         column((m) => m.posting.corrects ?? null),
         column((m) => m.posting.occurredAt?.toISOString() ?? null),
-      ],
-    },
-  ];
-}
-
-function eventStatements(events: readonly PostedEvent[], total: number): readonly Statement[] {
-  if (events.length === 0) return [];
-  return [
-    {
-      text: EVENTS_SQL,
-      values: [
-        total,
-        events.map(({ ordinal }) => ordinal),
-        events.map(({ documentKind }) => documentKind),
-        events.map(({ documentId }) => documentId),
-        events.map(({ actor }) => actor),
       ],
     },
   ];

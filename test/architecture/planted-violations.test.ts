@@ -208,11 +208,12 @@ const plants: readonly Plant[] = [
         files: { "src/sales/sale.store.ts": "const sql = `UPDATE inventory_level AS l SET available = ${x}`;" },
         says: "writes inventory_level",
       },
-      { files: { "src/platform/db/pool.ts": `const sql = "delete from ledger_head";` }, says: "writes ledger_head" },
+      { files: { "src/platform/db/pool.ts": `const sql = "delete from movement";` }, says: "writes movement" },
       { files: { "src/app.ts": "const sql = `with m as (insert into movement select 1) select 1`;" }, says: "src/app.ts:1" },
     ],
     kept: {
-      "src/stock/write-batch.ts": "const sql = `insert into movement (kind) values ($1)`; const u = `update ledger_head set sequence = 1`;",
+      "src/stock/write-batch.ts":
+        "const sql = `insert into movement (kind) values ($1)`; const u = `update inventory_level set version = 1`;",
       "src/availability/level.queries.ts": "const sql = `select 1 from inventory_level join movement on true for update`;",
       "src/sales/sale.types.ts": "const description = `Facts update inventory_level rows in any case.`;",
     },
