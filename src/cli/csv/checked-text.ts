@@ -37,6 +37,7 @@ async function* checkedBlocks(path: string, encoding: TextEncoding, seen: (bytes
   let line = 1;
   try {
     for await (const chunk of await openBytes(path)) {
+      if (line === 1 && carry.length === 0) refuseUtf16(path, chunk);
       seen(chunk);
       const bytes = carry.length === 0 ? chunk : Buffer.concat([carry, chunk]);
       const end = bytes.lastIndexOf(LINE_FEED) + 1;
@@ -72,6 +73,13 @@ async function openBytes(path: string): Promise<AsyncIterable<Buffer>> {
   }
   // The error reaches whoever iterates; the callback only keeps it from being thrown a second time.
   return compressed ? pipeline(raw, createGunzip({ chunkSize: 262_144 }), () => undefined) : raw;
+}
+
+/** Spreadsheets write "Unicode text" as UTF-16, which begins with one of two marks. */
+function refuseUtf16(path: string, start: Buffer): void {
+  const mark = start.length < 2 ? 0 : start.readUInt16BE(0);
+  if (mark !== 0xfffe && mark !== 0xfeff) return;
+  throw new BadFile(path, 1, 'is UTF-16, which some programs call "Unicode text"; save it as "CSV UTF-8" and give that file.');
 }
 
 function unreadable(path: string, line: number, error: unknown): BadFile {

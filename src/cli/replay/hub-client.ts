@@ -44,6 +44,8 @@ interface GraphqlAnswer {
 /** A try that failed and may be repeated: why, and how long the hub wants us to wait. */
 interface Busy {
   readonly busy: string;
+  /** The code of the answer, or of the error of the connection. */
+  readonly code: string;
   readonly retryAfterMs: number;
 }
 
@@ -56,7 +58,7 @@ const RETRIED_CODES: ReadonlySet<string> = new Set(["UNAVAILABLE", "OVERLOADED",
 export class HubClient {
   readonly #options: HubClientOptions;
   readonly #targets: readonly { readonly pool: Pool; readonly path: string; readonly url: string }[];
-  #retries = 0;
+  readonly #retries = new Map<string, number>();
   #reached = false;
 
   constructor(options: HubClientOptions) {
@@ -74,8 +76,8 @@ export class HubClient {
     });
   }
 
-  /** How many tries failed and were repeated. */
-  get retries(): number {
+  /** How many tries failed and were repeated, by the code of their failure. */
+  get retries(): ReadonlyMap<string, number> {
     return this.#retries;
   }
 
@@ -97,7 +99,7 @@ export class HubClient {
       if (!("busy" in answer)) return answer.data as Data;
       const most = this.#reached ? triesMax : Math.min(triesMax, FIRST_TRIES_MAX);
       if (tries >= most || stopping?.aborted === true) throw new HubUnavailable(`${answer.busy} Tried ${tries} times.`);
-      this.#retries += 1;
+      this.#retries.set(answer.code, (this.#retries.get(answer.code) ?? 0) + 1);
       const backoff = Math.min(PAUSE_MS_MAX, pauseMs * 2 ** (tries - 1));
       // Half of the pause is chance, so that calls that failed together do not come back together.
       const wait = Math.max(answer.retryAfterMs, backoff * (0.5 + Math.random() / 2));
@@ -125,7 +127,8 @@ export class HubClient {
     } catch (error) {
       if (error instanceof HubRefused) throw error;
       if (!isPassing(error)) throw error;
-      return { busy: `${target.url} could not be reached (${describe(error)}).`, retryAfterMs: 0 };
+      const code = (error as NodeJS.ErrnoException).code ?? "UNKNOWN";
+      return { busy: `${target.url} could not be reached (${describe(error)}).`, code, retryAfterMs: 0 };
     }
   }
 }
@@ -135,11 +138,11 @@ function readAnswer(url: string, status: number, text: string): { data: unknown 
   const [error] = answer?.errors ?? [];
   if (error !== undefined) {
     const { code = "unknown", retryAfterMs = 0 } = error.extensions ?? {};
-    if (RETRIED_CODES.has(code)) return { busy: `${url} answered ${code}: ${error.message}`, retryAfterMs };
+    if (RETRIED_CODES.has(code)) return { busy: `${url} answered ${code}: ${error.message}`, code, retryAfterMs };
     throw new HubRefused(`${url} answered ${code}: ${error.message}`);
   }
   if (answer?.data !== undefined && answer.data !== null) return { data: answer.data };
-  if (status === 429 || status >= 500) return { busy: `${url} answered with status ${status}.`, retryAfterMs: 0 };
+  if (status === 429 || status >= 500) return { busy: `${url} answered with status ${status}.`, code: `HTTP_${status}`, retryAfterMs: 0 };
   throw new HubRefused(`${url} answered with status ${status} and no GraphQL answer. Is it the address of a hub's /graphql?`);
 }
 

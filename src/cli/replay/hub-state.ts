@@ -23,8 +23,8 @@ export interface Oversold {
   readonly units: number;
 }
 
-/** Queries of the replay that read the hub; a test checks them against the printed schema. */
-export const STATE_QUERIES = {
+/** Queries that read the hub. */
+const STATE_QUERIES = {
   head: "query ReplayHead { sequence }",
   levels: `query ReplayLevels($location: String!, $first: Int!, $after: String) {
   page: inventoryLevels(locations: [$location], first: $first, after: $after) {

@@ -9,8 +9,8 @@ interface Refused {
   readonly message: string;
 }
 
-/** Mutations and queries of the replay for master data; a test checks them against the printed schema. */
-export const MASTER_DATA_QUERIES = {
+/** Queries and mutations of master data. */
+const MASTER_DATA_QUERIES = {
   location: "query ReplayLocation($code: String!) { found: location(code: $code) { code } }",
   channel: "query ReplayChannel($code: String!) { found: channel(code: $code) { code } }",
   locationUpsert: `mutation ReplayLocationUpsert($input: LocationUpsertInput!) {

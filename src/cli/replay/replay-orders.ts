@@ -80,7 +80,7 @@ export async function replayOrders(
     lines: input.orders.lineCount,
     ...outcomesOf(delivered.tally, options.twice),
     calls: delivered.calls,
-    retries: client.retries,
+    retries: Object.fromEntries(client.retries),
     seconds: { reading: input.secondsReading, preparing, delivering, checking: clock() },
     linesPerSecond: delivering === 0 ? 0 : input.orders.lineCount / delivering,
     sequence: { before: before.head, after: await readHead(client) },

@@ -21,8 +21,8 @@ export interface ReplayReport {
   readonly byClass: Readonly<Record<LineClass, ClassOutcomes>>;
   readonly requests: Readonly<Record<RequestKind, KindOutcomes>>;
   readonly calls: number;
-  /** Tries that failed and were repeated. */
-  readonly retries: number;
+  /** Tries that failed and were repeated, by the code of their failure. */
+  readonly retries: Readonly<Record<string, number>>;
   readonly reasons: Readonly<Record<string, ReasonCount>>;
   readonly unexpectedRefusals: number;
   readonly refusedUnits: number;
@@ -120,7 +120,7 @@ function facts(report: ReplayReport): string {
       : [`Delivered twice: ${grouped(second.delivered)} requests, ${grouped(second.replayed)} answered as replayed.`]),
     ...(second?.faults.slice(0, SHOWN_MAX) ?? []),
     `Time: ${seconds.delivering.toFixed(1)} s for ${grouped(report.lines)} lines, ${grouped(Math.round(report.linesPerSecond))} lines a second, ` +
-      `in ${grouped(report.calls)} calls with ${grouped(report.retries)} retries (${total.toFixed(1)} s with reading, catalogue and checks).`,
+      `in ${grouped(report.calls)} calls with ${retriesOf(report)} (${total.toFixed(1)} s with reading, catalogue and checks).`,
     `Ledger: sequence ${report.sequence.before} to ${report.sequence.after}.`,
     `Integrity: ${integrity.ok ? "ok" : "DRIFTED"}, ${grouped(integrity.checked)} levels and ${integrity.movements} movements checked.`,
     ...integrity.drifted.slice(0, SHOWN_MAX).map(({ check, sku, message }) => `  ${check} ${sku ?? ""}: ${message}`),
@@ -128,6 +128,11 @@ function facts(report: ReplayReport): string {
     ...(oracle === null ? [] : [`Oracle: ${grouped(oracle.skus)} SKUs, ${agreement(oracle.differences)}.`]),
   ];
   return lines.join("\n");
+}
+
+function retriesOf({ retries }: ReplayReport): string {
+  const codes = Object.entries(retries).map(([code, count]) => `${grouped(count)} ${code}`);
+  return codes.length === 0 ? "no retries" : `retries after ${codes.join(", ")}`;
 }
 
 function agreement(differences: readonly LevelDifference[]): string {

@@ -56,7 +56,7 @@ describe("the hub client", () => {
       ['{"query":"query Q { sequence }","variables":{"a":2}}', "Bearer secret-key"],
     ]);
     expect(new Set(hub.requests.map(({ socket }) => socket)).size).toBe(1);
-    expect(asking.retries).toBe(0);
+    expect([...asking.retries]).toEqual([]);
   });
 
   it.each(["UNAVAILABLE", "OVERLOADED", "RATE_LIMITED"])("sends the very same body again after %s", async (code) => {
@@ -65,7 +65,7 @@ describe("the hub client", () => {
     expect(await asking.send("mutation", { key: "1" })).toBe("done");
     expect(new Set(hub.requests.map(({ body }) => body)).size).toBe(1);
     expect(hub.requests).toHaveLength(3);
-    expect(asking.retries).toBe(2);
+    expect([...asking.retries]).toEqual([[code, 2]]);
   });
 
   it("waits as long as the hub asks", async () => {
@@ -101,7 +101,7 @@ describe("the hub client", () => {
     const asking = client({ urls: [dead.url, alive.url] });
     expect(await asking.send("mutation", {}, 0)).toBe("done");
     expect(await asking.send("mutation", {}, 1)).toBe("done");
-    expect(asking.retries).toBe(1);
+    expect([...asking.retries]).toEqual([["ECONNREFUSED", 1]]);
   });
 
   it("gives up after its tries and says why", async () => {

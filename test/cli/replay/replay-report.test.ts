@@ -29,7 +29,7 @@ function report(changed: Partial<ReplayReport> = {}): ReplayReport {
     lines: 1_203,
     ...outcomesOf(tally, true),
     calls: 12,
-    retries: 1,
+    retries: { OVERLOADED: 1_200, ECONNRESET: 1 },
     oversold: { incidents: 2, units: 30 },
     seconds: { reading: 1, preparing: 0.5, delivering: 0.25, checking: 0.25 },
     linesPerSecond: 4_812,
@@ -49,7 +49,9 @@ describe("the report", () => {
     expect(text).toMatch(/^nonstock_C\s+3\s+0\s+0\s+0\s+3\s+7\s+0$/m);
     expect(text).toMatch(/^reserve\s+1\s+0\s+0\s+0$/m);
     expect(text).toContain("Refused units: 0. Oversold units: 30 in 2 incidents.");
-    expect(text).toContain("Time: 0.3 s for 1,203 lines, 4,812 lines a second, in 12 calls with 1 retries (2.0 s with reading");
+    expect(text).toContain(
+      "Time: 0.3 s for 1,203 lines, 4,812 lines a second, in 12 calls with retries after 1,200 OVERLOADED, 1 ECONNRESET (2.0 s with reading",
+    );
     expect(text).toContain("Integrity: ok, 6 levels and 1200 movements checked.");
     expect(text).toContain("Oracle: 6 SKUs, all equal.");
     expect(text).not.toContain("FAILED");

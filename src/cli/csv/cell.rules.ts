@@ -1,0 +1,38 @@
+/** Spreadsheets run a cell that begins so as a formula: a file from a stranger could make them do anything. */
+const FORMULA_START = /^[=+\-@\t\r]/;
+/** Apostrophes in front of such a cell, or of digits, mean "this is text". */
+const MARKED_AS_TEXT = /^'+[=+\-@\t\r0-9]/;
+/** `="00123"`: how some programs keep a spreadsheet from dropping zeros. */
+const TEXT_FORMULA = /^="([^"]*)"$/;
+
+/** A value as a cell that no spreadsheet takes for a formula. `textOf` gives the value back. */
+export function cellOf(text: string): string {
+  return FORMULA_START.test(text) || MARKED_AS_TEXT.test(text) ? `'${text}` : text;
+}
+
+/** The value that a cell means: without the apostrophe that marks it as text. */
+export function textOf(cell: string): string {
+  return MARKED_AS_TEXT.test(cell) ? cell.slice(1) : cell;
+}
+
+/** As `textOf`, for SKUs, codes and barcodes: without blanks and carriage returns at the ends, and out of a `="…"`. */
+export function codeOf(cell: string): string {
+  const trimmed = cell.trim();
+  return textOf(TEXT_FORMULA.exec(trimmed)?.[1]?.trim() ?? trimmed);
+}
+
+/** A code nobody typed: the text of a formula that was never run. */
+export function isFormula(code: string): boolean {
+  return code.startsWith("=");
+}
+
+/** A whole number such as 12, -3, +5, 1,200 or 7.0; null for anything else, and for what no double holds exactly. */
+export function wholeNumberOf(cell: string): number | null {
+  const text = textOf(cell.trim());
+  const match = /^([+-]?)(\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.0+)?$/.exec(text);
+  if (match === null) return null;
+  const [, sign = "", digits = ""] = match;
+  const value = Number(digits.replaceAll(",", ""));
+  // No negative zero.
+  return sign === "-" && value !== 0 ? -value : value;
+}

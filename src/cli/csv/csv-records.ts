@@ -1,0 +1,76 @@
+import { pipeline, Readable } from "node:stream";
+import { CsvError, parse } from "csv-parse";
+import { BadFile } from "./bad-file.js";
+import { LINE_BYTES_MAX } from "./checked-text.js";
+
+/** A record and the line of the file it begins on; the header's is 1. */
+export interface CsvRecord {
+  readonly line: number;
+  readonly record: readonly string[];
+}
+
+interface ParsedRecord {
+  readonly info: { readonly lines: number };
+  readonly record: string[];
+}
+
+/**
+ * Parses blocks of a CSV file: commas, quotes doubled, blank lines skipped. Throws BadFile for what is no CSV, and, unless `anyWidth`, for a
+ * record with another number of values than the first.
+ */
+export async function* csvRecords(
+  path: string,
+  blocks: AsyncIterable<Buffer>,
+  { anyWidth }: { readonly anyWidth: boolean },
+): AsyncGenerator<CsvRecord> {
+  let lastLine = 0;
+  let carriageReturns = 0;
+  for await (const { info, record } of parsedRecords(path, blocks, anyWidth)) {
+    if (info.lines === lastLine + 1) {
+      yield { line: info.lines - carriageReturns, record };
+    } else {
+      // The parser counts a carriage return inside a value as a line of its own; editors do not.
+      carriageReturns += charactersIn(record, "\r");
+      yield { line: info.lines - carriageReturns - charactersIn(record, "\n"), record };
+    }
+    lastLine = info.lines;
+  }
+}
+
+function charactersIn(record: readonly string[], character: string): number {
+  return record.reduce((count, value) => count + value.split(character).length - 1, 0);
+}
+
+async function* parsedRecords(path: string, blocks: AsyncIterable<Buffer>, anyWidth: boolean): AsyncGenerator<ParsedRecord> {
+  const parser = parse({
+    bom: true,
+    info: true,
+    record_delimiter: ["\r\n", "\n"],
+    skip_empty_lines: true,
+    relax_column_count: anyWidth,
+    max_record_size: LINE_BYTES_MAX,
+  });
+  try {
+    // The error reaches whoever iterates; the callback only keeps it from being thrown a second time.
+    yield* pipeline(Readable.from(blocks), parser, () => undefined) as AsyncIterable<ParsedRecord>;
+  } catch (error) {
+    throw error instanceof CsvError ? new BadFile(path, lineOf(error), problemOf(error)) : error;
+  }
+}
+
+function lineOf(error: CsvError): number | null {
+  return typeof error["lines"] === "number" ? error["lines"] : null;
+}
+
+function problemOf(error: CsvError): string {
+  switch (error.code) {
+    case "CSV_RECORD_INCONSISTENT_FIELDS_LENGTH":
+      return `has ${Array.isArray(error["record"]) ? error["record"].length : "another number of"} columns, not as many as the header; mend or remove it.`;
+    case "CSV_QUOTE_NOT_CLOSED":
+      return "a quoted value is still open at the end of the file; close its quote.";
+    case "CSV_MAX_RECORD_SIZE":
+      return `a row is longer than ${LINE_BYTES_MAX} bytes; a quote is probably not closed.`;
+    default:
+      return `is not valid CSV (${error.message}).`;
+  }
+}
