@@ -102,6 +102,8 @@ export class Books {
     if (!Number.isSafeInteger(quantity) || quantity <= 0) throw new Error(`A movement of ${quantity} units.`);
     const source = this.#touch(posting.level);
     const target = posting.toLevel === undefined ? source : this.#touch(posting.toLevel);
+    // Between two figures within the range there may lie more than a movement can carry.
+    if (quantity > QUANTITY_MAX) throw new PostingRefused(outOfRange(source.locked));
     const availableBefore = source.counts[0] ?? 0;
     this.#take(source, from, quantity, posting.fact === true);
     this.#give(target, to, quantity);

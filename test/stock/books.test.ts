@@ -60,6 +60,14 @@ describe("the books", () => {
     expect(give).toThrow(PostingRefused);
   });
 
+  it("refuse more units in one movement than a quantity may have, though both ends lie in the range", () => {
+    const books = booksOf([locked([-1_500_000_000, 0, 0, 0, 0, 0, 0, 0])]);
+    const give = (quantity: number) => () => books.post({ kind: "ADJUST", level: KEY, from: "ADJUSTMENT", to: "AVAILABLE", quantity });
+    books.begin(1, null);
+    expect(give(2_500_000_000)).toThrow(PostingRefused);
+    expect(give(2_000_000_000)).not.toThrow();
+  });
+
   it("write an event for a document changed without a movement, and none where there was one", () => {
     const books = booksOf([locked([9, 0, 0, 0, 0, 0, 0, 0])]);
     const command = (post: boolean): number | null => {
