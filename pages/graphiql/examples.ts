@@ -5,18 +5,19 @@ export interface ExampleTab {
 }
 
 const storefront = `# Storefront: what can the web shop sell right now?
-# Press the button with the triangle (or Ctrl-Enter) and choose an operation.
+# Press the triangle (or Ctrl-Enter) and choose an operation.
 
 query StorefrontAvailability {
-  availability(skus: ["MUG-BLUE", "TJ-BLUE-M", "TENT-3"], channel: "WEB") {
+  availability(skus: ["MUG-BLUE", "TENT-3"], channel: "WEB") {
     sku
     availableToSell
-    # The answer holds every change up to here. Give it back as atLeast to read your own writes.
+    # Every change up to here is included. Give it back as
+    # atLeast to read your own writes.
     sequence
   }
 }
 
-# The same, with the places it would be shipped from. For keys of staff.
+# The same, by location. For keys of staff.
 query StorefrontByLocation {
   availability(skus: ["MUG-BLUE"], channel: "WEB") {
     sku
@@ -49,10 +50,12 @@ query StorefrontSearch {
 }
 `;
 
-const pointOfSale = `# Till: reserve, confirm, sell, take back. Run them in this order.
-# $reservation is filled in by this page with the reservation made last.
-# Every change carries an idempotencyKey: run an operation twice and it answers
-# "replayed": true instead of doing it twice. For another round, change the keys.
+const pointOfSale = `# Till: reserve, confirm, sell, take back, in this order.
+# This page fills in $reservation: the one made last.
+#
+# Every change carries an idempotencyKey. Sent twice, it is
+# done once, and the answer says "replayed": true.
+# For another round, change the keys and the receipt.
 
 mutation TillReserve {
   reservationCreate(
@@ -87,7 +90,12 @@ mutation TillReserve {
 
 mutation TillConfirm($reservation: ID!) {
   reservationConfirm(
-    input: { idempotencyKey: "example-confirm-1", id: $reservation, expectedVersion: null, ifExpired: REACQUIRE }
+    input: {
+      idempotencyKey: "example-confirm-1"
+      id: $reservation
+      expectedVersion: null
+      ifExpired: REACQUIRE
+    }
   ) {
     reservation {
       status
@@ -165,7 +173,8 @@ mutation TillReturn($reservation: ID!) {
 }
 `;
 
-const dashboard = `# Dashboard: start the subscription, then adjust (or sell in the till's tab): the change arrives by itself.
+const dashboard = `# Dashboard: start the subscription and let it run. Adjust in
+# another window, or sell at the till: it arrives by itself.
 
 subscription DashboardLive {
   availabilityChanged(locations: ["STORE-1"], skus: ["MUG-BLUE"], snapshot: true) {
@@ -187,10 +196,15 @@ subscription DashboardLive {
   }
 }
 
-# Each run finds one more mug: $key is a new idempotency key, filled in by this page.
+# Each run finds one more mug: this page fills in a new $key.
 mutation DashboardAdjust($key: String!) {
   inventoryAdjust(
-    input: { idempotencyKey: $key, reason: FOUND, note: "Found behind the shelf", lines: [{ sku: "MUG-BLUE", location: "STORE-1", delta: 1 }] }
+    input: {
+      idempotencyKey: $key
+      reason: FOUND
+      note: "Behind the shelf"
+      lines: [{ sku: "MUG-BLUE", location: "STORE-1", delta: 1 }]
+    }
   ) {
     userErrors {
       code

@@ -22,13 +22,22 @@ export function createHubFetcher(key) {
     connectionParams: { authorization },
     retryAttempts: SUBSCRIPTION_RETRIES_MAX,
   });
-  const send = createGraphiQLFetcher({ url: url.href, headers: { authorization }, wsClient });
+  const send = createGraphiQLFetcher({ url: url.href, headers: { authorization }, wsClient, enableIncrementalDelivery: false });
   let remembered = { reservation: null };
   const fetcher = async (request, options) => {
     const variables = fillVariables(request.query, request.variables ?? {}, remembered, `graphiql-${crypto.randomUUID()}`);
     const answer = await send({ ...request, variables }, options);
     remembered = remember(remembered, answer);
-    return answer;
+    return Symbol.asyncIterator in answer ? explained(answer) : answer;
   };
   return { fetcher, close: () => void wsClient.dispose() };
+}
+
+/** A subscription whose socket cannot be opened fails with an event of the browser, which says nothing. */
+async function* explained(results) {
+  try {
+    yield* results;
+  } catch (failure) {
+    throw failure instanceof Error ? failure : new Error("The live connection was lost. Is the hub running, and is the key right?");
+  }
 }
