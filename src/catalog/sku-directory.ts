@@ -1,5 +1,5 @@
-import { LRUCache } from "lru-cache";
 import type { Database } from "../platform/db/database.js";
+import { KnownNames } from "../platform/db/known-names.js";
 import { lookupCode, lookupFolded } from "./code.rules.js";
 
 /** SKUs remembered by one process unless said otherwise: some 20 MB. */
@@ -23,35 +23,22 @@ export interface PackagingName {
  */
 export class SkuDirectory {
   readonly #database: Database;
-  readonly #known: LRUCache<string, SkuEntry>;
+  readonly #known: KnownNames<SkuEntry>;
 
   constructor(database: Database, cacheSize: number = SKU_CACHE_SIZE) {
     this.#database = database;
-    this.#known = new LRUCache({ max: cacheSize });
+    this.#known = new KnownNames(cacheSize, async (skus) => {
+      const rows = await database.query<SkuEntry>('select id as "variantId", sku from variant where sku = any($1::text[])', [skus]);
+      return new Map(rows.map((row) => [row.sku, row]));
+    });
   }
 
   /** The variants of these SKUs under the names asked for, compared exactly (as Unicode NFC). An unknown SKU is missing from the answer. */
   async resolveSkus(skus: Iterable<string>): Promise<Map<string, SkuEntry>> {
-    const found = new Map<string, SkuEntry>();
-    const missing = new Map<string, string>();
-    for (const asked of new Set(skus)) {
-      const sku = lookupCode(asked);
-      const entry = this.#known.get(sku);
-      if (entry === undefined) missing.set(asked, sku);
-      else found.set(asked, entry);
-    }
-    const read = missing.size === 0 ? new Map<string, SkuEntry>() : await this.#read([...missing.values()]);
-    for (const [asked, sku] of missing) {
-      const entry = read.get(sku);
-      if (entry !== undefined) found.set(asked, entry);
-    }
-    return found;
-  }
-
-  async #read(skus: readonly string[]): Promise<Map<string, SkuEntry>> {
-    const rows = await this.#database.query<SkuEntry>('select id as "variantId", sku from variant where sku = any($1::text[])', [skus]);
-    for (const row of rows) this.#known.set(row.sku, row);
-    return new Map(rows.map((row) => [row.sku, row]));
+    const asked = new Map([...skus].map((sku) => [sku, lookupCode(sku)]));
+    const known = await this.#known.resolve(asked.values());
+    const found = [...asked].map(([name, sku]) => [name, known.get(sku)] as const);
+    return new Map(found.filter((pair): pair is readonly [string, SkuEntry] => pair[1] !== undefined));
   }
 
   /** The existing SKU that differs from this one only by case or by blanks at the ends, for the `nearMiss` of a NOT_FOUND; else null. */

@@ -1,6 +1,6 @@
-import { LRUCache } from "lru-cache";
 import { lookupCode, lookupFolded } from "../catalog/index.js";
 import type { Database } from "../platform/db/database.js";
+import { KnownNames } from "../platform/db/known-names.js";
 
 /** Channels remembered by one process. */
 export const CHANNEL_CACHE_SIZE = 10_000;
@@ -18,26 +18,22 @@ export interface ChannelEntry {
  */
 export class ChannelDirectory {
   readonly #database: Database;
-  readonly #known: LRUCache<string, ChannelEntry>;
+  readonly #known: KnownNames<ChannelEntry>;
 
   constructor(database: Database, cacheSize: number = CHANNEL_CACHE_SIZE) {
     this.#database = database;
-    this.#known = new LRUCache({ max: cacheSize });
+    this.#known = new KnownNames(cacheSize, async (codes) => {
+      const rows = await database.query<ChannelEntry>("select id, code from channel where code = any($1::text[])", [codes]);
+      return new Map(rows.map((row) => [row.code, row]));
+    });
   }
 
   /** The channels of these codes under the names asked for, compared exactly. An unknown code is missing from the answer. */
   async resolveCodes(codes: Iterable<string>): Promise<Map<string, ChannelEntry>> {
     const asked = new Map([...codes].map((code) => [code, lookupCode(code)]));
-    const missing = [...asked.values()].filter((code) => !this.#known.has(code));
-    const read = missing.length === 0 ? new Map<string, ChannelEntry>() : await this.#read(missing);
-    const found = [...asked].map(([name, code]) => [name, read.get(code) ?? this.#known.get(code)] as const);
+    const known = await this.#known.resolve(asked.values());
+    const found = [...asked].map(([name, code]) => [name, known.get(code)] as const);
     return new Map(found.filter((pair): pair is readonly [string, ChannelEntry] => pair[1] !== undefined));
-  }
-
-  async #read(codes: readonly string[]): Promise<Map<string, ChannelEntry>> {
-    const rows = await this.#database.query<ChannelEntry>("select id, code from channel where code = any($1::text[])", [codes]);
-    for (const row of rows) this.#known.set(row.code, row);
-    return new Map(rows.map((row) => [row.code, row]));
   }
 
   /** The existing code that differs from this one only by case or by blanks at the ends, for the `nearMiss` of a NOT_FOUND; else null. */

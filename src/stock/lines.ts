@@ -62,6 +62,8 @@ export async function resolveLines(
   const codes = [...new Set(lines.flatMap(({ location }) => location ?? []))];
   const locations = await hub.locations.resolveCodes(codes);
   const factors = await factorsOf(hub, lines, skus);
+  const nearSkus = await hub.skus.nearMissesOf([...new Set(lines.map(({ sku }) => sku).filter((sku) => !skus.has(sku)))]);
+  const nearLocations = await hub.locations.nearMissesOf(codes.filter((code) => !locations.has(code)));
   const errors: UserErrorData[] = [];
   const resolved: ResolvedLine[] = [];
   for (const [index, line] of lines.entries()) {
@@ -69,11 +71,12 @@ export async function resolveLines(
     const variant = skus.get(line.sku);
     const location = line.location === null || line.location === undefined ? null : locations.get(line.location);
     if (variant === undefined) {
-      errors.push(notFound("SKU", line.sku, path("sku"), await hub.skus.nearMissOf(line.sku)));
+      errors.push(notFound("SKU", line.sku, path("sku"), nearSkus.get(line.sku) ?? null));
       continue;
     }
     if (location === undefined) {
-      errors.push(notFound("Location", line.location ?? "", path("location"), await hub.locations.nearMissOf(line.location ?? "")));
+      const code = line.location ?? "";
+      errors.push(notFound("Location", code, path("location"), nearLocations.get(code) ?? null));
       continue;
     }
     if (location === null && rules.locationRequired === true) {
