@@ -135,6 +135,7 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
       log: logger,
       ready: () => isReady(hub.database),
       graphiql: page,
+      live: { sequence: () => feed.position },
     });
     opened.push(server);
     return { url: server.url, graphiqlUrl: page === null ? null : `${server.url}/graphiql`, newAdminKey: newKey, close };
@@ -153,7 +154,7 @@ export interface LiveParts {
 }
 
 /** One instance of every resolver class; a test holds the schema they make against the printed one. */
-export function resolversOf({ hub, authenticator, model }: LiveParts): object[] {
+export function resolversOf({ hub, authenticator, feed, model }: LiveParts): object[] {
   const { database } = hub;
   return [
     new AccessResolver(database, authenticator),
@@ -164,6 +165,7 @@ export function resolversOf({ hub, authenticator, model }: LiveParts): object[] 
     new StockPoliciesResolver(hub),
     new ChannelsResolver(hub),
     ...stock.stockResolvers(database),
+    new stock.MovementStreamResolver(feed),
     new AdjustmentsResolver(hub),
     new reservations.ReservationsResolver(hub),
     new reservations.ReservationStepsResolver(hub),

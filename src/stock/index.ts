@@ -48,6 +48,8 @@ export { InventoryLevel, InventoryLevelConnection, VersionConflictError } from "
 export { findOperation, listMovements, readHead } from "./movement.queries.js";
 export type { MovementRow, OperationRow } from "./movement.queries.js";
 export { Movement } from "./movement.types.js";
+export { followOptions } from "./follow-options.js";
+export { MovementStreamResolver } from "./movement-stream.resolver.js";
 export { availableToSell, offeredAt, toInt } from "./available-to-sell.rules.js";
 export type { SellableLevel, SellingPolicy } from "./available-to-sell.rules.js";
 export { keepKeyPartitions } from "./key-partitions.js";

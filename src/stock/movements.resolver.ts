@@ -4,19 +4,19 @@ import { Location, locationLoader, type LocationRow } from "../locations/index.j
 import type { Database } from "../platform/db/database.js";
 import { badUserInput } from "../platform/errors/hub-error.js";
 import { page, PageArguments, pageSize, type Connection } from "../platform/graphql/connection.types.js";
-import { callerOf, type Caller, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
+import { callerOf, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
 import { cursorKind } from "../platform/graphql/cursor.js";
 import { Sequence } from "../platform/graphql/sequence.js";
 import { quantitiesOf, stateIndex, sumsOf, type Quantities, type QuantitySums, type StockAccountName } from "./accounts.js";
 import type { DocumentRef } from "./command.js";
-import { filterNames, ownLocations } from "./filter-names.js";
+import { ownLocations } from "./filter-names.js";
 import { idempotencyKeyError } from "./fingerprint.js";
 import { DocumentRefType } from "./inventory.types.js";
-import { findOperation, listMovements, readHead, type MovementFilter, type MovementRow, type OperationRow } from "./movement.queries.js";
+import { filterOf } from "./movement-filter.js";
+import { findOperation, listMovements, readHead, type MovementRow, type OperationRow } from "./movement.queries.js";
 import { Movement, MovementAccount, MovementConnection, MovementFilterInput, MovementLevel, Operation } from "./movement.types.js";
 
 const movementCursor = cursorKind("movements", "digits");
-const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 interface Side {
   readonly account: StockAccountName;
@@ -128,22 +128,6 @@ export class MovementLevelResolver {
   async location(@Root() { locationId }: TouchedLevel, @Ctx() context: RequestContext): Promise<LocationRow | null> {
     return context.loaders.of(locationLoader(this.database)).load(locationId);
   }
-}
-
-/** Null where nothing can meet the filter. Throws LIMIT_EXCEEDED and FORBIDDEN as its fields say. */
-function filterOf(caller: Caller, input: MovementFilterInput): MovementFilter | null {
-  const { documentId } = input;
-  if (typeof documentId === "string" && !UUID.test(documentId)) return null;
-  return {
-    skus: filterNames("skus", input.skus),
-    locations: ownLocations(caller, filterNames("locations", input.locations)),
-    kinds: input.kinds ?? null,
-    documentId: documentId ?? null,
-    fromSequence: input.fromSequence ?? null,
-    toSequence: input.toSequence ?? null,
-    recordedFrom: input.recordedFrom ?? null,
-    recordedTo: input.recordedTo ?? null,
-  };
 }
 
 function touchedLevels(movement: MovementRow): TouchedLevel[] {

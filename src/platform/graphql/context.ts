@@ -1,4 +1,5 @@
 import { unauthenticated } from "../errors/hub-error.js";
+import type { Following } from "../feed/following.js";
 import type { Loaders } from "./loaders.js";
 
 /** The roles of API clients; SYSTEM is the hub itself and has no key. */
@@ -22,6 +23,8 @@ export interface RequestContext {
   /** Null for strangers: every root field names the roles it needs, so a resolver behind `@Authorized` may use `callerOf(context)`. */
   readonly caller: Caller | null;
   readonly loaders: Loaders;
+  /** Of a subscription: give it to `feed.follow`, so that the subscription ends with its operation. */
+  readonly following?: Following;
 }
 
 /** The caller of a request that must have one. Throws UNAUTHENTICATED for a stranger. */

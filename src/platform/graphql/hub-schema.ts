@@ -1,6 +1,6 @@
 import "reflect-metadata";
 import type { GraphQLObjectType, GraphQLSchema } from "graphql";
-import { type AuthCheckerFn, buildSchemaSync, getMetadataStorage, type NonEmptyArray } from "type-graphql";
+import { type AuthCheckerFn, buildSchemaSync, getMetadataStorage, type NonEmptyArray, type PubSub } from "type-graphql";
 import { forbidden, unauthenticated } from "../errors/hub-error.js";
 import type { ClientRole, RequestContext } from "./context.js";
 import { DateTime } from "./date-time.js";
@@ -9,6 +9,16 @@ export interface HubSchemaOptions {
   /** Instances of the resolver classes, built with what they need. One of each class. */
   readonly resolvers: readonly object[];
 }
+
+const instancesOf = new WeakMap<GraphQLSchema, ReadonlyMap<unknown, object>>();
+
+/** type-graphql asks for one even where every subscription brings its own stream. Nothing is ever published from memory. */
+const NO_PUB_SUB: PubSub = {
+  publish: () => undefined,
+  subscribe: () => {
+    throw new Error("A subscription has no stream of its own: give `subscribe` to its decorator.");
+  },
+};
 
 /**
  * Builds the schema of the given resolvers. Every root field must name its roles with `@Authorized`
@@ -22,10 +32,22 @@ export function buildHubSchema(options: HubSchemaOptions): GraphQLSchema {
     container: { get: (resolverClass: unknown) => instances.get(resolverClass) },
     validate: false,
     authChecker: mayUse,
+    pubSub: NO_PUB_SUB,
     scalarsMap: [{ type: Date, scalar: DateTime }],
   });
   nameRoles(schema, instances);
+  instancesOf.set(schema, instances);
   return schema;
+}
+
+/** The schema's instance of a resolver class, for the `subscribe` of its decorators: type-graphql calls that without one. */
+export function resolverIn<Resolver extends object>(
+  schema: GraphQLSchema,
+  resolverClass: abstract new (...parts: never[]) => Resolver,
+): Resolver {
+  const instance = instancesOf.get(schema)?.get(resolverClass);
+  if (!(instance instanceof resolverClass)) throw new Error(`The schema was built without ${resolverClass.name}.`);
+  return instance;
 }
 
 /** Whether a caller may use a field that lists `roles`. No roles: any client with a key. ADMIN always may. */

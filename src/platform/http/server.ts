@@ -7,6 +7,7 @@ import { errorBody } from "./errors.js";
 import { addGraphiqlRoute, type GraphiqlPage } from "./graphiql-route.js";
 import { addGraphqlRoute, type Authenticate } from "./graphql-route.js";
 import { closeApp, createJsonApp } from "./json-app.js";
+import { LiveConnections, type LiveTerms } from "./live.js";
 import { listen } from "./listen.js";
 
 export interface HttpServerOptions {
@@ -19,6 +20,7 @@ export interface HttpServerOptions {
   /** Whether the hub can do its work now: what `/readyz` answers. */
   readonly ready: () => boolean | Promise<boolean>;
   readonly limits?: OperationLimits;
+  readonly live?: LiveTerms;
   /** Served at `/graphiql`. Default null: nothing is there. */
   readonly graphiql?: GraphiqlPage | null;
   /** Greatest body in bytes, unpacked. Default 4 MiB: room for 1,000 items and 5,000 lines. */
@@ -44,7 +46,9 @@ const GRACE_MS = 5_000;
 export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const { authenticate, host, port, log, ready, graphiql = null, bodyBytesMax = BODY_BYTES_MAX, graceMs = GRACE_MS } = options;
   const app = createJsonApp(log, bodyBytesMax);
-  const apollo = createApollo({ ...options, drain: () => closeApp(app, graceMs) });
+  const live = new LiveConnections(app, options);
+  const drain = async (): Promise<void> => void (await Promise.all([closeApp(app, graceMs), live.close(graceMs)]));
+  const apollo = createApollo({ ...options, drain });
   await apollo.start();
   addHealthRoutes(app, ready);
   addGraphqlRoute(app, apollo, authenticate, bodyBytesMax);

@@ -1,0 +1,49 @@
+import type { FastifyInstance } from "fastify";
+import type { GraphQLSchema } from "graphql";
+import type { OperationLimits } from "../graphql/limits.js";
+import { LiveOperations } from "../graphql/live-operations.js";
+import type { Logger } from "../observability/logger.js";
+import type { Authenticate } from "./graphql-route.js";
+import { KeyWatch } from "./key-watch.js";
+import { ConnectionCount, SOCKET_LIMITS, type SocketLimits } from "./socket-limits.js";
+import { Sockets } from "./sockets.js";
+
+export interface LiveOptions {
+  readonly schema: GraphQLSchema;
+  readonly log: Logger;
+  readonly authenticate: Authenticate;
+  readonly limits?: OperationLimits;
+  readonly live?: LiveTerms;
+}
+
+/** What concerns connections that stay open. */
+export interface LiveTerms {
+  /** Up to where this process has handed out the ledger: told in pings. Default: nothing is told. */
+  readonly sequence?: () => number | null;
+  /** Origins beside the hub's own from which pages may open a socket. Default: none. */
+  readonly origins?: readonly string[];
+  readonly limits?: Partial<SocketLimits>;
+}
+
+/** Sockets, and what they share with other connections that stay open. */
+export class LiveConnections {
+  readonly operations: LiveOperations;
+  readonly sockets: Sockets;
+  readonly #keys: KeyWatch;
+
+  constructor(app: FastifyInstance, { authenticate, live = {}, ...options }: LiveOptions) {
+    const { sequence = (): null => null, origins = [] } = live;
+    const limits = { ...SOCKET_LIMITS, ...live.limits };
+    const connections = new ConnectionCount(limits.connectionsOfKey);
+    this.operations = new LiveOperations(options);
+    this.#keys = new KeyWatch(authenticate, limits.keyWatchMs);
+    const { operations } = this;
+    this.sockets = new Sockets({ server: app.server, operations, authenticate, keys: this.#keys, connections, limits, origins, sequence });
+  }
+
+  /** Ends every connection: queries and mutations finish within the grace. */
+  async close(graceMs: number): Promise<void> {
+    this.#keys.close();
+    await this.sockets.close(graceMs);
+  }
+}

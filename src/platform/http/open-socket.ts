@@ -1,0 +1,108 @@
+import { type Context, MessageType, stringifyMessage } from "graphql-ws";
+import type { RawData, WebSocket } from "ws";
+import type { AnswerStream } from "../graphql/answer-stream.js";
+import type { Caller } from "../graphql/context.js";
+
+/** Close codes of the hub's own; the others are those of the graphql-transport-ws protocol. */
+export const CLOSE = { GOING_AWAY: 1001, POLICY: 1008, TRY_LATER: 1013, BAD_MESSAGE: 4400, FORBIDDEN: 4403, INTERNAL: 4500 } as const;
+
+/** A socket may send this many pings between two of the hub's. */
+export interface OpenSocketOptions {
+  readonly socket: WebSocket;
+  readonly pingsMax: number;
+}
+
+/** One client's socket: whose it is, and whether it is alive. */
+export class OpenSocket {
+  readonly #socket: WebSocket;
+  readonly #pingsMax: number;
+  #pings = 0;
+  #silent = false;
+  readonly #onClose: (() => void)[] = [];
+  /** Null until the client has shown its key. */
+  caller: Caller | null = null;
+  authorization: string | null = null;
+  context: Context<Record<string, unknown> | undefined, OpenSocket> | null = null;
+
+  constructor({ socket, pingsMax }: OpenSocketOptions) {
+    this.#socket = socket;
+    this.#pingsMax = pingsMax;
+    socket.on("pong", () => (this.#silent = false));
+    socket.on("ping", () => this.countPing());
+    // ws closes the socket itself: a message too long, a frame that is none.
+    socket.on("error", () => undefined);
+    socket.once("close", () => {
+      for (const close of this.#onClose.splice(0)) close();
+    });
+  }
+
+  get protocol(): string {
+    return this.#socket.protocol;
+  }
+
+  /** Resolves when the message has left for the network: who waits for it sends no faster than the client reads. */
+  send(message: string): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#socket.readyState !== this.#socket.OPEN) return resolve();
+      // A failed send closes the socket, and that ends its operations.
+      this.#socket.send(message, () => resolve());
+    });
+  }
+
+  close(code: number, reason: string): void {
+    this.#socket.close(code, reason);
+  }
+
+  cut(): void {
+    this.#socket.terminate();
+  }
+
+  /** Calls `close` when the socket has closed. */
+  whenClosed(close: () => void): void {
+    if (this.#socket.readyState === this.#socket.CLOSED) close();
+    else this.#onClose.push(close);
+  }
+
+  onMessage(receive: (message: string) => Promise<void>): void {
+    this.#socket.on("message", (data: RawData, isBinary: boolean) => {
+      this.#silent = false;
+      if (isBinary) return this.close(CLOSE.BAD_MESSAGE, "Messages are text");
+      receive(textOf(data)).catch(() => this.close(CLOSE.INTERNAL, "The hub failed unexpectedly"));
+    });
+  }
+
+  countPing(): void {
+    this.#silent = false;
+    this.#pings += 1;
+    if (this.#pings > this.#pingsMax) this.close(CLOSE.POLICY, "Too many pings");
+  }
+
+  /** Once an interval: cuts a socket from which nothing came since the last ping, and pings the others. */
+  tick(sequence: number | null): void {
+    this.#pings = 0;
+    if (this.#silent) return this.cut();
+    this.#silent = true;
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    this.#socket.ping();
+    if (this.caller === null) return;
+    const position = this.#positionUpTo(sequence);
+    const ping = { type: MessageType.Ping, ...(position === null ? {} : { payload: { sequence: String(position) } }) } as const;
+    void this.send(stringifyMessage(ping));
+  }
+
+  /** Up to where every operation of this socket has been sent everything; null where one of them cannot say. */
+  #positionUpTo(head: number | null): number | null {
+    let lowest = head;
+    for (const operation of Object.values(this.context?.subscriptions ?? {})) {
+      const position = (operation as AnswerStream | null)?.position ?? null;
+      if (position === null || lowest === null) return null;
+      lowest = Math.min(lowest, position);
+    }
+    return lowest;
+  }
+}
+
+function textOf(data: RawData): string {
+  if (Array.isArray(data)) return Buffer.concat(data).toString();
+  return Buffer.isBuffer(data) ? data.toString() : Buffer.from(data).toString();
+}

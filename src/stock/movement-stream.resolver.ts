@@ -1,0 +1,49 @@
+import { Arg, Authorized, Resolver, Root, Subscription } from "type-graphql";
+import { callerOf, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
+import { resolverIn } from "../platform/graphql/hub-schema.js";
+import { Sequence } from "../platform/graphql/sequence.js";
+import { movementRowOf, movementTest } from "./movement-filter.rules.js";
+import { filterOf } from "./movement-filter.js";
+import type { MovementRow } from "./movement.queries.js";
+import { Movement, MovementFilterInput } from "./movement.types.js";
+import type { StockFeed } from "./stock-feed.js";
+import { followOptions } from "./follow-options.js";
+
+interface MovementRecordedArguments {
+  readonly filter?: MovementFilterInput | null;
+  readonly after?: string | null;
+}
+
+@Resolver()
+export class MovementStreamResolver {
+  constructor(private readonly feed: StockFeed) {}
+
+  @Authorized<ClientRole>("WAREHOUSE", "POS", "DASHBOARD")
+  @Subscription(() => Movement, {
+    description:
+      "Every movement as it is recorded, in the ledger's order, without gaps and each once. A key bound to certain locations gets those that touch a level there.",
+    subscribe: ({ args, context, info }) =>
+      resolverIn(info.schema, MovementStreamResolver).follow(args as MovementRecordedArguments, context as RequestContext),
+  })
+  movementRecorded(
+    @Root() movement: MovementRow,
+    @Arg("filter", () => MovementFilterInput, { nullable: true, description: "Which movements; null: all." })
+    _filter?: MovementFilterInput | null,
+    @Arg("after", () => Sequence, {
+      nullable: true,
+      description:
+        "First everything after this place in the ledger, such as the last sequence you were given. Null: only what comes. Beyond the head: RESYNC_REQUIRED.",
+    })
+    _after?: string | null,
+  ): MovementRow {
+    return movement;
+  }
+
+  async *follow({ filter, after }: MovementRecordedArguments, context: RequestContext): AsyncGenerator<MovementRow, void, void> {
+    const wanted = filterOf(callerOf(context), filter ?? {});
+    const accepts = wanted === null ? (): boolean => false : movementTest(wanted);
+    for await (const { records } of this.feed.follow({ ...followOptions(context, after), accepts })) {
+      for (const record of records) if (record.type === "MOVEMENT") yield movementRowOf(record);
+    }
+  }
+}
