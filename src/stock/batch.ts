@@ -5,6 +5,7 @@ import { PostingRefused, type Books } from "./books.js";
 import { idempotencyKeyOf, readBatch, type BatchInputs, type StoredOutcome, type Stores } from "./batch-read.js";
 import { writeStatements, type NewRecord } from "./batch-write.js";
 import type { DocumentRef, Executed, StockCommand } from "./command.js";
+import type { BatchTimes } from "./ledger-observer.js";
 import type { LevelLocks } from "./level-locks.js";
 
 /** How many overdue documents one batch expires in front of its commands; more go in batches of their own before it. */
@@ -27,6 +28,8 @@ export interface BatchTools {
   /** `api_client.id` of the hub itself: the actor of expiries. */
   readonly systemActor: number;
   commitSent: boolean;
+  /** Added to as the batch goes on. */
+  readonly times: BatchTimes;
 }
 
 interface Accepted {
@@ -47,18 +50,24 @@ export class CommitRolledBack extends Error {
 /** Runs the groups in one transaction: read and lock, decide, write, commit. Throws what the database threw; nothing happened then. */
 export async function runBatch(tools: BatchTools, groups: readonly CommandGroup[]): Promise<readonly GroupResult[]> {
   const commands = groups.flatMap((group) => group.commands);
+  const began = performance.now();
   const inputs = await readWithOverdue(tools, commands);
   if (inputs === "expired first") return runBatch(tools, groups);
+  const read = performance.now();
   const { books } = inputs;
   expireOverdue(inputs, tools);
   const decided = decideAll(groups, inputs);
   const records = recordsOf(groups, decided);
+  const decidedAt = performance.now();
+  tools.times.readMs += read - began;
+  tools.times.decideMs += decidedAt - read;
   if (books.written.total === 0 && records.length === 0) {
     await tools.connection.run([{ text: "rollback" }]);
     return groups.map((group) => resultsOf(group, decided, null));
   }
   tools.commitSent = true;
   const results = await tools.connection.run(writeStatements(books, tools.stores, records));
+  tools.times.writeMs += performance.now() - decidedAt;
   if (results.at(-1)?.command !== "COMMIT") throw new CommitRolledBack();
   const head = results[0]?.rows[0] as { base: string; recorded_at: Date };
   return groups.map((group) => resultsOf(group, decided, { base: BigInt(head.base), recordedAt: head.recorded_at }));

@@ -19,6 +19,7 @@ export { fingerprintOf, idempotencyKeyError, idempotencyOf } from "./fingerprint
 export type { Hub } from "./hub.js";
 export { Ledger, LEDGER_LIMITS } from "./ledger.js";
 export type { LedgerLimits, LedgerOptions } from "./ledger.js";
+export type { BatchFigures, LedgerObserver } from "./ledger-observer.js";
 export { LINES_MAX, resolveLines, summed } from "./lines.js";
 export type { LineInput, LineRules, ResolvedLine } from "./lines.js";
 export { occurredAtError } from "./occurred-at.js";

@@ -1,10 +1,12 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { PipelinedConnection, type PipelineOptions } from "../platform/db/pipeline.js";
-import { isConnectionFailure, isStalePlan, isTimeout, isTransactionRollback, isUniqueViolation } from "../platform/db/sqlstate.js";
+import { isConnectionFailure, isStalePlan } from "../platform/db/sqlstate.js";
 import { HubError, overloaded } from "../platform/errors/hub-error.js";
 import type { Refusal } from "../platform/errors/user-error.js";
-import { CommitRolledBack, expiryOf, runBatch, type BatchTools, type CommandGroup, type GroupResult } from "./batch.js";
+import { expiryOf, runBatch, type BatchTools, type CommandGroup, type GroupResult } from "./batch.js";
 import type { DocumentRef, DocumentStore, Executed, StockCommand } from "./command.js";
+import { isRetryable, RETRY_HINT_MS, unavailable } from "./ledger-failures.js";
+import type { BatchFigures, BatchTimes, LedgerObserver } from "./ledger-observer.js";
 import { LevelLocks } from "./level-locks.js";
 
 export interface LedgerOptions {
@@ -14,6 +16,7 @@ export interface LedgerOptions {
   /** `api_client.id` of the hub itself. */
   readonly systemActor: number;
   readonly onFault: (error: unknown) => void;
+  readonly observer?: LedgerObserver;
   readonly limits?: Partial<LedgerLimits>;
 }
 
@@ -48,7 +51,6 @@ export const LEDGER_LIMITS: LedgerLimits = {
 const STATEMENT_TIMEOUT_MS = 10_000;
 /** How long a failing batch is still tried again once the ledger is to close. */
 const CLOSING_RETRY_MS = 1_000;
-const RETRY_HINT_MS = 500;
 /** Plans of the ledger's statements are made once, for few keys each: never a scan of a whole table. */
 const PLANNER = {
   plan_cache_mode: "force_generic_plan",
@@ -71,10 +73,11 @@ interface Waiting {
  * commands share a commit. An idle ledger starts at once. Any number of ledgers, in any number of processes, may run on one database.
  */
 export class Ledger {
-  readonly #tools: Omit<BatchTools, "connection" | "commitSent">;
+  readonly #tools: Omit<BatchTools, "connection" | "commitSent" | "times">;
   readonly #pipeline: PipelineOptions;
   readonly #limits: LedgerLimits;
   readonly #onFault: (error: unknown) => void;
+  readonly #observer: LedgerObserver | null;
   #connection: PipelinedConnection | null = null;
   readonly #queue: Waiting[] = [];
   #queuedCommands = 0;
@@ -87,6 +90,7 @@ export class Ledger {
     const { stores } = options;
     this.#limits = { ...LEDGER_LIMITS, ...options.limits };
     this.#onFault = options.onFault;
+    this.#observer = options.observer ?? null;
     this.#tools = {
       stores: new Map([...stores].sort((a, b) => (a.kind < b.kind ? -1 : 1)).map((store) => [store.kind, store])),
       locks: new LevelLocks(stores),
@@ -136,7 +140,10 @@ export class Ledger {
     if (this.#closedAt !== null)
       return Promise.reject(new HubError("UNAVAILABLE", "The hub is stopping. Send the command again, with the same key."));
     if (group.commands.length === 0) return Promise.resolve([]);
-    if (this.#queuedCommands + group.commands.length > this.#limits.queueCommandsMax) return Promise.reject(overloaded(RETRY_HINT_MS));
+    if (this.#queuedCommands + group.commands.length > this.#limits.queueCommandsMax) {
+      this.#observer?.overloaded(group.commands.length);
+      return Promise.reject(overloaded(RETRY_HINT_MS));
+    }
     return new Promise((resolve, reject) => {
       const weight = group.commands.reduce((sum, command) => sum + command.weight, 0);
       this.#queue.push({ group, weight, since: performance.now(), resolve, reject });
@@ -171,12 +178,18 @@ export class Ledger {
     return batch;
   }
 
+  /** Commands that wait for the next batch. */
+  get queueLength(): number {
+    return this.#queuedCommands;
+  }
+
   /** Answers OVERLOADED to those who have waited too long for a batch. */
   #turnAway(): void {
     const oldest = performance.now() - this.#limits.waitMsMax;
     while (this.#queue[0] !== undefined && this.#queue[0].since < oldest) {
       const late = this.#queue.shift();
       this.#queuedCommands -= late?.group.commands.length ?? 0;
+      this.#observer?.overloaded(late?.group.commands.length ?? 0);
       late?.reject(overloaded(RETRY_HINT_MS));
     }
     if (this.#queue.length > 0 || this.#patience === null) return;
@@ -187,10 +200,12 @@ export class Ledger {
   /** Runs a batch until it has an answer for everybody in it. Never rejects. */
   async #settle(batch: readonly Waiting[], deadline: number): Promise<void> {
     const groups = batch.map(({ group }) => group);
+    const began = performance.now();
     let commitSent = false;
     for (let attempt = 1; ; attempt += 1) {
       const done = await this.#attempt(groups);
       if ("results" in done) {
+        this.#observer?.batch({ ...sizeOf(batch, began), ...done.times, totalMs: performance.now() - began, attempts: attempt });
         for (const [index, waiting] of batch.entries()) waiting.resolve(done.results[index] ?? []);
         return;
       }
@@ -208,11 +223,14 @@ export class Ledger {
 
   async #attempt(
     groups: readonly CommandGroup[],
-  ): Promise<{ readonly results: readonly GroupResult[] } | { readonly error: unknown; readonly commitSent: boolean }> {
+  ): Promise<
+    { readonly results: readonly GroupResult[]; readonly times: BatchTimes } | { readonly error: unknown; readonly commitSent: boolean }
+  > {
+    const times: BatchTimes = { readMs: 0, decideMs: 0, writeMs: 0 };
     let tools: BatchTools | null = null;
     try {
-      tools = { ...this.#tools, connection: await this.#connect(), commitSent: false };
-      return { results: await runBatch(tools, groups) };
+      tools = { ...this.#tools, connection: await this.#connect(), commitSent: false, times };
+      return { results: await runBatch(tools, groups), times };
     } catch (error) {
       return { error, commitSent: tools?.commitSent === true && isConnectionFailure(error) };
     }
@@ -268,27 +286,8 @@ export class Ledger {
   }
 }
 
-/** Two processes may race for the same key or the same new level: the loser's second try finds it. A violation that stays is a fault. */
-const UNIQUE_VIOLATION_ATTEMPTS_MAX = 5;
-
-function isRetryable(error: unknown, attempt: number): boolean {
-  if (isUniqueViolation(error)) return attempt <= UNIQUE_VIOLATION_ATTEMPTS_MAX;
-  if (isTransactionRollback(error) || isTimeout(error) || isConnectionFailure(error)) return true;
-  return isStalePlan(error) || error instanceof CommitRolledBack;
-}
-
-function unavailable(commitSent: boolean): HubError {
-  return commitSent
-    ? new HubError(
-        "UNAVAILABLE",
-        "The database was lost while the command was being committed. Send it again with the same key to learn its outcome.",
-        {
-          outcome: "UNKNOWN",
-          retryAfterMs: RETRY_HINT_MS,
-        },
-      )
-    : new HubError("UNAVAILABLE", "The database cannot be reached. Nothing was changed; send the command again, with the same key.", {
-        outcome: "NOT_DONE",
-        retryAfterMs: RETRY_HINT_MS,
-      });
+function sizeOf(batch: readonly Waiting[], began: number): Pick<BatchFigures, "commands" | "lines" | "waitedMs"> {
+  const commands = batch.reduce((sum, { group }) => sum + group.commands.length, 0);
+  const lines = batch.reduce((sum, { weight }) => sum + weight, 0);
+  return { commands, lines, waitedMs: began - (batch[0]?.since ?? began) };
 }
