@@ -13,14 +13,9 @@ export interface AdjustmentRow {
   readonly recordedAt: Date;
 }
 
-/** A level as the command left it. `sequence` and `updatedAt` are null where the command moved nothing there: they are then as they were. */
-export type AdjustedLevel = Omit<LevelRow, "sequence" | "updatedAt"> & {
-  readonly sequence: string | null;
-  readonly updatedAt: Date | null;
-};
-
 export interface AdjustmentAnswer {
-  readonly levels: readonly AdjustedLevel[] | null;
+  /** As the command left them. */
+  readonly levels: readonly LevelRow[] | null;
   readonly adjustment: AdjustmentRow | null;
 }
 
@@ -34,7 +29,10 @@ export function answeredAdjustment(executed: Executed<AdjustmentOutcome> | null)
   return { levels, adjustment: { ...outcome.adjustment, sequence, occurredAt, recordedAt } };
 }
 
-function answeredLevel({ behind, ...level }: LevelOutcome, last: bigint, recordedAt: Date): AdjustedLevel {
-  const when = behind === null ? { sequence: null, updatedAt: null } : { sequence: String(last - BigInt(behind)), updatedAt: recordedAt };
+function answeredLevel({ last, ...level }: LevelOutcome, sequence: bigint, recordedAt: Date): LevelRow {
+  const when =
+    "behind" in last
+      ? { sequence: String(sequence - BigInt(last.behind)), updatedAt: recordedAt }
+      : { sequence: last.sequence, updatedAt: new Date(last.updatedAt) };
   return { ...level, ...sumsOf(level), ...when };
 }

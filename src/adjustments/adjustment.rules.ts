@@ -70,7 +70,7 @@ export function decideMove(books: Books, adjustment: AdjustmentDocument, lines: 
     const document = adjustmentRef(adjustment.id);
     books.post({ kind: "MOVE", level: line, from, to, quantity, reason: adjustment.reason, document, occurredAt: adjustment.occurredAt });
   }
-  return outcomeOf(books, adjustment, lines, lines);
+  return outcomeOf(books, adjustment, lines, lines.length);
 }
 
 function post(
@@ -97,21 +97,16 @@ function post(
     const [from, to]: [StockAccountName, StockAccountName] = delta > 0 ? ["ADJUSTMENT", state] : [state, "ADJUSTMENT"];
     books.post({ kind: "ADJUST", level, from, to, quantity: Math.abs(delta), fact, reason, document, occurredAt });
   }
-  return outcomeOf(books, adjustment, lines, moved);
+  return outcomeOf(books, adjustment, lines, moved.length);
 }
 
-/** `moved`: the lines that were posted, one movement each, in order. */
-function outcomeOf(
-  books: Books,
-  adjustment: AdjustmentDocument,
-  lines: readonly AdjustmentLine[],
-  moved: readonly AdjustmentLine[],
-): AdjustmentOutcome {
+/** `moved`: how many movements were posted. Where there was none, the command's one record is an event of its document. */
+function outcomeOf(books: Books, adjustment: AdjustmentDocument, lines: readonly AdjustmentLine[], moved: number): AdjustmentOutcome {
   books.put(adjustmentRef(adjustment.id), adjustment);
   const keyOf = (line: AdjustmentLine): string => `${line.variantId}/${line.locationId}`;
-  const lastMove = new Map(moved.map((line, index) => [keyOf(line), moved.length - 1 - index]));
+  const lastOrdinal = books.mark().ordinal + (moved === 0 ? 1 : 0);
   const levels = new Map(lines.map((line) => [keyOf(line), books.level(line)]));
-  const outcomes = [...levels].flatMap(([key, level]) => (level === null ? [] : levelOutcome(level, lastMove.get(key) ?? null)));
+  const outcomes = [...levels.values()].flatMap((level) => (level === null ? [] : levelOutcome(level, lastOrdinal)));
   const occurredAt = adjustment.occurredAt?.toISOString() ?? null;
   return { adjustment: { ...adjustment, occurredAt }, levels: outcomes };
 }

@@ -21,8 +21,8 @@ export interface LevelOutcome extends Quantities {
   readonly sku: string;
   readonly safetyStock: number;
   readonly version: number;
-  /** How many records the command wrote after its last movement of this level; null where it moved nothing there. */
-  readonly behind: number | null;
+  /** Its last movement as of the commit. A number of this batch is not given yet: it lies so many before the command's last one. */
+  readonly last: { readonly behind: number } | { readonly sequence: string; readonly updatedAt: string };
 }
 
 /** The stored answer of `inventoryAdjust`, `inventorySet` and `inventoryMove`. Plain JSON. */
@@ -61,7 +61,9 @@ export interface MoveLine extends AdjustmentLine {
   readonly quantity: number;
 }
 
-export function levelOutcome(level: LevelView, behind: number | null): LevelOutcome {
-  const { id, variantId, locationId, sku, safetyStock, version, quantities } = level;
-  return { id, variantId, locationId, sku, safetyStock, version, behind, ...quantities };
+/** `lastOrdinal`: that of the command's last record. */
+export function levelOutcome(level: LevelView, lastOrdinal: number): LevelOutcome {
+  const { id, variantId, locationId, sku, safetyStock, version, quantities, sequence, updatedAt } = level;
+  const last = level.lastOrdinal > 0 ? { behind: lastOrdinal - level.lastOrdinal } : { sequence, updatedAt: updatedAt.toISOString() };
+  return { id, variantId, locationId, sku, safetyStock, version, last, ...quantities };
 }

@@ -1,7 +1,7 @@
 import { Arg, Authorized, Ctx, ID, Mutation, Query, Resolver } from "type-graphql";
 import { validate } from "uuid";
 import { callerOf, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
-import { answerMany, answerOne, levelLoader, type Hub, type LevelRow, type StockAnswer } from "../stock/index.js";
+import { answerMany, answerOne, type Hub, type StockAnswer } from "../stock/index.js";
 import { prepareInventoryAdjust } from "./adjust-inventory.js";
 import { answeredAdjustment, type AdjustmentAnswer, type AdjustmentRow } from "./adjustment-answer.js";
 import { findAdjustment } from "./adjustment.queries.js";
@@ -21,11 +21,7 @@ import { prepareInventorySet } from "./set-inventory.js";
 
 const ERRORS = "NOT_FOUND, INVALID_INPUT, VERSION_CONFLICT, INSUFFICIENT_STOCK, ILLEGAL_TRANSITION, IDEMPOTENCY_MISMATCH";
 
-/** The payload with every level's `sequence` and time. */
-interface SettledAnswer extends StockAnswer {
-  readonly levels: readonly LevelRow[] | null;
-  readonly adjustment: AdjustmentRow | null;
-}
+type AnsweredAdjustment = AdjustmentAnswer & StockAnswer;
 
 @Resolver()
 export class AdjustmentsResolver {
@@ -46,9 +42,9 @@ export class AdjustmentsResolver {
   async inventoryAdjust(
     @Ctx() context: RequestContext,
     @Arg("input", () => InventoryAdjustInput, { description: "What changed, and why." }) input: InventoryAdjustInput,
-  ): Promise<SettledAnswer> {
+  ): Promise<AnsweredAdjustment> {
     const prepared = await prepareInventoryAdjust(this.hub, callerOf(context), input);
-    return this.#settled(context, await answerOne(this.hub, prepared, answeredAdjustment));
+    return answerOne(this.hub, prepared, answeredAdjustment);
   }
 
   @Authorized<ClientRole>("WAREHOUSE")
@@ -60,8 +56,7 @@ export class AdjustmentsResolver {
     @Arg("input", () => InventoryAdjustManyInput, { description: "The adjustments." }) input: InventoryAdjustManyInput,
   ): Promise<InventoryAdjustManyPayload> {
     const caller = callerOf(context);
-    const answer = await answerMany(this.hub, input, (item) => prepareInventoryAdjust(this.hub, caller, item), answeredAdjustment);
-    return { ...answer, results: await Promise.all(answer.results.map((result) => this.#settled(context, result))) };
+    return answerMany(this.hub, input, (item) => prepareInventoryAdjust(this.hub, caller, item), answeredAdjustment);
   }
 
   @Authorized<ClientRole>("WAREHOUSE")
@@ -71,9 +66,9 @@ export class AdjustmentsResolver {
   async inventorySet(
     @Ctx() context: RequestContext,
     @Arg("input", () => InventorySetInput, { description: "What there shall be, and why." }) input: InventorySetInput,
-  ): Promise<SettledAnswer> {
+  ): Promise<AnsweredAdjustment> {
     const prepared = await prepareInventorySet(this.hub, callerOf(context), input);
-    return this.#settled(context, await answerOne(this.hub, prepared, answeredAdjustment));
+    return answerOne(this.hub, prepared, answeredAdjustment);
   }
 
   @Authorized<ClientRole>("WAREHOUSE")
@@ -83,19 +78,8 @@ export class AdjustmentsResolver {
   async inventoryMove(
     @Ctx() context: RequestContext,
     @Arg("input", () => InventoryMoveInput, { description: "What moves." }) input: InventoryMoveInput,
-  ): Promise<SettledAnswer> {
+  ): Promise<AnsweredAdjustment> {
     const prepared = await prepareInventoryMove(this.hub, callerOf(context), input);
-    return this.#settled(context, await answerOne(this.hub, prepared, answeredAdjustment));
-  }
-
-  /** Levels the command named and did not move keep the `sequence` and time they had: those are read. */
-  async #settled(context: RequestContext, answer: AdjustmentAnswer & StockAnswer): Promise<SettledAnswer> {
-    const loader = context.loaders.of(levelLoader(this.hub.database));
-    const levels = (answer.levels ?? []).map(async ({ sequence, updatedAt, ...level }): Promise<LevelRow> => {
-      if (sequence !== null && updatedAt !== null) return { ...level, sequence, updatedAt };
-      const live = await loader.load({ variantId: level.variantId, locationId: level.locationId });
-      return { ...level, sequence: live?.sequence ?? "0", updatedAt: live?.updatedAt ?? new Date(0) };
-    });
-    return { ...answer, levels: answer.levels === null ? null : await Promise.all(levels) };
+    return answerOne(this.hub, prepared, answeredAdjustment);
   }
 }

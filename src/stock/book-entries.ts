@@ -29,6 +29,9 @@ export interface LockedLevel extends LevelKey {
   /** The effective policy figure for this SKU and location. */
   readonly safetyStock: number;
   readonly version: number;
+  /** The ledger's sequence of its last movement, and when that was recorded. */
+  readonly sequence: string;
+  readonly updatedAt: Date;
   /** The eight states, in the order of `INVENTORY_STATES`. */
   readonly counts: readonly number[];
 }
@@ -51,6 +54,11 @@ export interface LevelView extends LevelKey {
   readonly priority: number;
   readonly safetyStock: number;
   readonly version: number;
+  /** Its last movement by an earlier batch. */
+  readonly sequence: string;
+  readonly updatedAt: Date;
+  /** The ordinal of its last movement within this batch; 0 where there is none yet. */
+  readonly lastOrdinal: number;
   readonly quantities: Quantities;
 }
 

@@ -229,9 +229,10 @@ export class Books {
 }
 
 function viewOf(level: BookLevel): LevelView {
-  const { id, variantId, locationId, sku, location, locationActive, priority, safetyStock } = level.locked;
-  const quantities = quantitiesOf(level.counts);
-  return { id, variantId, locationId, sku, location, locationActive, priority, safetyStock, version: level.version, quantities };
+  const { id, variantId, locationId, sku, location, locationActive, priority, safetyStock, sequence, updatedAt } = level.locked;
+  const { version, lastOrdinal, counts } = level;
+  const place = { id, variantId, locationId, sku, location, locationActive, priority, safetyStock };
+  return { ...place, version, sequence, updatedAt, lastOrdinal, quantities: quantitiesOf(counts) };
 }
 
 function shortOf(level: LockedLevel, account: StockAccountName, requested: number, available: number): Refusal {

@@ -19,6 +19,8 @@ interface LevelRow {
   readonly on_order: number;
   readonly in_transit: number;
   readonly version: number;
+  readonly sequence: string;
+  readonly updated_at: Date;
   readonly sku: string;
   readonly code: string;
   readonly active: boolean;
@@ -48,7 +50,7 @@ export class LevelLocks {
       ${lines.join("\n      ")}`;
     this.#sql = `
       select l.id, l.variant_id, l.location_id, l.available, l.reserved, l.committed, l.quarantine, l.damaged, l.receiving,
-        l.on_order, l.in_transit, l.version, v.sku, loc.code, loc.active, loc.priority,
+        l.on_order, l.in_transit, l.version, l.sequence, l.updated_at, v.sku, loc.code, loc.active, loc.priority,
         coalesce(own.safety_stock, by_sku.safety_stock, by_location.safety_stock, by_hub.safety_stock, 0) as safety_stock
       from (${this.#needed}) needed
       join inventory_level l on l.variant_id = needed.variant_id and l.location_id = needed.location_id
@@ -99,6 +101,8 @@ export class LevelLocks {
         priority: row.priority,
         safetyStock: row.safety_stock,
         version: row.version,
+        sequence: row.sequence,
+        updatedAt: row.updated_at,
         counts: [row.available, row.reserved, row.committed, row.quarantine, row.damaged, row.receiving, row.on_order, row.in_transit],
       };
     });

@@ -24,7 +24,7 @@ export function givenBooks(levels: readonly GivenLevel[], channels: readonly Cha
     const { sku = 1, at = 1, available = 0, reserved = 0, committed = 0, safetyStock = 0, priority = 100, active = true } = level;
     const names = { sku: `SKU-${sku}`, location: `L-${at}`, locationActive: active };
     const counts = [available, reserved, committed, 0, 0, 0, 0, 0];
-    return { id: index + 1, ...levelOf(sku, at), ...names, priority, safetyStock, version: 1, counts };
+    return { id: index + 1, ...levelOf(sku, at), ...names, priority, safetyStock, version: 1, sequence: "1", updatedAt: NOW, counts };
   });
   const byId = new Map(channels.map((channel) => [channel.id, channel]));
   const books = new Books({ now: NOW, levels: locked, channels: byId, totals: new Map(), documents: [] });

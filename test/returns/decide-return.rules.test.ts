@@ -27,6 +27,8 @@ function emptyBooks(): Books {
     priority: 1,
     safetyStock: 0,
     version: 0,
+    sequence: "0",
+    updatedAt: new Date(0),
     counts: [0, 0, 0, 0, 0, 0, 0, 0],
   }));
   return new Books({ now: new Date(0), levels, channels: new Map(), totals: new Map(), documents: [] });

@@ -53,6 +53,8 @@ function booksOf(given: Given): Books {
     priority: 1,
     safetyStock: 0,
     version: 3,
+    sequence: "3",
+    updatedAt: new Date(0),
     counts: [given.available, given.held, given.confirmed, 0, 0, 0, 0, 0],
   };
   const documents = [{ ref: reservationRef(RESERVATION), document: reservationOf(given) }];

@@ -5,7 +5,16 @@ import { Books, INVENTORY_STATES, PostingRefused, TRANSITIONS, type LockedLevel 
 const KEY = { variantId: 1, locationId: 2 };
 
 function locked(counts: readonly number[], changes: Partial<LockedLevel> = {}): LockedLevel {
-  const place = { sku: "A", location: "WH", locationActive: true, priority: 1, safetyStock: 0, version: 4 };
+  const place = {
+    sku: "A",
+    location: "WH",
+    locationActive: true,
+    priority: 1,
+    safetyStock: 0,
+    version: 4,
+    sequence: "9",
+    updatedAt: new Date(0),
+  };
   return { id: 7, ...KEY, ...place, counts, ...changes };
 }
 

@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { adjustmentStore, prepareInventoryAdjust } from "../../src/adjustments/index.js";
+import { answeredAdjustment } from "../../src/adjustments/adjustment-answer.js";
+import { prepareInventorySet } from "../../src/adjustments/set-inventory.js";
+import { answerMany, answerOne, levelLoader, type Hub } from "../../src/stock/index.js";
+import { Loaders } from "../../src/platform/graphql/loaders.js";
+import { callerOver, hubOver } from "../support/hub.js";
+import { openStock, type StockFixture } from "../support/stock.js";
+
+let stock: StockFixture;
+let hub: Hub;
+let locationId: number;
+
+beforeAll(async () => {
+  stock = await openStock([adjustmentStore]);
+  hub = hubOver(stock);
+  locationId = await stock.location("WH-1");
+});
+afterAll(() => stock.close());
+
+async function live(variantId: number): Promise<unknown> {
+  return new Loaders().of(levelLoader(hub.database)).load({ variantId, locationId });
+}
+
+describe("a level that an adjustment names and does not move", () => {
+  it("is answered with its last movement as of the commit, and so again after it has moved on", async () => {
+    const variantId = await stock.variant("STILL");
+    await stock.stock({ variantId, locationId }, 5);
+    const input = {
+      idempotencyKey: "still",
+      reason: "COUNT",
+      lines: [{ sku: "STILL", location: "WH-1", quantity: 5, expectedVersion: null }],
+    } as const;
+    const set = async () => answerOne(hub, await prepareInventorySet(hub, callerOver(stock), input), answeredAdjustment);
+    const before = await live(variantId);
+    const first = await set();
+    expect(first.levels).toEqual([before]);
+    await stock.stock({ variantId, locationId }, 1);
+    expect(await set()).toEqual({ ...first, replayed: true });
+  });
+
+  it("is answered with what a command before it in the same batch did", async () => {
+    const variantId = await stock.variant("BATCHED");
+    await stock.stock({ variantId, locationId }, 5);
+    const item = (idempotencyKey: string, sku: string, delta: number) =>
+      ({ idempotencyKey, reason: "OTHER", lines: [{ sku, location: "WH-1", delta }] }) as const;
+    const moved = item("moved", "BATCHED", 2);
+    const still = { ...item("unmoved", "BATCHED", 1), lines: [1, -1].map((delta) => ({ sku: "BATCHED", location: "WH-1", delta })) };
+    const { results } = await answerMany(
+      hub,
+      { items: [moved, still] },
+      (each) => prepareInventoryAdjust(hub, callerOver(stock), each),
+      answeredAdjustment,
+    );
+    expect(results.map(({ userErrors }) => userErrors)).toEqual([[], []]);
+    expect(results.map(({ levels }) => levels)).toEqual([[await live(variantId)], [await live(variantId)]]);
+  });
+});
