@@ -144,6 +144,6 @@ describe("the rights of the runtime role", () => {
 async function bookOneMovement(owner: pg.Client): Promise<void> {
   await owner.query(`
     insert into movement (sequence, kind, variant_id, from_account, to_account, quantity, level_id, level_version, quantities_after,
-      fact, actor, occurred_at, recorded_at)
-    values (1, 'RECEIVE', 1, 'SUPPLIER', 'AVAILABLE', 1, 1, 1, '{1,0,0,0,0,0,0,0}', false, 1, now(), now())`);
+      fact, closes_command, actor, occurred_at, recorded_at)
+    values (1, 'RECEIVE', 1, 'SUPPLIER', 'AVAILABLE', 1, 1, 1, '{1,0,0,0,0,0,0,0}', false, true, 1, now(), now())`);
 }
