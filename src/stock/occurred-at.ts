@@ -8,6 +8,6 @@ export function occurredAtError(occurredAt: Date | null | undefined, now: Date):
   if (occurredAt === null || occurredAt === undefined || occurredAt.getTime() <= now.getTime() + OCCURRED_AT_AHEAD_MS_MAX) return null;
   return invalidInput(
     ["occurredAt"],
-    `occurredAt ${occurredAt.toISOString()} lies more than 5 minutes ahead of the hub's clock. Check the sender's clock and time zone.`,
+    `The occurredAt ${occurredAt.toISOString()} lies more than 5 minutes ahead of the hub's clock. Check the sender's clock and time zone.`,
   );
 }
