@@ -29,6 +29,8 @@ export class Documents1700000000003 implements MigrationInterface {
         reference text,
         status reservation_status not null,
         expires_at timestamptz,
+        -- Why units were given back, in the client's words.
+        reason text,
         version integer not null,
         sequence bigint not null,
         created_at timestamptz not null,
