@@ -39,11 +39,12 @@ export {
   DocumentRefType,
   InventoryQuantities,
   InventoryState,
+  MOVEMENT_KIND_DESCRIPTIONS,
   MovementKind,
   StockAccount,
 } from "./inventory.types.js";
 export { readLevelAt } from "./level-at.queries.js";
-export { FILTER_NAMES_MAX, levelByNameLoader, levelLoader } from "./level.queries.js";
+export { FILTER_NAMES_MAX, levelByNameLoader, levelLoader, listLevels } from "./level.queries.js";
 export type { LevelName, LevelRow } from "./level.queries.js";
 export { InventoryLevel, InventoryLevelConnection, VersionConflictError } from "./level.types.js";
 export { findOperation, listMovements, readHead } from "./movement.queries.js";

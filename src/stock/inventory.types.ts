@@ -44,31 +44,34 @@ registerEnumType(StockAccount, {
 export const MovementKind = namesOf(MOVEMENT_KINDS);
 export type MovementKind = MovementKindName;
 
+/** What each kind of movement means, for the enums that have them. */
+export const MOVEMENT_KIND_DESCRIPTIONS: Descriptions<MovementKindName> = {
+  ORDER: { description: "Ordered from a supplier." },
+  CANCEL_ORDER: { description: "An order to a supplier taken back." },
+  RECEIVE: { description: "A supplier's delivery came in." },
+  PUTAWAY: { description: "Put from the dock onto the shelf." },
+  RESERVE: { description: "Held for a cart or a till." },
+  RELEASE: { description: "A hold given up." },
+  EXPIRE: { description: "A hold that ran out." },
+  CONFIRM: { description: "Promised to a confirmed order." },
+  CANCEL: { description: "Taken back from a confirmed order." },
+  SHIP: { description: "Sent to the customer of a confirmed order." },
+  SELL: { description: "Sold over the counter, without a reservation." },
+  RETURN: { description: "Came back from a customer." },
+  INSPECT: { description: "A returned or damaged unit was judged, or judged anew." },
+  DISPATCH: { description: "Left for another location." },
+  ARRIVE: { description: "Arrived from another location, or was lost on the way." },
+  ADJUST: { description: "Found, lost or written off, with a reason." },
+  MOVE: { description: "Put into another state at the same location." },
+  COUNT: { description: "The difference a posted count found." },
+  RECALL: { description: "A dispatched transfer called back." },
+  CORRECT: { description: "The exact reverse of an earlier movement, or of a part of it: `corrects` names it." },
+};
+
 registerEnumType(MovementKind, {
   name: "MovementKind",
   description: "What happened to the units. `inventoryStates` lists the accounts each kind may connect.",
-  valuesConfig: {
-    ORDER: { description: "Ordered from a supplier." },
-    CANCEL_ORDER: { description: "An order to a supplier taken back." },
-    RECEIVE: { description: "A supplier's delivery came in." },
-    PUTAWAY: { description: "Put from the dock onto the shelf." },
-    RESERVE: { description: "Held for a cart or a till." },
-    RELEASE: { description: "A hold given up." },
-    EXPIRE: { description: "A hold that ran out." },
-    CONFIRM: { description: "Promised to a confirmed order." },
-    CANCEL: { description: "Taken back from a confirmed order." },
-    SHIP: { description: "Sent to the customer of a confirmed order." },
-    SELL: { description: "Sold over the counter, without a reservation." },
-    RETURN: { description: "Came back from a customer." },
-    INSPECT: { description: "A returned or damaged unit was judged, or judged anew." },
-    DISPATCH: { description: "Left for another location." },
-    ARRIVE: { description: "Arrived from another location, or was lost on the way." },
-    ADJUST: { description: "Found, lost or written off, with a reason." },
-    MOVE: { description: "Put into another state at the same location." },
-    COUNT: { description: "The difference a posted count found." },
-    RECALL: { description: "A dispatched transfer called back." },
-    CORRECT: { description: "The exact reverse of an earlier movement, or of a part of it: `corrects` names it." },
-  },
+  valuesConfig: MOVEMENT_KIND_DESCRIPTIONS,
 });
 
 export const AdjustmentReason = namesOf(ADJUSTMENT_REASONS);

@@ -1,0 +1,107 @@
+import { Arg, Authorized, Ctx, FieldResolver, Int, Resolver, Root, Subscription } from "type-graphql";
+import { Location, locationLoader, type LocationRow } from "../locations/index.js";
+import type { Database } from "../platform/db/database.js";
+import { badUserInput } from "../platform/errors/hub-error.js";
+import { Following } from "../platform/feed/following.js";
+import { callerOf, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
+import { resolverIn } from "../platform/graphql/hub-schema.js";
+import { Sequence } from "../platform/graphql/sequence.js";
+import {
+  DocumentRefType,
+  filterNames,
+  FILTER_NAMES_MAX,
+  followOptions,
+  ownLocations,
+  type DocumentRef,
+  type StockFeed,
+} from "../stock/index.js";
+import { AvailabilityChange } from "./availability-change.types.js";
+import { followLevels } from "./follow-levels.js";
+import type { LevelEvent } from "./level-event.js";
+
+/** Longest time an event is held back to be merged with others of its level. */
+export const COALESCE_MS_MAX = 60_000;
+
+interface AvailabilityChangedArguments {
+  readonly skus?: readonly string[] | null;
+  readonly locations?: readonly string[] | null;
+  readonly after?: string | null;
+  readonly snapshot?: boolean | null;
+  readonly coalesceMs?: number | null;
+}
+
+@Resolver(() => AvailabilityChange)
+export class AvailabilityStreamResolver {
+  constructor(
+    private readonly database: Database,
+    private readonly feed: StockFeed,
+  ) {}
+
+  @Authorized<ClientRole>("WAREHOUSE", "POS", "DASHBOARD")
+  @Subscription(() => AvailabilityChange, {
+    description:
+      "Every change of levels: one event for each command and each level it touched, in the order of their sequences, without gaps and each once. For staff; a key bound to certain locations gets those. Who reads so slowly that 10,000 records wait is ended with RESYNC_REQUIRED, whose `sequence` is where to go on.",
+    subscribe: ({ args, context, info }) =>
+      resolverIn(info.schema, AvailabilityStreamResolver).follow(args as AvailabilityChangedArguments, context as RequestContext),
+  })
+  availabilityChanged(
+    @Root() event: LevelEvent,
+    @Arg("skus", () => [String], {
+      nullable: true,
+      description: `Of these SKUs, at most ${FILTER_NAMES_MAX} (LIMIT_EXCEEDED); unknown ones have none. Null: all.`,
+    })
+    _skus?: readonly string[] | null,
+    @Arg("locations", () => [String], {
+      nullable: true,
+      description: `At the locations with these codes, at most ${FILTER_NAMES_MAX} (LIMIT_EXCEEDED); unknown ones have none. A key bound to certain locations may name only those (FORBIDDEN). Null: all that the key may see.`,
+    })
+    _locations?: readonly string[] | null,
+    @Arg("after", () => Sequence, {
+      nullable: true,
+      description:
+        "First everything after this place in the ledger, such as the last sequence you were given. Null: only what comes. Beyond the head: RESYNC_REQUIRED.",
+    })
+    _after?: string | null,
+    @Arg("snapshot", () => Boolean, {
+      defaultValue: false,
+      description:
+        "Begin with the levels as they are, with the cause SNAPSHOT, then everything since. Not together with `after` (BAD_USER_INPUT).",
+    })
+    _snapshot?: boolean | null,
+    @Arg("coalesceMs", () => Int, {
+      nullable: true,
+      description: `Hold events for so many milliseconds, 0 to ${COALESCE_MS_MAX} (BAD_USER_INPUT), and merge those of one level: for screens that need the newest value only. Null: every event by itself.`,
+    })
+    _coalesceMs?: number | null,
+  ): object {
+    return { ...event, sequence: String(event.sequence) };
+  }
+
+  async *follow(args: AvailabilityChangedArguments, context: RequestContext): AsyncGenerator<LevelEvent, void, void> {
+    const { snapshot = false, coalesceMs = null } = args;
+    if (snapshot === true && typeof args.after === "string") {
+      throw badUserInput('Give either "after" or "snapshot": a snapshot begins anew.');
+    }
+    if (coalesceMs !== null && (coalesceMs < 0 || coalesceMs > COALESCE_MS_MAX)) {
+      throw badUserInput(`coalesceMs is 0 to ${COALESCE_MS_MAX} milliseconds.`);
+    }
+    const { after, following = new Following() } = followOptions(context, args.after);
+    const skus = filterNames("skus", args.skus);
+    const locations = ownLocations(callerOf(context), filterNames("locations", args.locations));
+    const wanted = { skus, locations, after, snapshot: snapshot === true, coalesceMs };
+    yield* followLevels({ database: this.database, feed: this.feed }, wanted, following);
+  }
+
+  @FieldResolver(() => Location, { description: "Where the level is." })
+  async location(@Root() { locationId }: LevelEvent, @Ctx() context: RequestContext): Promise<LocationRow | null> {
+    return context.loaders.of(locationLoader(this.database)).load(locationId);
+  }
+
+  @FieldResolver(() => DocumentRefType, {
+    nullable: true,
+    description: "The document the command belongs to; null where there is none, in a snapshot, and where events of several were merged.",
+  })
+  document(@Root() { documentKind: kind, documentId: id }: LevelEvent): DocumentRef | null {
+    return kind === null || id === null ? null : { kind, id };
+  }
+}

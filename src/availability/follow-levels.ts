@@ -1,0 +1,98 @@
+import { lookupCode } from "../catalog/index.js";
+import type { Database } from "../platform/db/database.js";
+import { Following } from "../platform/feed/following.js";
+import { readHead } from "../platform/feed/head.js";
+import { levelChangesOf, listLevels, type LedgerRecord, type LevelChange, type LevelRow, type StockFeed } from "../stock/index.js";
+import { Coalescer } from "./coalescer.js";
+import { levelEventOf, snapshotEventOf, type LevelEvent } from "./level-event.js";
+
+/** Levels read at once for a snapshot. */
+const SNAPSHOT_PAGE = 500;
+
+export interface LevelsWanted {
+  /** Null: every SKU. */
+  readonly skus: readonly string[] | null;
+  /** Location codes; null: every location. */
+  readonly locations: readonly string[] | null;
+  /** Null: from now on. */
+  readonly after: number | null;
+  /** Whether to begin with the levels as they are; `after` is null then. */
+  readonly snapshot: boolean;
+  /** Null: every event by itself. */
+  readonly coalesceMs: number | null;
+}
+
+interface Start {
+  readonly after: number | null;
+  /** By level id, the sequence up to which a snapshot has told of a level that changed while it was taken. */
+  readonly told: ReadonlyMap<string, number>;
+}
+
+/** What happens to levels: a snapshot where it is asked for, everything since, and then what comes. */
+export async function* followLevels(
+  parts: { readonly database: Database; readonly feed: StockFeed },
+  wanted: LevelsWanted,
+  following: Following,
+): AsyncGenerator<LevelEvent, void, void> {
+  let start: Start = { after: wanted.after, told: new Map() };
+  if (wanted.snapshot) {
+    const head = await readHead(parts.database);
+    const told = new Map<string, number>();
+    for await (const level of snapshot(parts.database, wanted)) {
+      if (Number(level.sequence) > head) told.set(levelText(level), Number(level.sequence));
+      yield snapshotEventOf(level, head);
+      if (following.signal.aborted) return;
+    }
+    start = { after: head, told };
+  }
+  yield* changesSince(parts.feed, wanted, start, following);
+}
+
+async function* snapshot(database: Database, { skus, locations }: LevelsWanted): AsyncGenerator<LevelRow, void, void> {
+  let after: LevelRow | null = null;
+  for (;;) {
+    const page: LevelRow[] = await listLevels(database, { after, limit: SNAPSHOT_PAGE }, { skus, locations });
+    yield* page;
+    after = page.at(-1) ?? null;
+    if (page.length < SNAPSHOT_PAGE) return;
+  }
+}
+
+async function* changesSince(
+  feed: StockFeed,
+  wanted: LevelsWanted,
+  { after, told }: Start,
+  following: Following,
+): AsyncGenerator<LevelEvent, void, void> {
+  const coalesce = wanted.coalesceMs !== null && wanted.coalesceMs > 0;
+  const inner = coalesce ? new Following() : following;
+  const pages = changePages(feed, wanted, { after, told }, inner);
+  if (coalesce) {
+    const coalescer = new Coalescer({ waitMs: wanted.coalesceMs ?? 0, outer: following, inner });
+    yield* coalescer.events(pages, after ?? feed.position);
+  } else {
+    for await (const page of pages) yield* page;
+  }
+}
+
+async function* changePages(
+  feed: StockFeed,
+  { skus, locations }: LevelsWanted,
+  { after, told }: Start,
+  following: Following,
+): AsyncGenerator<readonly LevelEvent[], void, void> {
+  const wantedSkus = skus === null ? null : new Set(skus.map(lookupCode));
+  const wantedLocations = locations === null ? null : new Set(locations.map(lookupCode));
+  const isAt = ({ location }: { readonly location: string }): boolean => wantedLocations?.has(location) ?? true;
+  const accepts = (record: LedgerRecord): boolean =>
+    record.type === "MOVEMENT" && (wantedSkus?.has(record.sku) ?? true) && record.levels.some(isAt);
+  const isNew = (change: LevelChange): boolean => change.sequence > (after ?? 0) && change.sequence > (told.get(levelText(change)) ?? 0);
+  for await (const { records } of feed.follow({ after, accepts, wholeCommands: true, following })) {
+    yield levelChangesOf(records)
+      .filter((change) => isAt(change) && isNew(change))
+      .map(levelEventOf);
+  }
+}
+
+const levelText = ({ variantId, locationId }: { readonly variantId: number; readonly locationId: number }): string =>
+  `${variantId}/${locationId}`;
