@@ -61,11 +61,12 @@ export function documentOf(name: MutationName): string {
 const sku = fc.constantFrom(...SKUS);
 const location = fc.constantFrom(...LOCATIONS);
 const quantity = fc.oneof({ arbitrary: fc.integer({ min: 1, max: 2 }), weight: 3 }, fc.integer({ min: 3, max: 9 }));
+const few = fc.constantFrom(1, 1, 1, 2);
 const somewhere = fc.oneof({ arbitrary: fc.constant(null), weight: 3 }, location);
 const expectedVersion = fc.oneof({ arbitrary: fc.constant(null), weight: 5 }, fc.integer({ min: 1, max: 4 }));
 const pick = fc.nat({ max: 1_000 });
-const lines = fc.array(fc.record({ sku, quantity }), { minLength: 1, maxLength: 2 });
-const stepLines = fc.array(fc.record({ sku, quantity, location: somewhere }), { minLength: 1, maxLength: 2 });
+const lines = fc.array(fc.record({ sku, quantity: few }), { minLength: 1, maxLength: 2 });
+const stepLines = fc.array(fc.record({ sku, quantity: few, location: somewhere }), { minLength: 1, maxLength: 2 });
 
 type Line = Readonly<{ sku: string; quantity: number }>;
 
@@ -102,7 +103,7 @@ const onReturn =
   };
 
 const state = fc.constantFrom("AVAILABLE", "AVAILABLE", "QUARANTINE", "DAMAGED");
-const delta = fc.oneof(fc.integer({ min: -8, max: -1 }), { arbitrary: fc.integer({ min: 1, max: 30 }), weight: 2 });
+const delta = fc.oneof(fc.integer({ min: -8, max: -1 }), { arbitrary: fc.integer({ min: 1, max: 12 }), weight: 2 });
 const adjust = fc
   .record({ fact: fc.boolean(), lines: fc.array(fc.record({ sku, location, delta, state }), { minLength: 1, maxLength: 3 }) })
   .map((input) => {
@@ -123,7 +124,7 @@ const create = fc
     ttlSeconds: fc.constantFrom(1, 1, 900),
     confirm: fc.boolean(),
     allocation: fc.constantFrom("PRIORITY", "FEWEST_SPLITS", "SINGLE_LOCATION"),
-    lines: stepLines,
+    lines: fc.array(fc.record({ sku, quantity, location: somewhere }), { minLength: 1, maxLength: 5 }),
   })
   .map((input) => always("reservationCreate", { channel: "WEB", ...input }));
 
@@ -168,7 +169,7 @@ const step = fc.oneof(
 );
 
 const sale = fc
-  .record({ reference: fc.nat({ max: 300 }), fulfilled: fc.boolean(), reservation: fc.option(pick), lines: stepLines })
+  .record({ reference: fc.nat({ max: 1_000 }), fulfilled: fc.boolean(), reservation: fc.option(pick), lines: stepLines })
   .map(({ reference, reservation, ...input }): Make => {
     return ({ reservations }) => {
       const linked = reservation === null ? undefined : recent(reservations, reservation);

@@ -126,6 +126,12 @@ async function expectSound(): Promise<void> {
     select l.id from inventory_level l left join movement m on m.level_id = l.id
     group by l.id having count(distinct m.level_version) <> l.version or max(m.level_version) is distinct from nullif(l.version, 0)`);
   expect(versions).toEqual([]);
+  const raisedTwice = await rows(`
+    select command, level_id from (
+      select level_id, level_version, sum(closes_command::int) over (order by sequence) - closes_command::int as command from movement
+    ) step
+    group by command, level_id having count(distinct level_version) > 1`);
+  expect(raisedTwice).toEqual([]);
   expect(await rows("select sequence from movement where not fact and from_account = 'AVAILABLE' and quantities_after[1] < 0")).toEqual([]);
   const kept = await rows<{ key: string }>("select distinct key from idempotency_record");
   expect(new Set(kept.map(({ key }) => key))).toEqual(accepted);
