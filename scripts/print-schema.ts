@@ -1,36 +1,10 @@
-import "reflect-metadata";
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { GraphQLSchema } from "graphql";
-import { isIntrospectionType, isSpecifiedScalarType, printType } from "graphql";
-import { buildHubSchema } from "../src/platform/graphql/hub-schema.js";
+import { schemaOfAllResolvers, schemaText } from "./schema-text.js";
 
-/**
- * Prints the schema of all resolver classes to schema/schema.graphql. With --check: compares, and fails where the file differs.
- * Needs no database: resolvers are made without their constructors, since none of them runs.
- */
+/** Prints the schema of all resolver classes to schema/schema.graphql. With --check: compares, and fails where the file differs. */
 const target = fileURLToPath(new URL("../schema/schema.graphql", import.meta.url));
-const source = new URL("../src/", import.meta.url);
-
-async function resolversWithoutParts(): Promise<object[]> {
-  const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".resolver.ts"));
-  const resolvers: object[] = [];
-  for (const file of files.sort()) {
-    const exported = (await import(new URL(file, source).href)) as Record<string, unknown>;
-    for (const value of Object.values(exported)) {
-      if (typeof value === "function") resolvers.push(Object.create(value.prototype as object) as object);
-    }
-  }
-  return resolvers;
-}
-
-/** Types by name, their fields as they stand in the code: a new type moves nothing else. */
-function print(schema: GraphQLSchema): string {
-  const types = Object.values(schema.getTypeMap()).filter((type) => !isSpecifiedScalarType(type) && !isIntrospectionType(type));
-  const byName = types.sort((a, b) => (a.name < b.name ? -1 : 1));
-  return `${byName.map((type) => printType(type)).join("\n\n")}\n`;
-}
 
 function firstDifference(committed: string, printed: string): string {
   const before = committed.split("\n");
@@ -40,7 +14,7 @@ function firstDifference(committed: string, printed: string): string {
   return `line ${at + 1}: committed is ${JSON.stringify(before[at] ?? "")}, the code makes ${JSON.stringify(after[at] ?? "")}`;
 }
 
-const printed = print(buildHubSchema({ resolvers: await resolversWithoutParts() }));
+const printed = schemaText(await schemaOfAllResolvers());
 if (process.argv.includes("--check")) {
   const committed = readFileSync(target, "utf8");
   if (committed !== printed) {
