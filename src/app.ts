@@ -5,14 +5,16 @@ import { AvailabilityResolver, AvailabilityStreamResolver, ReadModel } from "./a
 import * as catalog from "./catalog/index.js";
 import { ChannelDirectory, ChannelEntity, ChannelLocationEntity, ChannelsResolver } from "./channels/index.js";
 import { LocationDirectory, LocationEntity, LocationsResolver, StockPoliciesResolver, StockPolicyEntity } from "./locations/index.js";
-import type { Config } from "./platform/config/config.js";
+import { type Config, isLoopback } from "./platform/config/config.js";
 import type { Database } from "./platform/db/database.js";
 import { migrate } from "./platform/db/migrate.js";
 import { openDatabase } from "./platform/db/open-database.js";
+import { poolUsage } from "./platform/db/pool-usage.js";
 import { buildHubSchema } from "./platform/graphql/hub-schema.js";
 import { findGraphiqlPage } from "./platform/http/graphiql-route.js";
 import { createHttpServer } from "./platform/http/server.js";
 import type { Logger } from "./platform/observability/logger.js";
+import { Metrics } from "./platform/observability/metrics.js";
 import * as reservations from "./reservations/index.js";
 import * as returns from "./returns/index.js";
 import * as sales from "./sales/index.js";
@@ -50,10 +52,12 @@ export interface OpenHubOptions {
   readonly logger: Logger;
   /** The runtime role's connection string. */
   readonly databaseUrl: string;
+  /** Watches the ledger. Default: nobody does. */
+  readonly ledgerObserver?: stock.LedgerObserver;
 }
 
 /** Opens the rooms over a migrated database. */
-export async function openHub({ logger, databaseUrl }: OpenHubOptions): Promise<OpenHub> {
+export async function openHub({ logger, databaseUrl, ledgerObserver }: OpenHubOptions): Promise<OpenHub> {
   const database = await openDatabase({
     url: databaseUrl,
     entities,
@@ -67,6 +71,7 @@ export async function openHub({ logger, databaseUrl }: OpenHubOptions): Promise<
       stores: [adjustmentStore, reservations.reservationStore, sales.saleStore, returns.returnStore],
       systemActor: await systemClientId(database),
       onFault: (err) => logger.error({ err }, "The ledger could not write a batch."),
+      ...(ledgerObserver === undefined ? {} : { observer: ledgerObserver }),
     });
     const close = async (): Promise<void> => {
       await partitions.close();
@@ -113,7 +118,8 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
     for (let next = opened.pop(); next !== undefined; next = opened.pop()) await next.close();
   };
   try {
-    const hub = await openHub(options);
+    const figures = new Metrics();
+    const hub = await openHub({ ...options, ledgerObserver: figures.ledger });
     opened.push(hub);
     const { newKey } = await ensureAdminClient(hub.database, config.adminKey);
     await options.prepare?.(hub);
@@ -121,6 +127,7 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
     opened.push(feed);
     const model = new ReadModel({ database: hub.database, feed });
     await feed.start();
+    figures.watch({ ledgerQueue: () => hub.ledger.queueLength, feed: () => feed, pool: () => poolUsage(hub.database) });
     const authenticator = new Authenticator(hub.database);
     const sweeper = reservations.startReservationSweeper(hub, {
       onError: (err) => logger.error({ err }, "Holds past their time could not be swept. The next sweep tries again."),
@@ -135,6 +142,7 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
       log: logger,
       ready: () => isReady(hub.database),
       graphiql: page,
+      metrics: { figures, open: isLoopback(config.host) },
       live: { sequence: () => feed.position },
     });
     opened.push(server);

@@ -45,6 +45,7 @@ export class Feed<Entry extends FeedRecord> {
   readonly #reached = new Set<() => void>();
   #position = 0;
   #lagMs = 0;
+  #queueBoundsHit = 0;
   #timer: NodeJS.Timeout | null = null;
   #running: Promise<void> | null = null;
   #again = false;
@@ -64,6 +65,11 @@ export class Feed<Entry extends FeedRecord> {
   /** How old the newest record was when it was handed out, in milliseconds, by this machine's clock against the database's. */
   get lagMs(): number {
     return this.#lagMs;
+  }
+
+  /** How many followers were ended because their queue was full. */
+  get queueBoundsHit(): number {
+    return this.#queueBoundsHit;
   }
 
   async start(): Promise<void> {
@@ -144,6 +150,7 @@ export class Feed<Entry extends FeedRecord> {
       for (;;) {
         const records = await queue.take();
         if (records === null) return;
+        if (records === "OVERFLOWED") this.#queueBoundsHit += 1;
         if (records === "OVERFLOWED") throw resyncRequired(position, "You read more slowly than the hub records.");
         const last = records.at(-1)?.sequence ?? position;
         yield { records, position: last };

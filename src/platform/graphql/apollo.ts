@@ -9,10 +9,12 @@ import {
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from "graphql";
 import type { HubErrorCode } from "../errors/hub-error.js";
 import type { Logger } from "../observability/logger.js";
+import type { OperationWatch } from "../observability/operation-report.js";
 import type { RequestContext } from "./context.js";
 import { logFailure } from "./failure-log.js";
 import { limitRules, OPERATION_LIMITS, type OperationLimits } from "./limits.js";
 import { checkOperation, refuseSubscription } from "./operation-check.js";
+import { reportOperations } from "./operation-reports.js";
 import { masked, publicError } from "./public-errors.js";
 import { storableLiterals } from "./text.rules.js";
 
@@ -20,6 +22,8 @@ export interface ApolloOptions {
   readonly schema: GraphQLSchema;
   readonly log: Logger;
   readonly limits?: OperationLimits;
+  /** Is told of every operation. Default: nobody is. */
+  readonly onOperation?: OperationWatch;
   /** Called when the server stops: stop taking requests and let the running ones finish. */
   readonly drain: () => Promise<void>;
 }
@@ -73,6 +77,7 @@ export function createApollo(options: ApolloOptions): ApolloServer<RequestContex
       ApolloServerPluginUsageReportingDisabled(),
       { serverWillStart: () => Promise.resolve({ drainServer: options.drain }) },
       requestPlugin(options.log, limits),
+      ...(options.onOperation === undefined ? [] : [reportOperations(options.onOperation)]),
     ],
   });
 }

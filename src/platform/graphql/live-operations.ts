@@ -17,11 +17,13 @@ import {
 import { badUserInput, HubError } from "../errors/hub-error.js";
 import { Following } from "../feed/following.js";
 import type { Logger } from "../observability/logger.js";
+import type { OperationReport, OperationWatch } from "../observability/operation-report.js";
 import { AnswerStream } from "./answer-stream.js";
 import type { RequestContext } from "./context.js";
 import { logFailure } from "./failure-log.js";
 import { limitRules, OPERATION_LIMITS, type OperationLimits } from "./limits.js";
 import { checkOperation } from "./operation-check.js";
+import { outcomeOf } from "./outcome.rules.js";
 import { publicError } from "./public-errors.js";
 import { storableLiterals } from "./text.rules.js";
 
@@ -36,6 +38,8 @@ export interface LiveOperationsOptions {
   readonly schema: GraphQLSchema;
   readonly log: Logger;
   readonly limits?: OperationLimits;
+  /** Is told of every operation that was run; of a subscription once it has begun. Default: nobody is. */
+  readonly onOperation?: OperationWatch;
 }
 
 /** What is to be run, checked: give it a context and run it. */
@@ -50,11 +54,13 @@ export class LiveOperations {
   readonly #schema: GraphQLSchema;
   readonly #log: Logger;
   readonly #limits: OperationLimits;
+  readonly #onOperation: OperationWatch;
 
-  constructor({ schema, log, limits = OPERATION_LIMITS }: LiveOperationsOptions) {
+  constructor({ schema, log, limits = OPERATION_LIMITS, onOperation = (): void => undefined }: LiveOperationsOptions) {
     this.#schema = schema;
     this.#log = log;
     this.#limits = limits;
+    this.#onOperation = onOperation;
   }
 
   /** The operation, or what is wrong with it. */
@@ -93,14 +99,35 @@ export class LiveOperations {
   }
 
   async execute(args: ExecutionArgs): Promise<ExecutionResult> {
-    return execute(args);
+    const began = performance.now();
+    const result = await execute(args);
+    this.#report(args, result, began);
+    return result;
   }
 
   /** Starts a subscription. `permit` runs before each event and throws where the caller may not have it any more. */
   async subscribe(args: ExecutionArgs, permit: () => Promise<void>): Promise<ExecutionResult | AnswerStream> {
     const { following = new Following() } = args.contextValue as RequestContext;
+    const began = performance.now();
     const source = await createSourceEventStream(args);
-    return Symbol.asyncIterator in source ? new AnswerStream({ args, source, following, permit }) : source;
+    const started = Symbol.asyncIterator in source;
+    this.#report(args, started ? {} : source, began);
+    return started ? new AnswerStream({ args, source, following, permit }) : source;
+  }
+
+  #report({ document, operationName, contextValue }: ExecutionArgs, { data, errors }: Partial<ExecutionResult>, began: number): void {
+    const { requestId, caller } = contextValue as RequestContext;
+    const shown = errors?.map((error) => publicError(error, this.#limits));
+    const report: OperationReport = {
+      requestId,
+      clientId: caller?.clientId ?? null,
+      name: operationName ?? null,
+      type: getOperationAST(document, operationName)?.operation ?? "unread",
+      over: "socket",
+      outcome: outcomeOf(data, shown),
+      ms: performance.now() - began,
+    };
+    this.#onOperation(report);
   }
 
   /** An answer as the client gets to see it; what operators must see of its errors is logged. */

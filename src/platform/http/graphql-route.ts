@@ -33,12 +33,13 @@ export function addGraphqlRoute(
 }
 
 /** The credentials of a request; none where the header is given twice, for then it is unclear whose they are. */
-function authorizationOf(request: FastifyRequest): string | undefined {
+export function authorizationOf(request: FastifyRequest): string | undefined {
   const given = request.raw.headersDistinct["authorization"];
   return given?.length === 1 ? given[0] : undefined;
 }
 
-function refuseStranger(reply: FastifyReply): Error {
+/** Answers how a key is to be sent. */
+export function refuseStranger(reply: FastifyReply): Error {
   void reply.header("www-authenticate", "Bearer");
   return unauthenticated();
 }

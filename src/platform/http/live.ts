@@ -3,6 +3,7 @@ import type { GraphQLSchema } from "graphql";
 import type { OperationLimits } from "../graphql/limits.js";
 import { LiveOperations } from "../graphql/live-operations.js";
 import type { Logger } from "../observability/logger.js";
+import type { OperationWatch } from "../observability/operation-report.js";
 import type { Authenticate } from "./graphql-route.js";
 import { KeyWatch } from "./key-watch.js";
 import { ConnectionCount, SOCKET_LIMITS, type SocketLimits } from "./socket-limits.js";
@@ -14,6 +15,7 @@ export interface LiveOptions {
   readonly authenticate: Authenticate;
   readonly limits?: OperationLimits;
   readonly live?: LiveTerms;
+  readonly onOperation?: OperationWatch;
 }
 
 /** What concerns connections that stay open. */

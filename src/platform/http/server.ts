@@ -3,12 +3,16 @@ import type { GraphQLSchema } from "graphql";
 import { createApollo } from "../graphql/apollo.js";
 import type { OperationLimits } from "../graphql/limits.js";
 import type { Logger } from "../observability/logger.js";
+import type { Metrics } from "../observability/metrics.js";
+import { logOperation } from "../observability/operation-log.js";
+import type { OperationReport } from "../observability/operation-report.js";
 import { errorBody } from "./errors.js";
 import { addGraphiqlRoute, type GraphiqlPage } from "./graphiql-route.js";
 import { addGraphqlRoute, type Authenticate } from "./graphql-route.js";
 import { closeApp, createJsonApp } from "./json-app.js";
 import { LiveConnections, type LiveTerms } from "./live.js";
 import { listen } from "./listen.js";
+import { addMetricsRoute } from "./metrics-route.js";
 
 export interface HttpServerOptions {
   readonly schema: GraphQLSchema;
@@ -21,6 +25,8 @@ export interface HttpServerOptions {
   readonly ready: () => boolean | Promise<boolean>;
   readonly limits?: OperationLimits;
   readonly live?: LiveTerms;
+  /** Where figures are kept; `/metrics` answers them, without a key where `open`. Default null: none are kept. */
+  readonly metrics?: { readonly figures: Metrics; readonly open: boolean } | null;
   /** Served at `/graphiql`. Default null: nothing is there. */
   readonly graphiql?: GraphiqlPage | null;
   /** Greatest body in bytes, unpacked. Default 4 MiB: room for 1,000 items and 5,000 lines. */
@@ -44,15 +50,22 @@ const GRACE_MS = 5_000;
  * error has the shape of a GraphQL error.
  */
 export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const { authenticate, host, port, log, ready, graphiql = null, bodyBytesMax = BODY_BYTES_MAX, graceMs = GRACE_MS } = options;
+  const { authenticate, host, port, log, ready, graphiql = null, metrics = null } = options;
+  const { bodyBytesMax = BODY_BYTES_MAX, graceMs = GRACE_MS } = options;
   const app = createJsonApp(log, bodyBytesMax);
-  const live = new LiveConnections(app, options);
+  const onOperation = (report: OperationReport): void => {
+    metrics?.figures.operations.done(report);
+    logOperation(log, report);
+  };
+  const live = new LiveConnections(app, { ...options, onOperation });
   const drain = async (): Promise<void> => void (await Promise.all([closeApp(app, graceMs), live.close(graceMs)]));
-  const apollo = createApollo({ ...options, drain });
+  const apollo = createApollo({ ...options, onOperation, drain });
   await apollo.start();
   addHealthRoutes(app, ready);
   addGraphqlRoute(app, apollo, authenticate, bodyBytesMax);
   if (graphiql !== null) addGraphiqlRoute(app, graphiql);
+  if (metrics !== null) watchServer(app, live, metrics.figures);
+  if (metrics !== null) addMetricsRoute(app, metrics.figures, { open: metrics.open, authenticate });
   // Apollo Server never answers a second stop that comes while the first one runs.
   let closed: Promise<void> | undefined;
   const close = (): Promise<void> => (closed ??= apollo.stop());
@@ -62,6 +75,14 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     await close();
     throw error;
   }
+}
+
+function watchServer(app: FastifyInstance, live: LiveConnections, figures: Metrics): void {
+  figures.watch({ live: () => ({ sockets: live.sockets.count, operations: live.sockets.operationCount }) });
+  app.addHook("onResponse", (request, reply, done) => {
+    figures.response(request.routeOptions.url ?? null, request.method, reply.statusCode);
+    done();
+  });
 }
 
 function addHealthRoutes(app: FastifyInstance, ready: HttpServerOptions["ready"]): void {

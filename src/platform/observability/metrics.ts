@@ -1,0 +1,46 @@
+import { Counter, Registry } from "prom-client";
+import { addGauges, type MetricSources } from "./gauges.js";
+import { LedgerMetrics } from "./ledger-metrics.js";
+import { OperationMetrics } from "./operation-metrics.js";
+import { processMetrics } from "./process-metrics.js";
+
+/** The figures of one hub, in Prometheus' text format. */
+export class Metrics {
+  readonly ledger: LedgerMetrics;
+  readonly operations: OperationMetrics;
+  readonly #registry = new Registry();
+  readonly #responses: Counter<"route" | "method" | "status">;
+  #sources: MetricSources = {};
+
+  constructor() {
+    this.ledger = new LedgerMetrics(this.#registry);
+    this.operations = new OperationMetrics(this.#registry);
+    this.#responses = new Counter({
+      name: "hub_http_responses_total",
+      help: 'Answers over HTTP by route ("(none)" where the path is not known), method and status.',
+      labelNames: ["route", "method", "status"],
+      registers: [this.#registry],
+    });
+    addGauges(this.#registry, () => this.#sources);
+    processMetrics();
+  }
+
+  /** Names where figures are read from when somebody asks. Sources given before stay. */
+  watch(sources: MetricSources): void {
+    this.#sources = { ...this.#sources, ...sources };
+  }
+
+  /** `route`: as it was registered, not as it was asked for. */
+  response(route: string | null, method: string, status: number): void {
+    this.#responses.inc({ route: route ?? "(none)", method, status });
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  async text(): Promise<string> {
+    const parts = await Promise.all([this.#registry.metrics(), processMetrics().metrics()]);
+    return parts.join("\n");
+  }
+}
