@@ -1,9 +1,10 @@
 import { Ctx, FieldResolver, Resolver, Root } from "type-graphql";
+import { coversLocation } from "../access/index.js";
 import { Variant, variantLoader, type VariantRow } from "../catalog/index.js";
 import { Channel, channelLoader, type ChannelRow } from "../channels/index.js";
 import { Location, locationLoader, type LocationRow } from "../locations/index.js";
 import type { Database } from "../platform/db/database.js";
-import type { RequestContext } from "../platform/graphql/context.js";
+import { callerOf, type RequestContext } from "../platform/graphql/context.js";
 import { Reservation, reservationLoader, type ReservationView } from "../reservations/index.js";
 import { OversellIncident, incidentsOfDocumentLoader, type IncidentRow } from "../stock/index.js";
 import type { SaleAnswer, SaleRow } from "./sale-outcome.js";
@@ -30,9 +31,17 @@ export class SaleFieldsResolver {
     return reservationId === null ? null : context.loaders.of(reservationLoader(this.database)).load(reservationId);
   }
 
-  @FieldResolver(() => [SaleLineType], { description: "What was sold, one line for each SKU and location; at most 2,000." })
+  @FieldResolver(() => [SaleLineType], {
+    description:
+      "What was sold, one line for each SKU and location; at most 2,000. A key that is bound to locations sees what was sold from those.",
+  })
   async lines(@Root() sale: SaleRow, @Ctx() context: RequestContext): Promise<readonly SaleLine[]> {
-    return sale.lines ?? context.loaders.of(saleLinesLoader(this.database)).load(sale.id);
+    const { loaders } = context;
+    const lines = sale.lines ?? (await loaders.of(saleLinesLoader(this.database)).load(sale.id));
+    const caller = callerOf(context);
+    if (caller.locations === null) return lines;
+    const locations = await Promise.all(lines.map(({ locationId }) => loaders.of(locationLoader(this.database)).load(locationId)));
+    return lines.filter((_line, index) => coversLocation(caller, locations[index]?.code ?? ""));
   }
 }
 
