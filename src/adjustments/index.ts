@@ -4,3 +4,5 @@ export { AdjustmentEntity } from "./adjustment.entity.js";
 export { adjustmentStore } from "./adjustment.store.js";
 export { AdjustmentsResolver } from "./adjustments.resolver.js";
 export { NOTE_LENGTH_MAX } from "./prepare-adjustment.js";
+export { prepareInventorySet } from "./set-inventory.js";
+export type { InventorySet } from "./set-inventory.js";

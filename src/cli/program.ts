@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import type { RunAction } from "./command.js";
+import { registerDoctor } from "./doctor.js";
+import { registerExport } from "./export.js";
+import { registerImport } from "./import.js";
 import { registerIntegrity } from "./integrity.js";
 import { registerKey } from "./key.js";
 import { registerMigrate } from "./migrate.js";
@@ -14,8 +17,11 @@ const registrations: readonly ((program: Command, run: RunAction) => void)[] = [
   registerMigrate,
   registerSeed,
   registerKey,
+  registerImport,
+  registerExport,
   registerIntegrity,
   registerReplay,
+  registerDoctor,
 ];
 
 const environmentHelp = `

@@ -21,18 +21,17 @@ export function codeOf(cell: string): string {
   return textOf(TEXT_FORMULA.exec(trimmed)?.[1]?.trim() ?? trimmed);
 }
 
-/** A code nobody typed: the text of a formula that was never run. */
-export function isFormula(code: string): boolean {
-  return code.startsWith("=");
+/** Whether a cell holds a formula that was never run, where a code should stand. */
+export function isFormula(cell: string | null): boolean {
+  const text = cell?.trim() ?? "";
+  return text.startsWith("=") && !TEXT_FORMULA.test(text);
 }
 
-/** A whole number such as 12, -3, +5, 1,200 or 7.0; null for anything else, and for what no double holds exactly. */
+/** A whole number such as 12, -3, +5 or 7.0; null for anything else. `1,200` is 1200 to one reader and 1.2 to another: it is none. */
 export function wholeNumberOf(cell: string): number | null {
-  const text = textOf(cell.trim());
-  const match = /^([+-]?)(\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.0+)?$/.exec(text);
+  const match = /^([+-]?)(\d{1,15})(?:\.0+)?$/.exec(textOf(cell.trim()));
   if (match === null) return null;
-  const [, sign = "", digits = ""] = match;
-  const value = Number(digits.replaceAll(",", ""));
+  const value = Number(match[2]);
   // No negative zero.
-  return sign === "-" && value !== 0 ? -value : value;
+  return match[1] === "-" && value !== 0 ? -value : value;
 }

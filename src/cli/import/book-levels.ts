@@ -1,0 +1,135 @@
+import { createHash } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import { prepareInventoryAdjust, prepareInventorySet } from "../../adjustments/index.js";
+import { HubError } from "../../platform/errors/hub-error.js";
+import { Refusal, UserErrorCode } from "../../platform/errors/user-error.js";
+import type { UserErrorData } from "../../platform/errors/user-error.js";
+import type { Caller } from "../../platform/graphql/context.js";
+import type { AdjustmentReasonName, Hub } from "../../stock/index.js";
+import type { LevelDifference } from "./level-difference.js";
+
+export interface BookingText {
+  readonly reason: AdjustmentReasonName;
+  readonly note: string;
+}
+
+/** What was not booked. */
+export interface NotBooked {
+  readonly difference: LevelDifference;
+  readonly message: string;
+  /** The level has changed since it was compared: compare it again. */
+  readonly outdated: boolean;
+}
+
+const LINES_MAX = 1_000;
+const ATTEMPTS_MAX = 6;
+const FIRST_PAUSE_MS = 200;
+
+/** Brings levels to what a file says, through the ledger. */
+export class LevelBooking {
+  constructor(
+    private readonly hub: Hub,
+    private readonly caller: Caller,
+    private readonly text: BookingText,
+  ) {}
+
+  /**
+   * Books the differences and answers those that were refused. Quantities below zero are facts: they are booked as what is missing, and only
+   * on the version that was compared. They come first, because a set raises the version too.
+   */
+  async book(differences: readonly LevelDifference[]): Promise<NotBooked[]> {
+    const facts = differences.filter(({ to }) => to < 0);
+    const sets = differences.filter(({ to }) => to >= 0);
+    // Commands that wait together share a batch of the ledger.
+    const refused = await Promise.all([...chunks(facts)].map((lines) => this.#run(lines, "ADJUST")));
+    refused.push(...(await Promise.all([...chunks(sets)].map((lines) => this.#run(lines, "SET")))));
+    return refused.flat();
+  }
+
+  /** One command for all lines; those it is refused for are taken out, and the rest is tried again. */
+  async #run(lines: readonly LevelDifference[], how: "ADJUST" | "SET"): Promise<NotBooked[]> {
+    const notBooked: NotBooked[] = [];
+    let left = lines;
+    while (left.length > 0) {
+      const errors = await this.#execute(left, how);
+      if (errors.length === 0) break;
+      const named = new Map(errors.flatMap((error) => lineNamed(error, left.length)));
+      if (named.size === 0) return [...notBooked, ...(await this.#halve(left, how, errors))];
+      for (const [index, error] of named) {
+        const difference = left[index];
+        if (difference !== undefined) notBooked.push(notBookedBy(difference, error));
+      }
+      left = left.filter((_, index) => !named.has(index));
+    }
+    return notBooked;
+  }
+
+  /** A refusal that names no line: found by halves. */
+  async #halve(lines: readonly LevelDifference[], how: "ADJUST" | "SET", errors: readonly UserErrorData[]): Promise<NotBooked[]> {
+    const [only] = lines;
+    if (lines.length === 1 && only !== undefined) return errors.slice(0, 1).map((error) => notBookedBy(only, error));
+    const middle = Math.ceil(lines.length / 2);
+    return [...(await this.#run(lines.slice(0, middle), how)), ...(await this.#run(lines.slice(middle), how))];
+  }
+
+  /** Sent again where the hub is too busy or the answer was lost: the key, made of the content, keeps it from being done twice. */
+  async #execute(lines: readonly LevelDifference[], how: "ADJUST" | "SET"): Promise<readonly UserErrorData[]> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const prepared = await (how === "SET" ? this.#set(lines) : this.#adjust(lines));
+        const result = prepared instanceof Refusal ? prepared : await this.hub.ledger.execute(prepared);
+        return result instanceof Refusal ? result.errors : [];
+      } catch (error) {
+        if (!isPassing(error) || attempt === ATTEMPTS_MAX) throw error;
+        await pause(FIRST_PAUSE_MS * 2 ** (attempt - 1));
+      }
+    }
+  }
+
+  #set(lines: readonly LevelDifference[]): ReturnType<typeof prepareInventorySet> {
+    return prepareInventorySet(this.hub, this.caller, {
+      idempotencyKey: keyOf("set", lines),
+      ...this.text,
+      lines: lines.map(({ statement: { sku, location }, state, to }) => ({ sku, location, state, quantity: to, changeFromQuantity: null })),
+    });
+  }
+
+  #adjust(lines: readonly LevelDifference[]): ReturnType<typeof prepareInventoryAdjust> {
+    return prepareInventoryAdjust(this.hub, this.caller, {
+      idempotencyKey: keyOf("adjust", lines),
+      ...this.text,
+      fact: true,
+      lines: lines.map(({ statement: { sku, location }, state, from, to, version }) => ({
+        sku,
+        location,
+        state,
+        delta: to - from,
+        expectedVersion: version,
+      })),
+    });
+  }
+}
+
+function* chunks(lines: readonly LevelDifference[]): Generator<readonly LevelDifference[]> {
+  for (let start = 0; start < lines.length; start += LINES_MAX) yield lines.slice(start, start + LINES_MAX);
+}
+
+/** Of the content and of the versions it replaces: the same file books again what was changed since. */
+function keyOf(how: string, lines: readonly LevelDifference[]): string {
+  const content = lines.map(({ statement, state, to, version }) => [statement.variantId, statement.locationId, state, to, version]);
+  return `import-${how}-${createHash("sha256").update(JSON.stringify(content)).digest("base64url")}`;
+}
+
+function lineNamed(error: UserErrorData, count: number): (readonly [number, UserErrorData])[] {
+  const [list, place] = error.field ?? [];
+  const index = list === "lines" && place !== undefined ? Number(place) : Number.NaN;
+  return Number.isInteger(index) && index < count ? [[index, error]] : [];
+}
+
+function notBookedBy(difference: LevelDifference, error: UserErrorData): NotBooked {
+  return { difference, message: error.message, outdated: error.code === UserErrorCode.VERSION_CONFLICT };
+}
+
+function isPassing(error: unknown): boolean {
+  return error instanceof HubError && ["OVERLOADED", "UNAVAILABLE"].includes(String(error.extensions["code"]));
+}

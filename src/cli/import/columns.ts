@@ -1,0 +1,48 @@
+import { BadFile } from "../csv/bad-file.js";
+import type { TableRow } from "../csv/read-table.js";
+
+/** Where a file's columns are, by name. Capitals and small letters are one. */
+export class Columns {
+  readonly names: readonly string[];
+  readonly #places: ReadonlyMap<string, number>;
+
+  constructor(
+    readonly file: string,
+    names: readonly string[],
+  ) {
+    this.names = names;
+    this.#places = new Map(names.map((name, place) => [name.toLowerCase(), place]));
+  }
+
+  has(name: string): boolean {
+    return this.#places.has(name.toLowerCase());
+  }
+
+  /** Throws BadFile where one is missing. */
+  require(...names: readonly string[]): void {
+    const missing = names.filter((name) => !this.has(name));
+    if (missing.length === 0) return;
+    const list = missing.map((name) => `"${name}"`).join(", ");
+    throw new BadFile(
+      this.file,
+      1,
+      `the ${missing.length === 1 ? "column" : "columns"} ${list} ${missing.length === 1 ? "is" : "are"} missing (there are: ${this.names.join(", ")}); add or rename.`,
+    );
+  }
+
+  /** Throws BadFile for a column that is none of these: a misspelt one would be left out without a word. */
+  allowOnly(allowed: readonly (string | RegExp)[]): void {
+    const isAllowed = (name: string): boolean =>
+      allowed.some((each) => (typeof each === "string" ? each === name.toLowerCase() : each.test(name.toLowerCase())));
+    const unknown = this.names.find((name) => name !== "" && !isAllowed(name));
+    if (unknown === undefined) return;
+    const list = allowed.filter((each) => typeof each === "string").join(", ");
+    throw new BadFile(this.file, 1, `the column "${unknown}" means nothing here (known are: ${list}); rename or remove it.`);
+  }
+
+  /** The cell as it stands; null where the file has no such column. */
+  cell(row: TableRow, name: string): string | null {
+    const place = this.#places.get(name.toLowerCase());
+    return place === undefined ? null : (row.cells[place] ?? "");
+  }
+}

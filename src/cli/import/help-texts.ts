@@ -1,0 +1,58 @@
+/** What `hub import … --help` says after the options. */
+
+export const importHelp = `
+A file is read twice. A broken file (cut off, not UTF-8, columns missing) is refused before anything is written; a row that cannot
+be imported is reported with its line and left out. Run again, an import changes nothing that is as the file says already.
+
+Exit codes: 0 everything went, 1 rows were left out or the import was stopped, 2 the file cannot be used.
+
+Examples:
+  hub import locations places.csv
+  hub import products catalogue.csv.gz --dry-run --report findings.json
+  hub import levels stock.csv --reason OPENING`;
+
+export const productHelp = `
+Columns, in any order; a row for each variant:
+  sku                 needed
+  title               of the product; needed
+  handle              of the product; the SKU where it is blank. Rows of one handle are one product
+  variant_title       of the variant
+  unit                the unit of measure (EACH)
+  barcodes            GTINs with blanks between; an invalid one is left out, with a warning
+  option1_name, option1_value … option20_name, option20_value
+  packaging           such as CASE=24=4012345678901; PALLET=960, or a JSON list
+  attributes, variant_attributes
+                      free JSON of the product and of the variant
+A column left out keeps what is stored; a blank cell clears it (the unit stays).`;
+
+export const locationHelp = `
+Columns, in any order; a row for each location:
+  code      needed
+  name      the code for a new one
+  type      WAREHOUSE (for a new one), STORE, SUPPLIER_DROPSHIP or VIRTUAL
+  priority  0 to 1000000, lower is served first (100 for a new one)
+  active    true (for a new one) or false
+A column left out, or a blank cell, keeps what is stored.`;
+
+export const levelHelp = `
+Columns, in any order; a row for each SKU and location, in base units:
+  sku, location                     needed; the location by its code
+  available                         needed; below zero it is a fact: more was sold than was there
+  quarantine, damaged, receiving    zero or more
+  reserved, committed, on_order, in_transit, on_hand
+                                    as hub export writes them; read over: they belong to documents of the hub
+A blank cell, or a column left out, changes nothing. Where a SKU and location stand there twice with different quantities, neither is taken.`;
+
+export const shopifyProductHelp = `
+The file that Shopify's admin exports under Products. One handle stands over many rows, and a blank cell means "as above". Taken are
+Handle, Title, Option1 to Option3, Variant SKU and Variant Barcode; Vendor, Type and Tags become attributes of the product.
+Stock comes by hub import shopify-inventory, never by Variant Inventory Qty.`;
+
+export const inventoryHelp = `
+The file that Shopify's admin exports under Inventory, in any of three layouts:
+  a column for each location, a cell = available
+  a row for each location, with Available (2023)
+  a row for each location, with On hand (new) (2025): blank means no change, else AVAILABLE becomes it less Unavailable and Committed
+"not stocked" and blank cells change nothing. AVAILABLE is set; committed and incoming units belong to orders that the hub does not have.
+Locations are found by the hub's code or name, or as --location says:
+  hub import shopify-inventory inventory.csv --location "Main shop=STORE-1" "Old shop="`;

@@ -1,0 +1,49 @@
+import type { ProductInput, VariantInput } from "../../catalog/index.js";
+import type { ProductRowContent } from "./product-row.js";
+
+/** A product as the rows of one handle state it. */
+export interface ProductGroup {
+  readonly product: Omit<ProductInput, "variants">;
+  readonly variants: readonly GroupedVariant[];
+}
+
+export interface GroupedVariant {
+  /** Of the file. */
+  readonly line: number;
+  readonly variant: VariantInput;
+}
+
+/** One call's worth: a transaction of well under a second, during which other writers of the catalogue wait. */
+export const BATCH_PRODUCTS_MAX = 500;
+export const BATCH_VARIANTS_MAX = 1_000;
+
+/** Gathers rows into products and products into batches. A handle occurs once in a batch, so that what a batch changed can be counted. */
+export class ProductBatches {
+  readonly #allowNearMiss: boolean;
+  #groups = new Map<string, { readonly product: ProductGroup["product"]; readonly variants: GroupedVariant[] }>();
+  #variants = 0;
+
+  constructor(options: { readonly allowNearMiss: boolean }) {
+    this.#allowNearMiss = options.allowNearMiss;
+  }
+
+  /** Adds a row; answers the batch that is complete without it, or null. */
+  add({ handle, title, attributes, line, variant }: ProductRowContent): ProductGroup[] | null {
+    const isNew = !this.#groups.has(handle);
+    const isFull = this.#variants >= BATCH_VARIANTS_MAX || (isNew && this.#groups.size >= BATCH_PRODUCTS_MAX);
+    const batch = isFull ? this.take() : null;
+    const group = this.#groups.get(handle) ?? { product: { handle, title, attributes, allowNearMiss: this.#allowNearMiss }, variants: [] };
+    group.variants.push({ line, variant });
+    this.#groups.set(handle, group);
+    this.#variants += 1;
+    return batch;
+  }
+
+  /** What is waiting; empty where nothing is. */
+  take(): ProductGroup[] {
+    const groups = [...this.#groups.values()];
+    this.#groups = new Map();
+    this.#variants = 0;
+    return groups;
+  }
+}
