@@ -4,6 +4,8 @@ export { BarcodeEntity } from "./barcode.entity.js";
 export { BULK_ITEMS_MAX, bulkSizeProblem, rejectAllProblem, rejectedResults } from "./bulk.rules.js";
 export type { BulkOutcome, Decision, OnErrorName, UpsertOutcome } from "./bulk.rules.js";
 export { CatalogResolver } from "./catalog.resolver.js";
+export { CodeDirectory } from "./code-directory.js";
+export type { CodeEntry, CodeStatements } from "./code-directory.js";
 export { CODE_LENGTH_MAX, codeProblem, foldCode, lookupCode, lookupFolded, normalizeCode, textProblem } from "./code.rules.js";
 export { checkDigit, gtinKey, readGtin } from "./gtin.rules.js";
 export { InputCheck, alreadyExists, versionConflict } from "./input-check.js";
