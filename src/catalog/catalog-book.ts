@@ -105,6 +105,16 @@ export class CatalogBook {
     return [...this.#changedVariants].flatMap((sku) => this.#variants.get(sku) ?? []);
   }
 
+  /** The products that changed, or whose variants did, with the SKUs of these. */
+  changesByProduct(): { readonly id: string; readonly handle: string; readonly skus: readonly string[] }[] {
+    const skus = new Map<string, string[]>([...this.#changedProducts].map((handle) => [handle, []]));
+    for (const { sku, productHandle } of this.changedVariants()) skus.set(productHandle, [...(skus.get(productHandle) ?? []), sku]);
+    return [...skus].flatMap(([handle, changed]) => {
+      const product = this.#products.get(handle);
+      return product === undefined ? [] : [{ id: product.id, handle, skus: changed }];
+    });
+  }
+
   #release(sku: string): void {
     for (const { key } of barcodesOf(this.#variants.get(sku))) this.#barcodeOwners.delete(key);
   }

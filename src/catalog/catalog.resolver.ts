@@ -3,7 +3,7 @@ import type { Database } from "../platform/db/database.js";
 import { badUserInput } from "../platform/errors/hub-error.js";
 import { PageArguments, page, pageSize } from "../platform/graphql/connection.types.js";
 import type { Connection } from "../platform/graphql/connection.types.js";
-import type { ClientRole, RequestContext } from "../platform/graphql/context.js";
+import { callerOf, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
 import { cursorKind } from "../platform/graphql/cursor.js";
 import type { UpsertOutcome } from "./bulk.rules.js";
 import { ProductUpsertInput, ProductUpsertManyInput, ProductUpsertManyPayload, ProductUpsertPayload } from "./product-upsert.types.js";
@@ -95,9 +95,10 @@ export class CatalogResolver {
       "Creates a product with its variants, or changes them: the handle and the SKUs say which. All or nothing. Errors: INVALID_INPUT, ALREADY_EXISTS, VERSION_CONFLICT.",
   })
   async productUpsert(
+    @Ctx() context: RequestContext,
     @Arg("input", () => ProductUpsertInput, { description: "The product." }) input: ProductUpsertInput,
   ): Promise<ProductUpsertPayload> {
-    return payloadOf(await upsertProduct(this.database, input));
+    return payloadOf(await upsertProduct(this.database, input, callerOf(context).clientId));
   }
 
   @Authorized<ClientRole>("WAREHOUSE")
@@ -105,9 +106,15 @@ export class CatalogResolver {
     description: "Creates or changes many products in one transaction, one result for each in order. Errors: those of `productUpsert`.",
   })
   async productUpsertMany(
+    @Ctx() context: RequestContext,
     @Arg("input", () => ProductUpsertManyInput, { description: "The products." }) input: ProductUpsertManyInput,
   ): Promise<ProductUpsertManyPayload> {
-    const { results, errors } = await upsertProducts(this.database, input.products, input.onError ?? "CONTINUE");
+    const { results, errors } = await upsertProducts(
+      this.database,
+      input.products,
+      input.onError ?? "CONTINUE",
+      callerOf(context).clientId,
+    );
     return { results: results.map(payloadOf), userErrors: errors };
   }
 }

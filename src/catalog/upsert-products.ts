@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Database } from "../platform/db/database.js";
 import { limitExceeded } from "../platform/errors/hub-error.js";
+import { appendEvents, type NewEvent } from "../platform/feed/append.js";
 import { BULK_ITEMS_MAX, bulkSizeProblem, rejectAllProblem, rejectedResults } from "./bulk.rules.js";
 import type { BulkOutcome, Decision, OnErrorName, UpsertOutcome } from "./bulk.rules.js";
 import type { CatalogBook, ProductChange } from "./catalog-book.js";
@@ -16,8 +17,12 @@ import type { ProductDraft, ProductInput } from "./product.rules.js";
 export const BULK_VARIANTS_MAX = 5_000;
 
 /** Creates a product with its variants, or changes them. Nothing is saved when anything is refused. */
-export async function upsertProduct(database: Database, input: ProductInput): Promise<UpsertOutcome<ProductRow>> {
-  const { results } = await saveProducts(database, [input], "REJECT_ALL", () => []);
+export async function upsertProduct(
+  database: Database,
+  input: ProductInput,
+  actor: number | null = null,
+): Promise<UpsertOutcome<ProductRow>> {
+  const { results } = await saveProducts(database, { inputs: [input], onError: "REJECT_ALL", actor }, () => []);
   const [result] = results;
   if (result === undefined) throw new Error("An upsert of one product answers one result.");
   return result;
@@ -31,18 +36,25 @@ export async function upsertProducts(
   database: Database,
   inputs: readonly ProductInput[],
   onError: OnErrorName,
+  actor: number | null = null,
 ): Promise<BulkOutcome<ProductRow>> {
   const sizeProblem = bulkSizeProblem("products", inputs, BULK_ITEMS_MAX);
   if (sizeProblem !== null) return { results: [], errors: [sizeProblem] };
   const variantCount = inputs.reduce((sum, input) => sum + input.variants.length, 0);
   if (variantCount > BULK_VARIANTS_MAX) throw limitExceeded("variants of all products", BULK_VARIANTS_MAX, variantCount);
-  return saveProducts(database, inputs, onError, (index) => ["products", String(index)]);
+  return saveProducts(database, { inputs, onError, actor }, (index) => ["products", String(index)]);
+}
+
+interface ProductsToSave {
+  readonly inputs: readonly ProductInput[];
+  readonly onError: OnErrorName;
+  /** `api_client.id`; null: the hub itself. */
+  readonly actor: number | null;
 }
 
 async function saveProducts(
   database: Database,
-  inputs: readonly ProductInput[],
-  onError: OnErrorName,
+  { inputs, onError, actor }: ProductsToSave,
   pathOf: (index: number) => readonly string[],
 ): Promise<BulkOutcome<ProductRow>> {
   const items = inputs.map((input, index) => {
@@ -60,6 +72,7 @@ async function saveProducts(
     if (problem !== null) return { results: rejectedResults(decisions), errors: [problem] };
     await writeCatalogBook(transaction, book);
     const saved = await readProductsIn(transaction, decisions.flatMap(productIdOf));
+    await appendEvents(transaction, actor, eventsOf(book));
     return { results: decisions.map((decision) => outcomeOf(decision, saved)), errors: [] };
   });
 }
@@ -68,6 +81,11 @@ function decideAndApply(book: CatalogBook, draft: ProductDraft, newId: string): 
   const decision = decideProduct(book, draft, newId);
   if ("state" in decision && decision.changed) book.apply(decision.state);
   return decision;
+}
+
+/** One event for each product that changed, or whose variants did. */
+function eventsOf(book: CatalogBook): NewEvent[] {
+  return book.changesByProduct().map(({ id, handle, skus }) => ({ kind: "PRODUCT_CHANGED", body: { productId: id, handle, skus } }));
 }
 
 function productIdOf(decision: Decision<ProductChange>): string[] {

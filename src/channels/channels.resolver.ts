@@ -55,9 +55,10 @@ export class ChannelsResolver {
       "Creates a channel or changes it: the code says which. Errors: INVALID_INPUT, ALREADY_EXISTS, NOT_FOUND, VERSION_CONFLICT.",
   })
   async channelUpsert(
+    @Ctx() context: RequestContext,
     @Arg("input", () => ChannelUpsertInput, { description: "The channel." }) input: ChannelUpsertInput,
   ): Promise<ChannelUpsertPayload> {
-    const { saved, created, errors } = await upsertChannel(this.parts, input);
+    const { saved, created, errors } = await upsertChannel(this.parts, input, callerOf(context).clientId);
     return { channel: saved, created, userErrors: errors };
   }
 }

@@ -3,6 +3,7 @@ import type { UpsertOutcome } from "../catalog/index.js";
 import type { LocationDirectory } from "../locations/index.js";
 import type { Database, Transaction } from "../platform/db/database.js";
 import { notFound } from "../platform/errors/user-error.js";
+import { appendEvents } from "../platform/feed/append.js";
 import { readChannelIn } from "./channel.queries.js";
 import type { ChannelRow } from "./channel.queries.js";
 import { checkChannel, decideChannel } from "./channel.rules.js";
@@ -15,7 +16,11 @@ export interface ChannelParts {
 }
 
 /** Creates a channel or changes it; its locations become exactly those named. */
-export async function upsertChannel(parts: ChannelParts, input: ChannelInput): Promise<UpsertOutcome<ChannelRow>> {
+export async function upsertChannel(
+  parts: ChannelParts,
+  input: ChannelInput,
+  actor: number | null = null,
+): Promise<UpsertOutcome<ChannelRow>> {
   const check = new InputCheck();
   const channel = checkChannel(input, check);
   const locationIds = check.errors.length === 0 ? await resolveLocations(parts.locations, channel, check) : [];
@@ -27,7 +32,12 @@ export async function upsertChannel(parts: ChannelParts, input: ChannelInput): P
     const decision = decideChannel(current, near, channel, locationIds);
     if ("errors" in decision) return { saved: null, created: false, errors: decision.errors };
     if (decision.changed) await write(transaction, decision.state);
-    return { saved: await readChannelIn(transaction, channel.code), created: decision.created, errors: [] };
+    const saved = await readChannelIn(transaction, channel.code);
+    if (decision.changed) {
+      const body = { channelId: saved.id, channel: saved.code };
+      await appendEvents(transaction, actor, [{ kind: "CHANNEL_CHANGED", body }]);
+    }
+    return { saved, created: decision.created, errors: [] };
   });
 }
 

@@ -51,7 +51,7 @@ export class LocationsResolver {
     @Arg("input", () => LocationUpsertInput, { description: "The location." }) input: LocationUpsertInput,
   ): Promise<LocationUpsertPayload> {
     requireOwnLocations(callerOf(context), [input.code]);
-    return payloadOf(await upsertLocation(this.database, input));
+    return payloadOf(await upsertLocation(this.database, input, callerOf(context).clientId));
   }
 
   @Authorized<ClientRole>("WAREHOUSE")
@@ -66,7 +66,12 @@ export class LocationsResolver {
       callerOf(context),
       input.locations.map((location) => location.code),
     );
-    const { results, errors } = await upsertLocations(this.database, input.locations, input.onError ?? "CONTINUE");
+    const { results, errors } = await upsertLocations(
+      this.database,
+      input.locations,
+      input.onError ?? "CONTINUE",
+      callerOf(context).clientId,
+    );
     return { results: results.map(payloadOf), userErrors: errors };
   }
 }

@@ -3,6 +3,7 @@ import type { BulkOutcome, Decision, OnErrorName, SkuDirectory, UpsertOutcome } 
 import type { Database, Transaction } from "../platform/db/database.js";
 import { notFound } from "../platform/errors/user-error.js";
 import type { UserErrorData } from "../platform/errors/user-error.js";
+import { appendEvents, type NewEvent } from "../platform/feed/append.js";
 import type { LocationDirectory } from "./location-directory.js";
 import { readPoliciesIn } from "./stock-policy.queries.js";
 import type { StockPolicyRow } from "./stock-policy.queries.js";
@@ -17,8 +18,12 @@ export interface PolicyParts {
 }
 
 /** Creates or replaces the policy of one scope. */
-export async function setStockPolicy(parts: PolicyParts, input: StockPolicyInput): Promise<UpsertOutcome<StockPolicyRow>> {
-  const { results } = await savePolicies(parts, [input], "REJECT_ALL", () => []);
+export async function setStockPolicy(
+  parts: PolicyParts,
+  input: StockPolicyInput,
+  actor: number | null = null,
+): Promise<UpsertOutcome<StockPolicyRow>> {
+  const { results } = await savePolicies(parts, { inputs: [input], onError: "REJECT_ALL", actor }, () => []);
   const [result] = results;
   if (result === undefined) throw new Error("Setting one policy answers one result.");
   return result;
@@ -29,10 +34,11 @@ export async function setStockPolicies(
   parts: PolicyParts,
   inputs: readonly StockPolicyInput[],
   onError: OnErrorName,
+  actor: number | null = null,
 ): Promise<BulkOutcome<StockPolicyRow>> {
   const sizeProblem = bulkSizeProblem("policies", inputs);
   if (sizeProblem !== null) return { results: [], errors: [sizeProblem] };
-  return savePolicies(parts, inputs, onError, (index) => ["policies", String(index)]);
+  return savePolicies(parts, { inputs, onError, actor }, (index) => ["policies", String(index)]);
 }
 
 /** An input with what its names stand for, or why they stand for nothing. */
@@ -43,10 +49,16 @@ interface ScopedInput {
   readonly errors: readonly UserErrorData[];
 }
 
+interface PoliciesToSave {
+  readonly inputs: readonly StockPolicyInput[];
+  readonly onError: OnErrorName;
+  /** `api_client.id`; null: the hub itself. */
+  readonly actor: number | null;
+}
+
 async function savePolicies(
   parts: PolicyParts,
-  inputs: readonly StockPolicyInput[],
-  onError: OnErrorName,
+  { inputs, onError, actor }: PoliciesToSave,
   pathOf: (index: number) => readonly string[],
 ): Promise<BulkOutcome<StockPolicyRow>> {
   const scoped = await resolveScopes(parts, inputs, pathOf);
@@ -71,8 +83,17 @@ async function savePolicies(
       accepted.map((decision) => decision.state),
     );
     const saved = new Map(rows.map((row) => [scopeKey(row), row]));
+    await appendEvents(
+      transaction,
+      actor,
+      scoped.flatMap((item) => (changed.delete(scopeKey(item.scope)) ? [eventOf(item)] : [])),
+    );
     return { results: decisions.map((decision) => outcomeOf(decision, saved)), errors: [] };
   });
+}
+
+function eventOf({ input, scope: { variantId, locationId } }: ScopedInput): NewEvent {
+  return { kind: "STOCK_POLICY_CHANGED", body: { variantId, sku: input.sku ?? null, locationId, location: input.location ?? null } };
 }
 
 async function resolveScopes(

@@ -57,7 +57,7 @@ export class StockPoliciesResolver {
     @Arg("input", () => StockPolicySetInput, { description: "The policy." }) input: StockPolicySetInput,
   ): Promise<StockPolicySetPayload> {
     requireOwnLocations(callerOf(context), [input.location ?? null]);
-    return payloadOf(await setStockPolicy(this.parts, input));
+    return payloadOf(await setStockPolicy(this.parts, input, callerOf(context).clientId));
   }
 
   @Authorized<ClientRole>("WAREHOUSE")
@@ -72,7 +72,7 @@ export class StockPoliciesResolver {
       callerOf(context),
       input.policies.map((policy) => policy.location ?? null),
     );
-    const { results, errors } = await setStockPolicies(this.parts, input.policies, input.onError ?? "CONTINUE");
+    const { results, errors } = await setStockPolicies(this.parts, input.policies, input.onError ?? "CONTINUE", callerOf(context).clientId);
     return { results: results.map(payloadOf), userErrors: errors };
   }
 }

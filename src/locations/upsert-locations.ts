@@ -1,14 +1,19 @@
 import { InputCheck, bulkSizeProblem, rejectAllProblem, rejectedResults } from "../catalog/index.js";
 import type { BulkOutcome, Decision, OnErrorName, UpsertOutcome } from "../catalog/index.js";
 import type { Database, Transaction } from "../platform/db/database.js";
+import { appendEvents, type NewEvent } from "../platform/feed/append.js";
 import { readLocationsIn } from "./location.queries.js";
 import type { LocationRow } from "./location.queries.js";
 import { checkLocation, decideLocation } from "./location.rules.js";
 import type { LocationInput, LocationState } from "./location.rules.js";
 
 /** Creates a location or changes it. */
-export async function upsertLocation(database: Database, input: LocationInput): Promise<UpsertOutcome<LocationRow>> {
-  const { results } = await saveLocations(database, [input], "REJECT_ALL", () => []);
+export async function upsertLocation(
+  database: Database,
+  input: LocationInput,
+  actor: number | null = null,
+): Promise<UpsertOutcome<LocationRow>> {
+  const { results } = await saveLocations(database, { inputs: [input], onError: "REJECT_ALL", actor }, () => []);
   const [result] = results;
   if (result === undefined) throw new Error("An upsert of one location answers one result.");
   return result;
@@ -19,16 +24,23 @@ export async function upsertLocations(
   database: Database,
   inputs: readonly LocationInput[],
   onError: OnErrorName,
+  actor: number | null = null,
 ): Promise<BulkOutcome<LocationRow>> {
   const sizeProblem = bulkSizeProblem("locations", inputs);
   if (sizeProblem !== null) return { results: [], errors: [sizeProblem] };
-  return saveLocations(database, inputs, onError, (index) => ["locations", String(index)]);
+  return saveLocations(database, { inputs, onError, actor }, (index) => ["locations", String(index)]);
+}
+
+interface LocationsToSave {
+  readonly inputs: readonly LocationInput[];
+  readonly onError: OnErrorName;
+  /** `api_client.id`; null: the hub itself. */
+  readonly actor: number | null;
 }
 
 async function saveLocations(
   database: Database,
-  inputs: readonly LocationInput[],
-  onError: OnErrorName,
+  { inputs, onError, actor }: LocationsToSave,
   pathOf: (index: number) => readonly string[],
 ): Promise<BulkOutcome<LocationRow>> {
   return database.transaction(async (transaction) => {
@@ -45,8 +57,18 @@ async function saveLocations(
     );
     const codes = decisions.flatMap((decision) => ("state" in decision ? [decision.state.code] : []));
     const saved = await readLocationsIn(transaction, codes);
+    await appendEvents(
+      transaction,
+      actor,
+      [...changed].flatMap((code) => eventOf(saved.get(code))),
+    );
     return { results: decisions.map((decision) => outcomeOf(decision, saved)), errors: [] };
   });
+}
+
+function eventOf(location: LocationRow | undefined): NewEvent[] {
+  if (location === undefined) return [];
+  return [{ kind: "LOCATION_CHANGED", body: { locationId: location.id, location: location.code } }];
 }
 
 /** All locations: there are at most some thousands, and a near miss may be any of them. */

@@ -120,7 +120,7 @@ describe("many locations", () => {
       ),
     );
     expect(result.results.every((item) => item.created)).toBe(true);
-    expect(statements.length).toBeLessThan(6);
+    expect(statements.length).toBeLessThan(8);
     expect((await upsertLocations(database, [], "CONTINUE")).errors).toMatchObject([{ code: "INVALID_INPUT" }]);
     await expect(
       upsertLocations(

@@ -24,14 +24,15 @@ const APPEND_SQL = `
     update ledger_head set sequence = sequence + cardinality($1::text[]), recorded_at = greatest(recorded_at, clock_timestamp())
     returning sequence - cardinality($1::text[]) as base, recorded_at)
   insert into recorded_event (sequence, kind, body, actor, recorded_at)
-  select head.base + event.ordinal, event.kind, event.body::json, $3, head.recorded_at
+  select head.base + event.ordinal, event.kind, event.body::json,
+    coalesce($3, (select id from api_client where role = 'SYSTEM')), head.recorded_at
   from head, unnest($1::text[], $2::text[]) with ordinality as event (kind, body, ordinal)`;
 
 /**
  * Records events in the ledger's sequence. The last statement of its transaction before the commit: it takes the head, which every batch
- * waits for, and whoever holds it must not wait for anything else.
+ * waits for, and whoever holds it must not wait for anything else. `actor` is an `api_client.id`; null: the hub itself.
  */
-export async function appendEvents(transaction: Transaction, actor: number, events: readonly NewEvent[]): Promise<void> {
+export async function appendEvents(transaction: Transaction, actor: number | null, events: readonly NewEvent[]): Promise<void> {
   if (events.length === 0) return;
   await transaction.query(wakeFeeds.text);
   await transaction.query(APPEND_SQL, [events.map(({ kind }) => kind), events.map(({ body }) => JSON.stringify(body)), actor]);
