@@ -15,6 +15,7 @@ import { findGraphiqlPage } from "./platform/http/graphiql-route.js";
 import { createHttpServer } from "./platform/http/server.js";
 import type { Logger } from "./platform/observability/logger.js";
 import { Metrics } from "./platform/observability/metrics.js";
+import { openTracer, type Tracer } from "./platform/observability/tracer.js";
 import * as reservations from "./reservations/index.js";
 import * as returns from "./returns/index.js";
 import * as sales from "./sales/index.js";
@@ -87,7 +88,7 @@ export async function openHub({ logger, databaseUrl, ledgerObserver }: OpenHubOp
 }
 
 export interface HubOptions extends OpenHubOptions {
-  readonly config: Pick<Config, "host" | "port" | "adminKey"> & Partial<Pick<Config, "graphiql">>;
+  readonly config: Pick<Config, "host" | "port" | "adminKey"> & Partial<Pick<Config, "graphiql" | "traces">>;
   /** The owner role's, for migrations. Equal to `databaseUrl` where there is one role only. */
   readonly databaseOwnerUrl: string;
   /** Runs before the hub listens: fills an empty database, say. */
@@ -119,7 +120,9 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
   };
   try {
     const figures = new Metrics();
-    const hub = await openHub({ ...options, ledgerObserver: figures.ledger });
+    const tracer = config.traces ? await openTracer(config.traces.endpoint) : null;
+    if (tracer !== null) opened.push(tracer);
+    const hub = await openHub({ ...options, ledgerObserver: observerOf(figures, tracer) });
     opened.push(hub);
     const { newKey } = await ensureAdminClient(hub.database, config.adminKey);
     await options.prepare?.(hub);
@@ -142,6 +145,7 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
       log: logger,
       ready: () => isReady(hub.database),
       graphiql: page,
+      tracer,
       metrics: { figures, open: isLoopback(config.host) },
       live: { sequence: () => feed.position },
     });
@@ -189,6 +193,19 @@ export function resolversOf({ hub, authenticator, feed, model }: LiveParts): obj
     new AvailabilityResolver(hub, model),
     new AvailabilityStreamResolver(database, feed),
   ];
+}
+
+function observerOf({ ledger }: Metrics, tracer: Tracer | null): stock.LedgerObserver {
+  return {
+    overloaded: (commands) => ledger.overloaded(commands),
+    batch: (figures) => {
+      ledger.batch(figures);
+      const { commands, lines, attempts, waitedMs, readMs, decideMs, writeMs } = figures;
+      const times = { "hub.waited_ms": waitedMs, "hub.read_ms": readMs, "hub.decide_ms": decideMs, "hub.write_ms": writeMs };
+      const attributes = { "hub.commands": commands, "hub.lines": lines, "hub.attempts": attempts, ...times };
+      tracer?.record({ name: "ledger batch", ms: figures.totalMs, attributes });
+    },
+  };
 }
 
 async function systemClientId(database: Database): Promise<number> {

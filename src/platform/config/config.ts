@@ -19,10 +19,15 @@ export interface Config {
   /** Whether the demonstration catalogue is loaded into an empty database. */
   readonly demo: boolean;
   readonly graphiql: boolean;
+  /** Where traces are sent by OTLP over HTTP; null: none are made. */
+  readonly traces: { readonly endpoint: string } | null;
   readonly logLevel: LogLevel;
   /** Sentences to be logged at the start, such as a misspelt variable. */
   readonly warnings: readonly string[];
 }
+
+/** Where a collector on the same machine listens, as OpenTelemetry has it. */
+const TRACES_ENDPOINT = "http://127.0.0.1:4318";
 
 /** The environment cannot be used: the message names every mistake. */
 export class ConfigError extends Error {}
@@ -61,6 +66,11 @@ const schema = z
       .optional(),
     HUB_DEMO: onOff("HUB_DEMO"),
     HUB_GRAPHIQL: onOff("HUB_GRAPHIQL"),
+    HUB_TRACES: onOff("HUB_TRACES"),
+    OTEL_EXPORTER_OTLP_ENDPOINT: z
+      .string()
+      .refine(isHttpUrl, { error: `OTEL_EXPORTER_OTLP_ENDPOINT must be an http or https URL, such as ${TRACES_ENDPOINT}.` })
+      .optional(),
     LOG_LEVEL: z.enum(logLevels, { error: `LOG_LEVEL must be one of ${logLevels.join(", ")}.` }).default("info"),
   })
   .refine((env) => env.DATABASE_OWNER_URL === undefined || env.DATABASE_URL !== undefined, {
@@ -73,6 +83,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
   const parsed = schema.safeParse(given);
   if (!parsed.success) throw new ConfigError(`The configuration cannot be used:\n${z.prettifyError(parsed.error)}`);
+  const { HUB_TRACES, OTEL_EXPORTER_OTLP_ENDPOINT } = parsed.data;
   const { PORT, HOST, DATABASE_URL, DATABASE_OWNER_URL, HUB_DATA_DIR, HUB_ADMIN_KEY, HUB_DEMO, HUB_GRAPHIQL, LOG_LEVEL } = parsed.data;
   const embedded = DATABASE_URL === undefined;
   return {
@@ -84,6 +95,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     adminKey: HUB_ADMIN_KEY ?? null,
     demo: HUB_DEMO ?? embedded,
     graphiql: HUB_GRAPHIQL ?? isLoopback(HOST),
+    traces: (HUB_TRACES ?? OTEL_EXPORTER_OTLP_ENDPOINT !== undefined) ? { endpoint: OTEL_EXPORTER_OTLP_ENDPOINT ?? TRACES_ENDPOINT } : null,
     logLevel: LOG_LEVEL,
     warnings: [...unknownVariables(given), ...unusedVariables(given)],
   };
@@ -98,6 +110,10 @@ function isPostgresUrl(value: string): boolean {
   if (!URL.canParse(value)) return false;
   const { protocol } = new URL(value);
   return protocol === "postgres:" || protocol === "postgresql:";
+}
+
+function isHttpUrl(value: string): boolean {
+  return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
 }
 
 function unknownVariables(given: Readonly<Record<string, unknown>>): string[] {

@@ -1,5 +1,5 @@
 import type { ApolloServerPlugin } from "@apollo/server";
-import type { OperationWatch } from "../observability/operation-report.js";
+import type { OperationReport, OperationWatch } from "../observability/operation-report.js";
 import type { RequestContext } from "./context.js";
 import { outcomeOf } from "./outcome.rules.js";
 
@@ -11,7 +11,7 @@ export function reportOperations(watch: OperationWatch): ApolloServerPlugin<Requ
       return Promise.resolve({
         willSendResponse({ contextValue, operation, operationName, response }) {
           const result = response.body.kind === "single" ? response.body.singleResult : {};
-          watch({
+          const report: OperationReport = {
             requestId: contextValue.requestId,
             clientId: contextValue.caller?.clientId ?? null,
             name: operationName ?? null,
@@ -19,7 +19,8 @@ export function reportOperations(watch: OperationWatch): ApolloServerPlugin<Requ
             over: "http",
             outcome: outcomeOf(result.data, result.errors),
             ms: performance.now() - began,
-          });
+          };
+          watch(report, contextValue.span);
           return Promise.resolve();
         },
       });

@@ -6,6 +6,7 @@ import type { Caller, RequestContext } from "../graphql/context.js";
 import { Loaders } from "../graphql/loaders.js";
 import { unpackBody } from "./body.js";
 import { HttpError } from "./errors.js";
+import type { RequestSpans } from "./request-spans.js";
 
 /** Who stands behind an `Authorization` header; null for a stranger, whatever the reason. */
 export type Authenticate = (authorization: string | undefined) => Promise<Caller | null>;
@@ -16,6 +17,7 @@ export function addGraphqlRoute(
   apollo: ApolloServer<RequestContext>,
   authenticate: Authenticate,
   bodyBytesMax: number,
+  spans: RequestSpans,
 ): void {
   const contexts = new WeakMap<FastifyRequest, RequestContext>();
   app.route({
@@ -24,7 +26,8 @@ export function addGraphqlRoute(
     onRequest: async (request, reply) => {
       const caller = await authenticate(authorizationOf(request));
       if (caller === null) throw refuseStranger(reply);
-      contexts.set(request, { requestId: request.id, caller, loaders: new Loaders() });
+      const span = spans.get(request);
+      contexts.set(request, { requestId: request.id, caller, loaders: new Loaders(), ...(span === undefined ? {} : { span }) });
       refuseUnanswerable(request);
     },
     preParsing: (request, _reply, payload, done) => done(null, unpackBody(request, payload, bodyBytesMax)),

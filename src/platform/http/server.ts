@@ -5,7 +5,9 @@ import type { OperationLimits } from "../graphql/limits.js";
 import type { Logger } from "../observability/logger.js";
 import type { Metrics } from "../observability/metrics.js";
 import { logOperation } from "../observability/operation-log.js";
-import type { OperationReport } from "../observability/operation-report.js";
+import type { OperationWatch } from "../observability/operation-report.js";
+import { operationSpan } from "../observability/operation-span.js";
+import type { Tracer } from "../observability/tracer.js";
 import { errorBody } from "./errors.js";
 import { addGraphiqlRoute, type GraphiqlPage } from "./graphiql-route.js";
 import { addGraphqlRoute, type Authenticate } from "./graphql-route.js";
@@ -13,6 +15,7 @@ import { closeApp, createJsonApp } from "./json-app.js";
 import { LiveConnections, type LiveTerms } from "./live.js";
 import { listen } from "./listen.js";
 import { addMetricsRoute } from "./metrics-route.js";
+import { type RequestSpans, traceRequests } from "./request-spans.js";
 
 export interface HttpServerOptions {
   readonly schema: GraphQLSchema;
@@ -27,6 +30,8 @@ export interface HttpServerOptions {
   readonly live?: LiveTerms;
   /** Where figures are kept; `/metrics` answers them, without a key where `open`. Default null: none are kept. */
   readonly metrics?: { readonly figures: Metrics; readonly open: boolean } | null;
+  /** Default null: no traces are made. */
+  readonly tracer?: Tracer | null;
   /** Served at `/graphiql`. Default null: nothing is there. */
   readonly graphiql?: GraphiqlPage | null;
   /** Greatest body in bytes, unpacked. Default 4 MiB: room for 1,000 items and 5,000 lines. */
@@ -50,19 +55,21 @@ const GRACE_MS = 5_000;
  * error has the shape of a GraphQL error.
  */
 export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const { authenticate, host, port, log, ready, graphiql = null, metrics = null } = options;
+  const { authenticate, host, port, log, ready, graphiql = null, metrics = null, tracer = null } = options;
   const { bodyBytesMax = BODY_BYTES_MAX, graceMs = GRACE_MS } = options;
   const app = createJsonApp(log, bodyBytesMax);
-  const onOperation = (report: OperationReport): void => {
+  const spans: RequestSpans = tracer === null ? new WeakMap() : traceRequests(app, tracer);
+  const onOperation: OperationWatch = (report, request) => {
     metrics?.figures.operations.done(report);
     logOperation(log, report);
+    if (tracer !== null) (request ?? tracer).record(operationSpan(report));
   };
   const live = new LiveConnections(app, { ...options, onOperation });
   const drain = async (): Promise<void> => void (await Promise.all([closeApp(app, graceMs), live.close(graceMs)]));
   const apollo = createApollo({ ...options, onOperation, drain });
   await apollo.start();
   addHealthRoutes(app, ready);
-  addGraphqlRoute(app, apollo, authenticate, bodyBytesMax);
+  addGraphqlRoute(app, apollo, authenticate, bodyBytesMax, spans);
   if (graphiql !== null) addGraphiqlRoute(app, graphiql);
   if (metrics !== null) watchServer(app, live, metrics.figures);
   if (metrics !== null) addMetricsRoute(app, metrics.figures, { open: metrics.open, authenticate });

@@ -1,3 +1,5 @@
+import type { Span } from "./tracer.js";
+
 /** One GraphQL operation that was answered: what metrics, logs and traces tell of it. Neither document nor variables: both may hold secrets. */
 export interface OperationReport {
   readonly requestId: string;
@@ -14,8 +16,8 @@ export interface OperationReport {
   readonly ms: number;
 }
 
-/** Is told of every operation. Must not throw. */
-export type OperationWatch = (report: OperationReport) => void;
+/** Is told of every operation, and of the request it came by where traces are made. Must not throw. */
+export type OperationWatch = (report: OperationReport, request?: Span) => void;
 
 /** Longer names are cut in logs and not counted apart: the name comes from the client. */
 export const OPERATION_NAME_LENGTH_MAX = 80;

@@ -23,6 +23,7 @@ describe("an empty environment", () => {
       adminKey: null,
       demo: true,
       graphiql: true,
+      traces: null,
       logLevel: "info",
       warnings: [],
     });
@@ -43,6 +44,8 @@ describe("a full environment", () => {
       HUB_ADMIN_KEY: "0123456789abcdef",
       HUB_DEMO: "1",
       HUB_GRAPHIQL: "1",
+      HUB_TRACES: "1",
+      OTEL_EXPORTER_OTLP_ENDPOINT: "https://collector.internal:4318",
       LOG_LEVEL: "trace",
     };
     expect(loadConfig(env)).toEqual({
@@ -52,6 +55,7 @@ describe("a full environment", () => {
       adminKey: "0123456789abcdef",
       demo: true,
       graphiql: true,
+      traces: { endpoint: "https://collector.internal:4318" },
       logLevel: "trace",
       warnings: [],
     });
@@ -93,6 +97,9 @@ describe("a mistake", () => {
     ["HUB_ADMIN_KEY", "with a blank in the middle"],
     ["HUB_DEMO", "yes"],
     ["HUB_GRAPHIQL", "true"],
+    ["HUB_TRACES", "on"],
+    ["OTEL_EXPORTER_OTLP_ENDPOINT", "collector.internal:4318"],
+    ["OTEL_EXPORTER_OTLP_ENDPOINT", "grpc://collector.internal:4317"],
     ["LOG_LEVEL", "verbose"],
   ])("in %s=%s is a sentence that names the variable", (name, value) => {
     expect(mistakesOf({ [name]: value })).toMatch(new RegExp(`✖ ${name} must be .+\\.\\n`));
@@ -109,6 +116,17 @@ describe("a mistake", () => {
 
   it("is an owner without a database", () => {
     expect(mistakesOf({ DATABASE_OWNER_URL: ownerUrl })).toContain("DATABASE_OWNER_URL is given without DATABASE_URL");
+  });
+});
+
+describe("traces", () => {
+  it.each([
+    [{}, null],
+    [{ HUB_TRACES: "1" }, { endpoint: "http://127.0.0.1:4318" }],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: "http://10.0.0.7:4318" }, { endpoint: "http://10.0.0.7:4318" }],
+    [{ HUB_TRACES: "0", OTEL_EXPORTER_OTLP_ENDPOINT: "http://10.0.0.7:4318" }, null],
+  ])("with %j go to %j", (env, expected) => {
+    expect(loadConfig(env).traces).toEqual(expected);
   });
 });
 
