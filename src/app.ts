@@ -1,7 +1,7 @@
 import "reflect-metadata";
 import { AccessResolver, ApiClientEntity, Authenticator, ensureAdminClient } from "./access/index.js";
 import { AdjustmentEntity, AdjustmentsResolver, adjustmentStore } from "./adjustments/index.js";
-import { AvailabilityResolver, AvailabilityStreamResolver, ReadModel } from "./availability/index.js";
+import { AvailabilityResolver, AvailabilityStreamResolver, ChannelStreamResolver, ReadModel } from "./availability/index.js";
 import * as catalog from "./catalog/index.js";
 import { ChannelDirectory, ChannelEntity, ChannelLocationEntity, ChannelsResolver } from "./channels/index.js";
 import { LocationDirectory, LocationEntity, LocationsResolver, StockPoliciesResolver, StockPolicyEntity } from "./locations/index.js";
@@ -192,6 +192,7 @@ export function resolversOf({ hub, authenticator, feed, model }: LiveParts): obj
     new returns.ReturnLineFieldsResolver(database),
     new AvailabilityResolver(hub, model),
     new AvailabilityStreamResolver(database, feed),
+    new ChannelStreamResolver({ hub, feed, model }),
   ];
 }
 

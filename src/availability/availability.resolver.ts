@@ -6,12 +6,12 @@ import { badUserInput, forbidden } from "../platform/errors/hub-error.js";
 import { callerOf, type Caller, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
 import { Sequence } from "../platform/graphql/sequence.js";
 import { filterNames, FILTER_NAMES_MAX, ownLocations, type Hub } from "../stock/index.js";
-import { figuresOf, type Offer, type OfferFigures } from "./availability.rules.js";
+import { figuresOf, type OfferFigures } from "./availability.rules.js";
 import { Availability, type LocationAvailability } from "./availability.types.js";
 import type { LevelFigures } from "./level-figures.queries.js";
 import type { PlacesView } from "./places.js";
 import type { ReadModel } from "./read-model.js";
-import { scopeOf, type AvailabilityScope } from "./scope.rules.js";
+import { offersIn, scopeOf, type AvailabilityScope } from "./scope.rules.js";
 
 /** How long `atLeast` may wait for this process to catch up. */
 export const AT_LEAST_WAIT_MS_MAX = 2_000;
@@ -92,12 +92,6 @@ export class AvailabilityResolver {
       },
     };
   }
-}
-
-/** The levels at the scope's locations, in the order in which those are served. */
-function offersIn(levels: readonly LevelFigures[], { ranks }: AvailabilityScope): readonly Offer[] {
-  const rank = (level: LevelFigures): number => ranks.get(level.locationId) ?? 0;
-  return levels.filter(({ locationId }) => ranks.has(locationId)).sort((a, b) => rank(a) - rank(b));
 }
 
 /** Storefronts and others that stand for a channel, not for a place, ask in the name of one of their channels. */

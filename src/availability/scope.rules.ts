@@ -1,5 +1,6 @@
 import { lookupCode } from "../catalog/index.js";
-import type { Seller } from "./availability.rules.js";
+import type { Offer, Seller } from "./availability.rules.js";
+import type { LevelFigures } from "./level-figures.queries.js";
 import type { PlacesView } from "./places.js";
 
 /** Where an availability query looks. */
@@ -17,4 +18,10 @@ export function scopeOf(places: PlacesView, channel: string | null, locations: r
   const named = locations === null ? null : new Set(locations.map((code) => places.locations.get(lookupCode(code))?.id));
   const counts = (id: number): boolean => (seller?.locationIds.has(id) ?? true) && (named?.has(id) ?? true);
   return { seller, ranks: new Map([...places.ranks].filter(([id]) => counts(id))) };
+}
+
+/** The levels at the scope's locations, in the order in which those are served. */
+export function offersIn(levels: readonly LevelFigures[], { ranks }: AvailabilityScope): readonly Offer[] {
+  const rank = (level: LevelFigures): number => ranks.get(level.locationId) ?? 0;
+  return levels.filter(({ locationId }) => ranks.has(locationId)).sort((a, b) => rank(a) - rank(b));
 }

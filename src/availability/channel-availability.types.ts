@@ -1,0 +1,18 @@
+import { Field, Int, ObjectType } from "type-graphql";
+import { Sequence } from "../platform/graphql/sequence.js";
+
+@ObjectType("ChannelAvailability", { simpleResolvers: true, description: "What a channel may sell of one SKU now." })
+export class ChannelAvailability {
+  @Field(() => String, { description: "The SKU." })
+  readonly sku!: string;
+
+  @Field(() => Int, {
+    description: "Base units that may be promised in the channel: 0 to 2,000,000,000, as `Availability.availableToSell`.",
+  })
+  readonly availableToSell!: number;
+
+  @Field(() => Sequence, {
+    description: "Everything up to this place in the ledger has been told: subscribe with `after` set to it to go on from here.",
+  })
+  readonly sequence!: string;
+}

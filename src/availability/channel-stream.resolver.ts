@@ -1,0 +1,72 @@
+import { Arg, Authorized, Resolver, Root, Subscription } from "type-graphql";
+import { assertChannel } from "../access/index.js";
+import { badUserInput } from "../platform/errors/hub-error.js";
+import { Following } from "../platform/feed/following.js";
+import { callerOf, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
+import { resolverIn } from "../platform/graphql/hub-schema.js";
+import { Sequence } from "../platform/graphql/sequence.js";
+import { filterNames, FILTER_NAMES_MAX, followOptions } from "../stock/index.js";
+import { ChannelAvailability } from "./channel-availability.types.js";
+import { followChannel, type ChannelParts, type ChannelValue } from "./follow-channel.js";
+
+interface ChannelAvailabilityChangedArguments {
+  readonly channel: string;
+  readonly skus?: readonly string[] | null;
+  readonly after?: string | null;
+  readonly snapshot?: boolean | null;
+}
+
+@Resolver()
+export class ChannelStreamResolver {
+  constructor(private readonly parts: ChannelParts) {}
+
+  @Authorized<ClientRole>("PUBLIC", "STOREFRONT", "ORDERS", "POS", "DASHBOARD")
+  @Subscription(() => ChannelAvailability, {
+    description:
+      "The newest value of a SKU whenever what the channel may sell of it changes: by stock, by a stock policy, or by the channel itself. Values that were passed over are not told, and none is told twice in a row.",
+    subscribe: ({ args, context, info }) =>
+      resolverIn(info.schema, ChannelStreamResolver).follow(args as ChannelAvailabilityChangedArguments, context as RequestContext),
+  })
+  channelAvailabilityChanged(
+    @Root() value: ChannelValue,
+    @Arg("channel", () => String, {
+      description: "The channel's code; one of the key's own (FORBIDDEN). Unknown: BAD_USER_INPUT.",
+    })
+    _channel: string,
+    @Arg("skus", () => [String], {
+      nullable: true,
+      description: `Of these SKUs, at most ${FILTER_NAMES_MAX} (LIMIT_EXCEEDED); unknown ones have none. Null: all.`,
+    })
+    _skus?: readonly string[] | null,
+    @Arg("after", () => Sequence, {
+      nullable: true,
+      description:
+        "First the SKUs whose levels changed after this place in the ledger, such as the last sequence you were given. Null: only what comes. Beyond the head: RESYNC_REQUIRED.",
+    })
+    _after?: string | null,
+    @Arg("snapshot", () => Boolean, {
+      defaultValue: false,
+      description: "Begin with the value of every SKU that is asked for. Not together with `after` (BAD_USER_INPUT).",
+    })
+    _snapshot?: boolean | null,
+  ): ChannelValue {
+    return value;
+  }
+
+  async *follow(args: ChannelAvailabilityChangedArguments, context: RequestContext): AsyncGenerator<ChannelValue, void, void> {
+    const caller = callerOf(context);
+    assertChannel(caller, args.channel);
+    if (args.snapshot === true && typeof args.after === "string") {
+      throw badUserInput('Give either "after" or "snapshot": a snapshot begins anew.');
+    }
+    const { after, following = new Following() } = followOptions(context, args.after);
+    const wanted = {
+      channel: args.channel,
+      skus: filterNames("skus", args.skus),
+      locations: caller.locations,
+      after,
+      snapshot: args.snapshot === true,
+    };
+    yield* followChannel(this.parts, wanted, following);
+  }
+}
