@@ -17,8 +17,10 @@ export type {
 } from "./command.js";
 export { fingerprintOf, idempotencyKeyError, idempotencyOf } from "./fingerprint.js";
 export type { Hub } from "./hub.js";
-export { Ledger, LEDGER_LIMITS } from "./ledger.js";
-export type { LedgerLimits, LedgerOptions } from "./ledger.js";
+export { Ledger } from "./ledger.js";
+export type { LedgerOptions } from "./ledger.js";
+export { LEDGER_LIMITS } from "./ledger-limits.js";
+export type { LedgerLimits } from "./ledger-limits.js";
 export type { BatchFigures, LedgerObserver } from "./ledger-observer.js";
 export { LINES_MAX, resolveLines, summed } from "./lines.js";
 export type { LineInput, LineRules, ResolvedLine } from "./lines.js";

@@ -7,6 +7,7 @@ import { expiryOf, runBatch, type BatchTools, type CommandGroup, type GroupResul
 import type { DocumentRef, DocumentStore, Executed, StockCommand } from "./command.js";
 import { isRetryable, RETRY_HINT_MS, unavailable } from "./ledger-failures.js";
 import type { BatchFigures, BatchTimes, LedgerObserver } from "./ledger-observer.js";
+import { LEDGER_LIMITS, type LedgerLimits } from "./ledger-limits.js";
 import { LevelLocks } from "./level-locks.js";
 
 export interface LedgerOptions {
@@ -19,33 +20,6 @@ export interface LedgerOptions {
   readonly observer?: LedgerObserver;
   readonly limits?: Partial<LedgerLimits>;
 }
-
-export interface LedgerLimits {
-  /** Commands of one batch; a group larger than that is a batch by itself. */
-  readonly batchCommandsMax: number;
-  /** Lines of one batch. */
-  readonly batchWeightMax: number;
-  /** Commands that may wait; beyond, OVERLOADED. */
-  readonly queueCommandsMax: number;
-  /** How long a command may wait for its batch; beyond, OVERLOADED. */
-  readonly waitMsMax: number;
-  /** How long a batch is tried again after lost connections, conflicts and timeouts; beyond, UNAVAILABLE. */
-  readonly retryMsMax: number;
-  /** How long a batch waits for one row lock before it is rolled back and tried again. */
-  readonly lockWaitMsMax: number;
-  /** How long the database may stay silent in the middle of a batch before its connection is given up. */
-  readonly silenceMsMax: number;
-}
-
-export const LEDGER_LIMITS: LedgerLimits = {
-  batchCommandsMax: 1_000,
-  batchWeightMax: 5_000,
-  queueCommandsMax: 20_000,
-  waitMsMax: 10_000,
-  retryMsMax: 15_000,
-  lockWaitMsMax: 5_000,
-  silenceMsMax: 12_000,
-};
 
 /** Less than `silenceMsMax`: the server ends a statement before its connection is given up. */
 const STATEMENT_TIMEOUT_MS = 10_000;
