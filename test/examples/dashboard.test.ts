@@ -56,7 +56,7 @@ describe("the dashboard example", () => {
     dashboard.interrupt();
     expect(await dashboard.ended).toBe(0);
     expect(dashboard.lines.at(-1)).toMatch(/^3 changes up to sequence \d+; oversell incidents: 1, 1 units\.$/);
-  });
+  }, 60_000);
 
   it("says what to do where no hub answers", async () => {
     const lost = await runExample("dashboard", { env: { HUB_URL: "http://127.0.0.1:1", HUB_KEY: "any-key-at-all-will-do" } });
