@@ -12,7 +12,8 @@ interface Row {
 const LOAD_SQL = `
   select s.id, s.channel_id, s.reference, s.fingerprint
   from unnest($1::integer[], $2::text[]) as asked (channel_id, reference)
-  join sale s on s.reference = asked.reference and s.channel_id = asked.channel_id`;
+  cross join lateral (
+    select * from sale found where found.reference = asked.reference and found.channel_id = asked.channel_id limit 1) s`;
 
 const INSERT_SQL = `
   insert into sale (id, channel_id, reference, fulfilled, reservation_id, fingerprint, version, sequence, occurred_at, recorded_at)

@@ -33,7 +33,7 @@ export const idempotencyKeyOf = (client: number, key: string): string => `${clie
 const KEYS_SQL = `
   select r.client_id, r.key, r.operation, r.fingerprint, r.outcome, r.sequence, r.recorded_at
   from unnest($1::integer[], $2::text[]) as asked (client_id, key)
-  join idempotency_record r on r.client_id = asked.client_id and r.key = asked.key`;
+  cross join lateral (select * from idempotency_record found where found.client_id = asked.client_id and found.key = asked.key limit 1) r`;
 
 const CREATE_LEVELS_SQL = `
   insert into inventory_level (variant_id, location_id)

@@ -25,7 +25,11 @@ export interface LedgerOptions {
 const STATEMENT_TIMEOUT_MS = 10_000;
 /** How long a failing batch is still tried again once the ledger is to close. */
 const CLOSING_RETRY_MS = 1_000;
-/** Plans of the ledger's statements are made once, for few keys each: never a scan of a whole table. */
+/**
+ * Plans of the ledger's statements are made for few keys each, never for a scan of a whole table. But of a table with a handful of rows any
+ * plan is a scan of the whole: as the ledger grows, so often as it has doubled, plans are made anew.
+ */
+const FIRST_PLANS = 64;
 const PLANNER = {
   plan_cache_mode: "force_generic_plan",
   enable_seqscan: "off",
@@ -53,6 +57,9 @@ export class Ledger {
   readonly #onFault: (error: unknown) => void;
   readonly #observer: LedgerObserver | null;
   #connection: PipelinedConnection | null = null;
+  /** Commands run over the connection, and how many it will have run when its statements are planned anew. */
+  #commandsRun = 0;
+  #nextPlans = FIRST_PLANS;
   readonly #queue: Waiting[] = [];
   #queuedCommands = 0;
   #running: Promise<void> | null = null;
@@ -171,11 +178,11 @@ export class Ledger {
     this.#patience = null;
   }
 
-  /** Runs a batch until it has an answer for everybody in it. Never rejects. */
-  async #settle(batch: readonly Waiting[], deadline: number): Promise<void> {
+  /** Runs a batch until it has an answer for everybody in it. Never rejects. `mayStand`: a commit of it may stand already. */
+  async #settle(batch: readonly Waiting[], deadline: number, mayStand = false): Promise<void> {
     const groups = batch.map(({ group }) => group);
     const began = performance.now();
-    let commitSent = false;
+    let commitSent = mayStand;
     for (let attempt = 1; ; attempt += 1) {
       const done = await this.#attempt(groups);
       if ("results" in done) {
@@ -185,7 +192,7 @@ export class Ledger {
       }
       commitSent ||= done.commitSent;
       await this.#abandon(done.error);
-      if (!isRetryable(done.error, attempt)) return this.#splitOrFail(batch, done.error, deadline);
+      if (!isRetryable(done.error, attempt)) return this.#splitOrFail(batch, done.error, deadline, commitSent);
       if (performance.now() > Math.min(deadline, (this.#closedAt ?? Infinity) + CLOSING_RETRY_MS)) {
         this.#onFault(done.error);
         for (const waiting of batch) waiting.reject(unavailable(commitSent));
@@ -204,6 +211,7 @@ export class Ledger {
     let tools: BatchTools | null = null;
     try {
       tools = { ...this.#tools, connection: await this.#connect(), commitSent: false, times };
+      this.#keepPlansFresh(tools.connection, groups);
       return { results: await runBatch(tools, groups), times };
     } catch (error) {
       return { error, commitSent: tools?.commitSent === true && isConnectionFailure(error) };
@@ -211,11 +219,11 @@ export class Ledger {
   }
 
   /** A failure nobody can wait out: where several groups shared the batch, halves of it run apart, so that the poisoned one fails alone. */
-  async #splitOrFail(batch: readonly Waiting[], error: unknown, deadline: number): Promise<void> {
+  async #splitOrFail(batch: readonly Waiting[], error: unknown, deadline: number, mayStand: boolean): Promise<void> {
     if (batch.length > 1) {
       const middle = Math.ceil(batch.length / 2);
-      await this.#settle(batch.slice(0, middle), deadline);
-      await this.#settle(batch.slice(middle), deadline);
+      await this.#settle(batch.slice(0, middle), deadline, mayStand);
+      await this.#settle(batch.slice(middle), deadline, mayStand);
       return;
     }
     const [only] = batch;
@@ -234,7 +242,7 @@ export class Ledger {
           resolve: ([result]) => (results.push(result), done()),
           reject: (reason) => (results.push(reason instanceof Error ? reason : new Error(String(reason))), done()),
         };
-        void this.#settle([single], deadline);
+        void this.#settle([single], deadline, mayStand);
       });
     }
     only.resolve(results.map((result) => result ?? new Error("A command gave no answer.")));
@@ -243,7 +251,17 @@ export class Ledger {
   async #connect(): Promise<PipelinedConnection> {
     if (this.#connection !== null && !this.#connection.broken) return this.#connection;
     this.#connection = await PipelinedConnection.open(this.#pipeline);
+    this.#commandsRun = 0;
+    this.#nextPlans = FIRST_PLANS;
     return this.#connection;
+  }
+
+  #keepPlansFresh(connection: PipelinedConnection, groups: readonly CommandGroup[]): void {
+    if (this.#commandsRun >= this.#nextPlans) {
+      connection.forgetPlans();
+      this.#nextPlans = 2 * this.#commandsRun;
+    }
+    this.#commandsRun += groups.reduce((sum, { commands }) => sum + commands.length, 0);
   }
 
   /** After any failure the connection's transaction is in doubt: roll it back, or drop the connection. A migration makes its plans useless. */

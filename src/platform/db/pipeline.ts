@@ -38,6 +38,7 @@ export class PipelinedConnection {
   readonly #silenceMs: number;
   readonly #names = new Map<string, string>();
   #broken: Error | null = null;
+  #plansAreOld = false;
 
   private constructor(client: pg.Client, silenceMs: number) {
     this.#client = client;
@@ -72,8 +73,22 @@ export class PipelinedConnection {
     return this.#broken !== null;
   }
 
+  /**
+   * Has every statement planned anew when it is next run. A plan is kept for as long as the tables' statistics are, and one that was made
+   * while a table was small may read the whole of it.
+   */
+  forgetPlans(): void {
+    this.#plansAreOld = true;
+  }
+
   /** Sends all statements at once and answers their results in order; throws the first failure once every statement has been answered. */
   async run(statements: readonly Statement[]): Promise<readonly StatementResult[]> {
+    if (!this.#plansAreOld) return this.#send(statements);
+    this.#plansAreOld = false;
+    return (await this.#send([{ text: "discard plans" }, ...statements])).slice(1);
+  }
+
+  async #send(statements: readonly Statement[]): Promise<readonly StatementResult[]> {
     if (this.#broken !== null) throw this.#broken;
     const silence = setTimeout(() => this.#giveUp(), this.#silenceMs);
     this.#stream.cork();
