@@ -181,6 +181,7 @@ export function resolversOf({ hub, authenticator, feed, model }: LiveParts): obj
     new AdjustmentsResolver(hub),
     new reservations.ReservationsResolver(hub),
     new reservations.ReservationStepsResolver(hub),
+    new reservations.ReservationStreamResolver(database, feed),
     new reservations.ReservationFieldsResolver(hub),
     new reservations.ReservationLineFieldsResolver(hub),
     new sales.SalesResolver(hub),

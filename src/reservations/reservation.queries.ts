@@ -29,6 +29,32 @@ export async function findReservation(database: Database, id: string, scope: Sco
   return row === undefined ? null : { ...row, ownLines: null };
 }
 
+export interface ChangedFilter {
+  /** Channel code; null: any. */
+  readonly channel: string | null;
+  /** Code of a location with a line; null: any. */
+  readonly location: string | null;
+}
+
+const CHANGED_SQL = `
+  select ${COLUMNS} from reservation r
+  where ${VISIBLE} and r.id = any($3::uuid[])
+    and ($4::text is null or r.channel_id = (select id from channel where code = $4))
+    and ($5::text is null or exists (
+      select from reservation_line rl join location l on l.id = rl.location_id where rl.reservation_id = r.id and l.code = $5))`;
+
+/** Of these reservations, those that the caller may see and that meet the filter, as they are now, by id. */
+export async function readChanged(
+  database: Database,
+  ids: readonly string[],
+  { channel, location }: ChangedFilter,
+  scope: ScopeCodes,
+): Promise<Map<string, ReservationView>> {
+  if (ids.length === 0) return new Map();
+  const rows = await database.query<Row>(CHANGED_SQL, [scope.channels, scope.locations, ids, channel, location]);
+  return new Map(rows.map((row) => [row.id, { ...row, ownLines: null }]));
+}
+
 const BY_IDS_SQL = `select ${COLUMNS} from reservation r where r.id = any($1::uuid[])`;
 
 /** Reservations by id, whoever may see them: for rooms that link to them. Null for an id that is not known. */

@@ -78,4 +78,6 @@ export const WHO_MAY: Readonly<Record<string, readonly RoleName[]>> = {
   "Mutation.saleRecordMany": SELLERS,
   "Subscription.movementRecorded": WHO_SEES_LEVELS,
   "Subscription.availabilityChanged": WHO_SEES_LEVELS,
+  "Subscription.channelAvailabilityChanged": ["PUBLIC", "STOREFRONT", "ORDERS", "POS", "DASHBOARD"],
+  "Subscription.reservationChanged": STAFF,
 };
