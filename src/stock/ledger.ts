@@ -138,7 +138,11 @@ export class Ledger {
     await new Promise(setImmediate);
     while (this.#queue.length > 0) {
       const batch = this.#nextBatch();
-      await this.#settle(batch, performance.now() + this.#limits.retryMsMax);
+      await this.#settle(batch, performance.now() + this.#limits.retryMsMax).catch((error: unknown) => {
+        // A mistake in the ledger or in its observer must not leave everybody behind it without an answer.
+        this.#onFault(error);
+        for (const waiting of batch) waiting.reject(error);
+      });
     }
     this.#running = null;
   }
@@ -186,8 +190,8 @@ export class Ledger {
     for (let attempt = 1; ; attempt += 1) {
       const done = await this.#attempt(groups);
       if ("results" in done) {
-        this.#observer?.batch({ ...sizeOf(batch, began), ...done.times, totalMs: performance.now() - began, attempts: attempt });
         for (const [index, waiting] of batch.entries()) waiting.resolve(done.results[index] ?? []);
+        this.#observer?.batch({ ...sizeOf(batch, began), ...done.times, totalMs: performance.now() - began, attempts: attempt });
         return;
       }
       commitSent ||= done.commitSent;

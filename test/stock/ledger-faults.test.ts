@@ -1,7 +1,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Refusal } from "../../src/platform/errors/user-error.js";
-import type { LevelKey, StockCommand } from "../../src/stock/index.js";
+import { Ledger, type LevelKey, type StockCommand } from "../../src/stock/index.js";
 import { withAdmin } from "../support/cluster.js";
 import { openStock, type StockFixture } from "../support/stock.js";
 
@@ -71,6 +71,25 @@ describe("the ledger under faults", () => {
     await owner.end();
     expect(await stock.ledger.execute(reserve(level, "after-migration"))).not.toBeInstanceOf(Refusal);
     expect(await stock.level(level)).toMatchObject({ available: 0, reserved: 2, version: 3 });
+  });
+
+  it("answers everybody although its observer fails", async () => {
+    const level = await newLevel(2);
+    const [system] = await stock.test.database.query<{ id: number }>("select id from api_client where role = 'SYSTEM'");
+    const faults: unknown[] = [];
+    const observer = {
+      batch: () => {
+        throw new Error("a mistake of the observer");
+      },
+      overloaded: () => undefined,
+    };
+    const options = { url: stock.test.url, stores: [], systemActor: system?.id ?? 0, onFault: (error: unknown) => faults.push(error) };
+    const ledger = new Ledger({ ...options, observer });
+    const results = await Promise.allSettled([ledger.execute(reserve(level, "observed-1")), ledger.execute(reserve(level, "observed-2"))]);
+    await ledger.close();
+    expect(results.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled"]);
+    expect(faults).toHaveLength(1);
+    expect(await stock.level(level)).toMatchObject({ available: 0, reserved: 2 });
   });
 
   it("answers OVERLOADED at once where the queue is full, and what was queued still runs", async () => {
