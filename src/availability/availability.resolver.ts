@@ -10,7 +10,7 @@ import { figuresOf, type OfferFigures } from "./availability.rules.js";
 import { Availability, type LocationAvailability } from "./availability.types.js";
 import type { LevelFigures } from "./level-figures.queries.js";
 import type { PlacesView } from "./places.js";
-import type { ReadModel } from "./read-model.js";
+import type { ModelView, ReadModel } from "./read-model.js";
 import { offersIn, scopeOf, type AvailabilityScope } from "./scope.rules.js";
 
 /** How long `atLeast` may wait for this process to catch up. */
@@ -62,8 +62,7 @@ export class AvailabilityResolver {
     const codes = ownLocations(caller, named);
     if (atLeast !== null && atLeast !== undefined) await this.model.reach(atLeast, this.waitMsMax);
     const known = await this.hub.skus.resolveSkus(skus);
-    const view = await this.model.view([...new Set([...known.values()].map(({ variantId }) => variantId))]);
-    requireKnown(view.places, channel ?? null, named);
+    const view = await this.#viewOf([...new Set([...known.values()].map(({ variantId }) => variantId))], channel ?? null, named);
     const scope = scopeOf(view.places, channel ?? null, codes);
     return skus.map((asked) => {
       const entry = known.get(asked);
@@ -71,6 +70,17 @@ export class AvailabilityResolver {
       const levels = view.levels.get(entry.variantId) ?? [];
       return this.#answer(context, { sku: entry.sku, levels, sequence: view.sequence }, scope);
     });
+  }
+
+  /** A channel or location that the model does not know may have been made a moment ago: it is looked for once more before it is refused. */
+  async #viewOf(variantIds: readonly number[], channel: string | null, locations: readonly string[] | null): Promise<ModelView> {
+    const view = await this.model.view(variantIds);
+    if (unknownIn(view.places, channel, locations) === null) return view;
+    this.model.forgetPlaces();
+    const again = await this.model.view(variantIds);
+    const unknown = unknownIn(again.places, channel, locations);
+    if (unknown !== null) throw badUserInput(`${unknown} is not known. Check the code.`);
+    return again;
   }
 
   #answer(
@@ -106,9 +116,9 @@ function requireChannel(caller: Caller, channel: string | null): void {
   }
 }
 
-function requireKnown(places: PlacesView, channel: string | null, locations: readonly string[] | null): void {
-  if (channel !== null && !places.channels.has(lookupCode(channel)))
-    throw badUserInput(`Channel "${channel}" is not known. Check the code.`);
+/** What is named and not there, such as `Channel "WEB"`. */
+function unknownIn(places: PlacesView, channel: string | null, locations: readonly string[] | null): string | null {
+  if (channel !== null && !places.channels.has(lookupCode(channel))) return `Channel "${channel}"`;
   const unknown = locations?.find((code) => !places.locations.has(lookupCode(code)));
-  if (unknown !== undefined) throw badUserInput(`Location "${unknown}" is not known. Check the code.`);
+  return unknown === undefined ? null : `Location "${unknown}"`;
 }

@@ -65,6 +65,11 @@ export class ReadModel {
     throw new HubError("NOT_CAUGHT_UP", message, { sequence: reached, retryAfterMs: 500 });
   }
 
+  /** Reads locations and channels anew at the next look: one that is not known here may have been made a moment ago. */
+  forgetPlaces(): void {
+    this.#places.forget();
+  }
+
   /** The levels of the variants and all places, as of one sequence. */
   async view(variantIds: readonly number[]): Promise<ModelView> {
     for (let reads = 0; reads < READS_MAX; reads += 1) {

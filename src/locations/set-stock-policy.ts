@@ -86,7 +86,7 @@ async function savePolicies(
     await appendEvents(
       transaction,
       actor,
-      scoped.flatMap((item) => (changed.delete(scopeKey(item.scope)) ? [eventOf(item)] : [])),
+      scoped.flatMap((item) => (item.errors.length === 0 && changed.delete(scopeKey(item.scope)) ? [eventOf(item)] : [])),
     );
     return { results: decisions.map((decision) => outcomeOf(decision, saved)), errors: [] };
   });

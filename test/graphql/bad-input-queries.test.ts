@@ -211,3 +211,15 @@ describe("a query that asks for too much, or does not say what", () => {
     expect(answer.codes).toEqual(["NOT_CAUGHT_UP"]);
   });
 });
+
+describe("a channel or a location that was made a moment ago", () => {
+  it("is known to availability at once", async () => {
+    const query = `query ($code: String!) { availability(skus: [], channel: $code, locations: [$code]) { sku } }`;
+    for (const code of ["Made-1", "Made-2", "Made-3", "Made-4", "Made-5"]) {
+      expect((await shop.admin.ask(query, { code })).codes).toEqual(["BAD_USER_INPUT"]);
+      await expectAccepted(shop, "locationUpsert", { code, name: "Made" });
+      await expectAccepted(shop, "channelUpsert", { code, name: "Made", locations: [code] });
+      expect((await shop.admin.ask(query, { code })).codes).toEqual([]);
+    }
+  });
+});
