@@ -5,14 +5,14 @@ export interface ExampleTab {
 }
 
 const storefront = `# Storefront: what can the web shop sell right now?
-# Press the triangle (or Ctrl-Enter) and choose an operation.
+# Press the triangle and choose an operation.
 
 query StorefrontAvailability {
   availability(skus: ["MUG-BLUE", "TENT-3"], channel: "WEB") {
     sku
     availableToSell
-    # Every change up to here is included. Give it back as
-    # atLeast to read your own writes.
+    # Every change up to here is included: give it
+    # back as atLeast to read your own writes.
     sequence
   }
 }
@@ -50,12 +50,12 @@ query StorefrontSearch {
 }
 `;
 
-const pointOfSale = `# Till: reserve, confirm, sell, take back, in this order.
+const pointOfSale = `# Till: reserve, confirm, sell, take back, in order.
 # This page fills in $reservation: the one made last.
 #
-# Every change carries an idempotencyKey. Sent twice, it is
-# done once, and the answer says "replayed": true.
-# For another round, change the keys and the receipt.
+# Every change carries an idempotencyKey. Sent twice,
+# it is done once and answers "replayed": true.
+# For another round, change keys and receipt.
 
 mutation TillReserve {
   reservationCreate(
@@ -173,8 +173,8 @@ mutation TillReturn($reservation: ID!) {
 }
 `;
 
-const dashboard = `# Dashboard: start the subscription and let it run. Adjust in
-# another window, or sell at the till: it arrives by itself.
+const dashboard = `# Dashboard: start the subscription, let it run, and
+# adjust or sell in another window: it comes by itself.
 
 subscription DashboardLive {
   availabilityChanged(locations: ["STORE-1"], skus: ["MUG-BLUE"], snapshot: true) {
@@ -196,7 +196,7 @@ subscription DashboardLive {
   }
 }
 
-# Each run finds one more mug: this page fills in a new $key.
+# Each run finds one more mug. The page fills in $key.
 mutation DashboardAdjust($key: String!) {
   inventoryAdjust(
     input: {
@@ -243,7 +243,7 @@ query DashboardMovements {
 }
 `;
 
-const integrity = `# Do the ledger, the levels and the open documents agree? ADMIN only.
+const integrity = `# Do ledger, levels and documents agree? ADMIN only.
 
 query IntegrityReport {
   inventoryIntegrity {
@@ -271,7 +271,7 @@ query IntegrityWhoAmI {
 }
 `;
 
-/** What the page shows to somebody who comes for the first time. A test runs every query and mutation of it, in this order. */
+/** What the page shows to somebody who comes for the first time. A test runs every operation of it, in this order. */
 export const EXAMPLE_TABS: readonly ExampleTab[] = [
   { name: "storefront", query: storefront },
   { name: "point of sale", query: pointOfSale },

@@ -1,5 +1,7 @@
 import { Kind, type OperationDefinitionNode, OperationTypeNode, parse } from "graphql";
+import { createClient } from "graphql-ws";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { WebSocket } from "ws";
 import { EXAMPLE_TABS } from "../../../pages/graphiql/examples.js";
 import { fillVariables, remember, type Remembered } from "../../../pages/graphiql/fill-variables.js";
 import { startHub, type RunningHub } from "../../../src/app.js";
@@ -74,6 +76,26 @@ describe("the examples GraphiQL opens on", () => {
           if (type === OperationTypeNode.QUERY) expect(JSON.stringify(payload)).toMatch(/"\w+":("|\d|true|\[\{)/);
           else expect(payload).toMatchObject({ userErrors: [], replayed: false, sequence: expect.stringMatching(/^\d+$/) as string });
         }
+      });
+    }
+  }
+
+  for (const tab of EXAMPLE_TABS) {
+    for (const { name, type } of operationsOf(tab.query)) {
+      if (type !== OperationTypeNode.SUBSCRIPTION) continue;
+      it(`${tab.name}: ${name} begins with what is, and tells what changes`, async () => {
+        const socket = createClient({
+          url: `${hub.url.replace("http", "ws")}/graphql`,
+          connectionParams: { authorization: `Bearer ${ADMIN_KEY}` },
+          webSocketImpl: WebSocket,
+        });
+        const events = socket.iterate<{ availabilityChanged: { sku: string; cause: string } }>({ query: tab.query, operationName: name });
+        const next = async (): Promise<unknown> =>
+          ((await events.next()).value as { data: { availabilityChanged: unknown } }).data.availabilityChanged;
+        expect(await next()).toMatchObject({ sku: "MUG-BLUE", location: { code: "STORE-1" }, cause: "SNAPSHOT", before: null });
+        await run(tab.query, "DashboardAdjust");
+        expect(await next()).toMatchObject({ sku: "MUG-BLUE", cause: "ADJUST" });
+        await socket.dispose();
       });
     }
   }
