@@ -44,14 +44,15 @@ export function decideInspection(books: Books, target: StepTarget, inspected: re
   return changeReturn(books, target, (document) => {
     const errors = inspectionErrors(document, inspected);
     if (errors.length > 0) return new Refusal(errors);
-    let lines = document.lines;
+    const lines = new Map(document.lines.map((line) => [line.variantId, line]));
     for (const one of inspected) {
       for (const step of stepsOf(one)) {
         books.post({ ...step, level: levelOf(document, one), quantity: one.quantity, document: returnRef(document.id) });
       }
-      lines = lines.map((line) => (line.variantId === one.variantId ? decided(line, one, one.quantity) : line));
+      const line = lines.get(one.variantId);
+      if (line !== undefined) lines.set(one.variantId, decided(line, one, one.quantity));
     }
-    return { ...document, lines };
+    return { ...document, lines: [...lines.values()] };
   });
 }
 
@@ -91,6 +92,7 @@ function changeReturn(
 }
 
 function inspectionErrors(document: ReturnDocument, inspected: readonly InspectedLine[]): readonly UserErrorData[] {
+  const lines = new Map(document.lines.map((line) => [line.variantId, line]));
   const sources = new Map<DispositionName | null, InspectedLine[]>();
   for (const one of inspected) {
     const known = sources.get(one.changeFrom);
@@ -99,7 +101,7 @@ function inspectionErrors(document: ReturnDocument, inspected: readonly Inspecte
   }
   return [...sources].flatMap(([changeFrom, asked]) =>
     summedBySku(asked).flatMap((sum) => {
-      const line = document.lines.find(({ variantId }) => variantId === sum.variantId);
+      const line = lines.get(sum.variantId);
       if (line === undefined) return [noSuchLine(sum)];
       const remaining = decidable(line, changeFrom);
       return sum.quantity > remaining ? [exceedsRemaining(sum, remaining)] : [];

@@ -29,8 +29,9 @@ export function portionsOf(
   if (asked === null) return lines.map((line) => ({ line, quantity: remainingOf(line) })).filter(({ quantity }) => quantity > 0);
   const errors: UserErrorData[] = [];
   const portions: Portion[] = [];
+  const bySku = new Map(lines.map((line) => [line.variantId, line]));
   for (const one of summedBySku(asked)) {
-    const line = lines.find(({ variantId }) => variantId === one.variantId);
+    const line = bySku.get(one.variantId);
     if (line === undefined) errors.push(noSuchLine(one));
     else if (one.quantity > remainingOf(line)) errors.push(exceedsRemaining(one, remainingOf(line)));
     else portions.push({ line, quantity: one.quantity });
