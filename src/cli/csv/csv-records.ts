@@ -15,17 +15,17 @@ interface ParsedRecord {
 }
 
 /**
- * Parses blocks of a CSV file: commas, quotes doubled, blank lines skipped. Throws BadFile for what is no CSV, and, unless `anyWidth`, for a
- * record with another number of values than the first.
+ * Parses blocks of a CSV file: commas, quotes doubled, blank lines skipped. Throws BadFile for what is no CSV and, unless
+ * `tolerant`, for a record with another number of values than the first and for a quote inside a value without quotes (`="0012"`).
  */
 export async function* csvRecords(
   path: string,
   blocks: AsyncIterable<Buffer>,
-  { anyWidth }: { readonly anyWidth: boolean },
+  { tolerant }: { readonly tolerant: boolean },
 ): AsyncGenerator<CsvRecord> {
   let lastLine = 0;
   let carriageReturns = 0;
-  for await (const { info, record } of parsedRecords(path, blocks, anyWidth)) {
+  for await (const { info, record } of parsedRecords(path, blocks, tolerant)) {
     if (info.lines === lastLine + 1) {
       yield { line: info.lines - carriageReturns, record };
     } else {
@@ -41,13 +41,14 @@ function charactersIn(record: readonly string[], character: string): number {
   return record.reduce((count, value) => count + value.split(character).length - 1, 0);
 }
 
-async function* parsedRecords(path: string, blocks: AsyncIterable<Buffer>, anyWidth: boolean): AsyncGenerator<ParsedRecord> {
+async function* parsedRecords(path: string, blocks: AsyncIterable<Buffer>, tolerant: boolean): AsyncGenerator<ParsedRecord> {
   const parser = parse({
     bom: true,
     info: true,
     record_delimiter: ["\r\n", "\n"],
     skip_empty_lines: true,
-    relax_column_count: anyWidth,
+    relax_column_count: tolerant,
+    relax_quotes: tolerant,
     max_record_size: LINE_BYTES_MAX,
   });
   try {

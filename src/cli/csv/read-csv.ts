@@ -31,7 +31,7 @@ export async function readCsv(path: string, options: CsvOptions, take: (row: Csv
   const text = checkedText(path, options.encoding);
   let indexes: readonly number[] | null = null;
   let rows = 0;
-  for await (const { line, record } of csvRecords(path, text.blocks, { anyWidth: false })) {
+  for await (const { line, record } of csvRecords(path, text.blocks, { tolerant: false })) {
     if (indexes === null) {
       indexes = columnIndexes(path, record, options);
       continue;

@@ -27,7 +27,7 @@ export interface TableReader {
 export async function readTable(path: string, encoding: TextEncoding, reader: TableReader): Promise<number> {
   let width: number | null = null;
   let rows = 0;
-  for await (const { line, record } of csvRecords(path, checkedText(path, encoding).blocks, { anyWidth: true })) {
+  for await (const { line, record } of csvRecords(path, checkedText(path, encoding).blocks, { tolerant: true })) {
     if (width === null) {
       const names = headerOf(path, line, record);
       width = names.length;

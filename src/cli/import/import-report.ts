@@ -1,4 +1,5 @@
 import { closeSync, openSync, writeSync } from "node:fs";
+import { UsageError } from "../command.js";
 import { grouped } from "../terminal/table.js";
 
 /** Rows told on the terminal; a report file has them all. */
@@ -51,9 +52,9 @@ export class ImportReport {
   #buffer = "";
   #isFirst = true;
 
-  /** Throws where the report file cannot be written. */
+  /** Throws UsageError where the report file cannot be written. */
   constructor(reportFile: string | null) {
-    this.#file = reportFile === null ? null : openSync(reportFile, "w");
+    this.#file = reportFile === null ? null : openReport(reportFile);
     this.#write('{ "findings": [');
   }
 
@@ -94,6 +95,14 @@ export class ImportReport {
   #flush(): void {
     if (this.#file !== null) writeSync(this.#file, this.#buffer);
     this.#buffer = "";
+  }
+}
+
+function openReport(file: string): number {
+  try {
+    return openSync(file, "w");
+  } catch (error) {
+    throw new UsageError(`The report cannot be written to ${file} (${error instanceof Error ? error.message : String(error)}).`);
   }
 }
 
