@@ -6,20 +6,26 @@ import type { Caller, RequestContext } from "../graphql/context.js";
 import { Loaders } from "../graphql/loaders.js";
 import { unpackBody } from "./body.js";
 import { HttpError } from "./errors.js";
+import { type EventStreams, wantsEvents } from "./event-streams.js";
 import type { RequestSpans } from "./request-spans.js";
 
 /** Who stands behind an `Authorization` header; null for a stranger, whatever the reason. */
 export type Authenticate = (authorization: string | undefined) => Promise<Caller | null>;
 
+export interface GraphqlRouteParts {
+  readonly apollo: ApolloServer<RequestContext>;
+  /** Answers those who accept text/event-stream. */
+  readonly events: EventStreams;
+  readonly authenticate: Authenticate;
+  readonly bodyBytesMax: number;
+  readonly spans: RequestSpans;
+}
+
 /** Adds `/graphql`: POST, and GET for queries. Strangers are turned away before their body is read or their document parsed. */
-export function addGraphqlRoute(
-  app: FastifyInstance,
-  apollo: ApolloServer<RequestContext>,
-  authenticate: Authenticate,
-  bodyBytesMax: number,
-  spans: RequestSpans,
-): void {
+export function addGraphqlRoute(app: FastifyInstance, parts: GraphqlRouteParts): void {
+  const { apollo, events, authenticate, bodyBytesMax, spans } = parts;
   const contexts = new WeakMap<FastifyRequest, RequestContext>();
+  const answer = fastifyApolloHandler(apollo, { context: (request) => Promise.resolve(contextOf(contexts, request)) });
   app.route({
     url: "/graphql",
     method: ["GET", "POST"],
@@ -31,7 +37,10 @@ export function addGraphqlRoute(
       refuseUnanswerable(request);
     },
     preParsing: (request, _reply, payload, done) => done(null, unpackBody(request, payload, bodyBytesMax)),
-    handler: fastifyApolloHandler(apollo, { context: (request) => Promise.resolve(contextOf(contexts, request)) }),
+    handler: (request, reply) =>
+      wantsEvents(request)
+        ? events.answer(request, reply, contextOf(contexts, request), authorizationOf(request) ?? "")
+        : answer.call(app, request, reply),
   });
 }
 
@@ -51,7 +60,12 @@ export function refuseStranger(reply: FastifyReply): Error {
 function refuseUnanswerable(request: FastifyRequest): void {
   const { accept } = request.headers;
   if (accept === undefined || accept === "" || /(\*|application)\/(\*|json|graphql-response\+json)/i.test(accept)) return;
-  throw new HttpError(406, "BAD_USER_INPUT", "Answers are JSON. Accept application/json or application/graphql-response+json.");
+  if (wantsEvents(request)) return;
+  throw new HttpError(
+    406,
+    "BAD_USER_INPUT",
+    "Answers are JSON. Accept application/json or application/graphql-response+json, or text/event-stream for a stream of events.",
+  );
 }
 
 function contextOf(contexts: WeakMap<FastifyRequest, RequestContext>, request: FastifyRequest): RequestContext {

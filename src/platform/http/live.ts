@@ -4,6 +4,7 @@ import type { OperationLimits } from "../graphql/limits.js";
 import { LiveOperations } from "../graphql/live-operations.js";
 import type { Logger } from "../observability/logger.js";
 import type { OperationWatch } from "../observability/operation-report.js";
+import { EventStreams } from "./event-streams.js";
 import type { Authenticate } from "./graphql-route.js";
 import { KeyWatch } from "./key-watch.js";
 import { ConnectionCount, SOCKET_LIMITS, type SocketLimits } from "./socket-limits.js";
@@ -27,10 +28,11 @@ export interface LiveTerms {
   readonly limits?: Partial<SocketLimits>;
 }
 
-/** Sockets, and what they share with other connections that stay open. */
+/** Sockets and streams of events, and what they share. */
 export class LiveConnections {
   readonly operations: LiveOperations;
   readonly sockets: Sockets;
+  readonly events: EventStreams;
   readonly #keys: KeyWatch;
 
   constructor(app: FastifyInstance, { authenticate, live = {}, ...options }: LiveOptions) {
@@ -40,12 +42,14 @@ export class LiveConnections {
     this.operations = new LiveOperations(options);
     this.#keys = new KeyWatch(authenticate, limits.keyWatchMs);
     const { operations } = this;
+    this.events = new EventStreams({ operations, keys: this.#keys, connections, limits });
     this.sockets = new Sockets({ server: app.server, operations, authenticate, keys: this.#keys, connections, limits, origins, sequence });
   }
 
   /** Ends every connection: queries and mutations finish within the grace. */
   async close(graceMs: number): Promise<void> {
     this.#keys.close();
+    this.events.close();
     await this.sockets.close(graceMs);
   }
 }

@@ -69,7 +69,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const apollo = createApollo({ ...options, onOperation, drain });
   await apollo.start();
   addHealthRoutes(app, ready);
-  addGraphqlRoute(app, apollo, authenticate, bodyBytesMax, spans);
+  addGraphqlRoute(app, { apollo, events: live.events, authenticate, bodyBytesMax, spans });
   if (graphiql !== null) addGraphiqlRoute(app, graphiql);
   if (metrics !== null) watchServer(app, live, metrics.figures);
   if (metrics !== null) addMetricsRoute(app, metrics.figures, { open: metrics.open, authenticate });

@@ -1,0 +1,59 @@
+import type { ServerResponse } from "node:http";
+import { print } from "graphql-sse";
+
+/** A comment: it keeps proxies from closing a quiet stream, and some browsers wait for a first byte. */
+const COMMENT = ":\n\n";
+
+/** Writes one stream of events, no faster than the client reads. */
+export class EventWriter {
+  readonly #response: ServerResponse;
+  #sent = 0;
+  #flushed = 0;
+  #flushedAtTick = -1;
+
+  constructor(response: ServerResponse) {
+    this.#response = response;
+    response.on("error", () => undefined);
+    void this.write(COMMENT);
+  }
+
+  /** Resolves when the text has left for the network, or the client has gone. */
+  write(text: string): Promise<void> {
+    if (this.#response.destroyed || this.#response.writableEnded) return Promise.resolve();
+    this.#sent += 1;
+    return new Promise((resolve) => {
+      const done = (): void => {
+        this.#response.off("close", done);
+        this.#flushed += 1;
+        resolve();
+      };
+      this.#response.once("close", done);
+      this.#response.write(text, done);
+    });
+  }
+
+  /** Writes a last answer where there is one, says that the operation is complete, and ends the stream. */
+  async finish(answer: unknown): Promise<void> {
+    if (answer !== null) await this.write(print({ event: "next", data: answer as never }));
+    await this.write(print({ event: "complete", data: null }));
+    this.end();
+  }
+
+  end(): void {
+    this.#response.end();
+  }
+
+  whenClosed(close: () => void): void {
+    this.#response.once("close", close);
+  }
+
+  /** Once an interval: cuts a client that has read nothing since the last one, and gives the others a sign of life. */
+  tick(): void {
+    if (this.#sent > this.#flushed && this.#flushed === this.#flushedAtTick) {
+      this.#response.destroy();
+      return;
+    }
+    this.#flushedAtTick = this.#flushed;
+    void this.write(COMMENT);
+  }
+}
