@@ -33,6 +33,9 @@ Environment:
   HUB_ADMIN_KEY       the first admin client's key (generated and printed once)
   HUB_DEMO            0: no demonstration catalogue (1 with the embedded database, else 0)
   HUB_GRAPHIQL        0 or 1: the playground (1 where only this machine can reach the hub)
+  HUB_TRACES          0 or 1: OpenTelemetry traces (1 where the next one is set)
+  OTEL_EXPORTER_OTLP_ENDPOINT
+                      where traces go, by OTLP over HTTP (http://127.0.0.1:4318)
   LOG_LEVEL           fatal, error, warn, info, debug or trace (info)
 
 Exit codes:
