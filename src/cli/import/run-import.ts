@@ -8,7 +8,7 @@ import { startProgress } from "../terminal/progress.js";
 import { ImportReport } from "./import-report.js";
 import type { Finding, ImportSummary } from "./import-report.js";
 
-/** Rows of one file: what is remembered of each to find repeats stays within some 200 MB. */
+/** Rows of one file: what is remembered of each to find repeats stays within some 300 MB. */
 export const IMPORT_ROWS_MAX = 1_000_000;
 
 export interface ImportFile {
