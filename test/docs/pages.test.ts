@@ -1,0 +1,72 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { buildSchema, parse, specifiedRules, validate } from "graphql";
+import { describe, expect, it } from "vitest";
+import { HUB_ERROR_CODES } from "../../src/platform/errors/hub-error.js";
+import { UserErrorCode } from "../../src/platform/errors/user-error.js";
+import { limitRules } from "../../src/platform/graphql/limits.js";
+import { blocksOf, deadLinksOf, readPages, root, unknownScriptsOf } from "./pages.js";
+
+const pages = readPages();
+const schema = buildSchema(readFileSync(join(root, "schema/schema.graphql"), "utf8"));
+const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { readonly scripts: Readonly<Record<string, string>> };
+
+/** A query may be shown by its inner part alone, without the fields of a subscription. */
+function problemsOf(text: string): readonly string[] {
+  try {
+    return validate(schema, parse(text), [...specifiedRules, ...limitRules()]).map(({ message }) => message);
+  } catch (error) {
+    return [String(error)];
+  }
+}
+
+describe("the documentation", () => {
+  it("has a page for each kind of user", () => {
+    const guides = ["storefront", "pos", "dashboard", "wms-integrator", "errors-and-codes", "consistency-and-ordering"];
+    expect(pages.map(({ path }) => path)).toEqual(expect.arrayContaining(guides.map((name) => `docs/guide/${name}.md`)));
+  });
+
+  it("links only to what is there", () => {
+    expect(pages.flatMap(deadLinksOf)).toEqual([]);
+  });
+
+  it("names only scripts that package.json knows", () => {
+    expect(pages.flatMap((page) => unknownScriptsOf(page, new Set(Object.keys(scripts))))).toEqual([]);
+  });
+
+  for (const { path, blocks } of pages) {
+    for (const { line, text } of blocks.filter(({ language }) => language === "graphql")) {
+      it(`${path}:${line} is valid GraphQL for this schema`, () => {
+        expect(problemsOf(text)).toEqual([]);
+      });
+    }
+  }
+
+  it("lists every code of both closed lists, and no other", () => {
+    const page = pages.find(({ path }) => path === "docs/guide/errors-and-codes.md");
+    const listed = [...(page?.text ?? "").matchAll(/^\| `([A-Z_]+)` +\|/gm)].map(([, code]) => code);
+    expect(listed).toEqual([...Object.values(UserErrorCode), ...HUB_ERROR_CODES]);
+  });
+});
+
+describe("a check of the documentation", () => {
+  it("finds blocks with their marks and lines", () => {
+    expect(blocksOf("a\n```graphql runnable\n{ b }\n```\n")).toEqual([
+      { language: "graphql", marks: ["runnable"], text: "{ b }", line: 2 },
+    ]);
+  });
+
+  it("finds a dead link and an unknown script", () => {
+    expect(deadLinksOf({ path: "docs/x.md", text: "[a](no-such.md) [b](../README.md#more) [c](https://x.example)" })).toEqual([
+      "docs/x.md: no-such.md",
+    ]);
+    expect(unknownScriptsOf({ path: "x.md", text: "`npm run -s no:such` and `npm run lint`" }, new Set(["lint"]))).toEqual([
+      "x.md: npm run no:such",
+    ]);
+  });
+
+  it("finds a field that is not there", () => {
+    expect(problemsOf("{ noSuchField }")).toHaveLength(1);
+    expect(problemsOf("{ sequence")).toHaveLength(1);
+  });
+});
