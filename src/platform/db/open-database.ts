@@ -74,21 +74,22 @@ async function queryPool<Row>(pool: Pool, text: string, values: readonly unknown
   try {
     return await queryOnce(pool, text, values);
   } catch (error) {
-    if (!isStalePlan(error)) throw translateFailure(error, "UNCHANGED");
+    if (!isStalePlan(error)) throw error;
   }
-  return queryOnce<Row>(pool, text, values).catch((error: unknown) => {
-    throw translateFailure(error, "UNCHANGED");
-  });
+  return queryOnce<Row>(pool, text, values);
 }
 
 async function queryOnce<Row>(pool: Pool, text: string, values: readonly unknown[]): Promise<Row[]> {
-  const client = await pool.connect();
+  const client = await pool.connect().catch((error: unknown) => {
+    throw translateFailure(error, "NOT_DONE");
+  });
   let failure: unknown;
   try {
     return await queryClient(client, text, values);
   } catch (error) {
     failure = error;
-    throw error;
+    // The statement commits by itself: where the connection was lost, it may have been carried out.
+    throw translateFailure(error, failureKind(error) === "UNAVAILABLE" ? "UNKNOWN" : "NOT_DONE");
   } finally {
     client.release(failure !== undefined && losesConnection(failure));
   }
@@ -120,7 +121,7 @@ async function retryTransaction<T>(pool: Pool, run: (transaction: Transaction) =
     } catch (error) {
       const mayRetry = failureKind(error) === "RETRY" || (isStalePlan(error) && !progress.commitSent);
       if (!mayRetry || retries === retriesMax)
-        throw translateFailure(error, progress.commitSent && failureKind(error) !== "RETRY" ? "UNKNOWN" : "UNCHANGED");
+        throw translateFailure(error, progress.commitSent && failureKind(error) !== "RETRY" ? "UNKNOWN" : "NOT_DONE");
     }
     // Jitter: the rivals of a deadlock must not meet again.
     await pause(Math.random() * 10 * 2 ** retries);

@@ -89,15 +89,15 @@ export function isStalePlan(error: unknown): boolean {
 
 /**
  * What the caller gets to see of a failure: a HubError that says whether anything was changed, where the database or the load is to
- * blame, else the error itself. `outcome` is UNKNOWN where the COMMIT had been sent and its answer never came.
+ * blame, else the error itself. `outcome` is UNKNOWN where a commit may stand although its answer never came.
  */
-export function translateFailure(error: unknown, outcome: "UNCHANGED" | "UNKNOWN"): unknown {
+export function translateFailure(error: unknown, outcome: "NOT_DONE" | "UNKNOWN"): unknown {
   const kind = failureKind(error);
   if (kind === "OVERLOADED") return withCause(overloaded(1_000), error);
   if (kind !== "UNAVAILABLE" && kind !== "TIMEOUT" && kind !== "RETRY") return error;
   const trouble = kind === "UNAVAILABLE" ? "The database cannot be reached right now" : "The database is too busy to answer in time";
   const advice =
-    outcome === "UNCHANGED" ? "Nothing was changed; try again." : "The call may have been carried out or not: repeat it to find out.";
+    outcome === "NOT_DONE" ? "Nothing was changed; try again." : "The call may have been carried out or not: repeat it to find out.";
   return withCause(new HubError("UNAVAILABLE", `${trouble}. ${advice}`, { outcome, retryAfterMs: 1_000 }), error);
 }
 

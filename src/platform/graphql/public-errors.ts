@@ -25,7 +25,8 @@ export function publicError(error: GraphQLError, limits: OperationLimits = OPERA
   const limit = limitBehind(error, limits);
   if (limit !== null) return { ...place, message: limit.message, extensions: limit.extensions };
   const hubError = hubErrorBehind(error);
-  if (hubError !== null) return { ...place, message: cut(error.message), extensions: hubError.extensions };
+  if (hubError !== null)
+    return { ...place, ...(afterItsChange(error, hubError) ?? { message: cut(error.message), extensions: hubError.extensions }) };
   const code = codeOf(error);
   return code === undefined ? { ...place, ...masked() } : { ...place, message: cut(error.message), extensions: { code } };
 }
@@ -49,6 +50,18 @@ export function masked(): { readonly message: string; readonly extensions: { rea
 function hubErrorBehind(error: GraphQLError): HubError | null {
   const cause = causeOf(error);
   return cause instanceof HubError ? cause : null;
+}
+
+/**
+ * What stands below a field of the root is read after that field has done its work. Where such a read finds no database or no room, its
+ * "nothing was done" is true of the read only: who believed it of a mutation would send it again under another key.
+ */
+function afterItsChange(error: GraphQLError, { extensions }: HubError): Pick<GraphQLFormattedError, "message" | "extensions"> | null {
+  const { code, retryAfterMs } = extensions;
+  if ((error.path?.length ?? 0) < 2 || (code !== "OVERLOADED" && code !== "UNAVAILABLE")) return null;
+  const message =
+    "This field could not be read just now. A change made by the operation may stand: repeat it, a mutation with the same key.";
+  return { message, extensions: { code: "UNAVAILABLE", outcome: "UNKNOWN", retryAfterMs } };
 }
 
 /** Limits that GraphQL itself keeps and tells only by its message. */

@@ -70,6 +70,11 @@ describe("query", () => {
     expect(rows).toEqual([{ statement: "10s", lock: "5s", idle: "10s", name: "hub" }]);
   });
 
+  it("says that the outcome is unknown where the connection was lost under a statement", async () => {
+    const failure = await test.database.query("select pg_terminate_backend(pg_backend_pid())").catch((error: unknown) => error);
+    expect((failure as HubError).extensions).toMatchObject({ code: "UNAVAILABLE", outcome: "UNKNOWN" });
+  });
+
   it("answers OVERLOADED when no connection comes free in time, and works again afterwards", async () => {
     const busy = Array.from({ length: 3 }, () => test.database.query("select pg_sleep(2.6)"));
     const refused = await test.database.query("select 1").catch((error: unknown) => error);
@@ -151,7 +156,7 @@ describe("transaction", () => {
       .catch((error: unknown) => error);
     expect(attempts).toBe(6);
     expect(codeOf(failure)).toBe("UNAVAILABLE");
-    expect((failure as HubError).extensions["outcome"]).toBe("UNCHANGED");
+    expect((failure as HubError).extensions["outcome"]).toBe("NOT_DONE");
   });
 
   it.each(["23505", "22012", "40003"])("does not repeat after %s", async (code) => {
