@@ -1,7 +1,14 @@
 import { CatalogSearch1700000000004 } from "./1700000000004-catalog-search.js";
 import { Documents1700000000003 } from "./1700000000003-documents.js";
+import { FeedCursors1700000000005 } from "./1700000000005-feed-cursors.js";
 import { Ground1700000000001 } from "./1700000000001-ground.js";
 import { Ledger1700000000002 } from "./1700000000002-ledger.js";
 
 /** Every migration, oldest first. An explicit list: nothing is found by scanning folders. */
-export const migrations = [Ground1700000000001, Ledger1700000000002, Documents1700000000003, CatalogSearch1700000000004];
+export const migrations = [
+  Ground1700000000001,
+  Ledger1700000000002,
+  Documents1700000000003,
+  CatalogSearch1700000000004,
+  FeedCursors1700000000005,
+];

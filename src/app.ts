@@ -8,6 +8,7 @@ import { LocationDirectory, LocationEntity, LocationsResolver, StockPoliciesReso
 import { type Config, isLoopback } from "./platform/config/config.js";
 import type { Database } from "./platform/db/database.js";
 import { migrate } from "./platform/db/migrate.js";
+import { FeedCursorEntity } from "./platform/feed/feed-cursor.entity.js";
 import { openDatabase } from "./platform/db/open-database.js";
 import { poolUsage } from "./platform/db/pool-usage.js";
 import { buildHubSchema } from "./platform/graphql/hub-schema.js";
@@ -23,6 +24,7 @@ import * as stock from "./stock/index.js";
 
 /** Every entity class; a test holds them against the migrated tables. */
 export const entities = [
+  FeedCursorEntity,
   ApiClientEntity,
   catalog.ProductEntity,
   catalog.VariantEntity,

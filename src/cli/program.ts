@@ -3,6 +3,7 @@ import { Command } from "commander";
 import type { RunAction } from "./command.js";
 import { registerDoctor } from "./doctor.js";
 import { registerExport } from "./export.js";
+import { registerFollow } from "./follow.js";
 import { registerImport } from "./import.js";
 import { registerIntegrity } from "./integrity.js";
 import { registerKey } from "./key.js";
@@ -19,6 +20,7 @@ const registrations: readonly ((program: Command, run: RunAction) => void)[] = [
   registerKey,
   registerImport,
   registerExport,
+  registerFollow,
   registerIntegrity,
   registerReplay,
   registerDoctor,

@@ -5,6 +5,7 @@ import type { ArchitectureRule, SourceModule } from "./source-tree.js";
 export const tableOwners: Readonly<Record<string, string>> = {
   ledger_head: "platform/feed",
   recorded_event: "platform/feed",
+  feed_cursor: "platform/feed",
   api_client: "access",
   product: "catalog",
   variant: "catalog",
