@@ -38,7 +38,7 @@ export interface Needs {
   readonly channels?: readonly number[];
   /** SKUs to be allocated: the levels at every location of the channel are locked. */
   readonly channelLevels?: readonly { readonly variantId: number; readonly channelId: number }[];
-  /** SKUs whose units may grow in total: their totals over all locations are guarded (`QUANTITY_MAX`). */
+  /** SKUs whose units may grow in total, or fall below zero by a fact: their totals over all locations are guarded (±`QUANTITY_MAX`). */
   readonly inflow?: readonly number[];
 }
 
