@@ -28,11 +28,15 @@ export class AdjustmentsResolver {
   constructor(private readonly hub: Hub) {}
 
   @Authorized<ClientRole>("WAREHOUSE", "DASHBOARD")
-  @Query(() => Adjustment, { nullable: true, description: "An adjustment by its id; null where there is none." })
+  @Query(() => Adjustment, {
+    nullable: true,
+    description: "An adjustment by its id; null where there is none, or the key is bound to locations and it moved nothing there.",
+  })
   async adjustment(
+    @Ctx() context: RequestContext,
     @Arg("id", () => ID, { description: "The adjustment's id, as movements name it." }) id: string,
   ): Promise<AdjustmentRow | null> {
-    return validate(id) ? findAdjustment(this.hub.database, id.toLowerCase()) : null;
+    return validate(id) ? findAdjustment(this.hub.database, id.toLowerCase(), callerOf(context).locations) : null;
   }
 
   @Authorized<ClientRole>("WAREHOUSE")

@@ -1,0 +1,31 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { answeredAdjustment } from "../../src/adjustments/adjustment-answer.js";
+import { findAdjustment } from "../../src/adjustments/adjustment.queries.js";
+import { adjustmentStore, prepareInventoryAdjust } from "../../src/adjustments/index.js";
+import { answerOne } from "../../src/stock/index.js";
+import { callerOver, hubOver } from "../support/hub.js";
+import { openStock, type StockFixture } from "../support/stock.js";
+
+let stock: StockFixture;
+
+beforeAll(async () => {
+  stock = await openStock([adjustmentStore]);
+  for (const code of ["WH-1", "SHOP", "FAR"]) await stock.location(code);
+  await stock.variant("A");
+});
+afterAll(() => stock.close());
+
+it("shows an adjustment to a key bound to locations where it moved something at one of them", async () => {
+  const hub = hubOver(stock);
+  const lines = ["WH-1", "SHOP"].map((location) => ({ sku: "A", location, delta: 1 }));
+  const prepared = await prepareInventoryAdjust(hub, callerOver(stock), { idempotencyKey: "scope", reason: "FOUND", lines });
+  const { adjustment } = await answerOne(hub, prepared, answeredAdjustment);
+  const seenFrom = async (locations: readonly string[] | null): Promise<boolean> =>
+    (await findAdjustment(hub.database, adjustment?.id ?? "", locations)) !== null;
+  expect([await seenFrom(null), await seenFrom(["SHOP", "FAR"]), await seenFrom(["FAR"]), await seenFrom([])]).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
+});
