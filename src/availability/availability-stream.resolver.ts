@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { Arg, Authorized, Ctx, FieldResolver, Int, Resolver, Root, Subscription } from "type-graphql";
 import { Location, locationLoader, type LocationRow } from "../locations/index.js";
 import type { Database } from "../platform/db/database.js";
@@ -30,8 +31,13 @@ interface AvailabilityChangedArguments {
   readonly coalesceMs?: number | null;
 }
 
+/** Each event is answered by itself: without this, each would read its location from the database. */
+const LOCATIONS_REMEMBERED = { max: 10_000, ttl: 1_000 } as const;
+
 @Resolver(() => AvailabilityChange)
 export class AvailabilityStreamResolver {
+  readonly #locations = new LRUCache<number, LocationRow>(LOCATIONS_REMEMBERED);
+
   constructor(
     private readonly database: Database,
     private readonly feed: StockFeed,
@@ -94,7 +100,11 @@ export class AvailabilityStreamResolver {
 
   @FieldResolver(() => Location, { description: "Where the level is." })
   async location(@Root() { locationId }: LevelEvent, @Ctx() context: RequestContext): Promise<LocationRow | null> {
-    return context.loaders.of(locationLoader(this.database)).load(locationId);
+    const known = this.#locations.get(locationId);
+    if (known !== undefined) return known;
+    const location = await context.loaders.of(locationLoader(this.database)).load(locationId);
+    if (location !== null) this.#locations.set(locationId, location);
+    return location;
   }
 
   @FieldResolver(() => DocumentRefType, {
