@@ -116,10 +116,13 @@ function isHttpUrl(value: string): boolean {
   return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
 }
 
+/** Read by the example clients: they may stand in the same environment. */
+const clientVariables: readonly string[] = ["HUB_URL", "HUB_KEY"];
+
 function unknownVariables(given: Readonly<Record<string, unknown>>): string[] {
   const known = Object.keys(schema.shape).filter((name) => name.startsWith("HUB_"));
   return Object.keys(given)
-    .filter((name) => name.startsWith("HUB_") && !known.includes(name))
+    .filter((name) => name.startsWith("HUB_") && !known.includes(name) && !clientVariables.includes(name))
     .map((name) => `The variable ${name} means nothing to the hub. The HUB_ variables are ${known.join(", ")}.`);
 }
 
