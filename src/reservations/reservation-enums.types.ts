@@ -62,7 +62,7 @@ registerEnumType(IfExpired, {
     REFUSE: { description: "RESERVATION_EXPIRED." },
     REACQUIRE: {
       description:
-        "The expired units are taken again at their locations where they are still there, under the rules of a new reservation; else INSUFFICIENT_STOCK.",
+        "The expired units are taken again at their locations where they are still there, under the rules of a new reservation; else INSUFFICIENT_STOCK, or INACTIVE where the channel or the location is switched off.",
     },
   },
 });

@@ -92,7 +92,7 @@ export class ReservationStepsResolver {
 
   @Authorized<ClientRole>("ORDERS", "POS")
   @Mutation(() => ReservationConfirmPayload, {
-    description: `Turns held units into an order's (RESERVED → COMMITTED), all or some. Errors: RESERVATION_EXPIRED, EXCEEDS_REMAINING, INSUFFICIENT_STOCK (REACQUIRE), ${COMMON}.`,
+    description: `Turns held units into an order's (RESERVED → COMMITTED), all or some. Errors: RESERVATION_EXPIRED, EXCEEDS_REMAINING, INSUFFICIENT_STOCK and INACTIVE (REACQUIRE), ${COMMON}.`,
   })
   async reservationConfirm(
     @Ctx() context: RequestContext,

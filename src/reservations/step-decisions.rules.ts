@@ -2,7 +2,7 @@ import { Refusal, refuse, type UserErrorData } from "../platform/errors/user-err
 import { occurredAtError, type Books, type ChannelView, type ResolvedLine } from "../stock/index.js";
 import { planDemands, type Demand } from "./demand.rules.js";
 import { confirmedOf, heldOf, heldOrExpiredOf, openOf, takesOf, takesOfAll, type LineShare, type LineTake } from "./line-takes.rules.js";
-import { exceedsRemaining, nothingLeft } from "./refusals.rules.js";
+import { exceedsRemaining, inactiveChannel, nothingLeft } from "./refusals.rules.js";
 import type { ReservationDocument, ReservationLineDocument, ReservationStatusName } from "./reservation.js";
 import { cancelOpen, confirmHeld, reacquireExpired, releaseHeld, shipConfirmed, type ShipmentDetails } from "./reservation-steps.rules.js";
 
@@ -110,13 +110,14 @@ function splitHeld(
   return { held, expired };
 }
 
-/** Expired units are asked for anew, where they were: they may have gone to somebody else. */
+/** Expired units are asked for anew, where they were: they may have gone to somebody else, and the channel may sell no more. */
 function reacquireErrors(
   books: Books,
   { lines }: ReservationDocument,
   takes: readonly LineTake[],
   channel: ChannelView | null,
 ): readonly UserErrorData[] {
+  if (takes.length > 0 && channel?.active === false) return [inactiveChannel(channel.code, ["ifExpired"])];
   const demands = takes.flatMap(({ position, quantity }): Demand[] => {
     const line = lines[position];
     return line === undefined ? [] : [{ ...line, index: position, quantity }];

@@ -160,6 +160,10 @@ describe("confirming", () => {
     expect(errorsOf(decideConfirm(books, reservation, WHOLE, REACQUIRE))).toMatchObject([
       { code: "INSUFFICIENT_STOCK", field: null, sku: "SKU-1", requested: 3, available: 2 },
     ]);
+    const off = { ...REACQUIRE, channel: givenChannel([1], { active: false }) };
+    expect(errorsOf(decideConfirm(books, reservation, WHOLE, off))).toMatchObject([
+      { code: "INACTIVE", entity: "Channel", field: ["ifExpired"] },
+    ]);
     const sells = { ...REACQUIRE, channel: givenChannel([1], { sellsSafetyStock: true }) };
     expect(decideConfirm(books, reservation, WHOLE, sells)).not.toBeInstanceOf(Refusal);
   });
