@@ -1,7 +1,10 @@
+import { setTimeout as pause } from "node:timers/promises";
 import fc from "fast-check";
+import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startHub, type RunningHub } from "../../src/app.js";
 import { checkIntegrity } from "../../src/stock/index.js";
+import { withAdmin } from "../support/cluster.js";
 import { createTestDatabase, type TestDatabase } from "../support/database.js";
 import { collectLog, GraphqlClient } from "../support/graphql-client.js";
 import { PROCESS_ADMIN_KEY, startHubProcess, type HubProcess } from "../support/hub-process.js";
@@ -9,7 +12,8 @@ import { documentOf, LOCATIONS, randomCommand, SKUS, type Mutation, type RandomC
 
 const WAVES = 6;
 const COMMANDS = 24;
-const MS_MAX = 8_000;
+const MS_MAX = 6_000;
+const KILLING_MS_MAX = 4_000;
 
 let test: TestDatabase;
 let hubs: RunningHub[];
@@ -24,6 +28,8 @@ const onHand = new Map<string, number>(SKUS.map((sku) => [sku, 0]));
 const sales = new Set<string>();
 const accepted = new Set<string>();
 let keys = 0;
+/** Whether the hub may miss that its own commit went through: its second try then answers as a replay. */
+let mayBeUnheard = false;
 
 beforeAll(async () => {
   test = await createTestDatabase();
@@ -88,7 +94,9 @@ async function run({ twin, mutation }: RandomCommand, place: number): Promise<vo
   for (const other of others) expect(other).toEqual(fields);
   accepted.add(key);
   const known = first.sale !== undefined && first.sale !== null && sales.has(first.sale.id);
-  expect(done.filter(({ replayed }) => !replayed).length, JSON.stringify([made, done])).toBe(known || isKnownSale(done) ? 0 : 1);
+  const firsts = done.filter(({ replayed }) => !replayed).length;
+  expect(firsts, JSON.stringify([made, done])).toBeLessThan(2);
+  if (!mayBeUnheard && !known && !isKnownSale(done)) expect(firsts, JSON.stringify([made, done])).toBe(1);
   book(made, first);
 }
 
@@ -137,18 +145,51 @@ async function expectSound(): Promise<void> {
   expect(new Set(kept.map(({ key }) => key))).toEqual(accepted);
 }
 
+/** Runs waves of random commands for so long and looks at the whole ledger after each run. */
+async function runFor(ms: number): Promise<void> {
+  const end = performance.now() + ms;
+  const wave = fc.array(randomCommand, { minLength: COMMANDS, maxLength: COMMANDS });
+  const property = fc.asyncProperty(fc.array(wave, { minLength: WAVES, maxLength: WAVES }), async (waves) => {
+    if (performance.now() > end) return;
+    for (const commands of waves) await Promise.all(commands.map(run));
+    await expectSound();
+  });
+  // What happened cannot be shrunk: the next try meets another stock.
+  await fc.assert(property, { numRuns: 100, endOnFailure: true });
+}
+
+/** Ends every ledger's connection to the database again and again until `running` is done; answers how often it met one. */
+async function killLedgersDuring(running: Promise<void>): Promise<number> {
+  const sql =
+    "select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and application_name = 'hub ledger' and random() < 0.5";
+  const state = { done: false };
+  let kills = 0;
+  const kill = async (admin: pg.Client): Promise<void> => {
+    while (!state.done) {
+      kills += (await admin.query(sql, [new URL(test.url).pathname.slice(1)])).rowCount ?? 0;
+      await pause(50);
+    }
+  };
+  const killing = withAdmin(test.adminUrl, kill);
+  await running.finally(() => (state.done = true));
+  await killing;
+  return kills;
+}
+
 describe("random commands on three ledgers of two processes", () => {
-  it("conserve units, number versions and records without a gap, answer each key once, and leave a sound ledger", async () => {
-    const wave = fc.array(randomCommand, { minLength: COMMANDS, maxLength: COMMANDS });
-    const end = performance.now() + MS_MAX;
-    const property = fc.asyncProperty(fc.array(wave, { minLength: WAVES, maxLength: WAVES }), async (waves) => {
-      if (performance.now() > end) return;
-      for (const commands of waves) await Promise.all(commands.map(run));
-      await expectSound();
-    });
-    // What happened cannot be shrunk: the next try meets another stock.
-    await fc.assert(property, { numRuns: 100, endOnFailure: true });
-    expect(accepted.size).toBeGreaterThan(100);
+  it(
+    "conserve units, number versions and records without a gap, answer each key once, and leave a sound ledger",
+    { timeout: 60_000 },
+    async () => {
+      await runFor(MS_MAX);
+      expect(accepted.size).toBeGreaterThan(100);
+    },
+  );
+
+  it("do so too while the ledgers' connections are killed all the time", { timeout: 60_000 }, async () => {
+    mayBeUnheard = true;
+    const kills = await killLedgersDuring(runFor(KILLING_MS_MAX));
+    expect(kills).toBeGreaterThan(5);
     expect(logged.filter(({ level }) => Number(level) >= 50)).toEqual([]);
-  }, 60_000);
+  });
 });
