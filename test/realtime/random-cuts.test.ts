@@ -1,3 +1,4 @@
+import { createClient } from "graphql-sse";
 import { v7 } from "uuid";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../support/database.js";
@@ -79,18 +80,40 @@ const SUBSCRIBE = `subscription ($after: Sequence) {
   availabilityChanged(after: $after) { sku location { code } before { available } after { available } version sequence }
 }`;
 
+interface Answer {
+  readonly availabilityChanged: Change;
+}
+
+/** Reads `wanted` changes from one hub and breaks the connection off. */
+type Read = (hub: HubProcess, after: string, wanted: number) => Promise<readonly Change[]>;
+
+const overSocket: Read = async (hub, after, wanted) => {
+  const raw = await RawSocket.connect(hub.url, PROCESS_ADMIN_KEY);
+  raw.subscribe("1", SUBSCRIBE, { after });
+  const answers = await raw.answers<Answer>("1", wanted);
+  raw.socket.terminate();
+  return answers.flatMap(({ data }) => data?.availabilityChanged ?? []);
+};
+
+const overEventStream: Read = async (hub, after, wanted) => {
+  const client = createClient({ url: `${hub.url}/graphql`, headers: { authorization: `Bearer ${PROCESS_ADMIN_KEY}` }, retryAttempts: 0 });
+  const changes: Change[] = [];
+  for await (const { data } of client.iterate<Answer>({ query: SUBSCRIBE, variables: { after } })) {
+    if (data !== null && data !== undefined) changes.push(data.availabilityChanged);
+    if (changes.length === wanted) break;
+  }
+  client.dispose();
+  return changes;
+};
+
 /** Follows until it has every change, and is cut off after a random number of events again and again. */
-async function follow(start: string): Promise<{ readonly changes: Change[]; readonly cuts: number }> {
+async function follow(start: string, read: Read): Promise<{ readonly changes: Change[]; readonly cuts: number }> {
   const changes: Change[] = [];
   let cuts = 0;
   while (changes.length < CHANGES) {
-    const raw = await RawSocket.connect(pick(hubs).url, PROCESS_ADMIN_KEY);
-    raw.subscribe("1", SUBSCRIBE, { after: changes.at(-1)?.sequence ?? start });
     const wanted = Math.min(CHANGES - changes.length, 1 + Math.floor(Math.random() * 500));
-    const answers = await raw.answers<{ availabilityChanged: Change }>("1", wanted);
-    raw.socket.terminate();
+    changes.push(...(await read(pick(hubs), changes.at(-1)?.sequence ?? start, wanted)));
     cuts += 1;
-    changes.push(...answers.flatMap(({ data }) => data?.availabilityChanged ?? []));
   }
   return { changes, cuts };
 }
@@ -109,7 +132,7 @@ function breaksIn(changes: readonly Change[]): string[] {
 
 it("tells every change once and in order, whatever is cut and wherever it goes on", { timeout: 180_000 }, async () => {
   const { sequence: start } = await new GraphqlClient(hubs[0]?.url ?? "", PROCESS_ADMIN_KEY).data<{ sequence: string }>("{ sequence }");
-  const followers = Array.from({ length: 3 }, () => follow(start));
+  const followers = [overSocket, overSocket, overEventStream, overEventStream].map((read) => follow(start, read));
   const written = (await Promise.all(Array.from({ length: WRITERS }, (_, index) => write(hubs[index % 2] ?? pick(hubs))))).flat();
   const expected = written.sort((a, b) => Number(a) - Number(b));
   expect(expected).toHaveLength(CHANGES);
