@@ -6,7 +6,7 @@ export interface MetricSources {
   readonly ledgerQueue?: () => number;
   readonly feed?: () => { readonly position: number; readonly lagMs: number; readonly queueBoundsHit: number };
   readonly pool?: () => { readonly total: number; readonly idle: number; readonly waiting: number };
-  readonly live?: () => { readonly sockets: number; readonly operations: number };
+  readonly live?: () => { readonly sockets: number; readonly operations: number; readonly streams: number };
 }
 
 /** Adds a gauge for each figure; those whose source is missing are left out of the answer. */
@@ -28,6 +28,7 @@ export function addGauges(registry: Registry, sources: () => MetricSources): voi
     "Operations that run over WebSockets now: nearly all are subscriptions.",
     ({ live }) => live?.().operations,
   );
+  gauge("hub_event_streams", "Operations that run over server-sent events now.", ({ live }) => live?.().streams);
   addPool(registry, sources);
   const bounds = new Counter({
     name: "hub_feed_queue_bounds_hit_total",
