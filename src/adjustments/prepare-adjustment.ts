@@ -5,6 +5,7 @@ import type { Caller } from "../platform/graphql/context.js";
 import {
   idempotencyKeyError,
   idempotencyOf,
+  refusedUnlessRepeated,
   resolveLines,
   type AdjustmentReasonName,
   type Books,
@@ -55,7 +56,8 @@ export async function prepareAdjustment<Line extends AdjustmentLine>(
   if (mistakes.length > 0) return new Refusal(mistakes);
   for (const { location } of plan.lines) assertLocation(caller, location);
   const resolved = await resolveLines(hub, plan.lines, { ...plan.rules, locationRequired: true });
-  if (resolved instanceof Refusal) return resolved;
+  const idempotency = idempotencyOf(caller.clientId, operation, input);
+  if (resolved instanceof Refusal) return refusedUnlessRepeated(idempotency, resolved);
   const lines = resolved.map(({ index, factor, variantId, sku, quantity, location, locationId }) => {
     if (location === null || locationId === null) throw new Error("A line was resolved without its location.");
     const expectedVersion = plan.lines[index]?.expectedVersion ?? null;
@@ -64,7 +66,7 @@ export async function prepareAdjustment<Line extends AdjustmentLine>(
   const { reason = null, note = null, reference = null, fact, occurredAt = null } = input;
   const adjustment: AdjustmentDocument = { id: v7(), reason, note, reference, fact: fact ?? false, occurredAt };
   return {
-    idempotency: idempotencyOf(caller.clientId, operation, input),
+    idempotency,
     actor: caller.clientId,
     weight: lines.length,
     needs: plan.bringsIn ? { createLevels: lines, inflow: lines.map(({ variantId }) => variantId) } : { levels: lines },

@@ -7,6 +7,7 @@ import {
   answerMany,
   answerOne,
   idempotencyOf,
+  refusedUnlessRepeated,
   resolveLines,
   summed,
   type BulkInput,
@@ -55,8 +56,9 @@ async function prepareCreate(hub: Hub, caller: Caller, input: ReservationCreateI
   assertScope(caller, input);
   const channelId = await channelIdOf(hub, input.channel ?? null);
   if (channelId instanceof Refusal) return channelId;
+  const idempotency = idempotencyOf(caller.clientId, "reservationCreate", input);
   const resolved = await resolveLines(hub, input.lines);
-  if (resolved instanceof Refusal) return resolved;
+  if (resolved instanceof Refusal) return refusedUnlessRepeated(idempotency, resolved);
   if (channelId === null) {
     const open = resolved.filter(({ locationId }) => locationId === null);
     if (open.length > 0) return new Refusal(open.map(channelMissing));
@@ -74,7 +76,7 @@ async function prepareCreate(hub: Hub, caller: Caller, input: ReservationCreateI
     explain: input.explain ?? false,
   };
   return {
-    idempotency: idempotencyOf(caller.clientId, "reservationCreate", input),
+    idempotency,
     actor: caller.clientId,
     weight: lines.length,
     needs: needsOf(lines, channelId),

@@ -7,6 +7,7 @@ import {
   answerOne,
   documentVersionError,
   idempotencyOf,
+  refusedUnlessRepeated,
   resolveLines,
   type Books,
   type BulkInput,
@@ -131,12 +132,13 @@ async function prepareStep<Input extends StepInput>(
   if (!validate(input.id)) return refuse(reservationNotFound(input.id));
   const id = input.id.toLowerCase();
   const ready = await step.ready(hub, caller, input, v7());
-  if (ready instanceof Refusal) return ready;
+  const idempotency = idempotencyOf(caller.clientId, step.operation, input);
+  if (ready instanceof Refusal) return refusedUnlessRepeated(idempotency, ready);
   const channelId = channels.get(id) ?? null;
   const scope = await scopeOf(hub, caller);
   const own = ready.needs?.(channelId) ?? {};
   return {
-    idempotency: idempotencyOf(caller.clientId, step.operation, input),
+    idempotency,
     actor: caller.clientId,
     weight: ready.lines === 0 ? WHOLE_WEIGHT : ready.lines,
     needs: { ...own, documents: [reservationRef(id)], channels: channelId === null ? [] : [channelId] },

@@ -4,7 +4,16 @@ import { forbidden } from "../platform/errors/hub-error.js";
 import { invalidInput, notFound, Refusal, refuse, type UserErrorData } from "../platform/errors/user-error.js";
 import type { Caller } from "../platform/graphql/context.js";
 import { reservationRef, scopeOf } from "../reservations/index.js";
-import { answerMany, answerOne, idempotencyOf, resolveLines, type BulkInput, type Hub, type StockCommand } from "../stock/index.js";
+import {
+  answerMany,
+  answerOne,
+  idempotencyOf,
+  refusedUnlessRepeated,
+  resolveLines,
+  type BulkInput,
+  type Hub,
+  type StockCommand,
+} from "../stock/index.js";
 import { decideNewReturn, type NewReturn } from "./create-return.rules.js";
 import type { DispositionName } from "./inspection.rules.js";
 import { idError, partErrors } from "./return-input.rules.js";
@@ -49,10 +58,11 @@ async function prepareReturn(hub: Hub, caller: Caller, input: ReturnCreateInput)
   if (mistakes.length > 0) return new Refusal(mistakes);
   assertMayReturn(caller, input);
   const wanted = await resolve(hub, caller, input);
-  if (wanted instanceof Refusal) return wanted;
+  const idempotency = idempotencyOf(caller.clientId, "returnCreate", input);
+  if (wanted instanceof Refusal) return refusedUnlessRepeated(idempotency, wanted);
   const levels = wanted.lines.map(({ variantId }) => ({ variantId, locationId: wanted.locationId }));
   return {
-    idempotency: idempotencyOf(caller.clientId, "returnCreate", input),
+    idempotency,
     actor: caller.clientId,
     weight: wanted.lines.length,
     needs: {

@@ -1,6 +1,15 @@
 import { notFound, Refusal, refuse } from "../platform/errors/user-error.js";
 import type { Caller } from "../platform/graphql/context.js";
-import { answerOne, idempotencyOf, resolveLines, type Books, type Hub, type Needs, type StockCommand } from "../stock/index.js";
+import {
+  answerOne,
+  idempotencyOf,
+  refusedUnlessRepeated,
+  resolveLines,
+  type Books,
+  type Hub,
+  type Needs,
+  type StockCommand,
+} from "../stock/index.js";
 import type { StepTarget } from "./change-return.rules.js";
 import type { ReturnLineInput } from "./create-return.js";
 import { idError, partErrors, versionMissing } from "./return-input.rules.js";
@@ -41,10 +50,11 @@ async function prepareStep(hub: Hub, caller: Caller, step: ReturnStep): Promise<
   const frame = await readReturnFrame(hub.database, id, caller);
   if (frame === null) return refuse(notFound("Return", input.id, ["id"]));
   const asked = step.lines === null ? null : await resolveLines(hub, step.lines);
-  if (asked instanceof Refusal) return asked;
+  const idempotency = idempotencyOf(caller.clientId, operation, input);
+  if (asked instanceof Refusal) return refusedUnlessRepeated(idempotency, asked);
   const needs = step.needs(frame);
   return {
-    idempotency: idempotencyOf(caller.clientId, operation, input),
+    idempotency,
     actor: caller.clientId,
     weight: asked?.length ?? frame.variantIds.length,
     needs: { ...needs, documents: [returnRef(id), ...(needs.documents ?? [])] },

@@ -10,6 +10,7 @@ import {
   fingerprintOf,
   idempotencyKeyError,
   idempotencyOf,
+  refusedUnlessRepeated,
   resolveLines,
   summed,
   type BulkInput,
@@ -59,13 +60,14 @@ async function prepareSale(hub: Hub, caller: Caller, input: SaleRecordInput): Pr
   assertChannel(caller, input.channel);
   for (const { location } of input.lines) if (location !== null && location !== undefined) assertLocation(caller, location);
   const sale = await resolve(hub, caller, input);
-  if (sale instanceof Refusal) return sale;
+  const idempotency = idempotencyOf(caller.clientId, "saleRecord", input);
+  if (sale instanceof Refusal) return refusedUnlessRepeated(idempotency, sale);
   const reservation = sale.reservationId === null ? [] : [reservationRef(sale.reservationId)];
   const documents = [saleRef(sale.channelId, sale.reference), ...reservation];
   // A sale takes what was never there: the SKU's total over all locations is guarded below zero too.
   const inflow = sale.lines.map(({ variantId }) => variantId);
   return {
-    idempotency: idempotencyOf(caller.clientId, "saleRecord", input),
+    idempotency,
     actor: caller.clientId,
     weight: sale.lines.length,
     needs: { documents, createLevels: sale.lines.flatMap(levelsOf), inflow },

@@ -1,7 +1,7 @@
 import { limitExceeded } from "../platform/errors/hub-error.js";
-import { invalidInput, Refusal, refuse, type UserErrorData } from "../platform/errors/user-error.js";
+import { invalidInput, Refusal, refuse, UserErrorCode, type UserErrorData } from "../platform/errors/user-error.js";
 import type { OnError } from "../platform/graphql/on-error.types.js";
-import type { Executed, StockCommand } from "./command.js";
+import type { Executed, Idempotency, StockCommand } from "./command.js";
 import type { Hub } from "./hub.js";
 import { LINES_MAX } from "./lines.js";
 
@@ -23,6 +23,16 @@ export interface BulkInput<Item> {
 }
 
 type Prepared<Outcome> = StockCommand<Outcome> | Refusal;
+
+/**
+ * What to run where the names of an input were refused: of all names only a packaging level's can cease to exist, and a repeat of a command
+ * that was accepted while there was one gets its answer all the same. Every other refusal stands at once.
+ */
+export function refusedUnlessRepeated(idempotency: Idempotency, refusal: Refusal): StockCommand<never> | Refusal {
+  const packagingGone = refusal.errors.some((error) => error.code === UserErrorCode.NOT_FOUND && error.entity === "Packaging");
+  if (!packagingGone) return refusal;
+  return { idempotency, actor: idempotency.client, weight: 1, needs: {}, decide: () => refusal };
+}
 
 /** Makes the entity's fields of a payload. Of a refused command: nulls, or what its refusal carries. */
 type EntityOf<Outcome, Entity> = (executed: Executed<Outcome> | null, refusal?: Refusal) => Entity;

@@ -1,6 +1,6 @@
 export { INVENTORY_STATES, QUANTITY_MAX, STOCK_ACCOUNTS, quantitiesOf, sumsOf } from "./accounts.js";
 export type { InventoryStateName, Quantities, StockAccountName } from "./accounts.js";
-export { answerMany, answerOne, BULK_ITEMS_MAX, BULK_LINES_MAX } from "./answers.js";
+export { answerMany, answerOne, BULK_ITEMS_MAX, BULK_LINES_MAX, refusedUnlessRepeated } from "./answers.js";
 export type { BulkInput, StockAnswer } from "./answers.js";
 export { Books, PostingRefused } from "./books.js";
 export type { AdjustmentReasonName, ChannelView, LevelView, LockedLevel, Posting } from "./book-entries.js";
