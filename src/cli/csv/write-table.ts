@@ -25,6 +25,8 @@ export async function writeTable(file: string | null, output: Writable, fill: (w
   }
   const part = `${file}.part`;
   const target = createWriteStream(part);
+  // A file that opens only after it was given up would be left behind.
+  await once(target, "open");
   const stream: Writable = file.endsWith(".gz") ? createGzip() : target;
   if (stream !== target) stream.pipe(target);
   const ended = finished(target);
@@ -38,6 +40,7 @@ export async function writeTable(file: string | null, output: Writable, fill: (w
   } catch (error) {
     stream.destroy();
     target.destroy();
+    await ended.catch(() => undefined);
     await rm(part, { force: true });
     throw error;
   }
