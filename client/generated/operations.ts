@@ -180,7 +180,7 @@ export type DocumentKind =
 
 /** What a confirmation does where the hold has run out. */
 export type IfExpired =
-  /** The expired units are taken again at their locations where they are still there, under the rules of a new reservation; else INSUFFICIENT_STOCK. */
+  /** The expired units are taken again at their locations where they are still there, under the rules of a new reservation; else INSUFFICIENT_STOCK, or INACTIVE where the channel or the location is switched off. */
   | 'REACQUIRE'
   /** RESERVATION_EXPIRED. */
   | 'REFUSE';
