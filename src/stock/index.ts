@@ -49,7 +49,7 @@ export { readLevelAt } from "./level-at.queries.js";
 export { FILTER_NAMES_MAX, levelByNameLoader, levelLoader, listLevels } from "./level.queries.js";
 export type { LevelName, LevelRow } from "./level.queries.js";
 export { InventoryLevel, InventoryLevelConnection, VersionConflictError } from "./level.types.js";
-export { findOperation, listMovements, readHead } from "./movement.queries.js";
+export { findOperation, listMovements } from "./movement.queries.js";
 export type { MovementRow, OperationRow } from "./movement.queries.js";
 export { Movement } from "./movement.types.js";
 export { followOptions } from "./follow-options.js";

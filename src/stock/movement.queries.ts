@@ -170,9 +170,3 @@ const OPERATION = `
   select key as "idempotencyKey", operation, sequence, recorded_at as "recordedAt", document_id as "documentId"
   from idempotency_record where client_id = $1 and key = $2
   order by day desc limit 1`;
-
-/** The head of the ledger: everything up to it is committed. */
-export async function readHead(database: Database): Promise<string> {
-  const [head] = await database.query<{ sequence: string }>("select sequence from ledger_head");
-  return head?.sequence ?? "0";
-}

@@ -13,7 +13,8 @@ import { ownLocations } from "./filter-names.js";
 import { idempotencyKeyError } from "./fingerprint.js";
 import { DocumentRefType } from "./inventory.types.js";
 import { filterOf } from "./movement-filter.js";
-import { findOperation, listMovements, readHead, type MovementRow, type OperationRow } from "./movement.queries.js";
+import { readHead } from "../platform/feed/head.js";
+import { findOperation, listMovements, type MovementRow, type OperationRow } from "./movement.queries.js";
 import { Movement, MovementAccount, MovementConnection, MovementFilterInput, MovementLevel, Operation } from "./movement.types.js";
 
 const movementCursor = cursorKind("movements", "digits");
@@ -56,7 +57,7 @@ export class MovementsResolver {
     description: "The head of the ledger: everything up to this sequence is committed and read by every query that starts after this one.",
   })
   async sequence(): Promise<string> {
-    return readHead(this.database);
+    return String(await readHead(this.database));
   }
 
   @Authorized<ClientRole>("ORDERS", "POS", "WAREHOUSE")
