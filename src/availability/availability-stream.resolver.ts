@@ -84,8 +84,8 @@ export class AvailabilityStreamResolver {
   }
 
   async *follow(args: AvailabilityChangedArguments, context: RequestContext): AsyncGenerator<LevelEvent, void, void> {
-    const { snapshot = false, coalesceMs = null } = args;
-    if (snapshot === true && typeof args.after === "string") {
+    const { coalesceMs = null } = args;
+    if (args.snapshot === true && typeof args.after === "string") {
       throw badUserInput('Give either "after" or "snapshot": a snapshot begins anew.');
     }
     if (coalesceMs !== null && (coalesceMs < 0 || coalesceMs > COALESCE_MS_MAX)) {
@@ -94,7 +94,8 @@ export class AvailabilityStreamResolver {
     const { after, following = new Following() } = followOptions(context, args.after);
     const skus = filterNames("skus", args.skus);
     const locations = ownLocations(callerOf(context), filterNames("locations", args.locations));
-    const wanted = { skus, locations, after, snapshot: snapshot === true, coalesceMs };
+    const snapshot = args.snapshot === true && following.takeover === null;
+    const wanted = { skus, locations, after, snapshot, coalesceMs };
     yield* followLevels({ database: this.database, feed: this.feed }, wanted, following);
   }
 

@@ -65,7 +65,7 @@ export class ChannelStreamResolver {
       skus: filterNames("skus", args.skus),
       locations: caller.locations,
       after,
-      snapshot: args.snapshot === true,
+      snapshot: args.snapshot === true && following.takeover === null,
     };
     yield* followChannel(this.parts, wanted, following);
   }

@@ -1,9 +1,8 @@
-import { LRUCache } from "lru-cache";
 import { lookupCode } from "../catalog/index.js";
 import { badUserInput } from "../platform/errors/hub-error.js";
 import type { Database } from "../platform/db/database.js";
 import type { Following } from "../platform/feed/following.js";
-import type { Hub, LedgerRecord, StockFeed } from "../stock/index.js";
+import { EVENTS_TOPIC, topicsFor, type Hub, type LedgerRecord, type StockFeed } from "../stock/index.js";
 import { figuresOf } from "./availability.rules.js";
 import type { ReadModel } from "./read-model.js";
 import { offersIn, scopeOf } from "./scope.rules.js";
@@ -36,6 +35,13 @@ export interface ChannelParts {
   readonly model: ReadModel;
 }
 
+/** Between which places of the ledger values are told, and which of them. */
+interface Telling {
+  readonly start: number;
+  readonly end: number;
+  readonly isNews: (value: Omit<ChannelValue, "sequence">) => boolean;
+}
+
 /** SKUs by variant id. */
 type Variants = ReadonlyMap<number, string>;
 
@@ -47,11 +53,14 @@ export async function* followChannel(
 ): AsyncGenerator<ChannelValue, void, void> {
   const channel = new ChannelFollower(parts, wanted);
   await channel.requireChannel();
-  let position = wanted.after ?? parts.feed.position;
-  if (wanted.snapshot) yield* channel.valuesOf(channel.everything(), position, position);
-  for await (const page of parts.feed.follow({ after: position, accepts: (record) => channel.concerns(record), following })) {
-    yield* channel.valuesOf(channel.touchedBy(page.records), position, page.position);
-    position = page.position;
+  const start = wanted.after ?? parts.feed.position;
+  // Clients that are told together may know different values: each is asked what is news to it.
+  if (following.takeover === null) following.isNews = (value) => channel.isNews(value as ChannelValue);
+  const isNews = (value: Omit<ChannelValue, "sequence">): boolean => following.isNews?.(value) ?? true;
+  if (wanted.snapshot) yield* channel.valuesOf(channel.everything(), { start, end: start, isNews });
+  const accepts = (record: LedgerRecord): boolean => channel.concerns(record);
+  for await (const page of parts.feed.follow({ after: start, accepts, topics: channel.topics, following })) {
+    yield* channel.valuesOf(channel.touchedBy(page.records), { start: page.after, end: page.position, isNews });
   }
 }
 
@@ -60,13 +69,20 @@ class ChannelFollower {
   readonly #wanted: ChannelWanted;
   readonly #skus: ReadonlySet<string> | null;
   readonly #channel: string;
-  readonly #last = new LRUCache<number, number>({ max: REMEMBERED_MAX });
+  /** By SKU, those told last at the end. */
+  readonly #last = new Map<string, number>();
 
   constructor(parts: ChannelParts, wanted: ChannelWanted) {
     this.#parts = parts;
     this.#wanted = wanted;
     this.#skus = wanted.skus === null ? null : new Set(wanted.skus.map(lookupCode));
     this.#channel = lookupCode(wanted.channel);
+  }
+
+  /** By which records are found that concern it; null: all. */
+  get topics(): readonly string[] | null {
+    const skus = topicsFor({ skus: this.#wanted.skus, locations: null });
+    return skus === null ? null : [...skus, EVENTS_TOPIC];
   }
 
   async requireChannel(): Promise<void> {
@@ -106,11 +122,22 @@ class ChannelFollower {
     yield new Map([...known.values()].map(({ variantId, sku }) => [variantId, sku]));
   }
 
-  /** The values that differ from what was told last. Only the last of them says that everything up to `end` was told. */
-  async *valuesOf(chunks: AsyncIterable<Variants>, start: number, end: number): AsyncGenerator<ChannelValue, void, void> {
+  /** Whether a value differs from what was told last. It counts as told then. */
+  isNews({ sku, availableToSell }: Omit<ChannelValue, "sequence">): boolean {
+    if (this.#last.get(sku) === availableToSell) return false;
+    this.#last.delete(sku);
+    this.#last.set(sku, availableToSell);
+    const [oldest] = this.#last.size > REMEMBERED_MAX ? this.#last.keys() : [];
+    if (oldest !== undefined) this.#last.delete(oldest);
+    return true;
+  }
+
+  /** The values that are news. Only the last of them says that everything up to `end` was told. */
+  async *valuesOf(chunks: AsyncIterable<Variants>, { start, end, isNews }: Telling): AsyncGenerator<ChannelValue, void, void> {
     let held: Omit<ChannelValue, "sequence"> | null = null;
     for await (const variants of chunks) {
-      for (const value of await this.#changed(variants)) {
+      for (const value of await this.#valuesNow(variants)) {
+        if (!isNews(value)) continue;
         if (held !== null) yield { ...held, sequence: String(start) };
         held = value;
       }
@@ -118,14 +145,12 @@ class ChannelFollower {
     if (held !== null) yield { ...held, sequence: String(end) };
   }
 
-  async #changed(variants: Variants): Promise<Omit<ChannelValue, "sequence">[]> {
+  async #valuesNow(variants: Variants): Promise<Omit<ChannelValue, "sequence">[]> {
     const { places, levels } = await this.#parts.model.view([...variants.keys()]);
     const scope = scopeOf(places, this.#channel, this.#wanted.locations);
-    return [...variants].flatMap(([variantId, sku]) => {
+    return [...variants].map(([variantId, sku]) => {
       const { availableToSell } = figuresOf(offersIn(levels.get(variantId) ?? [], scope), scope.seller);
-      if (this.#last.get(variantId) === availableToSell) return [];
-      this.#last.set(variantId, availableToSell);
-      return [{ sku, availableToSell }];
+      return { sku, availableToSell };
     });
   }
 }

@@ -2,7 +2,15 @@ import { lookupCode } from "../catalog/index.js";
 import type { Database } from "../platform/db/database.js";
 import { Following } from "../platform/feed/following.js";
 import { readHead } from "../platform/feed/head.js";
-import { levelChangesOf, listLevels, type LedgerRecord, type LevelChange, type LevelRow, type StockFeed } from "../stock/index.js";
+import {
+  levelChangesOf,
+  listLevels,
+  type LedgerRecord,
+  type LevelChange,
+  type LevelRow,
+  topicsFor,
+  type StockFeed,
+} from "../stock/index.js";
 import { Coalescer } from "./coalescer.js";
 import { levelEventOf, snapshotEventOf, type LevelEvent } from "./level-event.js";
 
@@ -43,6 +51,8 @@ export async function* followLevels(
       yield snapshotEventOf(level, head);
       if (following.signal.aborted) return;
     }
+    // One that takes the client over knows nothing of what the snapshot has told ahead of its time.
+    following.alone = Math.max(head, ...told.values());
     start = { after: head, told };
   }
   yield* changesSince(parts.feed, wanted, start, following);
@@ -87,7 +97,7 @@ async function* changePages(
   const accepts = (record: LedgerRecord): boolean =>
     record.type === "MOVEMENT" && (wantedSkus?.has(record.sku) ?? true) && record.levels.some(isAt);
   const isNew = (change: LevelChange): boolean => change.sequence > (after ?? 0) && change.sequence > (told.get(levelText(change)) ?? 0);
-  for await (const { records } of feed.follow({ after, accepts, wholeCommands: true, following })) {
+  for await (const { records } of feed.follow({ after, accepts, topics: topicsFor({ skus, locations }), wholeCommands: true, following })) {
     yield levelChangesOf(records)
       .filter((change) => isAt(change) && isNew(change))
       .map(levelEventOf);

@@ -2,10 +2,11 @@ import type { FollowOptions } from "../platform/feed/feed.js";
 import type { RequestContext } from "../platform/graphql/context.js";
 import type { LedgerRecord } from "./stock-feed.js";
 
-/** Where a subscription begins, and what ends it. */
+/** Where a subscription begins, and what ends it. One that goes on for others begins where they were, whatever its arguments say. */
 export function followOptions(
   { following }: RequestContext,
   after: string | null | undefined,
 ): Pick<FollowOptions<LedgerRecord>, "after" | "following"> {
-  return { after: after === null || after === undefined ? null : Number(after), ...(following === undefined ? {} : { following }) };
+  const asked = after === null || after === undefined ? null : Number(after);
+  return { after: following?.takeover?.position ?? asked, ...(following === undefined ? {} : { following }) };
 }

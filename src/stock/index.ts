@@ -52,6 +52,7 @@ export { InventoryLevel, InventoryLevelConnection, VersionConflictError } from "
 export { findOperation, listMovements } from "./movement.queries.js";
 export type { MovementRow, OperationRow } from "./movement.queries.js";
 export { Movement } from "./movement.types.js";
+export { EVENTS_TOPIC, topicsFor } from "./feed-topics.js";
 export { followOptions } from "./follow-options.js";
 export { MovementStreamResolver } from "./movement-stream.resolver.js";
 export { availableToSell, offeredAt, toInt } from "./available-to-sell.rules.js";

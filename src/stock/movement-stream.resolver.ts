@@ -7,6 +7,7 @@ import { filterOf } from "./movement-filter.js";
 import type { MovementRow } from "./movement.queries.js";
 import { Movement, MovementFilterInput } from "./movement.types.js";
 import type { StockFeed } from "./stock-feed.js";
+import { topicsFor } from "./feed-topics.js";
 import { followOptions } from "./follow-options.js";
 
 interface MovementRecordedArguments {
@@ -42,7 +43,8 @@ export class MovementStreamResolver {
   async *follow({ filter, after }: MovementRecordedArguments, context: RequestContext): AsyncGenerator<MovementRow, void, void> {
     const wanted = filterOf(callerOf(context), filter ?? {});
     const accepts = wanted === null ? (): boolean => false : movementTest(wanted);
-    for await (const { records } of this.feed.follow({ ...followOptions(context, after), accepts })) {
+    const topics = wanted === null ? [] : topicsFor(wanted);
+    for await (const { records } of this.feed.follow({ ...followOptions(context, after), accepts, topics })) {
       for (const record of records) if (record.type === "MOVEMENT") yield movementRowOf(record);
     }
   }

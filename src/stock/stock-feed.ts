@@ -5,6 +5,7 @@ import type { FeedRecord, FeedSource } from "../platform/feed/feed-record.js";
 import { quantitiesOf, stateIndex, type Quantities, type StockAccountName } from "./accounts.js";
 import type { AdjustmentReasonName } from "./book-entries.js";
 import type { DocumentKindName, LevelKey } from "./command.js";
+import { topicsOf } from "./feed-topics.js";
 import type { MovementKindName } from "./transitions.js";
 
 /** A level as a movement found and left it. */
@@ -44,7 +45,7 @@ export type StockFeed = Feed<LedgerRecord>;
 
 /** The feed of one process: movements and events in the order of their sequence. */
 export function openStockFeed(database: Database, onFault: (error: unknown) => void): StockFeed {
-  return new Feed<LedgerRecord>({ database, sources: [movementSource(database), eventSource(database)], onFault });
+  return new Feed<LedgerRecord>({ database, sources: [movementSource(database), eventSource(database)], topicsOf, onFault });
 }
 
 interface Row extends Omit<MovementRecord, "type" | "sequence" | "levels"> {

@@ -1,8 +1,10 @@
 import type { Database } from "../db/database.js";
+import { Audience } from "./audience.js";
 import type { FeedRecord, FeedSource } from "./feed-record.js";
-import { Following } from "./following.js";
+import { Following, type Seat, type Takeover } from "./following.js";
 import { readHead } from "./head.js";
-import { beyondHead, LIVE_QUEUE_MAX, LiveQueue, resyncRequired } from "./subscription.js";
+import { beyondHead, LIVE_QUEUE_MAX, LiveQueue } from "./subscription.js";
+import { TailSeat } from "./tail-seat.js";
 import { WakeUp } from "./wake-up.js";
 
 export interface FeedOptions<Entry extends FeedRecord> {
@@ -10,6 +12,8 @@ export interface FeedOptions<Entry extends FeedRecord> {
   readonly sources: readonly FeedSource<Entry>[];
   /** Called for the first of a row of failures: the feed goes on trying. */
   readonly onFault: (error: unknown) => void;
+  /** By what a record is found by those who wait for certain topics only. Default: by nothing. */
+  readonly topicsOf?: (record: Entry) => readonly string[];
   /** How long a lost wake-up can delay the feed. Default 500 ms. */
   readonly pollMs?: number;
   /** Sequence numbers read at once. Default 1,000. */
@@ -20,6 +24,8 @@ export interface FollowOptions<Entry extends FeedRecord> {
   /** The last sequence the follower has; null: from now on. */
   readonly after: number | null;
   readonly accepts?: (record: Entry) => boolean;
+  /** Once it is live, the follower is shown records with one of these topics only, and `accepts` decides on those. Null, the default: all. */
+  readonly topics?: readonly string[] | null;
   /** Begin with the first record of the command that `after` lies in, records up to `after` included: for what is told by command. */
   readonly wholeCommands?: boolean;
   /** Default 10,000 records. */
@@ -29,6 +35,8 @@ export interface FollowOptions<Entry extends FeedRecord> {
 
 /** Records in order, and the sequence up to which the follower now has everything it accepts. */
 export interface FeedPage<Entry extends FeedRecord> {
+  /** The follower has had everything up to it before this page. */
+  readonly after: number;
   readonly records: readonly Entry[];
   readonly position: number;
 }
@@ -40,7 +48,9 @@ export interface FeedPage<Entry extends FeedRecord> {
 export class Feed<Entry extends FeedRecord> {
   readonly #options: FeedOptions<Entry>;
   readonly #wakeUp: WakeUp;
-  readonly #queues = new Set<LiveQueue<Entry>>();
+  readonly #audience: Audience<Entry>;
+  /** Those of this feed. */
+  readonly #seats = new WeakMap<Seat, TailSeat<Entry>>();
   readonly #listeners = new Set<(records: readonly Entry[], position: number) => void>();
   readonly #reached = new Set<() => void>();
   #position = 0;
@@ -54,6 +64,7 @@ export class Feed<Entry extends FeedRecord> {
 
   constructor(options: FeedOptions<Entry>) {
     this.#options = options;
+    this.#audience = new Audience(options.topicsOf ?? ((): readonly string[] => []));
     this.#wakeUp = new WakeUp({ url: options.database.url, onWake: () => this.wake(), onFault: options.onFault });
   }
 
@@ -84,7 +95,7 @@ export class Feed<Entry extends FeedRecord> {
     if (this.#timer !== null) clearInterval(this.#timer);
     await this.#wakeUp.close();
     await this.#running;
-    for (const queue of this.#queues) queue.end();
+    this.#audience.end();
     for (const resolve of this.#reached) resolve();
   }
 
@@ -124,42 +135,40 @@ export class Feed<Entry extends FeedRecord> {
    */
   async *follow(options: FollowOptions<Entry>): AsyncGenerator<FeedPage<Entry>, void, void> {
     const { accepts = (): boolean => true, following = new Following() } = options;
+    if (following.takeover !== null) return yield* this.#takeOver(following.takeover, following);
     let position = await this.#startOf(options);
     let taken = position;
     following.position = (): number => taken;
     while (position < this.#position && !this.#closed && !following.signal.aborted) {
-      const page = await this.#readPage(position, this.#position);
-      position = page.position;
-      const records = page.records.filter(accepts);
-      if (records.length > 0) yield { records, position };
+      const { records: all, position: end } = await this.#readPage(position, this.#position);
+      const records = all.filter(accepts);
+      following.pageEnd = end;
+      if (records.length > 0) yield { after: position, records, position: end };
+      position = end;
       taken = position;
     }
     // Nothing is awaited between the look at the position and the queue's start: nothing can come in between.
-    if (!this.#closed && !following.signal.aborted) yield* this.#live(options, following, position);
+    if (!this.#closed && !following.signal.aborted) yield* this.#sit(options, position).pages(following, position);
   }
 
-  async *#live(options: FollowOptions<Entry>, following: Following, start: number): AsyncGenerator<FeedPage<Entry>, void, void> {
-    const { accepts = (): boolean => true, queueMax = LIVE_QUEUE_MAX } = options;
+  async *#takeOver({ seat, position }: Takeover, following: Following): AsyncGenerator<FeedPage<Entry>, void, void> {
+    const known = this.#seats.get(seat);
+    if (known === undefined) throw new Error("The seat is one of another feed.");
+    yield* known.pages(following, position);
+  }
+
+  /** A place in the tail for a follower that has everything up to `start`. */
+  #sit({ accepts = (): boolean => true, topics = null, queueMax = LIVE_QUEUE_MAX }: FollowOptions<Entry>, start: number): TailSeat<Entry> {
     const queue = new LiveQueue<Entry>((record) => record.sequence > start && accepts(record), queueMax);
-    const end = (): void => queue.end();
-    this.#queues.add(queue);
-    following.signal.addEventListener("abort", end);
-    let position = start;
-    following.position = (): number => (queue.idle ? Math.max(position, this.#position) : position);
-    try {
-      for (;;) {
-        const records = await queue.take();
-        if (records === null) return;
-        if (records === "OVERFLOWED") this.#queueBoundsHit += 1;
-        if (records === "OVERFLOWED") throw resyncRequired(position, "You read more slowly than the hub records.");
-        const last = records.at(-1)?.sequence ?? position;
-        yield { records, position: last };
-        position = last;
-      }
-    } finally {
-      this.#queues.delete(queue);
-      following.signal.removeEventListener("abort", end);
-    }
+    const seat = new TailSeat<Entry>({
+      queue,
+      start,
+      position: () => this.#position,
+      leave: this.#audience.add(queue, topics),
+      onTooSlow: () => (this.#queueBoundsHit += 1),
+    });
+    this.#seats.set(seat, seat);
+    return seat;
   }
 
   async #startOf({ after, wholeCommands = false }: FollowOptions<Entry>): Promise<number> {
@@ -196,12 +205,12 @@ export class Feed<Entry extends FeedRecord> {
     }
   }
 
-  #handOut({ records, position }: FeedPage<Entry>): void {
+  #handOut({ after, records, position }: FeedPage<Entry>): void {
     this.#position = position;
     const newest = records.at(-1);
     if (newest !== undefined) this.#lagMs = Math.max(0, Date.now() - newest.recordedAt.getTime());
     for (const listener of this.#listeners) this.#tell(listener, records, position);
-    for (const queue of this.#queues) queue.push(records);
+    this.#audience.push(records, after);
     for (const resolve of this.#reached) resolve();
   }
 
@@ -219,10 +228,10 @@ export class Feed<Entry extends FeedRecord> {
     for (let size = this.#options.pageSize ?? 1_000; ; size *= 4) {
       const upTo = Math.min(head, position + size);
       const records = await this.#read(position, upTo);
-      if (upTo === head) return { records, position: head };
+      if (upTo === head) return { after: position, records, position: head };
       const end = records.findLastIndex((record) => record.closesCommand);
       const last = records[end];
-      if (last !== undefined) return { records: records.slice(0, end + 1), position: last.sequence };
+      if (last !== undefined) return { after: position, records: records.slice(0, end + 1), position: last.sequence };
     }
   }
 

@@ -1,9 +1,51 @@
+import type { HubError } from "../errors/hub-error.js";
+
+/** A live follower's place in the feed. Another follower may go on from it, so that nothing is missed in between. */
+export interface Seat {
+  /** Nothing waits here: whoever sits here has been given everything up to `position`. */
+  readonly isCaughtUp: boolean;
+  readonly position: number;
+  /** Keeps what comes from now on apart from what waits: no page holds records from before and after this moment. */
+  cut(): void;
+  /** Gives the place up: nothing is kept for it any more. */
+  leave(): void;
+  /** The error that ends a consumer for whom too much waits; `sequence` is the last it was given. */
+  tooSlow(sequence: number): HubError;
+}
+
+/** From where a follower goes on in place of another: its seat, and what the other had been given when it stood up. */
+export interface Takeover {
+  readonly seat: Seat;
+  readonly position: number;
+}
+
 /** What a follower of the feed shares with whoever drives it: the end, which must not wait for the next record, and how far it has come. */
 export class Following {
   readonly #ending = new AbortController();
+  /** Null: the follower begins where it was asked to. */
+  readonly takeover: Takeover | null;
 
   /** Up to where the consumer has taken everything it accepts; null while nobody can say, as in a snapshot. The follower sets it. */
   position: () => number | null = () => null;
+
+  /** The last record of the page that is being handed out. The follower sets it. */
+  pageEnd = 0;
+
+  /** No other may go on in place of this one before this sequence: up to it, it leaves out what its consumer knows already. */
+  alone = 0;
+
+  /**
+   * Whether the consumer is to be given an event, and that it is given now: for what is told by its newest value, and not twice. Null: all of
+   * them. The follower sets it; one that takes over from another gives out everything, and leaves this to its consumers.
+   */
+  isNews: ((event: unknown) => boolean) | null = null;
+
+  /** Asked whenever the consumer has taken all of a page, and before the first. True: the seat is another's now, and the follower ends. */
+  atPageEnd: (seat: Seat) => boolean = () => false;
+
+  constructor(takeover: Takeover | null = null) {
+    this.takeover = takeover;
+  }
 
   get signal(): AbortSignal {
     return this.#ending.signal;

@@ -4,11 +4,21 @@ import type { FeedRecord } from "./feed-record.js";
 /** Records one live follower may have waiting; beyond, it is ended and has to come back from its last sequence. */
 export const LIVE_QUEUE_MAX = 10_000;
 
+/** Records that are taken together. */
+export interface LivePage<Entry extends FeedRecord> {
+  /** Everything up to it had been put into the queue before the first of them. */
+  readonly after: number;
+  readonly records: readonly Entry[];
+}
+
 /** A follower's place in the live feed: a bounded queue between the tail, which never waits, and a consumer, which may. */
 export class LiveQueue<Entry extends FeedRecord> {
   readonly #accepts: (record: Entry) => boolean;
   readonly #max: number;
-  #waiting: Entry[] = [];
+  /** A page for each cut, and one more. */
+  #waiting: { readonly after: number; readonly records: Entry[] }[] = [];
+  #count = 0;
+  #cut = false;
   #wake: (() => void) | null = null;
   #ended = false;
   #overflowed = false;
@@ -18,38 +28,60 @@ export class LiveQueue<Entry extends FeedRecord> {
     this.#max = max;
   }
 
-  /** Whether the consumer has taken everything and waits for more. */
-  get idle(): boolean {
-    return this.#wake !== null && this.#waiting.length === 0 && !this.#overflowed;
+  /** Nothing waits, and nothing was thrown away. */
+  get isEmpty(): boolean {
+    return this.#count === 0 && !this.#overflowed;
   }
 
-  push(records: readonly Entry[]): void {
+  /** Whether the consumer has taken everything and waits for more. */
+  get idle(): boolean {
+    return this.#wake !== null && this.isEmpty;
+  }
+
+  /** `after`: everything up to it was pushed before. */
+  push(records: readonly Entry[], after: number): void {
     if (this.#ended || this.#overflowed) return;
-    for (const record of records) if (this.#accepts(record)) this.#waiting.push(record);
-    if (this.#waiting.length > this.#max) {
+    const accepted = records.filter(this.#accepts);
+    const last = this.#waiting.at(-1);
+    if (accepted.length === 0) return;
+    if (last === undefined || this.#cut) this.#waiting.push({ after, records: accepted });
+    else for (const record of accepted) last.records.push(record);
+    this.#cut = false;
+    this.#count += accepted.length;
+    if (this.#count > this.#max) {
       this.#overflowed = true;
-      this.#waiting = [];
+      this.#drop();
     }
-    if (this.#waiting.length > 0 || this.#overflowed) this.#wake?.();
+    this.#wake?.();
+  }
+
+  /** What is pushed from now on is not taken together with what waits. */
+  cut(): void {
+    this.#cut = true;
   }
 
   end(): void {
     this.#ended = true;
-    this.#waiting = [];
+    this.#drop();
     this.#wake?.();
   }
 
-  /** What has come since the last call; waits where there is nothing. Null at the end, "OVERFLOWED" where too much came. */
-  async take(): Promise<readonly Entry[] | null | "OVERFLOWED"> {
-    while (this.#waiting.length === 0) {
+  /** What has come since the last call, up to a cut; waits where there is nothing. Null at the end, "OVERFLOWED" where too much came. */
+  async take(): Promise<LivePage<Entry> | null | "OVERFLOWED"> {
+    for (;;) {
+      const page = this.#waiting.shift();
+      this.#count -= page?.records.length ?? 0;
+      if (page !== undefined) return page;
       if (this.#overflowed) return "OVERFLOWED";
       if (this.#ended) return null;
       await new Promise<void>((resolve) => (this.#wake = resolve));
       this.#wake = null;
     }
-    const taken = this.#waiting;
+  }
+
+  #drop(): void {
     this.#waiting = [];
-    return taken;
+    this.#count = 0;
   }
 }
 

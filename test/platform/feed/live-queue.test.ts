@@ -8,27 +8,39 @@ const records = (...sequences: number[]): FeedRecord[] => sequences.map(record);
 describe("a live queue", () => {
   it("hands over what it accepts, in order, all at once", async () => {
     const queue = new LiveQueue<FeedRecord>(({ sequence }) => sequence % 2 === 1, 10);
-    queue.push(records(1, 2));
-    queue.push(records(3));
-    expect(await queue.take()).toEqual(records(1, 3));
+    queue.push(records(1, 2), 0);
+    queue.push(records(3), 2);
+    expect(await queue.take()).toEqual({ after: 0, records: records(1, 3) });
   });
 
   it("wakes a consumer that waits", async () => {
     const queue = new LiveQueue<FeedRecord>(() => true, 10);
     const taken = queue.take();
     expect(queue.idle).toBe(true);
-    queue.push(records(1));
+    queue.push(records(1), 0);
     expect(queue.idle).toBe(false);
-    expect(await taken).toEqual(records(1));
+    expect(await taken).toEqual({ after: 0, records: records(1) });
   });
 
   it("holds as many records as its bound, and overflows at one more", async () => {
     const queue = new LiveQueue<FeedRecord>(() => true, 2);
-    queue.push(records(1, 2));
-    expect(await queue.take()).toEqual(records(1, 2));
-    queue.push(records(3, 4));
-    queue.push(records(5));
+    queue.push(records(1, 2), 0);
+    expect(await queue.take()).toEqual({ after: 0, records: records(1, 2) });
+    queue.push(records(3, 4), 2);
+    queue.push(records(5), 4);
     expect(await queue.take()).toBe("OVERFLOWED");
+  });
+
+  it("does not hand over together what came before a cut and after it", async () => {
+    const queue = new LiveQueue<FeedRecord>(() => true, 10);
+    queue.push(records(1), 0);
+    queue.push(records(2), 1);
+    queue.cut();
+    queue.push(records(5), 4);
+    queue.push(records(6), 5);
+    expect(await queue.take()).toEqual({ after: 0, records: records(1, 2) });
+    expect(await queue.take()).toEqual({ after: 4, records: records(5, 6) });
+    expect(queue.isEmpty).toBe(true);
   });
 
   it("ends a consumer that waits", async () => {
