@@ -32,7 +32,7 @@ const everyTestRuns = {
 };
 
 export default defineConfig(
-  { ignores: ["node_modules/", "dist/", "coverage/", ".hub/", "client/generated/"] },
+  { ignores: ["node_modules/", "dist/", "coverage/", ".hub/", "client/generated/", "bench/results/"] },
   {
     // Comments that switch rules off have no effect and are reported: change the code or the rule.
     linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: "error" },
@@ -79,9 +79,9 @@ export default defineConfig(
       "no-restricted-syntax": ["error", ...noDefaultExport, ...noEmittedEnumSurprise],
     },
   },
-  { files: ["src/**/*.ts"], rules: lengths },
+  { files: ["src/**/*.ts", "bench/**/*.ts"], rules: lengths },
   {
-    files: ["src/main.ts", "src/cli/**/*.ts", "scripts/**/*.ts"],
+    files: ["src/main.ts", "src/cli/**/*.ts", "scripts/**/*.ts", "bench/main.ts"],
     rules: { "no-console": "off" },
   },
   {

@@ -22,6 +22,8 @@ export interface Bench {
   check(name: string, ok: boolean, detail: string): void;
   /** Kept in the JSON, beside the table. */
   raw(name: string, value: unknown): void;
+  /** A drawing in SVG, kept beside the JSON, and written to the file of `--chart` where that is given. */
+  chart(name: string, svg: string): void;
 }
 
 /** A line of the table: a figure of the hub over the same figure of a baseline of the same run. */
@@ -60,8 +62,10 @@ export interface Stage {
     database: StageDatabase,
     options?: { readonly env?: Readonly<Record<string, string>>; readonly nodeArgs?: readonly string[] },
   ): Promise<Server>;
-  /** Starts a module of bench/ as a process of its own. It prints `{"url": …}` as its first line when it listens, and ends with its stdin. */
+  /** Starts a module of bench/ (`baselines/naive.ts`) as a process of its own. It prints `{"url": …}` as its first line when it listens, and ends with its stdin. */
   server(module: string, env: Readonly<Record<string, string>>): Promise<Server>;
+  /** Sends requests from a process of its own, and answers what became of them. Loads at once come from processes of their own each. */
+  load(load: Load): Promise<LoadFigures>;
 }
 
 export interface StageDatabase {
@@ -88,12 +92,14 @@ export interface Server {
 
 /** What the load generator is to do: `clients` connections, each sends its next request when it has the answer to the last. */
 export interface Load {
+  /** With the path that is POSTed to. The server must answer `GET /healthz` with anything: so the connections are opened. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly clients: number;
   readonly seconds: number;
   /**
-   * A module of bench/ with `export function requests(settings: unknown, seed: number): { next(): string; took(body: string): boolean }`:
+   * A module of bench/ (by its source's path there, such as `load/reserve.ts`) with `export function requests(settings: unknown, seed: number): { next(): string; took(body: string): boolean }`,
+   * called once for each connection with a seed of its own:
    * `next` makes a body to POST, `took` says of an answer with status 200 whether it was accepted (else it counts as refused).
    */
   readonly requests: string;
@@ -108,7 +114,7 @@ export interface LoadFigures {
   readonly refused: number;
   /** No answer, or one that is not a 200. */
   readonly failed: number;
-  /** Accepted a second. */
+  /** Accepted a second, of those answered in time. */
   readonly perSecond: number;
   readonly p50Ms: number;
   readonly p90Ms: number;
