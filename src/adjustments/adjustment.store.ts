@@ -1,11 +1,12 @@
+import { booleans, integers, texts, timestamps, uuids } from "../platform/db/binary-arrays.js";
 import type { DocumentStore } from "../stock/index.js";
 import type { AdjustmentDocument } from "./adjustment.js";
 
 const INSERT_SQL = `
   insert into adjustment (id, reason, note, reference, fact, sequence, occurred_at, recorded_at)
-  select a.id, a.reason, a.note, a.reference, a.fact, h.sequence - $1 + a.ordinal, coalesce(a.occurred_at, h.recorded_at), h.recorded_at
+  select a.id, a.reason::adjustment_reason, a.note, a.reference, a.fact, h.sequence - $1 + a.ordinal, coalesce(a.occurred_at, h.recorded_at), h.recorded_at
   from ledger_head h,
-    unnest($2::uuid[], $3::adjustment_reason[], $4::text[], $5::text[], $6::boolean[], $7::timestamptz[], $8::integer[])
+    unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::boolean[], $7::timestamptz[], $8::integer[])
       as a (id, reason, note, reference, fact, occurred_at, ordinal)`;
 
 /** Adjustments are written once and never read by a decision. */
@@ -20,13 +21,13 @@ export const adjustmentStore: DocumentStore<AdjustmentDocument> = {
         text: INSERT_SQL,
         values: [
           total,
-          column(({ id }) => id),
-          column(({ reason }) => reason),
-          column(({ note }) => note),
-          column(({ reference }) => reference),
-          column(({ fact }) => fact),
-          column(({ occurredAt }) => occurredAt?.toISOString() ?? null),
-          changes.map(({ ordinal }) => ordinal),
+          uuids(column(({ id }) => id)),
+          texts(column(({ reason }) => reason)),
+          texts(column(({ note }) => note)),
+          texts(column(({ reference }) => reference)),
+          booleans(column(({ fact }) => fact)),
+          timestamps(column(({ occurredAt }) => occurredAt)),
+          integers(changes.map(({ ordinal }) => ordinal)),
         ],
       },
     ];

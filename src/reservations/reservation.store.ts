@@ -1,3 +1,4 @@
+import { integers, smallints, texts, timestamps, uuids } from "../platform/db/binary-arrays.js";
 import type { Statement, StatementResult } from "../platform/db/pipeline.js";
 import type { Books, DocumentChange, DocumentStore } from "../stock/index.js";
 import type { ReservationDocument, ReservationLineDocument, ReservationStatusName } from "./reservation.js";
@@ -5,7 +6,7 @@ import { expireHeld, putReservation } from "./reservation-steps.rules.js";
 
 const LOAD_SQL = `
   select id::text as id, channel_id, reference, reason, status, expires_at, version, created_at
-  from reservation where id = any($1::text[]::uuid[]) order by id for no key update`;
+  from reservation where id = any($1::uuid[]) order by id for no key update`;
 
 interface Row {
   readonly id: string;
@@ -22,7 +23,7 @@ const LOAD_LINES_SQL = `
   select rl.reservation_id::text as reservation_id, rl.position, rl.variant_id, v.sku, rl.location_id, l.code as location, rl.quantity,
     rl.held, rl.confirmed, rl.shipped, rl.released, rl.expired, rl.cancelled, rl.returned
   from reservation_line rl join variant v on v.id = rl.variant_id join location l on l.id = rl.location_id
-  where rl.reservation_id = any($1::text[]::uuid[]) order by rl.reservation_id, rl.position`;
+  where rl.reservation_id = any($1::uuid[]) order by rl.reservation_id, rl.position`;
 
 interface LineRow extends Omit<ReservationLineDocument, "variantId" | "locationId"> {
   readonly reservation_id: string;
@@ -36,22 +37,22 @@ const OVERDUE_PAGE = 1_000;
 const overdueSql = (locked: string): string => `
   select distinct rl.reservation_id::text as id
   from needed join reservation_line rl on rl.variant_id = needed.variant_id and rl.location_id = needed.location_id
-  where rl.held > 0 and rl.hold_expires_at <= now() and not rl.reservation_id = any(array(select unnest(${locked})::uuid)) limit ${OVERDUE_PAGE}`;
+  where rl.held > 0 and rl.hold_expires_at <= now() and not rl.reservation_id = any(${locked}) limit ${OVERDUE_PAGE}`;
 
 const INSERT_SQL = `
   insert into reservation (id, channel_id, reference, reason, status, expires_at, version, sequence, created_at, updated_at)
-  select r.id, r.channel_id, r.reference, r.reason, r.status, r.expires_at, r.version, h.sequence - $1 + r.ordinal, r.created_at, h.recorded_at
+  select r.id, r.channel_id, r.reference, r.reason, r.status::reservation_status, r.expires_at, r.version, h.sequence - $1 + r.ordinal, r.created_at, h.recorded_at
   from ledger_head h,
-    unnest($2::uuid[], $3::integer[], $4::text[], $5::text[], $6::reservation_status[], $7::timestamptz[], $8::integer[],
+    unnest($2::uuid[], $3::integer[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::integer[],
       $9::timestamptz[], $10::integer[])
       as r (id, channel_id, reference, reason, status, expires_at, version, created_at, ordinal)`;
 
 const UPDATE_SQL = `
   update reservation
-  set reason = r.reason, status = r.status, expires_at = r.expires_at, version = r.version, sequence = h.sequence - $1 + r.ordinal,
+  set reason = r.reason, status = r.status::reservation_status, expires_at = r.expires_at, version = r.version, sequence = h.sequence - $1 + r.ordinal,
     updated_at = h.recorded_at
   from ledger_head h,
-    unnest($2::uuid[], $3::text[], $4::reservation_status[], $5::timestamptz[], $6::integer[], $7::integer[])
+    unnest($2::uuid[], $3::text[], $4::text[], $5::timestamptz[], $6::integer[], $7::integer[])
       as r (id, reason, status, expires_at, version, ordinal)
   where reservation.id = r.id`;
 
@@ -85,11 +86,11 @@ const INSERT_SHIPMENTS_SQL = `
 export const reservationStore: DocumentStore<ReservationDocument> = {
   kind: "RESERVATION",
   load: (ids) => [
-    { text: LOAD_SQL, values: [ids] },
-    { text: LOAD_LINES_SQL, values: [ids] },
+    { text: LOAD_SQL, values: [uuids(ids)] },
+    { text: LOAD_LINES_SQL, values: [uuids(ids)] },
   ],
   read: readReservations,
-  lineLevels: (placeholder) => `select variant_id, location_id from reservation_line where reservation_id = any(${placeholder}::uuid[])`,
+  lineLevels: (placeholder) => `select variant_id, location_id from reservation_line where reservation_id = any(${placeholder})`,
   overdueOnLevels: overdueSql,
   isOverdue: ({ expiresAt, lines }: ReservationDocument, now: Date) =>
     expiresAt !== null && expiresAt <= now && lines.some(({ held }) => held > 0),
@@ -151,27 +152,27 @@ function headStatements(changes: readonly Change[], total: number): readonly Sta
     text: INSERT_SQL,
     values: [
       total,
-      column(created, ({ id }) => id),
-      column(created, ({ channelId }) => channelId),
-      column(created, ({ reference }) => reference),
-      column(created, ({ reason }) => reason ?? null),
-      column(created, ({ status }) => status),
-      column(created, ({ expiresAt }) => expiresAt?.toISOString() ?? null),
-      column(created, ({ version }) => version),
-      column(created, ({ createdAt }) => createdAt.toISOString()),
-      created.map(({ ordinal }) => ordinal),
+      uuids(column(created, ({ id }) => id)),
+      integers(column(created, ({ channelId }) => channelId)),
+      texts(column(created, ({ reference }) => reference)),
+      texts(column(created, ({ reason }) => reason ?? null)),
+      texts(column(created, ({ status }) => status)),
+      timestamps(column(created, ({ expiresAt }) => expiresAt)),
+      integers(column(created, ({ version }) => version)),
+      timestamps(column(created, ({ createdAt }) => createdAt)),
+      integers(created.map(({ ordinal }) => ordinal)),
     ],
   };
   const changed: Statement = {
     text: UPDATE_SQL,
     values: [
       total,
-      column(updated, ({ id }) => id),
-      column(updated, ({ reason }) => reason ?? null),
-      column(updated, ({ status }) => status),
-      column(updated, ({ expiresAt }) => expiresAt?.toISOString() ?? null),
-      column(updated, ({ version }) => version),
-      updated.map(({ ordinal }) => ordinal),
+      uuids(column(updated, ({ id }) => id)),
+      texts(column(updated, ({ reason }) => reason ?? null)),
+      texts(column(updated, ({ status }) => status)),
+      timestamps(column(updated, ({ expiresAt }) => expiresAt)),
+      integers(column(updated, ({ version }) => version)),
+      integers(updated.map(({ ordinal }) => ordinal)),
     ],
   };
   return [...(created.length > 0 ? [inserted] : []), ...(updated.length > 0 ? [changed] : [])];
@@ -179,13 +180,13 @@ function headStatements(changes: readonly Change[], total: number): readonly Sta
 
 function lineStatements(text: string, lines: readonly LineOf[]): readonly Statement[] {
   if (lines.length === 0) return [];
-  const column = (pick: (line: ReservationLineDocument) => number): number[] => lines.map(({ line }) => pick(line));
+  const column = (pick: (line: ReservationLineDocument) => number): Buffer => integers(lines.map(({ line }) => pick(line)));
   return [
     {
       text,
       values: [
-        lines.map(({ document }) => document.id),
-        column(({ position }) => position),
+        uuids(lines.map(({ document }) => document.id)),
+        smallints(lines.map(({ line }) => line.position)),
         column(({ variantId }) => variantId),
         column(({ locationId }) => locationId),
         column(({ quantity }) => quantity),
@@ -196,7 +197,7 @@ function lineStatements(text: string, lines: readonly LineOf[]): readonly Statem
         column(({ expired }) => expired),
         column(({ cancelled }) => cancelled),
         column(({ returned }) => returned),
-        lines.map(({ document, line }) => (line.held > 0 ? (document.expiresAt?.toISOString() ?? null) : null)),
+        timestamps(lines.map(({ document, line }) => (line.held > 0 ? document.expiresAt : null))),
       ],
     },
   ];
@@ -210,12 +211,12 @@ function shipmentStatements(changes: readonly Change[], total: number): readonly
       text: INSERT_SHIPMENTS_SQL,
       values: [
         total,
-        shipments.map(({ shipment }) => shipment.id),
-        shipments.map(({ document }) => document.id),
-        shipments.map(({ shipment }) => shipment.trackingReference),
-        shipments.map(({ shipment }) => JSON.stringify(shipment.lines)),
-        shipments.map(({ shipment }) => shipment.occurredAt?.toISOString() ?? null),
-        shipments.map(({ shipment }) => shipment.ordinal),
+        uuids(shipments.map(({ shipment }) => shipment.id)),
+        uuids(shipments.map(({ document }) => document.id)),
+        texts(shipments.map(({ shipment }) => shipment.trackingReference)),
+        texts(shipments.map(({ shipment }) => JSON.stringify(shipment.lines))),
+        timestamps(shipments.map(({ shipment }) => shipment.occurredAt)),
+        integers(shipments.map(({ shipment }) => shipment.ordinal)),
       ],
     },
   ];

@@ -1,3 +1,4 @@
+import { integers, smallints, texts, uuids } from "../platform/db/binary-arrays.js";
 import type { DocumentChange, DocumentStore } from "../stock/index.js";
 import type { ReturnStatusName } from "./return-status.rules.js";
 import type { ReturnDocument, ReturnLineDocument } from "./stock-return.js";
@@ -39,10 +40,10 @@ const LINES_SQL = `
 
 const INSERT_SQL = `
   insert into return (id, reservation_id, channel_id, location_id, reference, reason, cancel_reason, status, version, sequence, created_at, updated_at)
-  select r.id, r.reservation_id, r.channel_id, r.location_id, r.reference, r.reason, r.cancel_reason, r.status, r.version,
+  select r.id, r.reservation_id, r.channel_id, r.location_id, r.reference, r.reason, r.cancel_reason, r.status::return_status, r.version,
     h.sequence - $1 + r.ordinal, h.recorded_at, h.recorded_at
   from ledger_head h,
-    unnest($2::uuid[], $3::uuid[], $4::integer[], $5::integer[], $6::text[], $7::text[], $8::text[], $9::return_status[], $10::integer[],
+    unnest($2::uuid[], $3::uuid[], $4::integer[], $5::integer[], $6::text[], $7::text[], $8::text[], $9::text[], $10::integer[],
       $11::integer[])
       as r (id, reservation_id, channel_id, location_id, reference, reason, cancel_reason, status, version, ordinal)`;
 
@@ -54,9 +55,9 @@ const INSERT_LINES_SQL = `
 /** Everything else of a return stays as it was announced. */
 const UPDATE_SQL = `
   update return r
-  set cancel_reason = c.cancel_reason, status = c.status, version = c.version, sequence = h.sequence - $1 + c.ordinal, updated_at = h.recorded_at
+  set cancel_reason = c.cancel_reason, status = c.status::return_status, version = c.version, sequence = h.sequence - $1 + c.ordinal, updated_at = h.recorded_at
   from ledger_head h,
-    unnest($2::uuid[], $3::text[], $4::return_status[], $5::integer[], $6::integer[]) as c (id, cancel_reason, status, version, ordinal)
+    unnest($2::uuid[], $3::text[], $4::text[], $5::integer[], $6::integer[]) as c (id, cancel_reason, status, version, ordinal)
   where r.id = c.id`;
 
 const UPDATE_LINES_SQL = `
@@ -71,8 +72,8 @@ const UPDATE_LINES_SQL = `
 export const returnStore: DocumentStore<ReturnDocument> = {
   kind: "RETURN",
   load: (ids) => [
-    { text: LOCK_SQL, values: [ids] },
-    { text: LINES_SQL, values: [ids] },
+    { text: LOCK_SQL, values: [uuids(ids)] },
+    { text: LINES_SQL, values: [uuids(ids)] },
   ],
   read: ([heads, lines]) => {
     const linesOf = new Map<string, ReturnLineDocument[]>();
@@ -84,7 +85,7 @@ export const returnStore: DocumentStore<ReturnDocument> = {
     const rows = (heads?.rows ?? []) as unknown as Row[];
     return new Map(rows.map((row) => [row.id, documentOf(row, linesOf.get(row.id) ?? [])]));
   },
-  lineLevels: (placeholder) => `select variant_id, location_id from return_line where return_id = any(${placeholder}::uuid[])`,
+  lineLevels: (placeholder) => `select variant_id, location_id from return_line where return_id = any(${placeholder})`,
   save: (changes, total) => [
     ...insertStatements(
       changes.filter(({ created }) => created),
@@ -105,23 +106,23 @@ function insertStatements(changes: readonly Change[], total: number): { text: st
   const lines = placedLines(changes);
   const cell = <Value>(pick: (placed: PlacedLine) => Value): Value[] => lines.map(pick);
   const heads = [
-    column((d) => d.id),
-    column((d) => d.reservationId),
-    column((d) => d.channelId),
-    column((d) => d.locationId),
-    column((d) => d.reference),
-    column((d) => d.reason),
-    column((d) => d.cancelReason),
-    column((d) => d.status),
-    column((d) => d.version),
-    changes.map(({ ordinal }) => ordinal),
+    uuids(column((d) => d.id)),
+    uuids(column((d) => d.reservationId)),
+    integers(column((d) => d.channelId)),
+    integers(column((d) => d.locationId)),
+    texts(column((d) => d.reference)),
+    texts(column((d) => d.reason)),
+    texts(column((d) => d.cancelReason)),
+    texts(column((d) => d.status)),
+    integers(column((d) => d.version)),
+    integers(changes.map(({ ordinal }) => ordinal)),
   ];
   const cells = [
-    cell((p) => p.document.id),
-    cell((p) => p.position),
-    cell((p) => p.line.variantId),
-    cell((p) => p.document.locationId),
-    cell((p) => p.line.quantity),
+    uuids(cell((p) => p.document.id)),
+    smallints(cell((p) => p.position)),
+    integers(cell((p) => p.line.variantId)),
+    integers(cell((p) => p.document.locationId)),
+    integers(cell((p) => p.line.quantity)),
     ...countCells(lines),
   ];
   return [
@@ -134,12 +135,18 @@ function updateStatements(changes: readonly Change[], total: number): { text: st
   if (changes.length === 0) return [];
   const column = <Value>(pick: (document: ReturnDocument) => Value): Value[] => changes.map(({ document }) => pick(document));
   const lines = placedLines(changes);
-  const heads = [column((d) => d.id), column((d) => d.cancelReason), column((d) => d.status), column((d) => d.version)];
+  const heads = [
+    uuids(column((d) => d.id)),
+    texts(column((d) => d.cancelReason)),
+    texts(column((d) => d.status)),
+    integers(column((d) => d.version)),
+    integers(changes.map(({ ordinal }) => ordinal)),
+  ];
   return [
-    { text: UPDATE_SQL, values: [total, ...heads, changes.map(({ ordinal }) => ordinal)] },
+    { text: UPDATE_SQL, values: [total, ...heads] },
     {
       text: UPDATE_LINES_SQL,
-      values: [lines.map(({ document }) => document.id), lines.map(({ position }) => position), ...countCells(lines)],
+      values: [uuids(lines.map(({ document }) => document.id)), smallints(lines.map(({ position }) => position)), ...countCells(lines)],
     },
   ];
 }
@@ -155,8 +162,8 @@ function placedLines(changes: readonly Change[]): readonly PlacedLine[] {
   return changes.flatMap(({ document }) => document.lines.map((line, position) => ({ document, position, line })));
 }
 
-function countCells(lines: readonly PlacedLine[]): readonly number[][] {
-  const cell = (pick: (line: ReturnLineDocument) => number): number[] => lines.map(({ line }) => pick(line));
+function countCells(lines: readonly PlacedLine[]): readonly Buffer[] {
+  const cell = (pick: (line: ReturnLineDocument) => number): Buffer => integers(lines.map(({ line }) => pick(line)));
   return [
     cell((l) => l.received),
     cell((l) => l.restocked),

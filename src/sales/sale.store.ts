@@ -1,3 +1,4 @@
+import { booleans, integers, smallints, texts, timestamps, uuids } from "../platform/db/binary-arrays.js";
 import type { DocumentChange, DocumentStore } from "../stock/index.js";
 import { SALE_VERSION, saleRef, type SaleContent, type SaleDocument } from "./sale.js";
 
@@ -32,7 +33,7 @@ export const saleStore: DocumentStore<SaleDocument> = {
   kind: "SALE",
   load: (ids) => {
     const keys = ids.map(keyOf);
-    return [{ text: LOAD_SQL, values: [keys.map(({ channelId }) => channelId), keys.map(({ reference }) => reference)] }];
+    return [{ text: LOAD_SQL, values: [integers(keys.map(({ channelId }) => channelId)), texts(keys.map(({ reference }) => reference))] }];
   },
   read: ([result]) => {
     const rows = (result?.rows ?? []) as unknown as Row[];
@@ -64,15 +65,15 @@ function insertStatement(sales: readonly NewSale[], total: number): { text: stri
     text: INSERT_SQL,
     values: [
       total,
-      sales.map(({ document }) => document.id),
-      column((c) => c.channelId),
-      column((c) => c.reference),
-      column((c) => c.fulfilled),
-      column((c) => c.reservationId),
-      sales.map(({ document }) => document.fingerprint),
-      sales.map(() => SALE_VERSION),
-      column((c) => c.occurredAt?.toISOString() ?? null),
-      sales.map(({ ordinal }) => ordinal),
+      uuids(sales.map(({ document }) => document.id)),
+      integers(column((c) => c.channelId)),
+      texts(column((c) => c.reference)),
+      booleans(column((c) => c.fulfilled)),
+      uuids(column((c) => c.reservationId)),
+      texts(sales.map(({ document }) => document.fingerprint)),
+      integers(sales.map(() => SALE_VERSION)),
+      timestamps(column((c) => c.occurredAt)),
+      integers(sales.map(({ ordinal }) => ordinal)),
     ],
   };
 }
@@ -82,13 +83,13 @@ function insertLinesStatement(sales: readonly NewSale[]): { text: string; values
   return {
     text: INSERT_LINES_SQL,
     values: [
-      lines.map(({ id }) => id),
-      lines.map(({ position }) => position),
-      lines.map(({ line }) => line.variantId),
-      lines.map(({ line }) => line.locationId),
-      lines.map(({ line }) => line.quantity),
-      lines.map(({ line }) => line.fromReservation),
-      lines.map(({ line }) => line.oversold),
+      uuids(lines.map(({ id }) => id)),
+      smallints(lines.map(({ position }) => position)),
+      integers(lines.map(({ line }) => line.variantId)),
+      integers(lines.map(({ line }) => line.locationId)),
+      integers(lines.map(({ line }) => line.quantity)),
+      integers(lines.map(({ line }) => line.fromReservation)),
+      integers(lines.map(({ line }) => line.oversold)),
     ],
   };
 }

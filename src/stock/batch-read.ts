@@ -1,3 +1,4 @@
+import { integers, texts } from "../platform/db/binary-arrays.js";
 import type { PipelinedConnection, Statement, StatementResult } from "../platform/db/pipeline.js";
 import type { ChannelView, LockedLevel } from "./book-entries.js";
 import { Books } from "./books.js";
@@ -112,7 +113,7 @@ function keysStep(commands: readonly StockCommand<unknown>[], stored: Map<string
   const asked = commands.flatMap(({ idempotency }) => (idempotency === null ? [] : [idempotency]));
   if (asked.length === 0) return NOTHING;
   return {
-    statements: [{ text: KEYS_SQL, values: [asked.map(({ client }) => client), asked.map(({ key }) => key)] }],
+    statements: [{ text: KEYS_SQL, values: [integers(asked.map(({ client }) => client)), texts(asked.map(({ key }) => key))] }],
     read: ([result]) => {
       interface Row {
         readonly client_id: number;
@@ -160,14 +161,14 @@ function inflowOf(commands: readonly StockCommand<unknown>[]): number[] {
 
 function totalsGuardStep(commands: readonly StockCommand<unknown>[]): Step {
   const inflow = inflowOf(commands);
-  return inflow.length === 0 ? NOTHING : { statements: [{ text: GUARD_TOTALS_SQL, values: [inflow] }], read: () => undefined };
+  return inflow.length === 0 ? NOTHING : { statements: [{ text: GUARD_TOTALS_SQL, values: [integers(inflow)] }], read: () => undefined };
 }
 
 function totalsStep(commands: readonly StockCommand<unknown>[], totals: Map<number, number>): Step {
   const inflow = inflowOf(commands);
   if (inflow.length === 0) return NOTHING;
   return {
-    statements: [{ text: TOTALS_SQL, values: [inflow] }],
+    statements: [{ text: TOTALS_SQL, values: [integers(inflow)] }],
     read: ([result]) => {
       for (const variantId of inflow) totals.set(variantId, 0);
       for (const row of (result?.rows ?? []) as unknown as { variant_id: number; total: string }[]) {
@@ -205,7 +206,7 @@ function channelsStep(commands: readonly StockCommand<unknown>[], channels: Map<
   const ids = [...new Set(commands.flatMap((command) => command.needs.channels ?? []))];
   if (ids.length === 0) return NOTHING;
   return {
-    statements: [{ text: CHANNELS_SQL, values: [ids] }],
+    statements: [{ text: CHANNELS_SQL, values: [integers(ids)] }],
     read: ([result]) => {
       interface Row {
         readonly id: number;
@@ -223,6 +224,6 @@ function channelsStep(commands: readonly StockCommand<unknown>[], channels: Map<
   };
 }
 
-function columnsOf(keys: readonly LevelKey[]): [number[], number[]] {
-  return [keys.map(({ variantId }) => variantId), keys.map(({ locationId }) => locationId)];
+function columnsOf(keys: readonly LevelKey[]): [Buffer, Buffer] {
+  return [integers(keys.map(({ variantId }) => variantId)), integers(keys.map(({ locationId }) => locationId))];
 }

@@ -1,5 +1,6 @@
+import { bigints, booleans, integers, texts, timestamps, uuids } from "../platform/db/binary-arrays.js";
 import type { Statement } from "../platform/db/pipeline.js";
-import { recordDocumentEvents, takeSequences, wakeFeeds } from "../platform/feed/append.js";
+import { recordDocumentEvents, takeSequences } from "../platform/feed/append.js";
 import type { PostedMovement } from "./book-entries.js";
 import type { Books } from "./books.js";
 import type { Stores } from "./batch-read.js";
@@ -30,16 +31,16 @@ const MOVEMENTS_SQL = `
   insert into movement (sequence, kind, variant_id, from_account, to_account, quantity, level_id, level_version, quantities_after,
     other_level_id, other_level_version, other_quantities_after, fact, closes_command, reason, document_kind, document_id, actor,
     idempotency_key, corrects, occurred_at, recorded_at)
-  select h.sequence - $1 + m.ordinal, m.kind, m.variant_id, m.from_account, m.to_account, m.quantity, m.level_id, m.level_version,
-    m.quantities_after::integer[], m.other_level_id, m.other_level_version, m.other_quantities_after::integer[], m.fact, m.closes_command, m.reason,
-    m.document_kind, m.document_id, m.actor, m.idempotency_key, m.corrects, coalesce(m.occurred_at, h.recorded_at), h.recorded_at
+  select h.sequence - $1 + m.ordinal, m.kind::movement_kind, m.variant_id, m.from_account::stock_account, m.to_account::stock_account, m.quantity,
+    m.level_id, m.level_version, ($10::integer[])[8 * m.place - 7 : 8 * m.place], m.other_level_id, m.other_level_version,
+    case when m.other_level_id is not null then ($13::integer[])[8 * m.place - 7 : 8 * m.place] end, m.fact, m.closes_command,
+    m.reason::adjustment_reason, m.document_kind::document_kind, m.document_id, m.actor, m.idempotency_key, m.corrects, coalesce(m.occurred_at, h.recorded_at), h.recorded_at
   from ledger_head h,
-    unnest($2::integer[], $3::movement_kind[], $4::integer[], $5::stock_account[], $6::stock_account[], $7::integer[], $8::integer[],
-      $9::integer[], $10::text[], $11::integer[], $12::integer[], $13::text[], $14::boolean[], $15::boolean[],
-      $16::adjustment_reason[], $17::document_kind[], $18::uuid[], $19::integer[], $20::text[], $21::bigint[], $22::timestamptz[])
-      as m (ordinal, kind, variant_id, from_account, to_account, quantity, level_id, level_version, quantities_after, other_level_id,
-        other_level_version, other_quantities_after, fact, closes_command, reason, document_kind, document_id, actor, idempotency_key,
-        corrects, occurred_at)`;
+    unnest($2::integer[], $3::text[], $4::integer[], $5::text[], $6::text[], $7::integer[], $8::integer[], $9::integer[], $11::integer[],
+      $12::integer[], $14::boolean[], $15::boolean[], $16::text[], $17::text[], $18::uuid[], $19::integer[], $20::text[], $21::bigint[],
+      $22::timestamptz[]) with ordinality
+      as m (ordinal, kind, variant_id, from_account, to_account, quantity, level_id, level_version, other_level_id, other_level_version, fact,
+        closes_command, reason, document_kind, document_id, actor, idempotency_key, corrects, occurred_at, place)`;
 
 const INCIDENTS_SQL = `
   insert into oversell_incident (sequence, level_id, quantity, channel_id, recorded_at)
@@ -73,7 +74,6 @@ export function writeStatements(books: Books, stores: Stores, records: readonly 
     ...recordDocumentEvents(events, total),
     ...incidentStatements(movements, total),
     ...recordStatements(records, total),
-    wakeFeeds,
     { text: "commit" },
   ];
 }
@@ -81,10 +81,14 @@ export function writeStatements(books: Books, stores: Stores, records: readonly 
 function levelStatements(books: Books, total: number): readonly Statement[] {
   const levels = books.touchedLevels();
   if (levels.length === 0) return [];
-  const states = [0, 1, 2, 3, 4, 5, 6, 7].map((index) => levels.map(({ counts }) => counts[index] ?? 0));
-  const values = [total, levels.map(({ id }) => id), ...states, levels.map(({ version }) => version), levels.map(({ ordinal }) => ordinal)];
+  const column = (pick: (level: (typeof levels)[number]) => number): Buffer => integers(levels.map(pick));
+  const states = [0, 1, 2, 3, 4, 5, 6, 7].map((index) => column(({ counts }) => counts[index] ?? 0));
+  const values = [total, column(({ id }) => id), ...states, column(({ version }) => version), column(({ ordinal }) => ordinal)];
   return [{ text: LEVELS_SQL, values }];
 }
+
+/** Counts of one level each, one after the other: the statement cuts them apart. */
+const NO_COUNTS: readonly number[] = [0, 0, 0, 0, 0, 0, 0, 0];
 
 function movementStatements(movements: readonly PostedMovement[], total: number): readonly Statement[] {
   if (movements.length === 0) return [];
@@ -94,27 +98,27 @@ function movementStatements(movements: readonly PostedMovement[], total: number)
       text: MOVEMENTS_SQL,
       values: [
         total,
-        column((m) => m.ordinal),
-        column((m) => m.posting.kind),
-        column((m) => m.variantId),
-        column((m) => m.posting.from),
-        column((m) => m.posting.to),
-        column((m) => m.posting.quantity),
-        column((m) => m.levelId),
-        column((m) => m.levelVersion),
-        column((m) => `{${m.countsAfter.join(",")}}`),
-        column((m) => m.other?.levelId ?? null),
-        column((m) => m.other?.levelVersion ?? null),
-        column((m) => (m.other === null ? null : `{${m.other.countsAfter.join(",")}}`)),
-        column((m) => m.posting.fact ?? false),
-        column((m) => m.closesCommand),
-        column((m) => m.posting.reason ?? null),
-        column((m) => m.posting.document?.kind ?? null),
-        column((m) => m.posting.document?.id ?? null),
-        column((m) => m.actor),
-        column((m) => m.idempotencyKey),
-        column((m) => m.posting.corrects ?? null),
-        column((m) => m.posting.occurredAt?.toISOString() ?? null),
+        integers(column((m) => m.ordinal)),
+        texts(column((m) => m.posting.kind)),
+        integers(column((m) => m.variantId)),
+        texts(column((m) => m.posting.from)),
+        texts(column((m) => m.posting.to)),
+        integers(column((m) => m.posting.quantity)),
+        integers(column((m) => m.levelId)),
+        integers(column((m) => m.levelVersion)),
+        integers(movements.flatMap((m) => m.countsAfter)),
+        integers(column((m) => m.other?.levelId ?? null)),
+        integers(column((m) => m.other?.levelVersion ?? null)),
+        integers(movements.some((m) => m.other !== null) ? movements.flatMap((m) => m.other?.countsAfter ?? NO_COUNTS) : []),
+        booleans(column((m) => m.posting.fact ?? false)),
+        booleans(column((m) => m.closesCommand)),
+        texts(column((m) => m.posting.reason ?? null)),
+        texts(column((m) => m.posting.document?.kind ?? null)),
+        uuids(column((m) => m.posting.document?.id ?? null)),
+        integers(column((m) => m.actor)),
+        texts(column((m) => m.idempotencyKey)),
+        bigints(column((m) => m.posting.corrects ?? null)),
+        timestamps(column((m) => m.posting.occurredAt ?? null)),
       ],
     },
   ];
@@ -128,10 +132,10 @@ function incidentStatements(movements: readonly PostedMovement[], total: number)
       text: INCIDENTS_SQL,
       values: [
         total,
-        oversold.map(({ ordinal }) => ordinal),
-        oversold.map(({ levelId }) => levelId),
-        oversold.map((movement) => movement.oversold),
-        oversold.map(({ posting }) => posting.channelId ?? null),
+        integers(oversold.map(({ ordinal }) => ordinal)),
+        integers(oversold.map(({ levelId }) => levelId)),
+        integers(oversold.map((movement) => movement.oversold)),
+        integers(oversold.map(({ posting }) => posting.channelId ?? null)),
       ],
     },
   ];
@@ -145,13 +149,13 @@ function recordStatements(records: readonly NewRecord[], total: number): readonl
       text: RECORDS_SQL,
       values: [
         total,
-        column((r) => r.client),
-        column((r) => r.key),
-        column((r) => r.operation),
-        column((r) => r.fingerprint),
-        column((r) => r.outcome),
-        column((r) => r.ordinal),
-        column((r) => r.documentId),
+        integers(column((r) => r.client)),
+        texts(column((r) => r.key)),
+        texts(column((r) => r.operation)),
+        texts(column((r) => r.fingerprint)),
+        texts(column((r) => r.outcome)),
+        integers(column((r) => r.ordinal)),
+        uuids(column((r) => r.documentId)),
       ],
     },
   ];

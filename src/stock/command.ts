@@ -86,11 +86,11 @@ export interface DocumentStore<Document> {
   load(ids: readonly string[]): readonly Statement[];
   /** Makes the documents of the results of `load`'s statements. Keyed by the id under which commands ask for them. */
   read(results: readonly StatementResult[]): ReadonlyMap<string, Document>;
-  /** `select variant_id, location_id …` of the lines of the documents in `$ids` (a text[] placeholder), for the locks on their levels. */
+  /** `select variant_id, location_id …` of the lines of the documents in `$ids` (a uuid[] placeholder), for the locks on their levels. */
   readonly lineLevels?: (placeholder: string) => string;
   /**
    * `select id … limit …` of documents with a hold past its time on the levels `needed (variant_id, location_id)`, but those in `$ids` (a
-   * text[] placeholder), which are locked already. Asked again until it finds none. Needs `lineLevels`.
+   * uuid[] placeholder), which are locked already. Asked again until it finds none. Needs `lineLevels`.
    */
   readonly overdueOnLevels?: (placeholder: string) => string;
   /** Whether the document has a hold past its time at `now`. */

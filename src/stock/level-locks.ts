@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+import { integers, uuids } from "../platform/db/binary-arrays.js";
 import type { Statement, StatementResult } from "../platform/db/pipeline.js";
 import type { LockedLevel } from "./book-entries.js";
 import type { DocumentKindName, DocumentStore, LevelKey, StockCommand } from "./command.js";
@@ -69,11 +70,11 @@ export class LevelLocks {
     const named = commands.flatMap(({ needs }) => [...(needs.levels ?? []), ...(needs.createLevels ?? [])]);
     const asked = commands.flatMap(({ needs }) => needs.channelLevels ?? []);
     return [
-      named.map(({ variantId }) => variantId),
-      named.map(({ locationId }) => locationId),
-      asked.map(({ variantId }) => variantId),
-      asked.map(({ channelId }) => channelId),
-      ...this.#stores.map((store) => documents.get(store.kind) ?? []),
+      integers(named.map(({ variantId }) => variantId)),
+      integers(named.map(({ locationId }) => locationId)),
+      integers(asked.map(({ variantId }) => variantId)),
+      integers(asked.map(({ channelId }) => channelId)),
+      ...this.#stores.map((store) => uuids(documents.get(store.kind) ?? [])),
     ];
   }
 
@@ -116,5 +117,5 @@ export class LevelLocks {
 
 /** The parameter with the ids of the documents of the n-th store with lines. */
 function placeholderOf(place: number): string {
-  return `$${place + 5}::text[]`;
+  return `$${place + 5}::uuid[]`;
 }

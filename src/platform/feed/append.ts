@@ -1,4 +1,5 @@
 import type { Transaction } from "../db/database.js";
+import { integers, texts, uuids } from "../db/binary-arrays.js";
 import type { Statement } from "../db/pipeline.js";
 import { FEED_CHANNEL } from "./wake-up.js";
 
@@ -34,20 +35,20 @@ const APPEND_SQL = `
  */
 export async function appendEvents(transaction: Transaction, actor: number | null, events: readonly NewEvent[]): Promise<void> {
   if (events.length === 0) return;
-  await transaction.query(wakeFeeds.text);
+  await transaction.query(WAKE_SQL);
   await transaction.query(APPEND_SQL, [events.map(({ kind }) => kind), events.map(({ body }) => JSON.stringify(body)), actor]);
 }
 
 /** Wakes the feeds of all processes at the commit. Once a transaction: a notification takes a lock that all commits share. */
-export const wakeFeeds: Statement = { text: `select pg_notify('${FEED_CHANNEL}', '')` };
+const WAKE_SQL = `select pg_notify('${FEED_CHANNEL}', '')`;
 
 const TAKE_SQL = `
   update ledger_head set sequence = sequence + $1, recorded_at = greatest(recorded_at, clock_timestamp())
-  returning sequence - $1 as base, recorded_at`;
+  returning sequence - $1 as base, recorded_at, pg_notify('${FEED_CHANNEL}', '')`;
 
 /**
- * Takes so many sequence numbers, for the statements that follow in the transaction. The last lock of every batch: whatever follows waits for
- * nobody, so commits come in the order of their sequences.
+ * Takes so many sequence numbers, for the statements that follow in the transaction, and wakes the feeds of all processes at its commit. The
+ * last lock of every batch: whatever follows waits for nobody, so commits come in the order of their sequences.
  */
 export function takeSequences(count: number): Statement {
   return { text: TAKE_SQL, values: [count] };
@@ -55,8 +56,8 @@ export function takeSequences(count: number): Statement {
 
 const DOCUMENT_EVENTS_SQL = `
   insert into recorded_event (sequence, kind, document_kind, document_id, actor, recorded_at)
-  select h.sequence - $1 + e.ordinal, 'DOCUMENT_CHANGED', e.document_kind, e.document_id, e.actor, h.recorded_at
-  from ledger_head h, unnest($2::integer[], $3::document_kind[], $4::uuid[], $5::integer[]) as e (ordinal, document_kind, document_id, actor)`;
+  select h.sequence - $1 + e.ordinal, 'DOCUMENT_CHANGED', e.document_kind::document_kind, e.document_id, e.actor, h.recorded_at
+  from ledger_head h, unnest($2::integer[], $3::text[], $4::uuid[], $5::integer[]) as e (ordinal, document_kind, document_id, actor)`;
 
 /** A document that changed without moving stock: `ordinal` is its place among the `total` records of the batch, counted from 1. */
 export interface DocumentEvent {
@@ -71,6 +72,12 @@ export interface DocumentEvent {
 export function recordDocumentEvents(events: readonly DocumentEvent[], total: number): readonly Statement[] {
   if (events.length === 0) return [];
   const column = <Value>(pick: (event: DocumentEvent) => Value): Value[] => events.map(pick);
-  const values = [total, column((e) => e.ordinal), column((e) => e.documentKind), column((e) => e.documentId), column((e) => e.actor)];
+  const values = [
+    total,
+    integers(column((e) => e.ordinal)),
+    texts(column((e) => e.documentKind)),
+    uuids(column((e) => e.documentId)),
+    integers(column((e) => e.actor)),
+  ];
   return [{ text: DOCUMENT_EVENTS_SQL, values }];
 }
