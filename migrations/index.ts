@@ -3,6 +3,7 @@ import { Documents1700000000003 } from "./1700000000003-documents.js";
 import { FeedCursors1700000000005 } from "./1700000000005-feed-cursors.js";
 import { Ground1700000000001 } from "./1700000000001-ground.js";
 import { Ledger1700000000002 } from "./1700000000002-ledger.js";
+import { LevelHistory1700000000006 } from "./1700000000006-level-history.js";
 
 /** Every migration, oldest first. An explicit list: nothing is found by scanning folders. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   Documents1700000000003,
   CatalogSearch1700000000004,
   FeedCursors1700000000005,
+  LevelHistory1700000000006,
 ];

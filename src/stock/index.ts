@@ -63,4 +63,5 @@ export { stockResolvers } from "./stock.resolver.js";
 export { levelChangesOf } from "./level-change.js";
 export type { LevelChange } from "./level-change.js";
 export { openStockFeed } from "./stock-feed.js";
+export { lastMovementSql } from "./stretches.js";
 export type { LedgerRecord, MovedLevel, MovementRecord, StockFeed } from "./stock-feed.js";

@@ -1,6 +1,7 @@
 import type { Database } from "../platform/db/database.js";
 import { INVENTORY_STATES, stateIndex, type StockAccountName } from "./accounts.js";
 import type { Drift } from "./integrity-report.js";
+import { lastMovementSql, sidesOfLevelSql } from "./stretches.js";
 
 /** Levels whose movements are summed up by one statement. */
 const SUMMED_LEVELS = 50;
@@ -59,16 +60,7 @@ function comparisonSql(condition: string): string {
         coalesce((select sum(confirmed) from reservation_line line
           where line.variant_id = level.variant_id and line.location_id = level.location_id and confirmed > 0), 0) as confirmed
       from inventory_level level
-      left join lateral (
-        select side.* from (
-          (select sequence, level_version as version, quantities_after as counts from movement
-           where level_id = level.id order by sequence desc limit 1)
-          union all
-          (select sequence, other_level_version, other_quantities_after from movement
-           where other_level_id = level.id order by sequence desc limit 1)
-        ) side
-        order by side.sequence desc limit 1
-      ) last on true
+      left join lateral ${lastMovementSql("level.id")} last on true
       where ${condition}
     ) compared
     join variant on variant.id = compared.variant_id
@@ -151,13 +143,7 @@ const SUMS = `
   join location on location.id = level.location_id
   left join lateral (
     select account, sum(quantity) as sum
-    from (
-      select from_account as account, -quantity as quantity from movement where level_id = level.id
-      union all
-      select to_account, quantity from movement where level_id = level.id and other_level_id is null
-      union all
-      select to_account, quantity from movement where other_level_id = level.id
-    ) sides
+    from (${sidesOfLevelSql("level.id")}) sides
     group by account
   ) side on true
   where level.id = any($1::integer[])

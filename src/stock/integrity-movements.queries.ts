@@ -1,6 +1,7 @@
 import type { Database } from "../platform/db/database.js";
 import { INVENTORY_STATES } from "./accounts.js";
 import { DRIFTS_MAX, type Drift } from "./integrity-report.js";
+import { lastMovementSql } from "./stretches.js";
 
 /** Sequence numbers more than `after` and at most `last`. What stands there is committed and never changes, so it needs no snapshot. */
 export interface SequenceRange {
@@ -46,19 +47,12 @@ const CHAIN = `
     from side window level as (partition by level_id order by sequence)
   ), step as (
     select linked.sequence, linked.level_id, linked.version, linked.must, linked.after,
-      coalesce(linked.before, earlier.after, '{0,0,0,0,0,0,0,0}') as before,
+      coalesce(linked.before, earlier.counts, '{0,0,0,0,0,0,0,0}') as before,
       coalesce(linked.version_before, earlier.version, 0) as version_before,
       coalesce(linked.recorded_before, earlier.recorded_at) is not distinct from linked.recorded_at as same_time
     from linked
     left join lateral (
-      select found.* from (
-        (select sequence, level_version as version, quantities_after as after, recorded_at from movement
-         where linked.before is null and level_id = linked.level_id and sequence <= $1::bigint order by sequence desc limit 1)
-        union all
-        (select sequence, other_level_version, other_quantities_after, recorded_at from movement
-         where linked.before is null and other_level_id = linked.level_id and sequence <= $1::bigint order by sequence desc limit 1)
-      ) found
-      order by found.sequence desc limit 1
+      select * from ${lastMovementSql("linked.level_id", "$1::bigint")} found where linked.before is null
     ) earlier on true
   )
   select step.level_id as "levelId", step.sequence, variant.sku, location.code as location, step.version_before as "versionBefore",

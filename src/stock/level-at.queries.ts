@@ -10,6 +10,7 @@ import {
   type StockAccountName,
 } from "./accounts.js";
 import type { LevelName } from "./level.queries.js";
+import { lastMovementSql, sidesOfLevelSql } from "./stretches.js";
 
 /**
  * What a level held at a moment, by the time of recording or of occurrence; null before its first movement. Answers show instants to the
@@ -68,15 +69,7 @@ async function recordedCounts(database: Database, values: readonly unknown[]): P
 
 const RECORDED = `
   with recursive ${LEVEL}, ${lastSequenceBeforeSql("$3::timestamptz")}
-  select counts
-  from level, bound, lateral (
-    (select movement.sequence, quantities_after as counts from movement
-     where level_id = level.id and movement.sequence <= bound.sequence order by movement.sequence desc limit 1)
-    union all
-    (select movement.sequence, other_quantities_after from movement
-     where other_level_id = level.id and movement.sequence <= bound.sequence order by movement.sequence desc limit 1)
-  ) last
-  order by last.sequence desc limit 1`;
+  select last.counts from level, bound, lateral ${lastMovementSql("level.id", "bound.sequence")} last`;
 
 async function occurredCounts(database: Database, values: readonly unknown[]): Promise<readonly number[] | null> {
   const rows = await database.query<{ account: StockAccountName; quantity: string }>(OCCURRED, values);
@@ -92,12 +85,5 @@ async function occurredCounts(database: Database, values: readonly unknown[]): P
 const OCCURRED = `
   with ${LEVEL}
   select account, sum(quantity) as quantity
-  from level, lateral (
-    select from_account as account, -quantity as quantity from movement where level_id = level.id and occurred_at < $3::timestamptz
-    union all
-    select to_account, quantity from movement
-    where level_id = level.id and other_level_id is null and occurred_at < $3::timestamptz
-    union all
-    select to_account, quantity from movement where other_level_id = level.id and occurred_at < $3::timestamptz
-  ) side
+  from level, lateral (${sidesOfLevelSql("level.id", "occurred_at < $3::timestamptz")}) side
   group by account`;

@@ -6,8 +6,8 @@ import type { DocumentKindName } from "./command.js";
 import { MOVEMENT_KINDS, type MovementKindName } from "./transitions.js";
 
 @Entity("movement")
-@Index("movement_level_index", ["levelId", "sequence"])
-@Index("movement_other_level_index", ["otherLevelId", "sequence"], { where: "other_level_id is not null" })
+@Index("movement_level_index", { synchronize: false })
+@Index("movement_other_level_index", { synchronize: false })
 @Index("movement_document_index", ["documentId", "sequence"], { where: "document_id is not null" })
 @Index("movement_recorded_at_index", { synchronize: false })
 @Check("movement_quantity_positive", "quantity > 0")

@@ -4,6 +4,7 @@ import type { StockAccountName } from "./accounts.js";
 import type { AdjustmentReasonName } from "./book-entries.js";
 import type { DocumentKindName } from "./command.js";
 import { lastSequenceBeforeSql } from "./level-at.queries.js";
+import { stretchesSql, stretchSql } from "./stretches.js";
 import type { MovementKindName } from "./transitions.js";
 
 export interface MovementRow {
@@ -123,15 +124,23 @@ function pageSql(sequences: string): string {
 
 const ALONG_SEQUENCE = pageSql(`select sequence from movement where ${IN_RANGE} and ${OF_KINDS} order by sequence limit $3`);
 
+// Stretch by stretch, oldest first, until the page is full.
 const BY_LEVEL = pageSql(`
-  select distinct part.sequence
-  from unnest($5::integer[]) as asked (level_id)
+  select page.sequence
+  from ${stretchesSql("$1::bigint", "$2::bigint")} as stretch
   cross join lateral (
-    (select sequence from movement where level_id = asked.level_id and ${IN_RANGE} and ${OF_KINDS} order by sequence limit $3)
-    union all
-    (select sequence from movement where other_level_id = asked.level_id and ${IN_RANGE} and ${OF_KINDS} order by sequence limit $3)
-  ) part
-  order by part.sequence limit $3`);
+    select distinct part.sequence
+    from unnest($5::integer[]) as asked (level_id)
+    cross join lateral (
+      (select sequence from movement
+       where ${stretchSql("sequence")} = stretch and level_id = asked.level_id and ${IN_RANGE} and ${OF_KINDS} order by sequence limit $3)
+      union all
+      (select sequence from movement
+       where ${stretchSql("sequence")} = stretch and other_level_id = asked.level_id and ${IN_RANGE} and ${OF_KINDS} order by sequence limit $3)
+    ) part
+    order by part.sequence limit $3
+  ) page
+  limit $3`);
 
 /** Whether one level of the movement is of the SKUs ($6) and at the locations ($7); null: any. */
 function atLevelsSql(skus: string, locations: string): string {

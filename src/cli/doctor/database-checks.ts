@@ -1,5 +1,6 @@
 import type { Database } from "../../platform/db/database.js";
 import { migrationStatus } from "../../platform/db/migrate.js";
+import { lastMovementSql } from "../../stock/index.js";
 import { messageOf, ok, problem, warning } from "./finding.js";
 import type { Finding } from "./finding.js";
 
@@ -90,17 +91,10 @@ const SAMPLE = `
     select distinct level_id from (select level_id from movement order by sequence desc limit 1000) newest
   ), compared as (
     select level.version = last.version
-      and array[available, reserved, committed, quarantine, damaged, receiving, on_order, in_transit] = last.quantities as agrees
+      and array[available, reserved, committed, quarantine, damaged, receiving, on_order, in_transit] = last.counts as agrees
     from recent
     join inventory_level level on level.id = recent.level_id
-    cross join lateral (
-      select version, quantities from (
-        (select sequence, level_version as version, quantities_after as quantities
-         from movement where level_id = level.id order by sequence desc limit 1)
-        union all
-        (select sequence, other_level_version, other_quantities_after
-         from movement where other_level_id = level.id order by sequence desc limit 1)) both_sides
-      order by sequence desc limit 1) last
+    cross join lateral ${lastMovementSql("level.id")} last
   )
   select count(*) as levels, count(*) filter (where not agrees) as wrong, (select sequence from ledger_head) as head,
     greatest((select max(sequence) from movement), (select max(sequence) from recorded_event), 0) as end
