@@ -62,7 +62,7 @@ export interface Stage {
     database: StageDatabase,
     options?: { readonly env?: Readonly<Record<string, string>>; readonly nodeArgs?: readonly string[] },
   ): Promise<Server>;
-  /** Starts a module of bench/ (`baselines/naive.ts`) as a process of its own. It prints `{"url": …}` as its first line when it listens, and ends with its stdin. */
+  /** Starts a module of bench/ (`baselines/naive.ts`) as a process of its own. It prints `{"url": …}` as its first line when it listens, and ends with its stdin. Its key is BENCH_KEY of `env`. */
   server(module: string, env: Readonly<Record<string, string>>): Promise<Server>;
   /** Sends requests from a process of its own, and answers what became of them. Loads at once come from processes of their own each. */
   load(load: Load): Promise<LoadFigures>;

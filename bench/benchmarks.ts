@@ -1,5 +1,6 @@
 import type { Benchmark } from "./benchmark.js";
-import { hotReserve } from "./hot-reserve.js";
+import { hotReserve } from "./writes/hot-reserve.js";
+import { spreadReserve } from "./writes/spread-reserve.js";
 
 /** Every benchmark, in the order of a full run. */
-export const benchmarks: readonly Benchmark[] = [hotReserve];
+export const benchmarks: readonly Benchmark[] = [hotReserve, spreadReserve];

@@ -46,7 +46,7 @@ export class BenchStage implements Stage {
 
   server(module: string, env: Readonly<Record<string, string>>): Promise<Server> {
     const { file, nodeArgs } = benchModule(module);
-    return this.#start({ name: module, args: [...nodeArgs, file], env, key: "", urlIn: urlOfFirstLine });
+    return this.#start({ name: module, args: [...nodeArgs, file], env, key: env["BENCH_KEY"] ?? "", urlIn: urlOfFirstLine });
   }
 
   load(load: Load): Promise<LoadFigures> {

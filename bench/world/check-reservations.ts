@@ -4,9 +4,13 @@ import { askHub } from "./ask-hub.js";
 
 /** What the clients were told, over all loads on the database. */
 export interface Told {
-  readonly accepted: number;
+  accepted: number;
   /** Requests without an answer: each may or may not have been done. */
-  readonly failed: number;
+  failed: number;
+}
+
+export function nothingTold(): Told {
+  return { accepted: 0, failed: 0 };
 }
 
 interface Found {
@@ -26,11 +30,31 @@ const FOUND_SQL = `
   from inventory_level level
   join movement opening on opening.level_id = level.id and opening.level_version = 1 and opening.reason = 'OPENING'`;
 
-/** Checks on a database of `fillWorld` where nothing but reservations was made: acknowledged is written, nothing is oversold. */
+/** The same of the baselines' tables. */
+const BASELINE_SQL = `
+  select (select count(*) from baseline.reservation)::integer as reservations,
+    (select coalesce(sum(held), 0) from baseline.reservation_line)::integer as units,
+    (select coalesce(sum(quantity), 0) from baseline.movement)::integer as taken, sum(reserved)::integer as reserved,
+    min(available)::integer as lowest
+  from baseline.level`;
+
+/** Checks a database of `fillWorld` where nothing but reservations was made: acknowledged is written, nothing is oversold. */
 export async function checkReservations(bench: Bench, name: string, database: StageDatabase, told: Told): Promise<void> {
-  const found = await withClient(database.ownerUrl, async (owner) => (await owner.query<Found>(FOUND_SQL)).rows[0]);
+  checkFound(bench, name, await find(database, FOUND_SQL), told);
+}
+
+/** The same for a baseline. */
+export async function checkBaseline(bench: Bench, name: string, database: StageDatabase, told: Told): Promise<void> {
+  checkFound(bench, name, await find(database, BASELINE_SQL), told);
+}
+
+async function find(database: StageDatabase, sql: string): Promise<Found> {
+  const [found] = await withClient(database.ownerUrl, async (owner) => (await owner.query<Found>(sql)).rows);
   if (found === undefined) throw new Error("The database told nothing of its levels.");
-  const { reservations, units, taken, reserved, lowest } = found;
+  return found;
+}
+
+function checkFound(bench: Bench, name: string, { reservations, units, taken, reserved, lowest }: Found, told: Told): void {
   const unknown = reservations - told.accepted;
   bench.check(
     `${name}: every accepted reservation is in the database, and no other`,

@@ -31,6 +31,8 @@ export {
 } from "./reservation-steps.rules.js";
 export type { Addition, FactDetails, ShipmentDetails } from "./reservation-steps.rules.js";
 export { ReservationEntity } from "./reservation.entity.js";
+export { ReservationCreateInput } from "./reservation-inputs.types.js";
+export { ReservationCreatePayload } from "./reservation-payloads.types.js";
 export { findReservation, reservationLoader } from "./reservation.queries.js";
 export { reservationStore } from "./reservation.store.js";
 export { ReservationStreamResolver } from "./reservation-stream.resolver.js";
