@@ -1,5 +1,6 @@
-import { v7, validate } from "uuid";
+import { validate } from "uuid";
 import type { Database } from "../platform/db/database.js";
+import { newId } from "../platform/db/new-id.js";
 import { Refusal, refuse, UserErrorCode, type UserErrorData } from "../platform/errors/user-error.js";
 import type { Caller } from "../platform/graphql/context.js";
 import {
@@ -131,7 +132,7 @@ async function prepareStep<Input extends StepInput>(
   if (mistakes.length > 0) return new Refusal(mistakes);
   if (!validate(input.id)) return refuse(reservationNotFound(input.id));
   const id = input.id.toLowerCase();
-  const ready = await step.ready(hub, caller, input, v7());
+  const ready = await step.ready(hub, caller, input, newId());
   const idempotency = idempotencyOf(caller.clientId, step.operation, input);
   if (ready instanceof Refusal) return refusedUnlessRepeated(idempotency, ready);
   const channelId = channels.get(id) ?? null;
@@ -146,7 +147,8 @@ async function prepareStep<Input extends StepInput>(
   };
 }
 
-interface Decision {
+/** A step with what it is decided on. */
+export interface StepDecision {
   readonly id: string;
   readonly scope: Scope;
   readonly input: StepInput;
@@ -154,7 +156,8 @@ interface Decision {
   readonly ready: ReadyStep;
 }
 
-function decideStep(books: Books, { id, scope, input, channelId, ready }: Decision): StoredReservation | Refusal {
+/** What becomes of the reservation by a step; what it was is left as it is where the step is refused. Pure. */
+export function decideStep(books: Books, { id, scope, input, channelId, ready }: StepDecision): StoredReservation | Refusal {
   const reservation = books.document<ReservationDocument>(reservationRef(id));
   if (reservation === null || !isVisible(reservation, scope)) return refuse(reservationNotFound(input.id));
   const channel = channelId === null ? null : books.channel(channelId);

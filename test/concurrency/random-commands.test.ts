@@ -8,7 +8,7 @@ import { withAdmin } from "../support/cluster.js";
 import { createTestDatabase, type TestDatabase } from "../support/database.js";
 import { collectLog, GraphqlClient } from "../support/graphql-client.js";
 import { PROCESS_ADMIN_KEY, startHubProcess, type HubProcess } from "../support/hub-process.js";
-import { documentOf, LOCATIONS, randomCommand, SKUS, type Mutation, type RandomCommand } from "./random-command.js";
+import { documentOf, LOCATIONS, randomCommand, SKUS, type Mutation, type RandomCommand } from "../model/random-command.js";
 
 const WAVES = 6;
 const COMMANDS = 24;
@@ -51,6 +51,9 @@ beforeAll(async () => {
   }
   await admin?.data(
     `mutation { channelUpsert(input: { code: "WEB", name: "Web", locations: ["WH-1", "WH-2", "SHOP"], buffer: 2 }) { userErrors { message } } }`,
+  );
+  await admin?.data(
+    `mutation { channelUpsert(input: { code: "POS", name: "Till", locations: ["SHOP", "WH-2"], sellsSafetyStock: true }) { userErrors { message } } }`,
   );
   await admin?.data(`mutation { stockPolicySet(input: { location: "WH-2", safetyStock: 1 }) { userErrors { message } } }`);
 });

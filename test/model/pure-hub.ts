@@ -1,0 +1,375 @@
+import { decideAdjust, decideMove as decideUnitsMove, decideSet } from "../../src/adjustments/adjustment.rules.js";
+import type { AdjustmentOutcome } from "../../src/adjustments/adjustment.js";
+import { Refusal, refuse, invalidInput } from "../../src/platform/errors/user-error.js";
+import type { AllocationStrategyName, ReservationDocument } from "../../src/reservations/index.js";
+import { reservationRef, reservationStore, sumAsks } from "../../src/reservations/index.js";
+import { decideCreate } from "../../src/reservations/create-reservation.rules.js";
+import { decideMove, sumMoves, type Move } from "../../src/reservations/move-reservation.rules.js";
+import { decideStep, type ReadyStep } from "../../src/reservations/run-step.js";
+import * as steps from "../../src/reservations/step-decisions.rules.js";
+import type { StoredReservation } from "../../src/reservations/stored-reservation.js";
+import { decideUpdate } from "../../src/reservations/update-reservation.rules.js";
+import { decideCancellation, decideInspection, decideReceipt } from "../../src/returns/change-return.rules.js";
+import { decideNewReturn } from "../../src/returns/create-return.rules.js";
+import { decisionError, type DispositionName } from "../../src/returns/inspection.rules.js";
+import { summedBySku } from "../../src/returns/return-lines.rules.js";
+import type { ReturnOutcome } from "../../src/returns/return-outcome.js";
+import type { ReturnDocument } from "../../src/returns/stock-return.js";
+import { decideSale } from "../../src/sales/decide-sale.rules.js";
+import type { SaleOutcome } from "../../src/sales/sale-outcome.js";
+import { saleRef, type SaleDocument } from "../../src/sales/sale.js";
+import {
+  Books,
+  PostingRefused,
+  summed,
+  type DocumentKindName,
+  type DocumentRef,
+  type InventoryStateName,
+  type LockedLevel,
+  type ResolvedLine,
+} from "../../src/stock/index.js";
+import type { Answer, Sent } from "./model.js";
+import type { Mutation } from "./random-command.js";
+import { SKUS } from "./random-command.js";
+import { errorText, levelView, reservationView, returnView, saleView, type Names } from "./views.js";
+import { LOCATIONS, newWorld, safetyStockAt, type World } from "./world.js";
+
+const NOW = new Date("2026-01-31T12:00:00.000Z");
+const PAST = new Date(NOW.getTime() - 1);
+const ANYWHERE = { channelIds: null, locationIds: null };
+const CHANNELS = ["WEB", "POS"] as const;
+const KINDS: readonly DocumentKindName[] = ["ADJUSTMENT", "RESERVATION", "RETURN", "SALE"];
+const EMPTY = [0, 0, 0, 0, 0, 0, 0, 0];
+
+export const names: Names = {
+  sku: (id) => SKUS[id - 1] ?? "",
+  location: (id) => LOCATIONS[id - 1] ?? "",
+};
+const variantOf = (sku: string): number => SKUS.findIndex((each) => each === sku) + 1;
+const locationOf = (code: string): number => LOCATIONS.findIndex((each) => each === code) + 1;
+const channelOf = (code: string): number => CHANNELS.findIndex((each) => each === code) + 1;
+
+/** The inputs' fields that any mutation may have; the generator gives each what it needs. */
+interface AnyInput {
+  readonly id: string;
+  readonly expectedVersion: number | null;
+  readonly reservation?: string;
+  readonly reference: string;
+  readonly channel: string;
+  readonly location: string;
+  readonly fact?: boolean;
+  readonly confirm: boolean;
+  readonly fulfilled: boolean;
+  readonly receive: boolean;
+  readonly inspect: DispositionName | null;
+  readonly allocation: AllocationStrategyName;
+  readonly ttlSeconds: number;
+  readonly ifExpired: string;
+  readonly remainder: string;
+  readonly lines: readonly AnyLine[] | null;
+}
+
+interface AnyLine {
+  readonly sku: string;
+  readonly location?: string | null;
+  readonly quantity: number;
+  readonly delta: number;
+  readonly state: InventoryStateName;
+  readonly changeFromQuantity: number | null;
+  readonly expectedVersion: number | null;
+  readonly from: string;
+  readonly to: string;
+  readonly disposition: DispositionName;
+  readonly changeFrom: DispositionName | null;
+}
+
+type Outcome = AdjustmentOutcome | StoredReservation | SaleOutcome | ReturnOutcome;
+
+/** The hub's decisions with nothing around them: books in memory, no ledger, no database. */
+export class PureHub {
+  readonly world: Pick<World, "safetyStock" | "channels"> = newWorld();
+  readonly levels = new Map<number, LockedLevel>();
+  readonly ledger: string[] = [];
+  readonly oversold: string[] = [];
+  readonly #documents = new Map<string, { readonly ref: DocumentRef; readonly document: unknown }>();
+  #ids = 0;
+
+  document<Document>(ref: DocumentRef): Document | null {
+    return (this.#documents.get(`${ref.kind}/${ref.id}`)?.document as Document | undefined) ?? null;
+  }
+
+  /** Runs commands on one set of books; undoes all of them where `atomic` and one is refused. */
+  runAll(sent: readonly Sent[], atomic: boolean): readonly (Answer | null)[] {
+    const books = this.#books();
+    const group = books.mark();
+    const answers = sent.map(({ key, mutation }) => this.#runOne(books, key, mutation));
+    const failed = atomic && answers.some((answer) => "errors" in answer);
+    if (failed) books.rollback(group);
+    this.#keep(books);
+    return answers.map((answer) => (failed && "entity" in answer ? null : answer));
+  }
+
+  /** A reservation's time is up, and the ledger meets it. */
+  expire(id: string): void {
+    const reservation = this.document<ReservationDocument>(reservationRef(id));
+    if (reservation === null) throw new Error(`There is no reservation ${id}.`);
+    const overdue = { ...reservation, expiresAt: PAST };
+    if (reservationStore.isOverdue?.(overdue, NOW) !== true) return;
+    this.#documents.set(`RESERVATION/${id}`, { ref: reservationRef(id), document: overdue });
+    const books = this.#books();
+    const mark = books.mark();
+    books.begin(1, null);
+    reservationStore.expire?.(overdue, books);
+    books.end(mark);
+    this.#keep(books);
+  }
+
+  #books(): Books {
+    const levels: LockedLevel[] = [];
+    for (const [sku, name] of SKUS.entries()) {
+      for (const [at, location] of LOCATIONS.entries()) {
+        const id = sku * LOCATIONS.length + at + 1;
+        const place = { id, variantId: sku + 1, locationId: at + 1, sku: name, location, locationActive: true, priority: at };
+        const known = this.levels.get(id) ?? { version: 0, counts: EMPTY };
+        const safetyStock = safetyStockAt(this.world as World, name, location);
+        levels.push({ ...place, safetyStock, sequence: "0", updatedAt: NOW, version: known.version, counts: known.counts });
+      }
+    }
+    const channels = [...this.world.channels].map(([code, channel]) => {
+      const { locations, ...policy } = channel;
+      return [channelOf(code), { id: channelOf(code), code, ...policy, locationIds: locations.map(locationOf) }] as const;
+    });
+    return new Books({ now: NOW, levels, channels: new Map(channels), totals: new Map(), documents: [...this.#documents.values()] });
+  }
+
+  #runOne(books: Books, key: string, mutation: Mutation): Answer {
+    const mark = books.mark();
+    books.begin(1, key);
+    let outcome: Outcome | Refusal;
+    try {
+      outcome = this.#decide(books, mutation);
+    } catch (error) {
+      if (!(error instanceof PostingRefused)) throw error;
+      outcome = error.refusal;
+    }
+    if (outcome instanceof Refusal) {
+      books.rollback(mark);
+      return { errors: outcome.errors.map((error) => errorText(error)).sort() };
+    }
+    books.end(mark);
+    if ("known" in outcome && outcome.known) return { entity: { id: outcome.id }, replayed: true };
+    return { entity: viewOf(outcome), replayed: false };
+  }
+
+  #keep(books: Books): void {
+    for (const { id, counts, version } of books.touchedLevels()) {
+      const sku = Math.floor((id - 1) / LOCATIONS.length);
+      const at = (id - 1) % LOCATIONS.length;
+      const place = { variantId: sku + 1, locationId: at + 1, sku: SKUS[sku] ?? "", location: LOCATIONS[at] ?? "" };
+      const rest = { locationActive: true, priority: at, safetyStock: 0, sequence: "0", updatedAt: NOW };
+      this.levels.set(id, { id, ...place, ...rest, counts: [...counts], version });
+    }
+    for (const kind of KINDS) {
+      for (const { document } of books.changedDocuments(kind)) {
+        const ref = refOf(kind, document);
+        this.#documents.set(`${ref.kind}/${ref.id}`, { ref, document });
+      }
+    }
+    const { movements, events } = books.written;
+    for (const { posting, levelVersion, oversold } of movements) {
+      const place = `${names.sku(posting.level.variantId)}@${names.location(posting.level.locationId)}`;
+      const fact = posting.fact === true ? " fact" : "";
+      this.ledger.push(`${posting.kind} ${place} ${posting.from}>${posting.to} ${posting.quantity} v${levelVersion}${fact}`);
+      if (oversold > 0 && posting.fact === true) this.oversold.push(`${place} ${oversold}`);
+    }
+    this.ledger.push(...events.map(({ documentKind }) => `EVENT ${documentKind}`));
+  }
+
+  #id(): string {
+    this.#ids += 1;
+    return `00000000-0000-7000-8000-${String(this.#ids).padStart(12, "0")}`;
+  }
+
+  #decide(books: Books, { name, input: given }: Mutation): Outcome | Refusal {
+    const input = given as unknown as AnyInput;
+    const lines = (input.lines ?? []).map(resolved);
+    const asked = input.lines === null || input.lines === undefined ? null : sumAsks(lines);
+    switch (name) {
+      case "inventoryAdjust":
+        return decideAdjust(
+          books,
+          this.#adjustment(input),
+          (input.lines ?? []).map((line, index) => ({ ...line, ...placed(line, index) })),
+        );
+      case "inventorySet":
+        return decideSet(
+          books,
+          this.#adjustment(input),
+          (input.lines ?? []).map((line, index) => ({ ...line, ...placed(line, index) })),
+        );
+      case "inventoryMove":
+        return decideUnitsMove(
+          books,
+          this.#adjustment(input),
+          (input.lines ?? []).map((line, index) => ({ ...line, ...placed(line, index), from: stateOf(line.from), to: stateOf(line.to) })),
+        );
+      case "reservationCreate":
+        return this.#create(books, input, summed(lines));
+      case "saleRecord":
+        return this.#sell(books, input, summed(lines));
+      case "returnCreate":
+        return decideNewReturn(books, {
+          id: this.#id(),
+          reservationId: input.reservation ?? null,
+          channelId: null,
+          locationId: locationOf(input.location),
+          reference: null,
+          reason: null,
+          lines: summedBySku(lines),
+          scope: ANYWHERE,
+          occurredAt: null,
+          receive: input.receive,
+          inspect: input.inspect,
+        });
+      case "returnReceive":
+        return decideReceipt(books, input, input.lines === null ? null : lines, null);
+      case "returnCancel":
+        return decideCancellation(books, input, input.lines === null ? null : lines, null);
+      case "returnInspect": {
+        const inspected = (input.lines ?? []).map((line, index) => ({ ...line, ...resolved(line, index) }));
+        const impossible = inspected.flatMap((line) => decisionError(line, []) ?? []);
+        return impossible.length > 0 ? new Refusal(impossible) : decideInspection(books, input, inspected);
+      }
+      default: {
+        const document = books.document<ReservationDocument>(reservationRef(input.id));
+        const ready = this.#readyStep(name, input, asked, lines);
+        if (ready instanceof Refusal) return ready;
+        return decideStep(books, {
+          id: input.id,
+          scope: ANYWHERE,
+          input: { idempotencyKey: "", ...input },
+          channelId: document?.channelId ?? null,
+          ready: { lines: lines.length, decide: ready },
+        });
+      }
+    }
+  }
+
+  #readyStep(
+    name: Mutation["name"],
+    input: AnyInput,
+    asked: readonly ResolvedLine[] | null,
+    lines: readonly ResolvedLine[],
+  ): ReadyStep["decide"] | Refusal {
+    switch (name) {
+      case "reservationUpdate":
+        return (target) => decideUpdate(target, asked ?? []);
+      case "reservationExtend":
+        return ({ books, reservation }) => steps.decideExtend(books, reservation, input.ttlSeconds);
+      case "reservationConfirm": {
+        const terms = { reacquire: input.ifExpired === "REACQUIRE", releaseRemainder: input.remainder === "RELEASE" };
+        return ({ books, reservation, channel, isOwn }) => steps.decideConfirm(books, reservation, { asked, isOwn }, { ...terms, channel });
+      }
+      case "reservationRelease":
+        return ({ books, reservation, isOwn }) => steps.decideRelease(books, reservation, { asked, isOwn });
+      case "reservationCancel":
+        return ({ books, reservation, isOwn }) => steps.decideCancel(books, reservation, { asked, isOwn });
+      case "reservationShip": {
+        const parcel = { shipmentId: this.#id(), trackingReference: null, occurredAt: null };
+        return ({ books, reservation, isOwn }) => steps.decideShip(books, reservation, { asked, isOwn }, parcel);
+      }
+      default: {
+        const moves = lines.map((line, index): Move => {
+          const { from = "", to = "" } = input.lines?.[index] ?? {};
+          return { ...line, locationId: locationOf(from), to: { locationId: locationOf(to), location: to } };
+        });
+        if (moves.some(({ locationId, to }) => locationId === to.locationId))
+          return refuse(invalidInput(["lines"], "It is there already."));
+        return ({ books, reservation, channel }) => decideMove(books, reservation, sumMoves(moves), channel);
+      }
+    }
+  }
+
+  #create(books: Books, input: AnyInput, lines: readonly ResolvedLine[]): StoredReservation | Refusal {
+    const created = decideCreate(books, {
+      id: this.#id(),
+      channelId: channelOf(input.channel),
+      reference: null,
+      ttlSeconds: input.ttlSeconds,
+      confirm: input.confirm,
+      occurredAt: null,
+      lines,
+      strategy: input.allocation,
+      explain: true,
+    });
+    return created instanceof Refusal ? created : created.reservation;
+  }
+
+  #sell(books: Books, input: AnyInput, lines: readonly ResolvedLine[]): SaleOutcome | Refusal {
+    const content = lines.map(({ sku, location, quantity }) => `${sku}@${location ?? ""} ${quantity}`).sort();
+    return decideSale(books, {
+      id: this.#id(),
+      newReservationId: this.#id(),
+      shipmentId: this.#id(),
+      channelId: channelOf(input.channel),
+      reference: input.reference,
+      occurredAt: null,
+      reservationId: input.reservation ?? null,
+      fulfilled: input.fulfilled,
+      fingerprint: JSON.stringify([input.reservation, input.fulfilled, content]),
+      lines,
+      scope: ANYWHERE,
+    });
+  }
+
+  #adjustment({ fact = false }: AnyInput) {
+    return { id: this.#id(), reason: null, note: null, reference: null, fact, occurredAt: null };
+  }
+}
+
+function refOf(kind: DocumentKindName, document: unknown): DocumentRef {
+  const { id } = document as { readonly id: string };
+  if (kind !== "SALE") return { kind, id };
+  const { content } = document as SaleDocument;
+  return saleRef(content?.channelId ?? 0, content?.reference ?? "");
+}
+
+function stateOf(name: string): InventoryStateName {
+  return name as InventoryStateName;
+}
+
+function resolved(line: AnyLine, index: number): ResolvedLine {
+  const location = line.location ?? null;
+  const locationId = location === null ? null : locationOf(location);
+  return { index, sku: line.sku, variantId: variantOf(line.sku), location, locationId, quantity: line.quantity, factor: 1 };
+}
+
+function placed(line: AnyLine, index: number) {
+  const location = line.location ?? "";
+  return {
+    index,
+    variantId: variantOf(line.sku),
+    location,
+    locationId: locationOf(location),
+    expectedVersion: line.expectedVersion ?? null,
+  };
+}
+
+function viewOf(outcome: Exclude<Outcome, { readonly known: true }>): object {
+  if ("levels" in outcome) return { levels: outcome.levels.map((level) => levelView(names, level)).sort() };
+  if ("known" in outcome) return saleView(names, outcome, outcome.lines);
+  if ("cancelReason" in outcome) return returnView(names, outcome, outcome.lines);
+  const lines = outcome.lines.map((line) => {
+    const [variantId, , locationId, quantity, held, confirmed, shipped, released, expired, cancelled, returned] = line;
+    return { variantId, locationId, quantity, held, confirmed, shipped, released, expired, cancelled, returned };
+  });
+  return reservationView(names, outcome, lines);
+}
+
+export function viewOfReservation(document: ReservationDocument): object {
+  return reservationView(names, document, document.lines);
+}
+
+export function viewOfReturn(document: ReturnDocument): object {
+  return returnView(names, document, document.lines);
+}

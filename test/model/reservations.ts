@@ -1,0 +1,297 @@
+import { plan, type Wanted } from "./allocate.js";
+import { post, Refused, type ModelChannel, type ModelLine, type ModelReservation, type World } from "./world.js";
+
+type Count = "held" | "confirmed" | "shipped" | "released" | "expired" | "cancelled" | "returned";
+export type Share = (line: ModelLine) => number;
+export interface Ask {
+  readonly sku: string;
+  readonly location?: string | null;
+  readonly quantity: number;
+}
+interface Part {
+  readonly line: ModelLine;
+  readonly units: number;
+}
+
+const open: Share = ({ held, confirmed }) => held + confirmed;
+const total = (reservation: ModelReservation, count: Count): number => reservation.lines.reduce((sum, line) => sum + line[count], 0);
+
+export function statusOf(reservation: ModelReservation): string {
+  const has = (count: Count): boolean => total(reservation, count) > 0;
+  if (has("held") || has("confirmed")) return has("shipped") ? "PARTIALLY_SHIPPED" : has("held") ? "HELD" : "CONFIRMED";
+  if (has("shipped")) return "SHIPPED";
+  if (has("cancelled")) return "CANCELLED";
+  return has("expired") ? "EXPIRED" : "RELEASED";
+}
+
+/** Sums asks of one SKU and place; the first keeps its place in the list. */
+export function summed<One extends Ask>(asks: readonly One[], placeOf: (ask: One) => string = (ask) => ask.location ?? "*"): One[] {
+  const sums = new Map<string, One>();
+  for (const ask of asks) {
+    const key = `${ask.sku}@${placeOf(ask)}`;
+    sums.set(key, { ...ask, quantity: ask.quantity + (sums.get(key)?.quantity ?? 0) });
+  }
+  return [...sums.values()];
+}
+
+/** What asks take of a document's lines: those that name their place first, and what is too much as errors. */
+export function partsOf(lines: readonly ModelLine[], asks: readonly Ask[], share: Share): { parts: Part[]; errors: string[] } {
+  const taken = new Map<ModelLine, number>();
+  const errors: string[] = [];
+  const inOrder = [...asks].sort((a, b) => Number((a.location ?? null) === null) - Number((b.location ?? null) === null));
+  for (const { sku, location = null, quantity } of inOrder) {
+    let missing = quantity;
+    for (const line of lines.filter((each) => each.sku === sku && (location === null || each.location === location))) {
+      const part = Math.max(0, Math.min(missing, share(line) - (taken.get(line) ?? 0)));
+      if (part > 0) taken.set(line, (taken.get(line) ?? 0) + part);
+      missing -= part;
+    }
+    if (missing > 0) errors.push(`EXCEEDS_REMAINING ${sku} ${quantity}/${quantity - missing}`);
+  }
+  return { parts: lines.flatMap((line) => (taken.has(line) ? [{ line, units: taken.get(line) ?? 0 }] : [])), errors };
+}
+
+function nothingLeft(reservation: ModelReservation, to: string): Refused {
+  const ranOut =
+    total(reservation, "expired") > 0 && (["HELD", "CONFIRMED", "RELEASED"].includes(to) || statusOf(reservation) === "EXPIRED");
+  return new Refused(ranOut ? "RESERVATION_EXPIRED" : "ILLEGAL_TRANSITION");
+}
+
+function stepParts(reservation: ModelReservation, asks: readonly Ask[] | null, share: Share, to: string): Part[] {
+  const all = reservation.lines.flatMap((line) => (share(line) > 0 ? [{ line, units: share(line) }] : []));
+  if (all.length === 0) throw nothingLeft(reservation, to);
+  if (asks === null) return all;
+  const { parts, errors } = partsOf(reservation.lines, summed(asks), share);
+  if (errors.length > 0) throw new Refused(...errors);
+  return parts;
+}
+
+type MoveKind = readonly [
+  kind: string,
+  from: "AVAILABLE" | "RESERVED" | "COMMITTED",
+  to: "AVAILABLE" | "RESERVED" | "COMMITTED" | "CUSTOMER",
+];
+
+/** Moves units of a line from one of its counts to another, and on its level. */
+export function shift(world: World, { line, units }: Part, [from, to]: readonly [Count | null, Count], move: MoveKind, fact = false): void {
+  if (units === 0) return;
+  const [kind, source, target] = move;
+  post(world, { kind, sku: line.sku, location: line.location, from: source, to: target, units, fact });
+  if (from !== null) line[from] -= units;
+  line[to] += units;
+}
+
+export const CONFIRM_HELD: MoveKind = ["CONFIRM", "RESERVED", "COMMITTED"];
+export const CONFIRM_FREE: MoveKind = ["CONFIRM", "AVAILABLE", "COMMITTED"];
+export const SHIP: MoveKind = ["SHIP", "COMMITTED", "CUSTOMER"];
+const HOLD: MoveKind = ["RESERVE", "AVAILABLE", "RESERVED"];
+const RELEASE: MoveKind = ["RELEASE", "RESERVED", "AVAILABLE"];
+const CANCEL: MoveKind = ["CANCEL", "COMMITTED", "AVAILABLE"];
+
+/** The line of a SKU at a place, which is added where there is none. */
+export function lineAt({ lines }: ModelReservation, sku: string, location: string): ModelLine {
+  const known = lines.find((line) => line.sku === sku && line.location === location);
+  if (known !== undefined) return known;
+  const counts = { held: 0, confirmed: 0, shipped: 0, released: 0, expired: 0, cancelled: 0, returned: 0 };
+  const line = { sku, location, ...counts };
+  lines.push(line);
+  return line;
+}
+
+export function newReservation(world: World, channel: string | null): ModelReservation {
+  world.made += 1;
+  const reservation = { id: `reservation-${world.made}`, channel, version: 0, overdue: false, lines: [] };
+  world.reservations.set(reservation.id, reservation);
+  return reservation;
+}
+
+export function changed(world: World, reservation: ModelReservation, before: number): object {
+  reservation.version += 1;
+  if (world.ledger.length === before) world.ledger.push("EVENT RESERVATION");
+  return reservationView(reservation);
+}
+
+export function reservationView(reservation: ModelReservation): object {
+  const { id, version } = reservation;
+  const bounded = total(reservation, "held") + total(reservation, "expired") > 0;
+  const lines = reservation.lines.map(
+    ({ sku, location, held, confirmed, shipped, released, expired, cancelled, returned }) =>
+      `${sku}@${location} ${[held, confirmed, shipped, released, expired, cancelled, returned].join(" ")}`,
+  );
+  return { id, version, status: statusOf(reservation), bounded, lines };
+}
+
+/** The time of a hold is up: everything held is free again. */
+export function expire(world: World, reservation: ModelReservation): void {
+  reservation.overdue = false;
+  for (const line of reservation.lines) shift(world, { line, units: line.held }, ["held", "expired"], ["EXPIRE", "RESERVED", "AVAILABLE"]);
+  reservation.version += 1;
+}
+
+export interface Create {
+  readonly channel: string;
+  readonly confirm: boolean;
+  readonly allocation: string;
+  readonly lines: readonly Ask[];
+}
+
+const channelOf = (world: World, name: string | null): ModelChannel | null => (name === null ? null : (world.channels.get(name) ?? null));
+const wantedOf = ({ sku, location = null, quantity }: Ask): Wanted => ({ sku, location, units: quantity });
+
+export function create(world: World, { channel: name, confirm, allocation, lines }: Create): object {
+  const channel = channelOf(world, name);
+  if (channel?.active === false) throw new Refused("INACTIVE");
+  const { taken, errors } = plan(world, summed(lines).map(wantedOf), channel, allocation);
+  if (errors.length > 0) throw new Refused(...errors);
+  const reservation = newReservation(world, name);
+  const before = world.ledger.length;
+  for (const { sku, location, units } of taken) {
+    const line = lineAt(reservation, sku, location);
+    if (confirm) shift(world, { line, units }, [null, "confirmed"], CONFIRM_FREE);
+    else shift(world, { line, units }, [null, "held"], HOLD);
+  }
+  return changed(world, reservation, before);
+}
+
+/** A step on a reservation; all but the version is decided first, so that a hold that ran out is told before a version it raised. */
+export interface Step {
+  readonly id: string;
+  readonly expectedVersion: number | null;
+  readonly lines?: readonly Ask[] | null;
+}
+
+export function onReservation<Input extends Step>(
+  world: World,
+  input: Input,
+  decide: (reservation: ModelReservation, input: Input) => void,
+): object {
+  const reservation = world.reservations.get(input.id);
+  if (reservation === undefined) throw new Refused("NOT_FOUND");
+  const { version } = reservation;
+  const before = world.ledger.length;
+  const conflict = input.expectedVersion !== null && input.expectedVersion !== version ? new Refused(`VERSION_CONFLICT ${version}`) : null;
+  try {
+    decide(reservation, input);
+  } catch (error) {
+    if (!(error instanceof Refused) || conflict === null || error.errors.includes("RESERVATION_EXPIRED")) throw error;
+  }
+  if (conflict !== null) throw conflict;
+  return changed(world, reservation, before);
+}
+
+export function release(world: World, reservation: ModelReservation, { lines = null }: Step): void {
+  for (const part of stepParts(reservation, lines, ({ held }) => held, "RELEASED")) shift(world, part, ["held", "released"], RELEASE);
+}
+
+export function cancel(world: World, reservation: ModelReservation, { lines = null }: Step): void {
+  for (const { line, units } of stepParts(reservation, lines, open, "CANCELLED")) giveBack(world, line, units);
+}
+
+function giveBack(world: World, line: ModelLine, units: number): void {
+  const held = Math.min(line.held, units);
+  shift(world, { line, units: held }, ["held", "cancelled"], RELEASE);
+  shift(world, { line, units: units - held }, ["confirmed", "cancelled"], CANCEL);
+}
+
+export function ship(world: World, reservation: ModelReservation, { lines = null }: Step): void {
+  for (const part of stepParts(reservation, lines, ({ confirmed }) => confirmed, "SHIPPED"))
+    shift(world, part, ["confirmed", "shipped"], SHIP);
+}
+
+export function extend(_world: World, reservation: ModelReservation): void {
+  if (total(reservation, "held") === 0) throw nothingLeft(reservation, "HELD");
+}
+
+export interface Confirm extends Step {
+  readonly ifExpired: string;
+  readonly remainder: string;
+}
+
+export function confirm(world: World, reservation: ModelReservation, { lines = null, ifExpired, remainder }: Confirm): void {
+  const again = ifExpired === "REACQUIRE";
+  const parts = stepParts(reservation, lines, ({ held, expired }) => held + (again ? expired : 0), "CONFIRMED");
+  const wanted = parts.flatMap(({ line: { sku, location, held }, units }) =>
+    units > held ? [{ sku, location, units: units - held }] : [],
+  );
+  const channel = channelOf(world, reservation.channel);
+  const { errors } = plan(world, wanted, channel);
+  if (wanted.length > 0 && channel?.active === false) throw new Refused("INACTIVE", ...errors);
+  if (errors.length > 0) throw new Refused(...errors);
+  for (const { line, units } of parts) {
+    const held = Math.min(line.held, units);
+    shift(world, { line, units: held }, ["held", "confirmed"], CONFIRM_HELD);
+    shift(world, { line, units: units - held }, ["expired", "confirmed"], CONFIRM_FREE);
+  }
+  if (remainder !== "RELEASE") return;
+  for (const line of reservation.lines) shift(world, { line, units: line.held }, ["held", "released"], RELEASE);
+}
+
+export interface Update extends Step {
+  readonly lines: readonly Ask[];
+}
+
+export function update(world: World, reservation: ModelReservation, { lines }: Update): void {
+  if (total(reservation, "held") === 0) throw nothingLeft(reservation, "HELD");
+  const errors: string[] = [];
+  const wanted: Wanted[] = [];
+  const less: Part[] = [];
+  const asks = summed(lines);
+  for (const { sku, location = null, quantity } of asks) {
+    const others = asks.filter((other) => other.sku === sku && ((other.location ?? null) === null) !== (location === null));
+    if (others.length > 0) {
+      errors.push("INVALID_INPUT");
+      continue;
+    }
+    const own = reservation.lines.filter((line) => line.sku === sku && (location === null || line.location === location));
+    const stands = own.reduce((sum, { held, confirmed, shipped }) => sum + held + confirmed + shipped, 0);
+    if (quantity > stands) {
+      wanted.push({ sku, location, units: quantity - stands });
+      continue;
+    }
+    let missing = stands - quantity;
+    for (const line of [...own].reverse()) {
+      const units = Math.min(missing, line.held);
+      less.push({ line, units });
+      missing -= units;
+    }
+    if (missing > 0) errors.push(`EXCEEDS_REMAINING ${sku} ${stands - quantity}/${stands - quantity - missing}`);
+  }
+  const channel = channelOf(world, reservation.channel);
+  if (wanted.length > 0 && channel?.active === false) errors.push("INACTIVE");
+  const more = plan(world, wanted, channel);
+  errors.push(...more.errors);
+  if (errors.length > 0) throw new Refused(...errors);
+  for (const part of less) shift(world, part, ["held", "released"], RELEASE);
+  for (const { sku, location, units } of more.taken)
+    shift(world, { line: lineAt(reservation, sku, location), units }, [null, "held"], HOLD);
+}
+
+export interface MoveLines extends Step {
+  readonly lines: readonly (Ask & { readonly from: string; readonly to: string })[];
+}
+
+export function move(world: World, reservation: ModelReservation, input: MoveLines): void {
+  if (reservation.lines.every((line) => open(line) === 0)) throw nothingLeft(reservation, statusOf(reservation));
+  const moves = summed(input.lines, ({ from, to }) => `${from}>${to}`);
+  const sources = summed(moves.map(({ from, ...ask }) => ({ ...ask, location: from })));
+  const targets = summed(moves.map(({ to, ...ask }) => ({ ...ask, location: to })));
+  const { errors } = partsOf(reservation.lines, sources, open);
+  errors.push(...plan(world, targets.map(wantedOf), channelOf(world, reservation.channel)).errors);
+  if (errors.length > 0) throw new Refused(...errors);
+  const held: { sku: string; to: string; units: number }[] = [];
+  const confirmed: { sku: string; to: string; units: number }[] = [];
+  for (const { sku, from, to, quantity } of moves) {
+    const line = lineAt(reservation, sku, from);
+    const units = Math.min(line.held, quantity);
+    shift(world, { line, units }, ["held", "released"], RELEASE);
+    shift(world, { line, units: quantity - units }, ["confirmed", "cancelled"], CANCEL);
+    held.push({ sku, to, units });
+    confirmed.push({ sku, to, units: quantity - units });
+  }
+  for (const { sku, to, units } of held.filter((each) => each.units > 0)) {
+    shift(world, { line: lineAt(reservation, sku, to), units }, [null, "held"], HOLD);
+  }
+  for (const { sku, to, units } of confirmed.filter((each) => each.units > 0)) {
+    shift(world, { line: lineAt(reservation, sku, to), units }, [null, "confirmed"], CONFIRM_FREE);
+  }
+}

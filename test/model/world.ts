@@ -1,0 +1,159 @@
+/** A unit's states that commands of today can reach. */
+export const STATES = ["AVAILABLE", "RESERVED", "COMMITTED", "QUARANTINE", "DAMAGED"] as const;
+export type State = (typeof STATES)[number];
+type Account = State | "SUPPLIER" | "CUSTOMER" | "ADJUSTMENT";
+
+export const LOCATIONS = ["WH-1", "WH-2", "SHOP"] as const;
+
+export interface ModelLevel {
+  readonly counts: Record<State, number>;
+  version: number;
+}
+
+export interface ModelLine {
+  readonly sku: string;
+  readonly location: string;
+  held: number;
+  confirmed: number;
+  shipped: number;
+  released: number;
+  expired: number;
+  cancelled: number;
+  returned: number;
+}
+
+export interface ModelReservation {
+  readonly id: string;
+  readonly channel: string | null;
+  version: number;
+  /** Its time is up, and nobody has met it since. */
+  overdue: boolean;
+  readonly lines: ModelLine[];
+}
+
+export interface ModelReturnLine {
+  readonly sku: string;
+  readonly quantity: number;
+  received: number;
+  cancelled: number;
+  readonly RESTOCK: { units: number };
+  readonly DAMAGE: { units: number };
+  readonly SCRAP: { units: number };
+  readonly TO_SUPPLIER: { units: number };
+}
+
+export interface ModelReturn {
+  readonly id: string;
+  readonly reservation: string | null;
+  readonly location: string;
+  version: number;
+  readonly lines: ModelReturnLine[];
+}
+
+export interface ModelChannel {
+  readonly locations: readonly string[];
+  readonly buffer: number;
+  readonly sellsSafetyStock: boolean;
+  readonly active: boolean;
+}
+
+export interface ModelSale {
+  readonly content: string;
+  readonly entity: object;
+}
+
+/** Everything a hub knows, as plain data: copied before each command, so that a refused one leaves nothing. */
+export interface World {
+  levels: Map<string, ModelLevel>;
+  /** By `sku@location`, with `*` for any. */
+  safetyStock: Map<string, number>;
+  channels: Map<string, ModelChannel>;
+  reservations: Map<string, ModelReservation>;
+  returns: Map<string, ModelReturn>;
+  sales: Map<string, ModelSale>;
+  /** Every movement and event, in no order: what level versions they gave tells it. */
+  ledger: string[];
+  /** Units by which facts took AVAILABLE below zero. */
+  oversold: string[];
+  /** How many documents of each kind were made. */
+  made: number;
+}
+
+export const newWorld = (): World => ({
+  levels: new Map(),
+  safetyStock: new Map([["*@WH-2", 1]]),
+  channels: new Map([
+    ["WEB", { locations: ["WH-1", "WH-2"], buffer: 2, sellsSafetyStock: false, active: true }],
+    ["POS", { locations: ["SHOP", "WH-2"], buffer: 0, sellsSafetyStock: true, active: true }],
+  ]),
+  reservations: new Map(),
+  returns: new Map(),
+  sales: new Map(),
+  ledger: [],
+  oversold: [],
+  made: 0,
+});
+
+/** A command is refused; each error as its code and figures. */
+export class Refused extends Error {
+  readonly errors: readonly string[];
+
+  constructor(...errors: readonly string[]) {
+    super(errors.join(", "));
+    this.errors = errors;
+  }
+}
+
+/** The levels the running command has touched: each counts one version higher for it, however often it is touched. */
+let touched = new Set<string>();
+export const beginCommand = (): void => void (touched = new Set());
+
+export function levelAt(world: World, sku: string, location: string): ModelLevel {
+  const key = `${sku}@${location}`;
+  const known = world.levels.get(key);
+  if (known !== undefined) return known;
+  const level: ModelLevel = { counts: { AVAILABLE: 0, RESERVED: 0, COMMITTED: 0, QUARANTINE: 0, DAMAGED: 0 }, version: 0 };
+  world.levels.set(key, level);
+  return level;
+}
+
+export interface Move {
+  readonly kind: string;
+  readonly sku: string;
+  readonly location: string;
+  readonly from: Account;
+  readonly to: Account;
+  readonly units: number;
+  readonly fact?: boolean;
+}
+
+const isState = (account: Account): account is State => STATES.some((state) => state === account);
+
+export function post(world: World, { kind, sku, location, from, to, units, fact = false }: Move): void {
+  if (units <= 0) throw new Error(`The model moves ${units} units.`);
+  const level = levelAt(world, sku, location);
+  const key = `${sku}@${location}`;
+  if (isState(from)) {
+    const before = level.counts[from];
+    const mayFall = fact && from === "AVAILABLE";
+    if (before < units && !mayFall) throw new Refused(short(sku, location, units, Math.max(0, before)));
+    if (before < units) world.oversold.push(`${key} ${units - Math.max(0, before)}`);
+    level.counts[from] -= units;
+  }
+  if (isState(to)) level.counts[to] += units;
+  if (!touched.has(key)) level.version += 1;
+  touched.add(key);
+  world.ledger.push(`${kind} ${key} ${from}>${to} ${units} v${level.version}${fact ? " fact" : ""}`);
+}
+
+export const short = (sku: string, location: string | null, asked: number, there: number): string =>
+  `INSUFFICIENT_STOCK ${sku}@${location ?? "*"} ${asked}/${there}`;
+
+export function safetyStockAt({ safetyStock }: World, sku: string, location: string): number {
+  const scopes = [`${sku}@${location}`, `${sku}@*`, `*@${location}`, "*@*"];
+  for (const scope of scopes) {
+    const units = safetyStock.get(scope);
+    if (units !== undefined) return units;
+  }
+  return 0;
+}

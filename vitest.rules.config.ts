@@ -1,0 +1,21 @@
+import { defineConfig } from "vitest/config";
+
+/** The tests of pure decisions, which need no database: what `npm run mutation` runs again for every mutant of the rules. */
+export default defineConfig({
+  // As in vitest.config.ts: one copy of graphql.
+  resolve: { alias: [{ find: /^graphql$/, replacement: "graphql/index.js" }] },
+  test: {
+    include: [
+      "test/**/*.rules.test.ts",
+      "test/access/rules.test.ts",
+      "test/cli/csv/cell-rules.test.ts",
+      "test/cli/replay/{line-rules,plan-events}.test.ts",
+      "test/reservations/reservation.test.ts",
+      "test/stock/books.test.ts",
+    ],
+    setupFiles: ["test/support/setup.ts"],
+    pool: "threads",
+    isolate: false,
+    maxWorkers: 1,
+  },
+});
