@@ -1,5 +1,5 @@
-import { v7 } from "uuid";
 import { assertLocation } from "../access/index.js";
+import { newId } from "../platform/db/new-id.js";
 import { invalidInput, Refusal, type UserErrorData } from "../platform/errors/user-error.js";
 import type { Caller } from "../platform/graphql/context.js";
 import {
@@ -64,7 +64,7 @@ export async function prepareAdjustment<Line extends AdjustmentLine>(
     return plan.lineOf({ index, sku, variantId, location, locationId, expectedVersion, quantity }, index, factor);
   });
   const { reason = null, note = null, reference = null, fact, occurredAt = null } = input;
-  const adjustment: AdjustmentDocument = { id: v7(), reason, note, reference, fact: fact ?? false, occurredAt };
+  const adjustment: AdjustmentDocument = { id: newId(), reason, note, reference, fact: fact ?? false, occurredAt };
   return {
     idempotency,
     actor: caller.clientId,

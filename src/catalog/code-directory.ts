@@ -27,18 +27,16 @@ export class CodeDirectory {
   constructor(database: Database, statements: CodeStatements, cacheSize: number) {
     this.#database = database;
     this.#statements = statements;
-    this.#known = new KnownNames(cacheSize, async (codes) => {
+    const read = async (codes: readonly string[]): Promise<Map<string, CodeEntry>> => {
       const rows = await database.query<CodeEntry>(statements.entries, [codes]);
       return new Map(rows.map((row) => [row.code, row]));
-    });
+    };
+    this.#known = new KnownNames(cacheSize, read, lookupCode);
   }
 
   /** The entries of these codes under the names asked for, compared exactly. An unknown code is missing from the answer. */
-  async resolveCodes(codes: Iterable<string>): Promise<Map<string, CodeEntry>> {
-    const asked = new Map([...codes].map((code) => [code, lookupCode(code)]));
-    const known = await this.#known.resolve(asked.values());
-    const found = [...asked].map(([name, code]) => [name, known.get(code)] as const);
-    return new Map(found.filter((pair): pair is readonly [string, CodeEntry] => pair[1] !== undefined));
+  resolveCodes(codes: Iterable<string>): Promise<Map<string, CodeEntry>> {
+    return this.#known.resolve(codes);
   }
 
   /** The existing code that differs from this one only by case or by blanks at the ends, for the `nearMiss` of a NOT_FOUND; else null. */

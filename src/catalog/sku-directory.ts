@@ -27,18 +27,16 @@ export class SkuDirectory {
 
   constructor(database: Database, cacheSize: number = SKU_CACHE_SIZE) {
     this.#database = database;
-    this.#known = new KnownNames(cacheSize, async (skus) => {
+    const read = async (skus: readonly string[]): Promise<Map<string, SkuEntry>> => {
       const rows = await database.query<SkuEntry>('select id as "variantId", sku from variant where sku = any($1::text[])', [skus]);
       return new Map(rows.map((row) => [row.sku, row]));
-    });
+    };
+    this.#known = new KnownNames(cacheSize, read, lookupCode);
   }
 
   /** The variants of these SKUs under the names asked for, compared exactly (as Unicode NFC). An unknown SKU is missing from the answer. */
-  async resolveSkus(skus: Iterable<string>): Promise<Map<string, SkuEntry>> {
-    const asked = new Map([...skus].map((sku) => [sku, lookupCode(sku)]));
-    const known = await this.#known.resolve(asked.values());
-    const found = [...asked].map(([name, sku]) => [name, known.get(sku)] as const);
-    return new Map(found.filter((pair): pair is readonly [string, SkuEntry] => pair[1] !== undefined));
+  resolveSkus(skus: Iterable<string>): Promise<Map<string, SkuEntry>> {
+    return this.#known.resolve(skus);
   }
 
   /** The existing SKU that differs from this one only by case or by blanks at the ends, for the `nearMiss` of a NOT_FOUND; else null. */

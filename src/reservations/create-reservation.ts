@@ -1,5 +1,5 @@
-import { v7 } from "uuid";
 import { assertChannel, assertLocation } from "../access/index.js";
+import { newId } from "../platform/db/new-id.js";
 import { forbidden } from "../platform/errors/hub-error.js";
 import { invalidInput, notFound, Refusal, refuse, type UserErrorData } from "../platform/errors/user-error.js";
 import type { Caller } from "../platform/graphql/context.js";
@@ -65,7 +65,7 @@ async function prepareCreate(hub: Hub, caller: Caller, input: ReservationCreateI
   }
   const lines = summed(resolved);
   const request: ReservationRequest = {
-    id: v7(),
+    id: newId(),
     channelId,
     reference: input.reference ?? null,
     ttlSeconds: input.ttlSeconds ?? TTL_SECONDS_DEFAULT,

@@ -1,5 +1,5 @@
-import { v7 } from "uuid";
 import { assertChannel, assertLocation } from "../access/index.js";
+import { newId } from "../platform/db/new-id.js";
 import { forbidden } from "../platform/errors/hub-error.js";
 import { invalidInput, notFound, Refusal, refuse, type UserErrorData } from "../platform/errors/user-error.js";
 import type { Caller } from "../platform/graphql/context.js";
@@ -108,7 +108,7 @@ async function resolve(hub: Hub, caller: Caller, input: ReturnCreateInput): Prom
   const lines = await resolveLines(hub, input.lines);
   if (lines instanceof Refusal) return lines;
   return {
-    id: v7(),
+    id: newId(),
     reservationId: input.reservation?.toLowerCase() ?? null,
     channelId,
     locationId,

@@ -1,6 +1,7 @@
-import { v7, validate } from "uuid";
+import { validate } from "uuid";
 import { assertChannel, assertLocation } from "../access/index.js";
 import { codeProblem, normalizeCode } from "../catalog/index.js";
+import { newId } from "../platform/db/new-id.js";
 import { invalidInput, notFound, Refusal, refuse, type UserErrorData } from "../platform/errors/user-error.js";
 import type { Caller } from "../platform/graphql/context.js";
 import { reservationNotFound, reservationRef, scopeOf } from "../reservations/index.js";
@@ -99,9 +100,9 @@ async function resolve(hub: Hub, caller: Caller, input: SaleRecordInput): Promis
   const occurredAt = input.occurredAt ?? null;
   const fulfilled = input.fulfilled ?? true;
   return {
-    id: v7(),
-    newReservationId: v7(),
-    shipmentId: v7(),
+    id: newId(),
+    newReservationId: newId(),
+    shipmentId: newId(),
     channelId: channel.id,
     reference: normalizeCode(input.reference),
     occurredAt,

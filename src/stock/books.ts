@@ -230,9 +230,23 @@ export class Books {
 
 function viewOf(level: BookLevel): LevelView {
   const { id, variantId, locationId, sku, location, locationActive, priority, safetyStock, sequence, updatedAt } = level.locked;
-  const { version, lastOrdinal, counts } = level;
-  const place = { id, variantId, locationId, sku, location, locationActive, priority, safetyStock };
-  return { ...place, version, sequence, updatedAt, lastOrdinal, quantities: quantitiesOf(counts) };
+  const { version, lastOrdinal } = level;
+  const quantities = quantitiesOf(level.counts);
+  return {
+    id,
+    variantId,
+    locationId,
+    sku,
+    location,
+    locationActive,
+    priority,
+    safetyStock,
+    version,
+    sequence,
+    updatedAt,
+    lastOrdinal,
+    quantities,
+  };
 }
 
 function shortOf(level: LockedLevel, account: StockAccountName, requested: number, available: number): Refusal {

@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { invalidInput, type InvalidInput } from "../platform/errors/user-error.js";
 import type { Idempotency } from "./command.js";
 
 /** A digest of a mutation's input without its key. The order of object fields does not matter, that of lists does; null and absent are equal. */
 export function fingerprintOf(input: object): string {
-  return createHash("sha256").update(canonical(input, true)).digest("base64url");
+  return hash("sha256", canonical(input, true), "base64url");
 }
 
 /** The idempotency of a mutation by a client: `input` is the whole input with its key. */
@@ -30,9 +30,11 @@ function canonical(value: unknown, top: boolean): string {
   if (value instanceof Date) return JSON.stringify(value.toISOString());
   if (Array.isArray(value)) return `[${value.map((item) => canonical(item, false)).join(",")}]`;
   if (typeof value !== "object") return JSON.stringify(value);
-  const fields = Object.entries(value).filter(
-    ([name, field]) => field !== null && field !== undefined && !(top && name === "idempotencyKey"),
-  );
-  fields.sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonical(field, false)}`).join(",")}}`;
+  let fields = "";
+  for (const name of Object.keys(value).sort()) {
+    const field = (value as Readonly<Record<string, unknown>>)[name];
+    if (field === null || field === undefined || (top && name === "idempotencyKey")) continue;
+    fields += `${fields === "" ? "" : ","}${JSON.stringify(name)}:${canonical(field, false)}`;
+  }
+  return `{${fields}}`;
 }

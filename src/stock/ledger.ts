@@ -89,9 +89,10 @@ export class Ledger {
 
   /** Runs one command. Throws HubErrors OVERLOADED (nothing happened) and UNAVAILABLE (`outcome: UNKNOWN` where a commit may stand). */
   async execute<Outcome>(command: StockCommand<Outcome>): Promise<Executed<Outcome> | Refusal> {
-    const [result] = await this.executeAll([command], false);
+    const [result] = await this.#enqueue({ commands: [command], atomic: false });
     if (result === undefined) throw new Error("The ledger gave no answer.");
-    return result;
+    if (result instanceof Error) throw result;
+    return result as Executed<Outcome> | Refusal;
   }
 
   /** Runs the commands of one call, in order and in one batch: all or nothing where `atomic`. One answer for each. */

@@ -1,3 +1,4 @@
+import type { CodeEntry, SkuEntry } from "../catalog/index.js";
 import { limitExceeded } from "../platform/errors/hub-error.js";
 import { invalidInput, notFound, Refusal, type UserErrorData } from "../platform/errors/user-error.js";
 import { QUANTITY_MAX } from "./accounts.js";
@@ -58,12 +59,7 @@ export async function resolveLines(
   if (lines.length === 0 && rules.required !== false) {
     return new Refusal([invalidInput([field], "The list of lines is empty. Give at least one line.")]);
   }
-  const skus = await hub.skus.resolveSkus(lines.map(({ sku }) => sku));
-  const codes = [...new Set(lines.flatMap(({ location }) => location ?? []))];
-  const locations = await hub.locations.resolveCodes(codes);
-  const factors = await factorsOf(hub, lines, skus);
-  const nearSkus = await hub.skus.nearMissesOf([...new Set(lines.map(({ sku }) => sku).filter((sku) => !skus.has(sku)))]);
-  const nearLocations = await hub.locations.nearMissesOf(codes.filter((code) => !locations.has(code)));
+  const { skus, locations, factors, nearSkus, nearLocations } = await namesOf(hub, lines);
   const errors: UserErrorData[] = [];
   const resolved: ResolvedLine[] = [];
   for (const [index, line] of lines.entries()) {
@@ -83,8 +79,8 @@ export async function resolveLines(
       errors.push(invalidInput(path("location"), "The line names no location. Give a location code."));
       continue;
     }
-    const factor = factors[index];
-    if (factor === undefined || factor === null) {
+    const factor = factors === null ? 1 : (factors[index] ?? null);
+    if (factor === null) {
       errors.push(notFound("Packaging", line.packaging ?? "", path("packaging")));
       continue;
     }
@@ -118,6 +114,36 @@ function sumMistakes(lines: readonly ResolvedLine[], field: string, rules: LineR
     });
 }
 
+interface Names {
+  readonly skus: ReadonlyMap<string, SkuEntry>;
+  readonly locations: ReadonlyMap<string, CodeEntry>;
+  /** Base units of one unit of each line, null where the SKU has no such packaging level; null for all where no line names one. */
+  readonly factors: readonly (number | null)[] | null;
+  /** What unknown names may have meant. */
+  readonly nearSkus: ReadonlyMap<string, string>;
+  readonly nearLocations: ReadonlyMap<string, string>;
+}
+
+/** Looks up the names of lines. Where all are in memory, which is the rule, nothing is read. */
+async function namesOf(hub: Hub, lines: readonly LineInput[]): Promise<Names> {
+  const codes: string[] = [];
+  let packed = false;
+  for (const { location, packaging } of lines) {
+    if (location !== null && location !== undefined) codes.push(location);
+    packed ||= packaging !== null && packaging !== undefined;
+  }
+  const skus = await hub.skus.resolveSkus(lines.map(({ sku }) => sku));
+  const locations = await hub.locations.resolveCodes(codes);
+  const factors = packed ? await factorsOf(hub, lines, skus) : null;
+  const strangers = lines.filter(({ sku }) => !skus.has(sku)).map(({ sku }) => sku);
+  const places = codes.filter((code) => !locations.has(code));
+  const nearSkus = strangers.length === 0 ? NOTHING_NEAR : await hub.skus.nearMissesOf([...new Set(strangers)]);
+  const nearLocations = places.length === 0 ? NOTHING_NEAR : await hub.locations.nearMissesOf([...new Set(places)]);
+  return { skus, locations, factors, nearSkus, nearLocations };
+}
+
+const NOTHING_NEAR: ReadonlyMap<string, string> = new Map();
+
 /** Base units of one unit of each line: 1 without a packaging, null where the SKU has no such packaging level. */
 async function factorsOf(
   hub: Hub,
@@ -149,6 +175,7 @@ function quantityMistake(quantity: number, factor: number, rules: LineRules): st
 
 /** Sums the lines that name the same SKU and location, before they are compared with anything. The first one's place is kept. */
 export function summed(lines: readonly ResolvedLine[]): readonly ResolvedLine[] {
+  if (lines.length === 1) return lines;
   const sums = new Map<string, ResolvedLine>();
   for (const line of lines) {
     const key = `${line.variantId}/${line.locationId ?? ""}`;

@@ -11,9 +11,14 @@ const NAMES_MAX = 1_000;
 export class KnownNames<Entry extends object> {
   readonly #known: LRUCache<string, Entry>;
   readonly #reads: DataLoader<string, Entry | null>;
+  readonly #spell: (name: string) => string;
 
-  /** `read` answers the entries of the names it knows, by name. */
-  constructor(size: number, read: (names: readonly string[]) => Promise<ReadonlyMap<string, Entry>>) {
+  /**
+   * `read` answers the entries of the names it knows, by name. `spell` makes of a name that is asked for the one it would be stored under;
+   * a stored name is its own spelling.
+   */
+  constructor(size: number, read: (names: readonly string[]) => Promise<ReadonlyMap<string, Entry>>, spell: (name: string) => string) {
+    this.#spell = spell;
     this.#known = new LRUCache({ max: size });
     const batch = async (names: readonly string[]): Promise<(Entry | null)[]> => {
       const found = await read([...new Set(names)]);
@@ -23,18 +28,22 @@ export class KnownNames<Entry extends object> {
     this.#reads = new DataLoader(batch, { cache: false, maxBatchSize: NAMES_MAX });
   }
 
-  /** The entries of these names; an unknown name is missing from the answer. */
+  /** The entries by the names asked for; an unknown name is missing from the answer. */
   async resolve(names: Iterable<string>): Promise<Map<string, Entry>> {
     const found = new Map<string, Entry>();
-    const missing: string[] = [];
-    for (const name of new Set(names)) {
+    const missing = new Set<string>();
+    for (const name of names) {
       const entry = this.#known.get(name);
-      if (entry === undefined) missing.push(name);
+      if (entry === undefined) missing.add(name);
       else found.set(name, entry);
     }
-    if (missing.length === 0) return found;
-    const read = await Promise.all(missing.map((name) => this.#reads.load(name)));
-    for (const [index, entry] of read.entries()) if (entry !== null) found.set(missing[index] ?? "", entry);
+    if (missing.size > 0) await Promise.all([...missing].map((name) => this.#find(name, found)));
     return found;
+  }
+
+  async #find(name: string, found: Map<string, Entry>): Promise<void> {
+    const spelt = this.#spell(name);
+    const entry = this.#known.get(spelt) ?? (await this.#reads.load(spelt));
+    if (entry !== null) found.set(name, entry);
   }
 }
