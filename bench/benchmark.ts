@@ -3,6 +3,8 @@ export interface Benchmark {
   readonly name: string;
   /** One sentence for `--help`. */
   readonly about: string;
+  /** Why a smoke run of all benchmarks leaves it out; where it is named, it runs. Default: it is part of it. */
+  readonly leftOutOfSmokeRun?: string;
   run(bench: Bench): Promise<void>;
 }
 

@@ -20,6 +20,7 @@ function stop(signal: NodeJS.Signals): void {
 process.on("SIGINT", stop);
 process.on("SIGTERM", stop);
 
+for (const { name, leftOutOfSmokeRun } of asked.leftOut) say(`${name} is left out: ${leftOutOfSmokeRun}.`);
 try {
   const plain = !process.stdout.isTTY;
   const print = (text: string): void => console.log(text);

@@ -46,7 +46,7 @@ export async function startBestBaseline(bench: Bench, { method, world }: Omit<Ba
   const tried = await interleave(bench, probes, { label, rounds: 2, seconds: PROBE_SECONDS, warmUpSeconds: PROBE_SECONDS });
   const rates = POOLS.map((pool) => tried[`pool of ${pool}`]?.median["perSecond"] ?? 0);
   const best = rates.indexOf(Math.max(...rates));
-  await Promise.all(servers.map((server, index) => (index === best ? undefined : server.stop())));
+  await Promise.all(servers.filter((_server, index) => index !== best).map((server) => server.stop()));
   return { method, database, pool: POOLS[best] ?? POOLS[0], server: servers[best] as Server };
 }
 

@@ -20,7 +20,7 @@ const QUERY =
 export function requests(settings: unknown, seed: number): Requests {
   const { skus, locations, linesMax } = settings as ReserveSettings;
   const draw = randomNumbers(seed);
-  const head = `{"query":${JSON.stringify(QUERY)},"operationName":"Reserve","variables":{"input":{"channel":"${CHANNEL}","idempotencyKey":"`;
+  const head = `{"query":${JSON.stringify(QUERY)},"operationName":"Reserve","variables":{"input":{"channel":"${CHANNEL}","ttlSeconds":86400,"idempotencyKey":"`;
   return {
     next: () => {
       const count = 1 + Math.floor(draw() * linesMax);

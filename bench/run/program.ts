@@ -56,7 +56,10 @@ function named(program: Command, known: readonly Benchmark[]): readonly Benchmar
 
 function helpOf(known: readonly Benchmark[]): string {
   const width = Math.max(0, ...known.map(({ name }) => name.length));
-  const lines = known.map(({ name, about }) => `  ${name.padEnd(width)}  ${about}`);
+  const lines = known.flatMap(({ name, about, leftOutOfSmokeRun }) => [
+    `  ${name.padEnd(width)}  ${about}`,
+    ...(leftOutOfSmokeRun === undefined ? [] : [`  ${"".padEnd(width)}  Not in a smoke run of all: ${leftOutOfSmokeRun}.`]),
+  ]);
   return [
     "\nBenchmarks:",
     ...lines,
