@@ -33,6 +33,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const dataSource = new DataSource(dataSourceOptions(options));
   await dataSource.initialize();
   const pool = (dataSource.driver as unknown as { master: Pool }).master;
+  outliveLostConnections(pool);
   return {
     dataSource,
     url: options.url,
@@ -65,6 +66,19 @@ function dataSourceOptions(options: DatabaseOptions): DataSourceOptions {
       query_timeout: timeouts.statementMs + 5_000,
     },
   };
+}
+
+/**
+ * The pool looks after its idle connections only. One that is lost while it is in use fails its statement and raises an event besides, and an
+ * event of an error that nobody listens to ends the process.
+ */
+function outliveLostConnections(pool: Pool): void {
+  const watched = new WeakSet<PoolClient>();
+  pool.on("acquire", (client) => {
+    if (watched.has(client)) return;
+    watched.add(client);
+    client.on("error", () => undefined);
+  });
 }
 
 /**

@@ -2,8 +2,10 @@ import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { openDatabase, statementName } from "../../../src/platform/db/open-database.js";
 import { HubError } from "../../../src/platform/errors/hub-error.js";
+import { withAdmin } from "../../support/cluster.js";
 import { connectionsInUse, createTestDatabase } from "../../support/database.js";
 import type { TestDatabase } from "../../support/database.js";
+import { WireProxy } from "../../faults/chaos/proxies/wire-proxy.js";
 
 let test: TestDatabase;
 let owner: pg.Client;
@@ -23,6 +25,16 @@ afterAll(async () => {
 
 async function notes(): Promise<number[]> {
   return (await owner.query<{ id: number }>("delete from note returning id")).rows.map((row) => row.id).sort();
+}
+
+const SLEEPERS = "from pg_stat_activity where datname = current_database() and query = 'select pg_sleep(20)'";
+
+async function sleepers(): Promise<number> {
+  return withAdmin(test.adminUrl, async (admin) => (await admin.query(`select ${SLEEPERS}`)).rows.length);
+}
+
+async function endSleepers(): Promise<void> {
+  await withAdmin(test.adminUrl, (admin) => admin.query(`select pg_terminate_backend(pid) ${SLEEPERS}`));
 }
 
 function codeOf(error: unknown): unknown {
@@ -89,6 +101,30 @@ describe("query", () => {
     await cutConnections("%pg_sleep(10)%");
     expect(codeOf(await cut)).toBe("UNAVAILABLE");
     expect(await test.database.query("select 1 as one")).toEqual([{ one: 1 }]);
+  });
+
+  it("survives connections that are reset under a statement, and in a transaction between two", async () => {
+    const url = new URL(test.url);
+    const wire = await WireProxy.open(Number(url.port));
+    const database = await openDatabase({ url: wire.through(test.url), poolSize: 2 });
+    try {
+      const lost = database.query("select pg_sleep(20)");
+      await expect.poll(sleepers, { timeout: 8_000 }).toBe(1);
+      wire.reset();
+      await expect(lost).rejects.toMatchObject({ extensions: { code: "UNAVAILABLE", outcome: "UNKNOWN" } });
+      const unfinished = database.transaction(async (transaction) => {
+        await transaction.query("select 1");
+        wire.reset();
+        return transaction.query("select 2");
+      });
+      await expect(unfinished).rejects.toMatchObject({ extensions: { code: "UNAVAILABLE", outcome: "NOT_DONE" } });
+      expect(await database.query("select 3 as three")).toEqual([{ three: 3 }]);
+    } finally {
+      await database.close();
+      await wire.close();
+      // The server would sleep on: it does not look whether anybody still listens.
+      await endSleepers();
+    }
   });
 
   it("survives connections that are cut while idle, and tells of them", async () => {
