@@ -1,5 +1,6 @@
 import {
   createSourceEventStream,
+  type DocumentNode,
   execute,
   type ExecutionArgs,
   type ExecutionResult,
@@ -9,23 +10,22 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
   OperationTypeNode,
-  parse,
-  specifiedRules,
-  validate,
-  type DocumentNode,
 } from "graphql";
 import { badUserInput, HubError } from "../errors/hub-error.js";
 import { Following } from "../feed/following.js";
 import type { Logger } from "../observability/logger.js";
 import type { OperationReport, OperationWatch } from "../observability/operation-report.js";
-import { AnswerStream } from "./answer-stream.js";
+import { AnswerStream, answerTo } from "./answer-stream.js";
 import type { RequestContext } from "./context.js";
 import { logFailure } from "./failure-log.js";
-import { limitRules, OPERATION_LIMITS, type OperationLimits } from "./limits.js";
+import { AnswerGroups } from "./groups/answer-groups.js";
+import type { AnswerSink } from "./groups/group-member.js";
+import { OPERATION_LIMITS, type OperationLimits } from "./limits.js";
 import { checkOperation } from "./operation-check.js";
 import { outcomeOf } from "./outcome.rules.js";
+import type { Permit } from "./permit.js";
 import { publicError } from "./public-errors.js";
-import { storableLiterals } from "./text.rules.js";
+import { coded, ReadDocuments } from "./read-documents.js";
 
 /** An operation as clients send it over a socket or a stream of events. */
 export interface SentOperation {
@@ -42,6 +42,19 @@ export interface LiveOperationsOptions {
   readonly onOperation?: OperationWatch;
 }
 
+export interface SubscribeOptions {
+  /** Checked before each event. */
+  readonly permit: Permit;
+  /** Where answers go that were made for many. Default null: the subscription is told alone. */
+  readonly sink?: AnswerSink | null;
+}
+
+export interface LiveFigures {
+  readonly answersMade: number;
+  readonly answersSent: number;
+  readonly groups: number;
+}
+
 /** What is to be run, checked: give it a context and run it. */
 export interface CheckedOperation {
   readonly document: DocumentNode;
@@ -55,22 +68,31 @@ export class LiveOperations {
   readonly #log: Logger;
   readonly #limits: OperationLimits;
   readonly #onOperation: OperationWatch;
+  readonly #documents: ReadDocuments;
+  readonly #groups: AnswerGroups;
+  #answersMade = 0;
+  #answersAlone = 0;
 
   constructor({ schema, log, limits = OPERATION_LIMITS, onOperation = (): void => undefined }: LiveOperationsOptions) {
     this.#schema = schema;
     this.#log = log;
     this.#limits = limits;
     this.#onOperation = onOperation;
+    this.#documents = new ReadDocuments(schema, limits);
+    this.#groups = new AnswerGroups({ answer: (args, event) => this.#write(args, event) });
+  }
+
+  /** Of subscriptions: answers made, answers sent (one that is made for many is sent to each), and groups that are told together now. */
+  get figures(): LiveFigures {
+    return { answersMade: this.#answersMade, answersSent: this.#answersAlone + this.#groups.sent, groups: this.#groups.size };
   }
 
   /** The operation, or what is wrong with it. */
   check({ query, variables, operationName }: SentOperation): CheckedOperation | readonly GraphQLError[] {
     const limits = this.#limits;
     try {
-      const document = parse(query, { maxTokens: limits.tokens });
-      const rules = [...specifiedRules, ...limitRules(limits), storableLiterals];
-      const mistakes = validate(this.#schema, document, rules, { maxErrors: limits.errors - 1 });
-      if (mistakes.length > 0) return mistakes.map((mistake) => coded(mistake, "GRAPHQL_VALIDATION_FAILED"));
+      const document = this.#documents.read(query);
+      if (!("kind" in document)) return document;
       const operation = getOperationAST(document, operationName);
       if (!operation) return [badUserInput('Say with "operationName" which one of the document\'s operations to run.')];
       checkOperation({ schema: this.#schema, document, operation, variables: variables ?? {} }, limits);
@@ -105,14 +127,26 @@ export class LiveOperations {
     return result;
   }
 
-  /** Starts a subscription. `permit` runs before each event and throws where the caller may not have it any more. */
-  async subscribe(args: ExecutionArgs, permit: () => Promise<void>): Promise<ExecutionResult | AnswerStream> {
+  /** Starts a subscription. Where its answers can be sent to `sink` as bytes, it is told with others once it has come to the present. */
+  async subscribe(args: ExecutionArgs, { permit, sink = null }: SubscribeOptions): Promise<ExecutionResult | AnswerStream> {
     const { following = new Following() } = args.contextValue as RequestContext;
     const began = performance.now();
     const source = await createSourceEventStream(args);
     const started = Symbol.asyncIterator in source;
     this.#report(args, started ? {} : source, began);
-    return started ? new AnswerStream({ args, source, following, permit }) : source;
+    if (!started) return source;
+    const onAnswer = (): void => {
+      this.#answersMade += 1;
+      this.#answersAlone += 1;
+    };
+    return new AnswerStream({ args, source, following, permit, together: sink === null ? null : { groups: this.#groups, sink }, onAnswer });
+  }
+
+  /** An answer for many, as each of them gets to see it. */
+  async #write(args: ExecutionArgs, event: unknown): Promise<Buffer> {
+    this.#answersMade += 1;
+    const answer = await answerTo(args, event);
+    return Buffer.from(JSON.stringify(this.publish(answer, args.contextValue as RequestContext, args.operationName ?? null)));
   }
 
   #report({ document, operationName, contextValue }: ExecutionArgs, { data, errors }: Partial<ExecutionResult>, began: number): void {
@@ -144,10 +178,4 @@ export class LiveOperations {
       return { ...shown, extensions: { ...shown.extensions, requestId: context.requestId } };
     });
   }
-}
-
-function coded(error: GraphQLError, code: "GRAPHQL_PARSE_FAILED" | "GRAPHQL_VALIDATION_FAILED"): GraphQLError {
-  if (error instanceof HubError) return error;
-  const { message, nodes = null, source = null, positions = null } = error;
-  return new GraphQLError(message, { nodes, source, positions, extensions: { code } });
 }

@@ -96,7 +96,7 @@ export class EventStreams {
     this.#running.add(running);
     try {
       const publish = (result: ExecutionResult): unknown => operations.publish(result, context, args.operationName ?? null);
-      for await (const result of this.#results(args, checked, authorization))
+      for await (const result of this.#results(writer, args, checked, authorization))
         await writer.write(print({ event: "next", data: publish(result) as never }));
       if (stopped) writer.end();
       else await writer.finish(keyEnded ? publish({ errors: [unauthenticated()] }) : null);
@@ -107,6 +107,7 @@ export class EventStreams {
   }
 
   async *#results(
+    writer: EventWriter,
     args: ExecutionArgs,
     { operation }: CheckedOperation,
     authorization: string,
@@ -116,9 +117,10 @@ export class EventStreams {
       yield await operations.execute(args);
       return;
     }
-    const answers = await operations.subscribe(args, async () => {
+    const check = async (): Promise<void> => {
       if (!(await keys.isGood(authorization))) throw unauthenticated();
-    });
+    };
+    const answers = await operations.subscribe(args, { permit: { name: authorization, check }, sink: writer.sink });
     if (Symbol.asyncIterator in answers) yield* answers;
     else yield answers;
   }

@@ -1,5 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { print } from "graphql-sse";
+import type { AnswerSink } from "../graphql/groups/group-member.js";
+import { EVENT_WORDING } from "./answer-wordings.js";
 
 /** A comment: it keeps proxies from closing a quiet stream, and some browsers wait for a first byte. */
 const COMMENT = ":\n\n";
@@ -30,6 +32,19 @@ export class EventWriter {
       this.#response.once("close", done);
       this.#response.write(text, done);
     });
+  }
+
+  /** Where answers go that were made for many. */
+  get sink(): AnswerSink {
+    return {
+      wording: EVENT_WORDING,
+      send: (events) => {
+        if (this.#response.destroyed || this.#response.writableEnded) return true;
+        this.#sent += 1;
+        return this.#response.write(events, () => (this.#flushed += 1));
+      },
+      whenDrained: (call) => void this.#response.once("drain", call),
+    };
   }
 
   /** Writes a last answer where there is one, says that the operation is complete, and ends the stream. */

@@ -1,7 +1,10 @@
+import type { Duplex } from "node:stream";
 import { type Context, MessageType, stringifyMessage } from "graphql-ws";
 import type { RawData, WebSocket } from "ws";
 import type { AnswerStream } from "../graphql/answer-stream.js";
 import type { Caller } from "../graphql/context.js";
+import type { AnswerSink } from "../graphql/groups/group-member.js";
+import { socketWording } from "./answer-wordings.js";
 
 /** Close codes of the hub's own; the others are those of the graphql-transport-ws protocol. */
 export const CLOSE = { GOING_AWAY: 1001, POLICY: 1008, TRY_LATER: 1013, BAD_MESSAGE: 4400, FORBIDDEN: 4403, INTERNAL: 4500 } as const;
@@ -9,23 +12,28 @@ export const CLOSE = { GOING_AWAY: 1001, POLICY: 1008, TRY_LATER: 1013, BAD_MESS
 /** A socket may send this many pings between two of the hub's. */
 export interface OpenSocketOptions {
   readonly socket: WebSocket;
+  /** What the socket writes to: frames that were made for many go there as they are. */
+  readonly wire: Duplex;
   readonly pingsMax: number;
 }
 
 /** One client's socket: whose it is, and whether it is alive. */
 export class OpenSocket {
   readonly #socket: WebSocket;
+  readonly #wire: Duplex;
   readonly #pingsMax: number;
   #pings = 0;
   #silent = false;
   readonly #onClose: (() => void)[] = [];
+  #onDrain: (() => void)[] = [];
   /** Null until the client has shown its key. */
   caller: Caller | null = null;
   authorization: string | null = null;
   context: Context<Record<string, unknown> | undefined, OpenSocket> | null = null;
 
-  constructor({ socket, pingsMax }: OpenSocketOptions) {
+  constructor({ socket, wire, pingsMax }: OpenSocketOptions) {
     this.#socket = socket;
+    this.#wire = wire;
     this.#pingsMax = pingsMax;
     socket.on("pong", () => (this.#silent = false));
     socket.on("ping", () => this.countPing());
@@ -47,6 +55,15 @@ export class OpenSocket {
       // A failed send closes the socket, and that ends its operations.
       this.#socket.send(message, () => resolve());
     });
+  }
+
+  /** Where answers go that were made for many, of the operation with this id. */
+  sinkOf(id: string): AnswerSink {
+    return {
+      wording: socketWording(id),
+      send: (frames) => this.#socket.readyState !== this.#socket.OPEN || this.#wire.write(frames),
+      whenDrained: (call) => this.#whenDrained(call),
+    };
   }
 
   close(code: number, reason: string): void {
@@ -88,6 +105,16 @@ export class OpenSocket {
     const position = this.#positionUpTo(sequence);
     const ping = { type: MessageType.Ping, ...(position === null ? {} : { payload: { sequence: String(position) } }) } as const;
     void this.send(stringifyMessage(ping));
+  }
+
+  #whenDrained(call: () => void): void {
+    this.#onDrain.push(call);
+    if (this.#onDrain.length > 1) return;
+    this.#wire.once("drain", () => {
+      const calls = this.#onDrain;
+      this.#onDrain = [];
+      for (const drained of calls) drained();
+    });
   }
 
   /** Up to where every operation of this socket has been sent everything; null where one of them cannot say. */

@@ -85,7 +85,14 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
 }
 
 function watchServer(app: FastifyInstance, live: LiveConnections, figures: Metrics): void {
-  figures.watch({ live: () => ({ sockets: live.sockets.count, operations: live.sockets.operationCount, streams: live.events.count }) });
+  figures.watch({
+    live: () => ({
+      sockets: live.sockets.count,
+      operations: live.sockets.operationCount,
+      streams: live.events.count,
+      answers: live.operations.figures,
+    }),
+  });
   app.addHook("onResponse", (request, reply, done) => {
     figures.response(request.routeOptions.url ?? null, request.method, reply.statusCode);
     done();

@@ -8,8 +8,10 @@ import { type WebSocket, WebSocketServer } from "ws";
 import { HubError, limitExceeded, unauthenticated } from "../errors/hub-error.js";
 import type { AnswerStream } from "../graphql/answer-stream.js";
 import type { RequestContext } from "../graphql/context.js";
+import type { AnswerSink } from "../graphql/groups/group-member.js";
 import type { LiveOperations } from "../graphql/live-operations.js";
 import { Loaders } from "../graphql/loaders.js";
+import type { Permit } from "../graphql/permit.js";
 import type { Authenticate } from "./graphql-route.js";
 import type { KeyWatch } from "./key-watch.js";
 import { CLOSE, OpenSocket } from "./open-socket.js";
@@ -53,7 +55,7 @@ export class Sockets {
     const protocol = this.#protocol();
     server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       this.#upgrade(request, socket, head, (opened) => {
-        const open = this.#add(opened);
+        const open = this.#add(opened, socket);
         const closed = protocol.opened(open, open);
         opened.once("close", (code, reason) => void closed(code, String(reason)));
       });
@@ -99,8 +101,8 @@ export class Sockets {
     else refuseUpgrade(socket, problem);
   }
 
-  #add(socket: WebSocket): OpenSocket {
-    const open = new OpenSocket({ socket, pingsMax: this.#options.limits.pings });
+  #add(socket: WebSocket, wire: Duplex): OpenSocket {
+    const open = new OpenSocket({ socket, wire, pingsMax: this.#options.limits.pings });
     this.#open.add(open);
     open.whenClosed(() => this.#open.delete(open));
     return open;
@@ -117,7 +119,7 @@ export class Sockets {
       connectionInitWaitTimeout: limits.initMs,
       onConnect: (context) => this.#connect(context),
       onPing: ({ extra }) => extra.countPing(),
-      onSubscribe: ({ extra, subscriptions }, _id, payload) => this.#prepare(extra, Object.keys(subscriptions).length, payload),
+      onSubscribe: (context, id, payload) => this.#prepare(context, id, payload),
       execute: (args) => this.#track(operations.execute(args)),
       subscribe: (args) => this.#subscribe(args),
       onNext: (_context, _id, { operationName }, args, result) =>
@@ -147,14 +149,20 @@ export class Sockets {
     return true;
   }
 
-  async #prepare(socket: OpenSocket, running: number, payload: SubscribePayload): Promise<ExecutionArgs | readonly GraphQLError[]> {
+  async #prepare(
+    { extra: socket, subscriptions }: SocketContext,
+    id: string,
+    payload: SubscribePayload,
+  ): Promise<ExecutionArgs | readonly GraphQLError[]> {
     const { operations, limits } = this.#options;
+    const running = Object.keys(subscriptions).length;
     if (this.#closing) return [new HubError("UNAVAILABLE", "The hub is stopping. Connect again.", { retryAfterMs: 1_000 })];
     if (running > limits.operations) return [limitExceeded("Operations that run on one socket", limits.operations, running)];
     await this.#permit(socket);
     const checked = operations.check(payload);
     if (!("operation" in checked)) return checked;
-    const context: SocketRequestContext = { ...contextOf(socket), permit: () => this.#permit(socket) };
+    const permit: Permit = { name: socket.authorization ?? "", check: () => this.#permit(socket) };
+    const context: SocketRequestContext = { ...contextOf(socket), permit, sink: socket.sinkOf(id) };
     return operations.argumentsFor(checked, context);
   }
 
@@ -166,7 +174,8 @@ export class Sockets {
   }
 
   #subscribe(args: ExecutionArgs): Promise<ExecutionResult | AnswerStream> {
-    return this.#options.operations.subscribe(args, (args.contextValue as SocketRequestContext).permit);
+    const { permit, sink } = args.contextValue as SocketRequestContext;
+    return this.#options.operations.subscribe(args, { permit, sink });
   }
 
   #track<Answer>(running: Promise<Answer>): Promise<Answer> {
@@ -176,9 +185,10 @@ export class Sockets {
   }
 }
 
-/** A request's context that knows how to look at its socket's key again. */
+/** A request's context that knows how to look at its socket's key again, and how to send over the socket what was made for many. */
 interface SocketRequestContext extends RequestContext {
-  readonly permit: () => Promise<void>;
+  readonly permit: Permit;
+  readonly sink: AnswerSink;
 }
 
 function contextOf({ caller }: OpenSocket): RequestContext {

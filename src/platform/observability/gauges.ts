@@ -6,7 +6,15 @@ export interface MetricSources {
   readonly ledgerQueue?: () => number;
   readonly feed?: () => { readonly position: number; readonly lagMs: number; readonly queueBoundsHit: number };
   readonly pool?: () => { readonly total: number; readonly idle: number; readonly waiting: number };
-  readonly live?: () => { readonly sockets: number; readonly operations: number; readonly streams: number };
+  readonly live?: () => LiveSources;
+}
+
+export interface LiveSources {
+  readonly sockets: number;
+  readonly operations: number;
+  readonly streams: number;
+  /** Answers of subscriptions: made, sent, and groups of subscribers that are told together now. */
+  readonly answers?: { readonly answersMade: number; readonly answersSent: number; readonly groups: number };
 }
 
 /** Adds a gauge for each figure; those whose source is missing are left out of the answer. */
@@ -29,17 +37,30 @@ export function addGauges(registry: Registry, sources: () => MetricSources): voi
     ({ live }) => live?.().operations,
   );
   gauge("hub_event_streams", "Operations that run over server-sent events now.", ({ live }) => live?.().streams);
+  gauge("hub_subscriber_groups", "Groups of subscribers that are told together now.", ({ live }) => live?.().answers?.groups);
   addPool(registry, sources);
-  const bounds = new Counter({
-    name: "hub_feed_queue_bounds_hit_total",
-    help: "Followers ended with RESYNC_REQUIRED because they read more slowly than the hub records.",
-    registers: [],
-    collect() {
+  const counter = (name: string, help: string, read: (from: MetricSources) => number | undefined): void => {
+    const collect = function (this: Counter): void {
       this.reset();
-      this.inc(sources().feed?.().queueBoundsHit ?? 0);
-    },
-  });
-  registry.registerMetric(bounds);
+      this.inc(read(sources()) ?? 0);
+    };
+    registry.registerMetric(new Counter({ name, help, registers: [], collect }));
+  };
+  counter(
+    "hub_feed_queue_bounds_hit_total",
+    "Followers ended with RESYNC_REQUIRED because they read more slowly than the hub records.",
+    ({ feed }) => feed?.().queueBoundsHit,
+  );
+  counter(
+    "hub_subscription_answers_made_total",
+    "Answers of subscriptions that were executed.",
+    ({ live }) => live?.().answers?.answersMade,
+  );
+  counter(
+    "hub_subscription_answers_sent_total",
+    "Answers of subscriptions that were sent: one that was made for many counts for each of them.",
+    ({ live }) => live?.().answers?.answersSent,
+  );
 }
 
 function addPool(registry: Registry, sources: () => MetricSources): void {

@@ -1,0 +1,40 @@
+/** An answer that was made and written down once for all who get it. */
+export interface WrittenAnswer {
+  /** What it tells of. */
+  readonly event: unknown;
+  /** A client that has had it goes on from here. */
+  readonly sequence: number;
+  /** The answer as JSON. */
+  readonly json: Buffer;
+}
+
+/** How answers are put on a connection: equal wordings make equal bytes of them. */
+export interface Wording {
+  readonly name: string;
+  write(answers: readonly WrittenAnswer[]): Buffer;
+}
+
+/** Answers that are sent together: of one page of the feed, or a part of it. */
+export class AnswerBatch {
+  readonly answers: readonly WrittenAnswer[];
+  /** The last record of the page. */
+  readonly pageEnd: number;
+  #written: { readonly name: string; readonly bytes: Buffer } | null = null;
+
+  constructor(answers: readonly WrittenAnswer[], pageEnd: number) {
+    this.answers = answers;
+    this.pageEnd = pageEnd;
+  }
+
+  /** The bytes of all answers. Those of the last wording are kept: clients often choose the same. */
+  bytes(wording: Wording): Buffer {
+    if (this.#written?.name !== wording.name) this.#written = { name: wording.name, bytes: wording.write(this.answers) };
+    return this.#written.bytes;
+  }
+
+  /** Those of an event that is news: this very batch where all of them are. */
+  only(isNews: (event: unknown) => boolean): AnswerBatch {
+    const answers = this.answers.filter(({ event }) => isNews(event));
+    return answers.length === this.answers.length ? this : new AnswerBatch(answers, this.pageEnd);
+  }
+}
