@@ -4,6 +4,8 @@ import type { Benchmark } from "../benchmark.js";
 /** What was asked for on the command line. */
 export interface Asked {
   readonly benchmarks: readonly Benchmark[];
+  /** Not run, because nothing was named and they are no part of a smoke run. */
+  readonly leftOut: readonly Benchmark[];
   readonly quick: boolean;
   readonly rounds: number;
   readonly secondsPerRound: number;
@@ -36,8 +38,12 @@ export function readCommandLine(argv: readonly string[], known: readonly Benchma
   program.parse(argv, { from: "user" });
   const { quick, rounds, seconds, out, chart } = program.opts<Flags>();
   const defaults = quick ? QUICK : FULL;
+  const asked = named(program, known);
+  const isLeftOut = ({ leftOutOfSmokeRun }: Benchmark): boolean =>
+    quick === true && program.args.length === 0 && leftOutOfSmokeRun !== undefined;
   return {
-    benchmarks: named(program, known),
+    benchmarks: asked.filter((benchmark) => !isLeftOut(benchmark)),
+    leftOut: asked.filter(isLeftOut),
     quick: quick ?? false,
     rounds: rounds ?? defaults.rounds,
     secondsPerRound: seconds ?? defaults.seconds,
