@@ -1,4 +1,5 @@
 import type { Benchmark } from "./benchmark.js";
+import { replay } from "./replay.js";
 import { growth } from "./growth.js";
 import { bulkReserve } from "./writes/bulk-reserve.js";
 import { hotReserve } from "./writes/hot-reserve.js";
@@ -7,4 +8,4 @@ import { lone } from "./writes/lone.js";
 import { spreadReserve } from "./writes/spread-reserve.js";
 
 /** Every benchmark, in the order of a full run. */
-export const benchmarks: readonly Benchmark[] = [hotReserve, spreadReserve, ledger, bulkReserve, lone, growth];
+export const benchmarks: readonly Benchmark[] = [hotReserve, spreadReserve, ledger, bulkReserve, lone, growth, replay];
