@@ -26,7 +26,18 @@ interface Kept {
  */
 export class Model {
   world: World = newWorld();
-  readonly #keys = new Map<string, Kept>();
+  readonly #keys: Map<string, Kept>;
+
+  constructor(keys: ReadonlyMap<string, Kept> = new Map()) {
+    this.#keys = new Map(keys);
+  }
+
+  /** Another model that knows the same, to try something out. */
+  copy(): Model {
+    const copy = new Model(this.#keys);
+    copy.world = structuredClone(this.world);
+    return copy;
+  }
 
   get known(): Known {
     const { reservations, returns } = this.world;

@@ -288,10 +288,17 @@ export function randomMutations(options: CommandOptions): { readonly any: Random
     { arbitrary: fc.oneof(...Object.values(onReturns)), weight: 4 },
   );
   const { create, confirm, ship, cancel } = onReservations;
-  const several = (mutation: RandomMutation): fc.Arbitrary<readonly Make[]> => fc.array(mutation, { minLength: 1, maxLength: 4 });
-  return { any, bulk: fc.oneof(...[adjust, create, confirm, ship, cancel, sale, onReturns.create].map(several)) };
+  const several = (mutation: RandomMutation): fc.Arbitrary<readonly Make[]> => fc.array(shown(mutation), { minLength: 1, maxLength: 4 });
+  return { any: shown(any), bulk: fc.oneof(...[adjust, create, confirm, ship, cancel, sale, onReturns.create].map(several)) };
 }
 
+/** In a counterexample a command is written as it would be with one document of each kind there. */
+function shown(mutation: RandomMutation): RandomMutation {
+  const somewhere = { reservations: ["a reservation"], returns: ["a return"] };
+  return mutation.map((make) =>
+    Object.assign((known: Known) => make(known), { [fc.toStringMethod]: () => JSON.stringify(make(somewhere)) }),
+  );
+}
 export const randomCommand: fc.Arbitrary<RandomCommand> = fc.record({
   twin: fc.constantFrom("NONE", "NONE", "TOGETHER", "AFTER"),
   mutation: randomMutations({ ttlSeconds: [1, 1, 900], wholeSteps: false }).any,
