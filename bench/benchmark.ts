@@ -122,6 +122,8 @@ export interface LoadFigures {
   readonly p90Ms: number;
   readonly p99Ms: number;
   readonly maxMs: number;
+  /** From the beginning to the last answer. Where few answers come in a round, `accepted` over this is the better rate. */
+  readonly wallMs: number;
   /** Processor time of the generator itself over the wall clock: near 1, it was the limit. */
   readonly generatorLoad: number;
 }

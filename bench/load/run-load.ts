@@ -117,6 +117,7 @@ class Run {
       p90Ms: ms(90),
       p99Ms: ms(99),
       maxMs: this.#delays.count === 0 ? 0 : this.#delays.max / 1_000,
+      wallMs,
       generatorLoad: (spent.user + spent.system) / 1_000 / wallMs,
     };
   }

@@ -16,7 +16,6 @@ import { atLeast, rowOf } from "./bars.js";
 import { figureOf } from "./field.js";
 import { timedLoop } from "./timed-loop.js";
 
-const world = { skus: 10_000, locations: 4, units: 40_000_000 };
 const CONCURRENCY = 1_000;
 
 interface Draw {
@@ -24,14 +23,14 @@ interface Draw {
   readonly locations: number;
 }
 
-const draws = { "10,000 SKUs": world, "one SKU": { skus: 1, locations: 1 } } as const satisfies Record<string, Draw>;
-
 /** The ledger without a server in front of it. */
 export const ledger: Benchmark = {
   name: "ledger",
   about:
     "1,000 callers in the hub's own process reserve a unit each, over and over, beside a set-based SQL function that writes two rows for each.",
   run: async (bench) => {
+    const world = { skus: bench.quick ? 1_000 : 10_000, locations: 4, units: 40_000_000 };
+    const draws: Readonly<Record<string, Draw>> = { "10,000 SKUs": world, "one SKU": { skus: 1, locations: 1 } };
     const database = await bench.stage.database();
     await fillWorld(database, world);
     const setBased = await openSetBased(bench, world);

@@ -3,9 +3,8 @@ import { interleave } from "../run/interleave.js";
 import { atLeast, rowOf } from "./bars.js";
 import { figureOf, openField } from "./field.js";
 
-const world = { skus: 10_000, locations: 4, units: 1_000_000 };
-const spread = { clients: 64, requests: "load/reserve.ts", settings: { skus: world.skus, locations: world.locations, linesMax: 5 } };
-const hot = { ...spread, settings: { skus: 1, locations: 1, linesMax: 1 } };
+const load = { clients: 64, requests: "load/reserve.ts" };
+const hot = { ...load, settings: { skus: 1, locations: 1, linesMax: 1 } };
 
 /** Everybody wants something else. */
 export const spreadReserve: Benchmark = {
@@ -13,6 +12,8 @@ export const spreadReserve: Benchmark = {
   about:
     "64 clients reserve 1 to 5 of 10,000 SKUs at 4 locations over HTTP, beside one transaction a request and a no-op; and hot against spread.",
   run: async (bench) => {
+    const world = { skus: bench.quick ? 1_000 : 10_000, locations: 4, units: 40_000_000 };
+    const spread = { ...load, settings: { skus: world.skus, locations: world.locations, linesMax: 5 } };
     const field = await openField(bench, world, ["row-locked", "one-statement", "nothing"], spread);
     const measured = await interleave(bench, field.contenders(spread), { label: "spread-reserve, 64 clients" });
     const naive = field.bestNaive(measured);
