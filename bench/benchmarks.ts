@@ -7,6 +7,7 @@ import { hotReserve } from "./writes/hot-reserve.js";
 import { ledger } from "./writes/ledger.js";
 import { lone } from "./writes/lone.js";
 import { spreadReserve } from "./writes/spread-reserve.js";
+import { fanOut } from "./live/fan-out.js";
 
 /** Every benchmark, in the order of a full run. */
-export const benchmarks: readonly Benchmark[] = [hotReserve, spreadReserve, ledger, bulkReserve, lone, clients, growth, replay];
+export const benchmarks: readonly Benchmark[] = [hotReserve, spreadReserve, ledger, bulkReserve, lone, clients, growth, replay, fanOut];
