@@ -1,6 +1,7 @@
 import { pino } from "pino";
 import type { Logger as PinoLogger } from "pino";
 import type { LogLevel } from "../config/config.js";
+import { LineWriter } from "./line-writer.js";
 
 /** Writes one JSON line for each entry. `logger.child({ … })` adds fields; an error goes under `err`. */
 export type Logger = PinoLogger;
@@ -31,10 +32,16 @@ export function createLogger(level: LogLevel, sink: LineSink = standardError()):
   );
 }
 
+let writer: LineWriter | null = null;
+
+/** Not pino's own stream: at the end of the process that one tries for ever to write what a full disk does not take. */
 function standardError(): LineSink {
-  const stream = pino.destination({ fd: 2, sync: false });
-  stream.on("error", () => undefined);
-  return stream;
+  if (writer === null) {
+    const created = new LineWriter(2);
+    process.once("exit", () => created.flush());
+    writer = created;
+  }
+  return writer;
 }
 
 interface DescribedError {
