@@ -1,4 +1,5 @@
-import { fileURLToPath } from "node:url";
+import { readFileSync } from "node:fs";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 /** Whether this runs as built by `npm run build:bench`, as every run of meaning does; else from the sources by tsx. */
 const built = import.meta.url.endsWith(".js");
@@ -11,4 +12,12 @@ export function benchModule(path: string): { readonly file: string; readonly nod
   const file = new URL(`../${path.replace(/^bench\//, "")}`, import.meta.url);
   if (!built) return { file: fileURLToPath(file), nodeArgs: ["--import", "tsx"] };
   return { file: fileURLToPath(file).replace(/\.ts$/, ".js"), nodeArgs: ["--enable-source-maps"] };
+}
+
+/** What `npm start` tells node: the servers under measurement run as a user's hub does. */
+export function nodeArgsOfStart(): readonly string[] {
+  const { scripts } = JSON.parse(readFileSync(new URL("package.json", pathToFileURL(`${root}/`)), "utf8")) as {
+    readonly scripts: { readonly start: string };
+  };
+  return scripts.start.split(" ").filter((word) => word.startsWith("--"));
 }

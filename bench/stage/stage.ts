@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { Load, LoadFigures, Server, Stage, StageDatabase } from "../benchmark.js";
 import { Generators } from "../load/generators.js";
-import { benchModule, root } from "../run/places.js";
+import { benchModule, nodeArgsOfStart, root } from "../run/places.js";
 import { type ChildServerOptions, startChildServer } from "./child-server.js";
 import { PostgresServer } from "./postgres-server.js";
 
@@ -28,7 +28,7 @@ export class BenchStage implements Stage {
     const key = randomBytes(24).toString("base64url");
     return this.#start({
       name: "The hub",
-      args: [...(options.nodeArgs ?? []), join(root, "dist/src/main.js"), "serve"],
+      args: [...nodeArgsOfStart(), ...(options.nodeArgs ?? []), join(root, "dist/src/main.js"), "serve"],
       env: {
         PORT: "0",
         HOST: "127.0.0.1",
@@ -46,7 +46,7 @@ export class BenchStage implements Stage {
 
   server(module: string, env: Readonly<Record<string, string>>): Promise<Server> {
     const { file, nodeArgs } = benchModule(module);
-    return this.#start({ name: module, args: [...nodeArgs, file], env, key: env["BENCH_KEY"] ?? "", urlIn: urlOfFirstLine });
+    return this.#start({ name: module, args: [...nodeArgsOfStart(), ...nodeArgs, file], env, key: env["BENCH_KEY"] ?? "", urlIn: urlOfFirstLine });
   }
 
   load(load: Load): Promise<LoadFigures> {
