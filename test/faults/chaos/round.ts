@@ -88,6 +88,8 @@ class Round {
   #database = "";
   #scene: Scene | null = null;
   #snapshots = 0;
+  /** The last record that the subscribers had to be told of. */
+  #toldUpTo = 0;
 
   constructor(
     private readonly ground: Ground,
@@ -147,8 +149,9 @@ class Round {
   /** Everybody is told of everything; the product finds itself sound; the hubs end as they should. */
   async #catchUp(subscribers: readonly Subscriber[]): Promise<void> {
     const [row] = await this.#sql<{ sequence: string }>("select coalesce(max(sequence), 0) as sequence from movement");
+    this.#toldUpTo = Number(row?.sequence ?? 0);
     for (const subscriber of subscribers) {
-      if (await subscriber.reaches(Number(row?.sequence ?? 0), CATCH_UP_MS_MAX)) continue;
+      if (await subscriber.reaches(this.#toldUpTo, CATCH_UP_MS_MAX)) continue;
       this.#violate("I16", `Subscriber ${subscriber.options.name} was not told of everything within ${CATCH_UP_MS_MAX / 1000} s.`);
     }
   }
@@ -179,6 +182,7 @@ class Round {
         name,
         told.filter(({ subscriber }) => subscriber === name),
         records,
+        this.#toldUpTo,
       );
     });
     const answers = checkAnswers(histories, found.recorded);

@@ -28,14 +28,14 @@ export const stuckSubscriber: Fault = {
     const { crowd, subscribers, hubs, full, deed, count, violate, sql } = scene;
     await crowd.more(50);
     const stuck = subscribers.filter(({ options }) => options.over === "SOCKET");
-    // What a hub's first batches of this size cost is no growth.
-    await flood(scene, 8, "warm");
+    const commands = Math.ceil((QUEUE_MAX * (full ? 4 : 1.6)) / LINES);
+    // What a flood of this size costs a hub whose subscribers all read is no growth.
+    await flood(scene, commands, "warm");
     const memory = (): number[] => hubs.map(({ pid }) => (pid === null ? 0 : residentMegabytes(pid)));
     const before = memory();
     deed("two subscribers read no more");
     const endingsBefore = stuck.map(({ endings }) => endings.length);
     for (const subscriber of stuck) if (!subscriber.stick()) violate("FAULT", "The fault did not happen: a subscriber had no socket.");
-    const commands = Math.ceil((QUEUE_MAX * (full ? 4 : 1.6)) / LINES);
     await flood(scene, commands, "flood");
     const [row] = await sql<{ sequence: string }>("select sequence from ledger_head");
     const others = subscribers.filter((subscriber) => !stuck.includes(subscriber));

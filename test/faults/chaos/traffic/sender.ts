@@ -25,7 +25,7 @@ const hinting = new Set(["OVERLOADED", "UNAVAILABLE", "RATE_LIMITED"]);
 
 /** Sends GraphQL and tells what became of it. */
 export class Sender {
-  readonly #agent = new Agent({ connections: 64, pipelining: 1, headersTimeout: HANG_MS, bodyTimeout: HANG_MS });
+  readonly #agent = new Agent({ connections: 256, pipelining: 1, headersTimeout: HANG_MS, bodyTimeout: HANG_MS });
 
   constructor(private readonly complain: Complain) {}
 
