@@ -1,0 +1,254 @@
+import type { PlantedBug } from "./planted-bug.js";
+
+const RANDOM_DECISIONS = { files: ["test/model/random-decisions.rules.test.ts"] };
+const RANDOM_HUB = { files: ["test/model/random-hub.test.ts"], tests: "plain model" };
+
+/** Holds, sales and returns. */
+export const documentBugs: readonly PlantedBug[] = [
+  {
+    name: "a hold counts past its time",
+    why: "Units stay taken by a cart that was left.",
+    edits: [
+      {
+        file: "src/reservations/reservation.store.ts",
+        find: "expiresAt !== null && expiresAt <= now && lines.some(({ held }) => held > 0),",
+        replace: "expiresAt !== null && expiresAt <= now && lines.some(({ held }) => held < 0),",
+      },
+    ],
+    caughtBy: RANDOM_HUB,
+  },
+  {
+    name: "holds of other documents on a level are not looked for",
+    why: "Only the sweeper frees them: until then a buyer is refused.",
+    edits: [
+      {
+        file: "src/reservations/reservation.store.ts",
+        find: "rl.held > 0 and rl.hold_expires_at <= now() and",
+        replace: "rl.held > 0 and rl.hold_expires_at <= now() - interval '1 hour' and",
+      },
+    ],
+    caughtBy: RANDOM_HUB,
+  },
+  {
+    name: "a hold expires twice",
+    why: "Its units are free a second time.",
+    edits: [
+      {
+        file: "src/reservations/reservation.store.ts",
+        find: "expiresAt !== null && expiresAt <= now && lines.some(({ held }) => held > 0),",
+        replace: "expiresAt !== null && expiresAt <= now && lines.some(({ expired, held }) => held + expired > 0),",
+      },
+    ],
+    caughtBy: RANDOM_HUB,
+  },
+  {
+    name: "expired units stay held in their document",
+    why: "The next step finds units that are somebody else's.",
+    edits: [
+      {
+        file: "src/reservations/reservation-steps.rules.ts",
+        find: "return { ...line, held: 0, expired: line.expired + line.held };",
+        replace: "return { ...line, held: line.held, expired: line.expired };",
+      },
+    ],
+    caughtBy: RANDOM_DECISIONS,
+  },
+  {
+    name: "safety stock is sold",
+    why: "What a shop keeps back is promised away.",
+    edits: [
+      {
+        file: "src/stock/available-to-sell.rules.ts",
+        find: "(policy.sellsSafetyStock ? 0 : level.safetyStock)",
+        replace: "(policy.sellsSafetyStock ? level.safetyStock : 0)",
+      },
+    ],
+    caughtBy: RANDOM_DECISIONS,
+  },
+  {
+    name: "a channel's buffer is sold",
+    why: "A marketplace that hears late sells what is gone.",
+    edits: [
+      {
+        file: "src/stock/available-to-sell.rules.ts",
+        find: "Math.max(0, offered - policy.buffer)",
+        replace: "Math.max(policy.buffer - policy.buffer, offered)",
+      },
+    ],
+    caughtBy: RANDOM_DECISIONS,
+  },
+  {
+    name: "expired units are taken again without looking",
+    why: "A late confirmation takes what was sold meanwhile, below zero or not.",
+    edits: [
+      {
+        file: "src/reservations/step-decisions.rules.ts",
+        find: "  if (errors.length > 0) return new Refusal(errors);\n  const confirmed",
+        replace: "  const confirmed",
+      },
+    ],
+    caughtBy: RANDOM_DECISIONS,
+  },
+  {
+    name: "a sale is recorded again under another key",
+    why: "A till that repeats its week sells everything twice.",
+    edits: [
+      {
+        file: "src/sales/decide-sale.rules.ts",
+        find: "  if (known !== null) return known",
+        replace: "  if (known !== null && known.id === sale.id) return known",
+      },
+    ],
+    caughtBy: RANDOM_DECISIONS,
+  },
+  {
+    name: "more comes back than was shipped",
+    why: "Returns bring in units that never left.",
+    edits: [
+      {
+        file: "src/reservations/line-takes.rules.ts",
+        find: "(line) => line.shipped - line.returned;",
+        replace: "(line) => line.shipped;",
+      },
+    ],
+    caughtBy: RANDOM_DECISIONS,
+  },
+  {
+    name: "a cancelled return keeps its claim",
+    why: "The customer cannot send back what was shipped.",
+    edits: [
+      {
+        file: "src/reservations/reservation-steps.rules.ts",
+        find: "returned: line.returned - quantity }",
+        replace: "returned: line.returned }",
+      },
+    ],
+    caughtBy: RANDOM_DECISIONS,
+  },
+  {
+    name: "an inspection may decide the same units twice",
+    why: "One returned unit is restocked and scrapped.",
+    edits: [
+      {
+        file: "src/returns/inspection.rules.ts",
+        find: "return changeFrom === null ? uninspectedOf(line) : line[COUNT_OF[changeFrom]];",
+        replace: "return changeFrom === null ? line.received : line[COUNT_OF[changeFrom]];",
+      },
+    ],
+    caughtBy: RANDOM_DECISIONS,
+  },
+];
+
+/** The feed, what is read from it, and who may. */
+export const feedBugs: readonly PlantedBug[] = [
+  {
+    name: "a follower resumes one record too early",
+    why: "The last record it had comes again.",
+    edits: [{ file: "src/stock/stock-feed.ts", find: "where m.sequence > $1 and", replace: "where m.sequence >= $1 and" }],
+    caughtBy: { files: ["test/platform/feed/feed.test.ts"] },
+  },
+  {
+    name: "a follower resumes one record too late",
+    why: "One record is skipped for ever.",
+    edits: [
+      {
+        file: "src/platform/feed/feed.ts",
+        find: "    let position = await this.#startOf(options);",
+        replace: "    let position = (await this.#startOf(options)) + 1;",
+      },
+    ],
+    caughtBy: { files: ["test/platform/feed/feed.test.ts"] },
+  },
+  {
+    name: "what does not fit the queue is dropped in silence",
+    why: "A slow subscriber misses changes and does not know.",
+    edits: [
+      {
+        file: "src/platform/feed/subscription.ts",
+        find: "      this.#overflowed = true;\n      this.#drop();",
+        replace: "      this.#drop();",
+      },
+    ],
+    caughtBy: { files: ["test/platform/feed/live-queue.test.ts"] },
+  },
+  {
+    name: "half of a command is handed out",
+    why: "A subscriber sees a move that is not finished.",
+    edits: [
+      {
+        file: "src/platform/feed/feed.ts",
+        find: "records: records.slice(0, end + 1), position: last.sequence };",
+        replace: "records, position: upTo };",
+      },
+    ],
+    caughtBy: { files: ["test/platform/feed/whole-commands.test.ts"] },
+  },
+  {
+    name: "a lost notification is never made up for",
+    why: "Subscribers stand still until somebody else writes.",
+    edits: [{ file: "src/platform/feed/feed.ts", find: "setInterval(() => this.wake(),", replace: "setInterval(() => undefined," }],
+    caughtBy: { files: ["test/platform/feed/feed.test.ts"] },
+  },
+  {
+    name: "a failing listener keeps the records from the others",
+    why: "One broken part of the process stops all subscriptions.",
+    edits: [
+      {
+        file: "src/platform/feed/feed.ts",
+        find: "for (const listener of this.#listeners) this.#tell(listener, records, position);",
+        replace: "for (const listener of this.#listeners) listener(records, position);",
+      },
+    ],
+    caughtBy: { files: ["test/platform/feed/feed.test.ts"] },
+  },
+  {
+    name: "changes of different levels are merged",
+    why: "A dashboard shows one shop's stock as another's.",
+    edits: [
+      {
+        file: "src/availability/coalescer.ts",
+        find: "const key = `${event.variantId}/${event.locationId}`;",
+        replace: "const key = `${event.variantId}`;",
+      },
+    ],
+    caughtBy: { files: ["test/availability/coalescer.test.ts"] },
+  },
+  {
+    name: "a slow read overwrites a newer change",
+    why: "The availability that is answered goes back in time and stays there.",
+    edits: [
+      { file: "src/availability/read-model.ts", find: "    for (const { level } of loading.changes) this.#move(level);\n", replace: "" },
+    ],
+    caughtBy: { files: ["test/availability/read-model.test.ts"] },
+  },
+  {
+    name: "an older version overwrites a newer one",
+    why: "The availability that is answered goes back in time.",
+    edits: [
+      {
+        file: "src/availability/read-model.ts",
+        find: "else if (level.version >= known.version) {",
+        replace: "else if (level.version >= 0) {",
+      },
+    ],
+    caughtBy: { files: ["test/availability/read-model.test.ts"] },
+  },
+  {
+    name: "a revoked key stays trusted",
+    why: "Whoever was locked out goes on for as long as it asks often enough.",
+    edits: [
+      {
+        file: "src/access/authenticator.ts",
+        find: "if (caller.clientId === clientId) this.#trusted.delete(name);",
+        replace: "if (caller.clientId === clientId) this.#trusted.get(name);",
+      },
+    ],
+    caughtBy: { files: ["test/access/access.test.ts"], tests: "revo" },
+  },
+  {
+    name: "a follower's cursor is kept before its page is done",
+    why: "What was being handled when the process died is never handled.",
+    edits: [],
+    caughtBy: { files: ["test/platform/feed/durable-follower.test.ts"] },
+  },
+];

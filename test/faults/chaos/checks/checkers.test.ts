@@ -1,0 +1,225 @@
+import { describe, expect, it } from "vitest";
+import type { AcceptedPayload, LevelRead, Outcome, Sending, Told } from "../history.js";
+import { LAST_STOCK, LOCATIONS, PLAIN, PLAIN_STOCK } from "../stage/assortment.js";
+import { checkAnswers, historiesByKey } from "./answers.js";
+import { checkFeed } from "./feed.js";
+import type { Violation } from "./invariants.js";
+import type { Recorded, RecordedKey } from "./recorded.js";
+import { checkRegisters } from "./registers.js";
+import { checkUnits } from "./units.js";
+
+interface Sent {
+  readonly key: string;
+  readonly outcome: Outcome;
+  readonly began: number;
+  readonly ended: number;
+  readonly operation?: string;
+  readonly lines?: readonly unknown[];
+}
+
+function sendings(all: readonly Sent[]): Sending[] {
+  return all.map(({ operation = "inventoryAdjust", lines = [], ...sent }) => ({
+    ...{ entry: "COMMAND", client: 0, hub: 0, operation, input: { lines } },
+    ...sent,
+  }));
+}
+
+const accepted = (sequence: number, more: Partial<AcceptedPayload> = {}): Outcome => ({
+  kind: "ACCEPTED",
+  payload: { sequence: String(sequence), replayed: false, ...more },
+});
+const refused = (code: string, currentVersion?: number): Outcome => ({
+  kind: "REFUSED",
+  errors: [{ code, ...(currentVersion === undefined ? {} : { currentVersion }) }],
+});
+const unknown: Outcome = { kind: "UNKNOWN", reason: "ECONNRESET" };
+
+function recorded(keys: readonly (Partial<RecordedKey> & { readonly key: string })[], more: Partial<Recorded> = {}): Recorded {
+  const all = keys.map((key): [string, RecordedKey] => [key.key, { sequence: null, register: null, ...key }]);
+  return { keys: new Map(all), onHand: new Map(), promised: new Map(), movements: new Map(), levels: new Map(), ...more };
+}
+
+const ids = (violations: readonly Violation[]): string[] => [...new Set(violations.map(({ invariant }) => invariant))].sort();
+
+describe("the checker of answers", () => {
+  const judge = (all: readonly Sent[], keys: readonly (Partial<RecordedKey> & { key: string })[]): string[] =>
+    ids(checkAnswers(historiesByKey(sendings(all)), recorded(keys)));
+  const once: Sent = { key: "c1-1", outcome: accepted(5), began: 0, ended: 1 };
+  const again: Sent = { key: "c1-1", outcome: accepted(5, { replayed: true }), began: 2, ended: 3 };
+
+  it("finds nothing where every answer stands and repeats are the same", () => {
+    expect(judge([once, again, { ...once, key: "c1-2", outcome: refused("INVALID_INPUT") }], [{ key: "c1-1", sequence: 5 }])).toEqual([]);
+  });
+
+  it("finds a lost acknowledgement", () => {
+    expect(judge([once], [])).toEqual(["I6"]);
+    expect(judge([once], [{ key: "c1-1", sequence: 6 }])).toEqual(["I6"]);
+  });
+
+  it("finds what was done although every answer said no, and what nobody sent", () => {
+    expect(judge([{ ...once, outcome: refused("INSUFFICIENT_STOCK") }], [{ key: "c1-1", sequence: 5 }])).toEqual(["I7"]);
+    expect(judge([{ ...once, outcome: { kind: "FAILED", code: "OVERLOADED" } }], [{ key: "c1-1", sequence: 5 }])).toEqual(["I7"]);
+    expect(judge([], [{ key: "c1-1", sequence: 5 }])).toEqual(["I7"]);
+    expect(
+      judge(
+        [
+          { ...once, outcome: unknown },
+          { ...again, outcome: refused("INACTIVE") },
+        ],
+        [{ key: "c1-1", sequence: 5 }],
+      ),
+    ).toEqual([]);
+  });
+
+  it("finds an outcome that cannot be learned", () => {
+    expect(judge([{ ...once, outcome: unknown }], [])).toEqual(["I8"]);
+  });
+
+  it("finds two answers for one key, two effects, and a refusal after an acceptance", () => {
+    const other = { ...again, outcome: accepted(5, { replayed: true, levels: [{ version: 2 }] }) };
+    expect(judge([once, other], [{ key: "c1-1", sequence: 5 }])).toEqual(["I9"]);
+    expect(judge([once, { ...again, outcome: accepted(5) }], [{ key: "c1-1", sequence: 5 }])).toEqual(["I9"]);
+    expect(judge([once, { ...again, outcome: refused("INSUFFICIENT_STOCK") }], [{ key: "c1-1", sequence: 5 }])).toEqual(["I9"]);
+  });
+
+  it("finds a key that was accepted with another input", () => {
+    expect(judge([once, { ...again, lines: [1], outcome: accepted(7) }], [{ key: "c1-1", sequence: 5 }])).toEqual(["I10"]);
+    expect(judge([once, { ...again, lines: [1], outcome: refused("IDEMPOTENCY_MISMATCH") }], [{ key: "c1-1", sequence: 5 }])).toEqual([]);
+  });
+
+  it("finds a command that stands before one that was answered when it began", () => {
+    const late = { ...once, key: "c1-2", outcome: accepted(4), began: 2, ended: 3 };
+    const keys = [
+      { key: "c1-1", sequence: 5 },
+      { key: "c1-2", sequence: 4 },
+    ];
+    expect(judge([once, late], keys)).toEqual(["I12"]);
+    expect(judge([once, { ...late, began: 0.5 }], keys)).toEqual([]);
+  });
+});
+
+describe("the checker of registers", () => {
+  const place = { sku: "SET-1", location: "WH-1" };
+  const write = (key: string, version: number, available: number, line: object, began: number, ended: number) => ({
+    sent: {
+      ...{ key, began, ended, operation: "inventorySet", lines: [{ ...place, ...line }] },
+      outcome: accepted(version, { levels: [{ sku: "SET-1", version, available }] }),
+    },
+    kept: { key, sequence: version, register: { sku: "SET-1", version, available } },
+  });
+  const judge = (writes: readonly ReturnType<typeof write>[], reads: readonly LevelRead[] = [], more: readonly Sent[] = []): string[] => {
+    const histories = historiesByKey(sendings([...writes.map(({ sent }) => sent), ...more]));
+    return ids(checkRegisters(histories, reads, recorded(writes.map(({ kept }) => kept))));
+  };
+  const look = (version: number, available: number, began: number, ended: number): LevelRead => ({
+    ...{ entry: "READ", client: 0, hub: 0, ...place, began, ended, version, available },
+  });
+  const first = write("c1-1", 2, 40, { quantity: 40, expectedVersion: 1 }, 0, 1);
+  const second = write("c1-2", 3, 45, { delta: 5 }, 2, 3);
+
+  it("finds nothing in a register that behaves", () => {
+    const refusal = { key: "c1-3", began: 4, ended: 5, operation: "inventorySet", outcome: refused("VERSION_CONFLICT", 3) };
+    const stale = { ...refusal, lines: [{ ...place, quantity: 1, expectedVersion: 2 }] };
+    expect(judge([first, second], [look(1, 100, 0.1, 0.2), look(2, 40, 1.5, 1.6), look(3, 45, 2.5, 2.6)], [stale])).toEqual([]);
+  });
+
+  it("finds a write with a stale version, and one with a stale quantity", () => {
+    expect(judge([first, write("c1-2", 3, 7, { quantity: 7, expectedVersion: 1 }, 2, 3)])).toEqual(["I11"]);
+    expect(judge([first, write("c1-2", 3, 7, { quantity: 7, changeFromQuantity: 100 }, 2, 3)])).toEqual(["I11"]);
+  });
+
+  it("finds a lost update, a version given twice and a version left out", () => {
+    expect(judge([first, write("c1-2", 3, 105, { delta: 5 }, 2, 3)])).toEqual(["I11"]);
+    expect(judge([first, write("c1-2", 2, 45, { delta: 5 }, 2, 3)])).toEqual(["I11"]);
+    expect(judge([first, write("c1-2", 4, 45, { delta: 5 }, 2, 3)])).toEqual(["I11"]);
+  });
+
+  it("finds an order that real time contradicts", () => {
+    expect(judge([write("c1-1", 2, 40, { quantity: 40 }, 4, 5), second])).toEqual(["I11"]);
+  });
+
+  it("finds a look into the past, into the future, and at what never was", () => {
+    expect(judge([first, second], [look(2, 40, 3.5, 3.6)])).toEqual(["I11"]);
+    expect(judge([first, second], [look(3, 45, 1.1, 1.2)])).toEqual(["I11"]);
+    expect(judge([first, second], [look(3, 44, 3.5, 3.6)])).toEqual(["I11"]);
+  });
+
+  it("finds a comparison that was refused although it held", () => {
+    const refusal = { key: "c1-3", began: 4, ended: 5, operation: "inventorySet" };
+    const version = { ...refusal, outcome: refused("VERSION_CONFLICT", 3), lines: [{ ...place, quantity: 1, expectedVersion: 3 }] };
+    const quantity = { ...refusal, outcome: refused("QUANTITY_CONFLICT"), lines: [{ ...place, quantity: 1, changeFromQuantity: 45 }] };
+    expect(judge([first, second], [], [version])).toEqual(["I11"]);
+    expect(judge([first, second], [], [quantity])).toEqual(["I11"]);
+  });
+});
+
+describe("the checker of units", () => {
+  const reserve = (key: string, quantity: number, outcome: Outcome): Sent => ({
+    ...{ key, began: 0, ended: 1, operation: "reservationCreate", outcome, lines: [{ sku: "LAST-1", location: "WH-1", quantity }] },
+  });
+  const onHand = (first: number): Map<string, number> =>
+    new Map(PLAIN.map((sku, index) => [sku, PLAIN_STOCK * LOCATIONS.length + (index === 0 ? first : 0)]));
+  const judge = (all: readonly Sent[], keys: readonly string[], promised: number, change = 0) =>
+    checkUnits(
+      historiesByKey(sendings(all)),
+      recorded(
+        keys.map((key) => ({ key })),
+        { onHand: onHand(change), promised: new Map([["LAST-1", promised]]) },
+      ),
+    );
+
+  it("finds nothing where all units are accounted for", () => {
+    const sale: Sent = {
+      key: "c1-2",
+      began: 0,
+      ended: 1,
+      operation: "saleRecord",
+      outcome: accepted(2),
+      lines: [{ sku: "PLAIN-1", quantity: 3 }],
+    };
+    expect(judge([reserve("c1-1", 2, accepted(1)), sale], ["c1-1", "c1-2"], 2, -3).violations).toEqual([]);
+  });
+
+  it("finds units that were sold twice", () => {
+    const { violations, oversold } = judge(
+      [reserve("c1-1", LAST_STOCK, accepted(1)), reserve("c1-2", 2, accepted(2))],
+      ["c1-1", "c1-2"],
+      LAST_STOCK + 2,
+    );
+    expect(ids(violations)).toEqual(["I3"]);
+    expect(oversold).toBe(2);
+  });
+
+  it("finds a unit that was refused although it was there", () => {
+    expect(ids(judge([reserve("c1-1", 1, refused("INSUFFICIENT_STOCK"))], [], 0).violations)).toEqual(["I3"]);
+  });
+
+  it("finds units that the levels lost or made", () => {
+    expect(ids(judge([reserve("c1-1", 2, accepted(1))], ["c1-1"], 1).violations)).toEqual(["I2"]);
+    expect(ids(judge([], [], 0, 1).violations)).toEqual(["I2"]);
+  });
+});
+
+describe("the checker of feeds", () => {
+  const due = new Map([
+    [1, "a"],
+    [2, "b"],
+    [3, "c"],
+  ]);
+  const told = (...sequences: readonly (readonly [number, string])[]): Told[] =>
+    sequences.map(([sequence, text]) => ({ entry: "TOLD", subscriber: "s", hub: 0, connection: 1, at: 0, sequence, text }));
+
+  it("finds nothing where everything was told once and in order", () => {
+    expect(checkFeed("s", told([1, "a"], [2, "b"], [3, "c"]), due)).toEqual([]);
+  });
+
+  it.each([
+    ["lost", told([1, "a"], [3, "c"])],
+    ["doubled", told([1, "a"], [2, "b"], [2, "b"], [3, "c"])],
+    ["reordered", told([1, "a"], [3, "c"], [2, "b"])],
+    ["false", told([1, "a"], [2, "x"], [3, "c"])],
+    ["not in the database", told([1, "a"], [2, "b"], [3, "c"], [4, "d"])],
+  ])("finds a record that is %s", (_, given) => {
+    expect(checkFeed("s", given, due)).toHaveLength(1);
+  });
+});
