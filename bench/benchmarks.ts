@@ -1,4 +1,5 @@
 import type { Benchmark } from "./benchmark.js";
+import { mixed } from "./mixed.js";
 import { replay } from "./replay.js";
 import { growth } from "./growth.js";
 import { bulkReserve } from "./writes/bulk-reserve.js";
@@ -10,4 +11,4 @@ import { spreadReserve } from "./writes/spread-reserve.js";
 import { fanOut } from "./live/fan-out.js";
 
 /** Every benchmark, in the order of a full run. */
-export const benchmarks: readonly Benchmark[] = [hotReserve, spreadReserve, ledger, bulkReserve, lone, clients, growth, replay, fanOut];
+export const benchmarks: readonly Benchmark[] = [hotReserve, spreadReserve, ledger, bulkReserve, lone, clients, growth, replay, fanOut, mixed];
