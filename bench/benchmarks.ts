@@ -2,13 +2,26 @@ import type { Benchmark } from "./benchmark.js";
 import { mixed } from "./mixed.js";
 import { replay } from "./replay.js";
 import { growth } from "./growth.js";
+import { peers } from "./peers.js";
+import { fanOut } from "./live/fan-out.js";
 import { bulkReserve } from "./writes/bulk-reserve.js";
 import { clients } from "./writes/clients.js";
 import { hotReserve } from "./writes/hot-reserve.js";
 import { ledger } from "./writes/ledger.js";
 import { lone } from "./writes/lone.js";
 import { spreadReserve } from "./writes/spread-reserve.js";
-import { fanOut } from "./live/fan-out.js";
 
 /** Every benchmark, in the order of a full run. */
-export const benchmarks: readonly Benchmark[] = [hotReserve, spreadReserve, ledger, bulkReserve, lone, clients, growth, replay, fanOut, mixed];
+export const benchmarks: readonly Benchmark[] = [
+  hotReserve,
+  spreadReserve,
+  ledger,
+  bulkReserve,
+  lone,
+  clients,
+  growth,
+  fanOut,
+  replay,
+  peers,
+  mixed,
+];

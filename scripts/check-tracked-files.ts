@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
 import type { LockFile } from "./tracked-file-rules.js";
 import { findingsIn, packagesWithoutHash } from "./tracked-file-rules.js";
 
@@ -14,8 +15,11 @@ const findings = paths
   });
 for (const { path, line, what } of findings) console.error(`${path}:${line}: holds ${what}.`);
 
-const unhashed = packagesWithoutHash(JSON.parse(readFileSync("package-lock.json", "utf8")) as LockFile);
-for (const path of unhashed) console.error(`package-lock.json: ${path} has no integrity hash.`);
+const locks = paths.filter((path) => basename(path) === "package-lock.json");
+const unhashed = locks.flatMap((lock) =>
+  packagesWithoutHash(JSON.parse(readFileSync(lock, "utf8")) as LockFile).map((path) => `${lock}: ${path}`),
+);
+for (const found of unhashed) console.error(`${found} has no integrity hash.`);
 
 if (findings.length + unhashed.length > 0) process.exit(1);
 console.log(`${paths.length} tracked files: no machine's path, no registry's host, no secret; every locked package has its hash.`);
