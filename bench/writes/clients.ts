@@ -54,7 +54,7 @@ function panelsOf(measured: ReadonlyMap<number, Measured>): readonly Panel[] {
   return [
     { title: "Reservations a second", x, y: { scale: "linear", format: grouped }, series: series("perSecond", "", false) },
     {
-      title: "Delay in ms: median, and 99th percentile (dashed)",
+      title: "Delay in ms: median, dashed p99",
       x,
       y: { scale: "log", format: grouped },
       series: [...series("p50Ms", "", false), ...series("p99Ms", ", p99", true)],
