@@ -46,7 +46,13 @@ export class BenchStage implements Stage {
 
   server(module: string, env: Readonly<Record<string, string>>): Promise<Server> {
     const { file, nodeArgs } = benchModule(module);
-    return this.#start({ name: module, args: [...nodeArgsOfStart(), ...nodeArgs, file], env, key: env["BENCH_KEY"] ?? "", urlIn: urlOfFirstLine });
+    return this.#start({
+      name: module,
+      args: [...nodeArgsOfStart(), ...nodeArgs, file],
+      env,
+      key: env["BENCH_KEY"] ?? "",
+      urlIn: urlOfFirstLine,
+    });
   }
 
   load(load: Load): Promise<LoadFigures> {
