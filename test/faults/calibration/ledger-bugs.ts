@@ -46,9 +46,8 @@ export const commitBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/reservations/reservation.store.ts",
-        find: "from reservation where id = any($1::text[]::uuid[]) order by id for no key update`",
-        replace:
-          "from reservation where id = any($1::text[]::uuid[]) order by hashtext(id::text || pg_backend_pid()::text) for no key update`",
+        find: "order by id for no key update`",
+        replace: "order by hashtext(id::text || pg_backend_pid()::text) for no key update`",
       },
     ],
     caughtBy: { files: ["test/concurrency/lock-order.test.ts"] },

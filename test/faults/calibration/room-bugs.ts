@@ -248,7 +248,13 @@ export const feedBugs: readonly PlantedBug[] = [
   {
     name: "a follower's cursor is kept before its page is done",
     why: "What was being handled when the process died is never handled.",
-    edits: [],
+    edits: [
+      {
+        file: "src/platform/feed/durable-follower.ts",
+        find: "    await handle(page);\n    const moved = await database.query(MOVE_SQL, [name, page.position, position]);\n",
+        replace: "    const moved = await database.query(MOVE_SQL, [name, page.position, position]);\n    await handle(page);\n",
+      },
+    ],
     caughtBy: { files: ["test/platform/feed/durable-follower.test.ts"] },
   },
 ];
