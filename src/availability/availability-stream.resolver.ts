@@ -31,12 +31,12 @@ interface AvailabilityChangedArguments {
   readonly coalesceMs?: number | null;
 }
 
-/** Each event is answered by itself: without this, each would read its location from the database. */
+/** Each event is answered by itself: without this, each would read its location from the database, and all at once where many are told. */
 const LOCATIONS_REMEMBERED = { max: 10_000, ttl: 1_000 } as const;
 
 @Resolver(() => AvailabilityChange)
 export class AvailabilityStreamResolver {
-  readonly #locations = new LRUCache<number, LocationRow>(LOCATIONS_REMEMBERED);
+  readonly #locations = new LRUCache<number, Promise<LocationRow | null>>(LOCATIONS_REMEMBERED);
 
   constructor(
     private readonly database: Database,
@@ -100,12 +100,13 @@ export class AvailabilityStreamResolver {
   }
 
   @FieldResolver(() => Location, { description: "Where the level is." })
-  async location(@Root() { locationId }: LevelEvent, @Ctx() context: RequestContext): Promise<LocationRow | null> {
+  location(@Root() { locationId }: LevelEvent, @Ctx() context: RequestContext): Promise<LocationRow | null> {
     const known = this.#locations.get(locationId);
     if (known !== undefined) return known;
-    const location = await context.loaders.of(locationLoader(this.database)).load(locationId);
-    if (location !== null) this.#locations.set(locationId, location);
-    return location;
+    const read = context.loaders.of(locationLoader(this.database)).load(locationId);
+    this.#locations.set(locationId, read);
+    read.catch(() => this.#locations.delete(locationId));
+    return read;
   }
 
   @FieldResolver(() => DocumentRefType, {

@@ -5,26 +5,29 @@ import type { Wording, WrittenAnswer } from "../graphql/groups/answer-batch.js";
 const TEXT_FRAME = 0x81;
 const LENGTH_IN_2_BYTES = 126;
 const LENGTH_IN_8_BYTES = 127;
+const CLOSING_BRACE = 0x7d;
 
 /** Answers as messages of the graphql-transport-ws protocol for the operation with this id, framed for the wire. */
 export function socketWording(id: string): Wording {
   const head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"${MessageType.Next}","payload":`);
-  const lengthOf = ({ json }: WrittenAnswer): number => head.length + json.length + 1;
-  const sizeOf = (answer: WrittenAnswer): number => frameHeadSize(lengthOf(answer)) + lengthOf(answer);
-  return {
-    name: `socket ${id}`,
-    write: (answers) => {
-      const bytes = Buffer.allocUnsafe(answers.reduce((size, answer) => size + sizeOf(answer), 0));
-      let at = 0;
-      for (const answer of answers) {
-        at = writeFrameHead(bytes, at, lengthOf(answer));
-        at += head.copy(bytes, at);
-        at += answer.json.copy(bytes, at);
-        at = bytes.writeUInt8(0x7d, at);
-      }
-      return bytes;
-    },
-  };
+  return { name: `socket ${id}`, write: (answers) => writeFrames(head, answers) };
+}
+
+function writeFrames(head: Buffer, answers: readonly WrittenAnswer[]): Buffer {
+  let size = 0;
+  for (const { json } of answers) size += frameSize(head.length + json.length + 1);
+  const bytes = Buffer.allocUnsafe(size);
+  let at = 0;
+  for (const { json } of answers) {
+    at = writeFrameHead(bytes, at, head.length + json.length + 1);
+    bytes.set(head, at);
+    at += head.length;
+    bytes.set(json, at);
+    at += json.length;
+    bytes[at] = CLOSING_BRACE;
+    at += 1;
+  }
+  return bytes;
 }
 
 /** Answers as server-sent events: the same for everybody. */
@@ -41,11 +44,22 @@ function frameHeadSize(length: number): number {
   return length < 0x1_0000 ? 4 : 10;
 }
 
+function frameSize(length: number): number {
+  return frameHeadSize(length) + length;
+}
+
 /** Answers where the frame goes on. */
 function writeFrameHead(bytes: Buffer, at: number, length: number): number {
-  const next = bytes.writeUInt8(TEXT_FRAME, at);
   const size = frameHeadSize(length);
-  if (size === 2) return bytes.writeUInt8(length, next);
-  if (size === 4) return bytes.writeUInt16BE(length, bytes.writeUInt8(LENGTH_IN_2_BYTES, next));
-  return bytes.writeBigUInt64BE(BigInt(length), bytes.writeUInt8(LENGTH_IN_8_BYTES, next));
+  bytes[at] = TEXT_FRAME;
+  if (size === 2) bytes[at + 1] = length;
+  else if (size === 4) {
+    bytes[at + 1] = LENGTH_IN_2_BYTES;
+    bytes[at + 2] = length >> 8;
+    bytes[at + 3] = length & 0xff;
+  } else {
+    bytes[at + 1] = LENGTH_IN_8_BYTES;
+    bytes.writeBigUInt64BE(BigInt(length), at + 2);
+  }
+  return at + size;
 }

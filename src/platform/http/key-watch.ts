@@ -5,6 +5,8 @@ export class KeyWatch {
   readonly #authenticate: Authenticate;
   readonly #watched = new Map<string, Set<() => void>>();
   readonly #timer: NodeJS.Timeout;
+  /** Looks of this turn of the event loop: many subscribers of one key are told in one. */
+  readonly #looks = new Map<string, Promise<boolean>>();
   #looking = false;
 
   constructor(authenticate: Authenticate, everyMs: number) {
@@ -24,11 +26,16 @@ export class KeyWatch {
   }
 
   /** A database that does not answer is no reason to end anybody's connection. */
-  async isGood(authorization: string): Promise<boolean> {
-    return this.#authenticate(authorization).then(
+  isGood(authorization: string): Promise<boolean> {
+    const known = this.#looks.get(authorization);
+    if (known !== undefined) return known;
+    const look = this.#authenticate(authorization).then(
       (caller) => caller !== null,
       () => true,
     );
+    if (this.#looks.size === 0) setImmediate(() => this.#looks.clear());
+    this.#looks.set(authorization, look);
+    return look;
   }
 
   close(): void {
