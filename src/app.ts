@@ -90,7 +90,7 @@ export async function openHub({ logger, databaseUrl, ledgerObserver }: OpenHubOp
 }
 
 export interface HubOptions extends OpenHubOptions {
-  readonly config: Pick<Config, "host" | "port" | "adminKey"> & Partial<Pick<Config, "graphiql" | "traces">>;
+  readonly config: Pick<Config, "host" | "port" | "adminKey"> & Partial<Pick<Config, "graphiql" | "traces" | "compiled">>;
   /** The owner role's, for migrations. Equal to `databaseUrl` where there is one role only. */
   readonly databaseOwnerUrl: string;
   /** Runs before the hub listens: fills an empty database, say. */
@@ -146,6 +146,7 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
       port: config.port,
       log: logger,
       ready: () => isReady(hub.database),
+      compiled: config.compiled ?? true,
       graphiql: page,
       tracer,
       metrics: { figures, open: isLoopback(config.host) },

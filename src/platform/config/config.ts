@@ -19,6 +19,8 @@ export interface Config {
   /** Whether the demonstration catalogue is loaded into an empty database. */
   readonly demo: boolean;
   readonly graphiql: boolean;
+  /** Whether GraphQL operations that come again and again are compiled. */
+  readonly compiled: boolean;
   /** Where traces are sent by OTLP over HTTP; null: none are made. */
   readonly traces: { readonly endpoint: string } | null;
   readonly logLevel: LogLevel;
@@ -66,6 +68,7 @@ const schema = z
       .optional(),
     HUB_DEMO: onOff("HUB_DEMO"),
     HUB_GRAPHIQL: onOff("HUB_GRAPHIQL"),
+    HUB_COMPILED: onOff("HUB_COMPILED"),
     HUB_TRACES: onOff("HUB_TRACES"),
     OTEL_EXPORTER_OTLP_ENDPOINT: z
       .string()
@@ -83,7 +86,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
   const parsed = schema.safeParse(given);
   if (!parsed.success) throw new ConfigError(`The configuration cannot be used:\n${z.prettifyError(parsed.error)}`);
-  const { HUB_TRACES, OTEL_EXPORTER_OTLP_ENDPOINT } = parsed.data;
+  const { HUB_COMPILED, HUB_TRACES, OTEL_EXPORTER_OTLP_ENDPOINT } = parsed.data;
   const { PORT, HOST, DATABASE_URL, DATABASE_OWNER_URL, HUB_DATA_DIR, HUB_ADMIN_KEY, HUB_DEMO, HUB_GRAPHIQL, LOG_LEVEL } = parsed.data;
   const embedded = DATABASE_URL === undefined;
   return {
@@ -95,6 +98,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     adminKey: HUB_ADMIN_KEY ?? null,
     demo: HUB_DEMO ?? embedded,
     graphiql: HUB_GRAPHIQL ?? isLoopback(HOST),
+    compiled: HUB_COMPILED ?? true,
     traces: (HUB_TRACES ?? OTEL_EXPORTER_OTLP_ENDPOINT !== undefined) ? { endpoint: OTEL_EXPORTER_OTLP_ENDPOINT ?? TRACES_ENDPOINT } : null,
     logLevel: LOG_LEVEL,
     warnings: [...unknownVariables(given), ...unusedVariables(given)],

@@ -1,9 +1,18 @@
 import "reflect-metadata";
-import type { GraphQLObjectType, GraphQLSchema } from "graphql";
+import {
+  defaultFieldResolver,
+  getNamedType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  isInterfaceType,
+  isLeafType,
+  isObjectType,
+} from "graphql";
 import { type AuthCheckerFn, buildSchemaSync, getMetadataStorage, type NonEmptyArray, type PubSub } from "type-graphql";
 import { forbidden, unauthenticated } from "../errors/hub-error.js";
 import type { ClientRole, RequestContext } from "./context.js";
 import { DateTime } from "./date-time.js";
+import { allows } from "./roles.rules.js";
 
 export interface HubSchemaOptions {
   /** Instances of the resolver classes, built with what they need. One of each class. */
@@ -22,22 +31,57 @@ const NO_PUB_SUB: PubSub = {
 
 /**
  * Builds the schema of the given resolvers. Every root field must name its roles with `@Authorized`
- * (`@Authorized()` alone: any client with a key); the roles are kept in `field.extensions.roles`.
+ * (`@Authorized()` alone: any client with a key); the roles of a field are kept in `field.extensions.roles`.
  */
 export function buildHubSchema(options: HubSchemaOptions): GraphQLSchema {
   const instances = new Map<unknown, object>(options.resolvers.map((resolver) => [resolver.constructor, resolver]));
-  const classes = [...instances.keys()] as unknown as NonEmptyArray<() => unknown>;
-  const schema = buildSchemaSync({
-    resolvers: classes,
-    container: { get: (resolverClass: unknown) => instances.get(resolverClass) },
-    validate: false,
-    authChecker: mayUse,
-    pubSub: NO_PUB_SUB,
-    scalarsMap: [{ type: Date, scalar: DateTime }],
-  });
+  const schema = build(instances, mayUse);
   nameRoles(schema, instances);
   instancesOf.set(schema, instances);
   return schema;
+}
+
+/**
+ * The same schema without permission checks: for whoever has held a whole operation against `field.extensions.roles` before it runs. Null
+ * for a schema that `buildHubSchema` did not build.
+ */
+export function unguardedTwin(schema: GraphQLSchema): GraphQLSchema | null {
+  const instances = instancesOf.get(schema);
+  if (instances === undefined) return null;
+  // With null there is no check at all; without a word of it type-graphql refuses to build.
+  const twin = build(instances, null as unknown as AuthCheckerFn<RequestContext, ClientRole>);
+  nameRoles(twin, instances);
+  for (const type of Object.values(twin.getTypeMap())) if (isObjectType(type)) resolveObjects(type);
+  nameTypesAtOnce(twin);
+  return twin;
+}
+
+/** type-graphql wraps `resolveType` in a promise, for which compiled code does not wait. */
+function nameTypesAtOnce(schema: GraphQLSchema): void {
+  for (const { name, resolveType } of getMetadataStorage().interfaceTypes) {
+    const type = schema.getType(name);
+    if (!isInterfaceType(type)) continue;
+    if (resolveType === undefined) throw new Error(`${name} does not say how to tell its types apart: give it a resolveType.`);
+    type.resolveType = (value, context, info) => resolveType(value, context, info, type) as string | undefined;
+  }
+}
+
+/** Objects may be behind a getter or a promise, and compiled code awaits only what a resolver gives it. */
+function resolveObjects(type: GraphQLObjectType): void {
+  for (const field of Object.values(type.getFields())) {
+    if (!isLeafType(getNamedType(field.type))) field.resolve ??= defaultFieldResolver;
+  }
+}
+
+function build(instances: ReadonlyMap<unknown, object>, authChecker: AuthCheckerFn<RequestContext, ClientRole>): GraphQLSchema {
+  return buildSchemaSync({
+    resolvers: [...instances.keys()] as unknown as NonEmptyArray<() => unknown>,
+    container: { get: (resolverClass: unknown) => instances.get(resolverClass) },
+    validate: false,
+    authChecker,
+    pubSub: NO_PUB_SUB,
+    scalarsMap: [{ type: Date, scalar: DateTime }],
+  });
 }
 
 /** The schema's instance of a resolver class, for the `subscribe` of its decorators: type-graphql calls that without one. */
@@ -54,7 +98,7 @@ export function resolverIn<Resolver extends object>(
 export const mayUse: AuthCheckerFn<RequestContext, ClientRole> = ({ context, info }, roles) => {
   const { caller } = context;
   if (caller === null) throw unauthenticated();
-  if (caller.role === "ADMIN" || roles.length === 0 || roles.includes(caller.role)) return true;
+  if (allows(roles, caller.role)) return true;
   throw forbidden(`A key with the role ${caller.role} may not use "${info.fieldName}". It needs ${["ADMIN", ...roles].join(" or ")}.`);
 };
 
@@ -69,6 +113,16 @@ function nameRoles(schema: GraphQLSchema, instances: ReadonlyMap<unknown, object
     for (const handler of handlers) {
       if (type && instances.has(handler.target)) nameRolesOf(type, handler.schemaName, handler.roles);
     }
+  }
+  nameRolesWithin(schema);
+}
+
+function nameRolesWithin(schema: GraphQLSchema): void {
+  const metadata = getMetadataStorage();
+  for (const { name, fields = [] } of metadata.objectTypes) {
+    const type = schema.getType(name);
+    if (!isObjectType(type)) continue;
+    for (const { schemaName, roles } of fields) if (roles !== undefined) nameRolesOf(type, schemaName, roles);
   }
 }
 

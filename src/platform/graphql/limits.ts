@@ -112,6 +112,11 @@ class RootFields extends FragmentMeasure {
   }
 }
 
+/** Fields at the root of an operation, fragments expanded. */
+export function rootFieldsOf(document: DocumentNode, operation: OperationDefinitionNode): number {
+  return new RootFields(document).of(operation.selectionSet);
+}
+
 export function fragmentsOf(document: DocumentNode): Map<string, FragmentDefinitionNode> {
   const fragments = document.definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
   return new Map(fragments.map((fragment) => [fragment.name.value, fragment]));

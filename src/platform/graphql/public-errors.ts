@@ -31,6 +31,12 @@ export function publicError(error: GraphQLError, limits: OperationLimits = OPERA
   return code === undefined ? { ...place, ...masked() } : { ...place, message: cut(error.message), extensions: { code } };
 }
 
+/** As `publicError`, with the id under which a masked error was logged. */
+export function namedError(error: GraphQLError, requestId: string, limits?: OperationLimits): GraphQLFormattedError {
+  const shown = publicError(error, limits);
+  return shown.extensions?.["code"] === "INTERNAL" ? { ...shown, extensions: { ...shown.extensions, requestId } } : shown;
+}
+
 /** Whether an error is the hub's own fault: masked from the client, and to be logged. */
 export function isFault(error: GraphQLError): boolean {
   return hubErrorBehind(error) === null && limitBehind(error, OPERATION_LIMITS) === null && codeOf(error) === undefined;

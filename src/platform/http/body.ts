@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { Transform } from "node:stream";
 import { createGunzip } from "node:zlib";
 import type { FastifyRequest, RequestPayload } from "fastify";
@@ -12,17 +13,30 @@ export function parseJson(request: FastifyRequest, bytes: Buffer): unknown {
   if (charset !== undefined && !/^utf-?8$/i.test(charset)) {
     throw new HttpError(415, "BAD_USER_INPUT", "The body must be UTF-8. Leave the charset out or give charset=utf-8.");
   }
-  let text: string;
-  try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    throw new HttpError(400, "BAD_USER_INPUT", "The body holds bytes that are not UTF-8.");
-  }
+  if (!isUtf8(bytes)) throw new HttpError(400, "BAD_USER_INPUT", "The body holds bytes that are not UTF-8.");
+  const text = bytes.toString("utf8", startsWithMark(bytes) ? BYTE_ORDER_MARK.length : 0);
+  if (ILL_FORMED_ESCAPE.test(text)) suspicious.add(request);
   try {
     return JSON.parse(text);
   } catch {
     throw new HttpError(400, "BAD_USER_INPUT", 'The body is not JSON. Send {"query": "…", "variables": {…}}.');
   }
+}
+
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+
+function startsWithMark(bytes: Buffer): boolean {
+  return bytes[0] === BYTE_ORDER_MARK[0] && bytes[1] === BYTE_ORDER_MARK[1] && bytes[2] === BYTE_ORDER_MARK[2];
+}
+
+/** Of UTF-8 only an escape can make a NUL character or half a surrogate pair; whole pairs are looked at more closely too. */
+const ILL_FORMED_ESCAPE = /\\u(?:0000|[dD][89a-fA-F])/;
+
+const suspicious = new WeakSet<FastifyRequest>();
+
+/** Whether the strings of a request's body have to be looked through for text that cannot be stored: see `checkVariableText`. */
+export function mayHoldIllFormedText(request: FastifyRequest): boolean {
+  return suspicious.has(request);
 }
 
 /** Unpacks gzip bodies; refuses other encodings. `bytesMax` holds for what comes out: unpacking stops there, however little came in. */

@@ -5,6 +5,7 @@ import { unauthenticated } from "../errors/hub-error.js";
 import type { Caller, RequestContext } from "../graphql/context.js";
 import { Loaders } from "../graphql/loaders.js";
 import { unpackBody } from "./body.js";
+import type { CompiledLane } from "./compiled-lane.js";
 import { HttpError } from "./errors.js";
 import { type EventStreams, wantsEvents } from "./event-streams.js";
 import type { RequestSpans } from "./request-spans.js";
@@ -14,6 +15,8 @@ export type Authenticate = (authorization: string | undefined) => Promise<Caller
 
 export interface GraphqlRouteParts {
   readonly apollo: ApolloServer<RequestContext>;
+  /** Answers what comes again and again; null: Apollo Server answers everything. */
+  readonly lane: CompiledLane | null;
   /** Answers those who accept text/event-stream. */
   readonly events: EventStreams;
   readonly authenticate: Authenticate;
@@ -23,9 +26,14 @@ export interface GraphqlRouteParts {
 
 /** Adds `/graphql`: POST, and GET for queries. Strangers are turned away before their body is read or their document parsed. */
 export function addGraphqlRoute(app: FastifyInstance, parts: GraphqlRouteParts): void {
-  const { apollo, events, authenticate, bodyBytesMax, spans } = parts;
+  const { apollo, lane, events, authenticate, bodyBytesMax, spans } = parts;
   const contexts = new WeakMap<FastifyRequest, RequestContext>();
-  const answer = fastifyApolloHandler(apollo, { context: (request) => Promise.resolve(contextOf(contexts, request)) });
+  const throughApollo = fastifyApolloHandler(apollo, { context: (request) => Promise.resolve(contextOf(contexts, request)) });
+  const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    const body = await throughApollo.call(app, request, reply);
+    lane?.learn(request, reply);
+    return body;
+  };
   app.route({
     url: "/graphql",
     method: ["GET", "POST"],
@@ -37,10 +45,12 @@ export function addGraphqlRoute(app: FastifyInstance, parts: GraphqlRouteParts):
       refuseUnanswerable(request);
     },
     preParsing: (request, _reply, payload, done) => done(null, unpackBody(request, payload, bodyBytesMax)),
-    handler: (request, reply) =>
-      wantsEvents(request)
-        ? events.answer(request, reply, contextOf(contexts, request), authorizationOf(request) ?? "")
-        : answer.call(app, request, reply),
+    handler: (request, reply) => {
+      const context = contextOf(contexts, request);
+      if (wantsEvents(request)) return events.answer(request, reply, context, authorizationOf(request) ?? "");
+      const compiled = lane?.answer(request, reply, context) ?? null;
+      return compiled === null ? answer(request, reply) : compiled.then((body) => body ?? answer(request, reply));
+    },
   });
 }
 

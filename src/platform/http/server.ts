@@ -8,6 +8,7 @@ import { logOperation } from "../observability/operation-log.js";
 import type { OperationWatch } from "../observability/operation-report.js";
 import { operationSpan } from "../observability/operation-span.js";
 import type { Tracer } from "../observability/tracer.js";
+import { CompiledLane } from "./compiled-lane.js";
 import { errorBody } from "./errors.js";
 import { addGraphiqlRoute, type GraphiqlPage } from "./graphiql-route.js";
 import { addGraphqlRoute, type Authenticate } from "./graphql-route.js";
@@ -32,6 +33,8 @@ export interface HttpServerOptions {
   readonly metrics?: { readonly figures: Metrics; readonly open: boolean } | null;
   /** Default null: no traces are made. */
   readonly tracer?: Tracer | null;
+  /** Whether operations that come again are compiled, or Apollo Server answers every one. Default true. */
+  readonly compiled?: boolean;
   /** Served at `/graphiql`. Default null: nothing is there. */
   readonly graphiql?: GraphiqlPage | null;
   /** Greatest body in bytes, unpacked. Default 4 MiB: room for 1,000 items and 5,000 lines. */
@@ -69,8 +72,10 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const apollo = createApollo({ ...options, onOperation, drain });
   await apollo.start();
   addHealthRoutes(app, ready);
-  addGraphqlRoute(app, { apollo, events: live.events, authenticate, bodyBytesMax, spans });
+  const lane = options.compiled === false ? null : CompiledLane.over({ ...options, onOperation });
+  addGraphqlRoute(app, { apollo, lane, events: live.events, authenticate, bodyBytesMax, spans });
   if (graphiql !== null) addGraphiqlRoute(app, graphiql);
+  if (metrics !== null && lane !== null) metrics.figures.watchLane(() => lane.figures);
   if (metrics !== null) watchServer(app, live, metrics.figures);
   if (metrics !== null) addMetricsRoute(app, metrics.figures, { open: metrics.open, authenticate });
   // Apollo Server never answers a second stop that comes while the first one runs.

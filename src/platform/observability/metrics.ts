@@ -1,5 +1,6 @@
 import { Counter, Registry } from "prom-client";
 import { addGauges, type MetricSources } from "./gauges.js";
+import { addLaneMetrics, type LaneFigures } from "./lane-metrics.js";
 import { LedgerMetrics } from "./ledger-metrics.js";
 import { OperationMetrics } from "./operation-metrics.js";
 import { processMetrics } from "./process-metrics.js";
@@ -28,6 +29,11 @@ export class Metrics {
   /** Names where figures are read from when somebody asks. Sources given before stay. */
   watch(sources: MetricSources): void {
     this.#sources = { ...this.#sources, ...sources };
+  }
+
+  /** Names where the figures of the compiled lane are read from. Call it once. */
+  watchLane(read: () => LaneFigures): void {
+    addLaneMetrics(this.#registry, read);
   }
 
   /** `route`: as it was registered, not as it was asked for. */
