@@ -4,6 +4,7 @@ import { FeedCursors1700000000005 } from "./1700000000005-feed-cursors.js";
 import { Ground1700000000001 } from "./1700000000001-ground.js";
 import { Ledger1700000000002 } from "./1700000000002-ledger.js";
 import { LevelHistory1700000000006 } from "./1700000000006-level-history.js";
+import { WeeklyKeys1700000000007 } from "./1700000000007-weekly-keys.js";
 
 /** Every migration, oldest first. An explicit list: nothing is found by scanning folders. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   CatalogSearch1700000000004,
   FeedCursors1700000000005,
   LevelHistory1700000000006,
+  WeeklyKeys1700000000007,
 ];

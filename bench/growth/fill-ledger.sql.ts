@@ -32,15 +32,18 @@ export const INDEXES = `
   from pg_index i left join pg_constraint con on con.conindid = i.indexrelid and con.contype in ('p', 'u')
   where i.indrelid = any($1::text[]::regclass[])`;
 
-/** The partitions of the days for which keys are kept; those of today and the coming days are there. */
-export function partitionsOf(days: number): string[] {
-  return Array.from({ length: days }, (_, index) => {
-    const day = new Date(Date.now() - (index + 1) * 86_400_000).toISOString().slice(0, 10);
-    const next = new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10);
-    return `create table if not exists idempotency_record_${day.replaceAll("-", "")} partition of idempotency_record
-      for values from ('${day}') to ('${next}')`;
-  });
-}
+/** The partition before the one that is there, as a hub would have left it which ran for more than the days that keys are kept. */
+export const partitionBefore = (days: number): string => `
+  do $$
+    declare
+      first date := (now() at time zone 'UTC')::date - ${days + 1};
+      next date := (select min(starts) from idempotency_partitions());
+    begin
+      if first < next then
+        execute format('create table %I partition of idempotency_record for values from (%L) to (%L)',
+          'idempotency_record_' || to_char(first, 'YYYYMMDD'), first, next);
+      end if;
+    end $$`;
 
 /*
  * The parameters of all statements: $1 levels a round, $2 rounds, $3 the head before, $4 the stride, $5 days. A place p of a round is the
@@ -68,7 +71,8 @@ const ORDER_TIME = (step: string): string => TIME(step).replaceAll("+ p + 1", `+
 const RESERVATION_ID = ID(ORDER_TIME("1"), "order");
 const ADJUSTMENT_ID = ID(ORDER_TIME("0"), "found");
 const KEY = "md5(round || ':' || step || ':' || places.order_number)";
-const ACTOR = "(select id from api_client where role = 'SYSTEM')";
+/** The client that the hub will make at its start and that loads it then: its keys of the past are among those that are looked through. */
+const ACTOR = "(select max(id) + 1 from api_client)";
 
 const PLACES = `
   (select round, p, ${LEVEL_OF} as level_number, ${ORDER_OF} as order_number, ${LINE_OF} as line, ${ENDS_ORDER} as ends,

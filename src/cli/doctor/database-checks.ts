@@ -59,8 +59,8 @@ export async function checkKeyPartitions(database: Database): Promise<Finding> {
 }
 
 const PARTITIONS = `
-  select to_regclass('idempotency_record_' || to_char(day, 'YYYYMMDD')) is not null as today,
-    to_regclass('idempotency_record_' || to_char(day + 1, 'YYYYMMDD')) is not null as tomorrow
+  select exists (select from idempotency_partitions() where day >= starts and day < ends) as today,
+    exists (select from idempotency_partitions() where day + 1 >= starts and day + 1 < ends) as tomorrow
   from (select (now() at time zone 'UTC')::date as day) utc`;
 
 /** The database's clock decides when a hold ends; a client's `occurredAt` may be 5 minutes ahead of it. */

@@ -69,7 +69,8 @@ describe("hub doctor", () => {
   });
 
   it("calls it a problem where no key can be kept today", async () => {
-    const today = "select 'idempotency_record_' || to_char((now() at time zone 'UTC')::date, 'YYYYMMDD') as name";
+    const today =
+      "select name from idempotency_partitions() where starts <= (now() at time zone 'UTC')::date and ends > (now() at time zone 'UTC')::date";
     await withAdmin(hub.test.adminUrl, async (admin) => {
       const { rows } = await admin.query<{ name: string }>(today);
       await admin.query(`drop table ${rows[0]?.name ?? ""}`);
