@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { SingleBar } from "cli-progress";
@@ -23,6 +23,8 @@ interface Flags {
   readonly history: string;
   readonly json?: string;
   readonly report?: string;
+  readonly raw?: string;
+  readonly from?: readonly string[];
 }
 
 const wholeNumber = (text: string): number => {
@@ -45,6 +47,8 @@ const program = new Command("chaos")
   .option("--history <folder>", "where the histories of failed rounds are kept", join(tmpdir(), "inventory-hub-chaos-history"))
   .option("--json <file>", "write the verdict as JSON; - for standard output, which then holds nothing else")
   .option("--report <file>", "write the report in Markdown, docs/reliability.md say")
+  .option("--raw <file>", "write every round's figures as JSON, for a report made later")
+  .option("--from <files>", "run nothing: take the rounds from files that --raw wrote, with commas between", (text) => text.split(","))
   .addHelpText("after", `\nFaults:\n${FAULTS.map(({ code, title }) => `  ${code.padEnd(4)} ${title}`).join("\n")}\n`);
 
 const flags = program.parse().opts<Flags>();
@@ -57,9 +61,11 @@ for (const name of ["SIGINT", "SIGTERM"] as const) {
 }
 
 try {
-  const run = await play();
+  const run =
+    flags.from === undefined ? await play() : joined(flags.from.map((file) => JSON.parse(readFileSync(file, "utf8")) as ChaosRun));
   say("");
   say(printTable(run));
+  if (flags.raw !== undefined) writeFileSync(flags.raw, JSON.stringify(run));
   if (flags.report !== undefined) await writeReport(flags.report, run);
   const verdict = verdictOf(run);
   if (flags.json !== undefined) writeFileSync(flags.json === "-" ? 1 : flags.json, `${JSON.stringify(verdict, null, 2)}\n`);
@@ -99,6 +105,14 @@ async function play(): Promise<ChaosRun> {
   });
   bar?.stop();
   return run;
+}
+
+/** Several runs as one. */
+function joined(runs: readonly ChaosRun[]): ChaosRun {
+  const [first] = runs;
+  if (first === undefined) throw new Error("There is no run to report on.");
+  const missing = [...new Map(runs.flatMap((run) => run.missing).map((one) => [one.fault, one])).values()];
+  return { ...first, ms: runs.reduce((sum, { ms }) => sum + ms, 0), rounds: runs.flatMap(({ rounds }) => rounds), missing };
 }
 
 function lineOf({ fault, round, ms, acknowledged, violations }: RoundResult): string {

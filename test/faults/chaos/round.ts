@@ -211,7 +211,8 @@ class Round {
     await Promise.all(this.#hubs.map((hub) => hub.close()));
     await this.#sender.close();
     await this.#history.close();
-    if (this.#database !== "" && this.ground.postgres.running) await this.ground.dropDatabase(this.#database);
+    // A database that cannot be dropped goes with the ground.
+    if (this.#database !== "" && this.ground.postgres.running) await this.ground.dropDatabase(this.#database).catch(() => undefined);
   }
 
   async #askIntegrity(): Promise<void> {

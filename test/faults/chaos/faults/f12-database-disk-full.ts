@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { chmod, mkdir, rm, statfs, writeFile } from "node:fs/promises";
+import { chmod, mkdir, open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -12,12 +12,23 @@ const SIZE_MB = 420;
 
 let mounted: string | null = null;
 
-/** Takes all room that is left on the database's disk. */
+/** Takes all room that is left on the database's disk, to the last block. */
 async function fill(scene: Scene): Promise<string> {
   const path = join(scene.ground.options.folder, "filler");
-  const { bavail, bsize } = await statfs(scene.ground.options.folder);
-  await writeFile(path, Buffer.alloc(Math.max(0, bavail * bsize - 64 * 1024)));
-  await writeFile(`${path}-rest`, Buffer.alloc(64 * 1024)).catch(() => undefined);
+  const file = await open(path, "w");
+  try {
+    for (const size of [1024 * 1024, 4096]) {
+      const bytes = Buffer.alloc(size);
+      for (let full = false; !full;) {
+        full = await file.write(bytes).then(
+          ({ bytesWritten }) => bytesWritten < size,
+          () => true,
+        );
+      }
+    }
+  } finally {
+    await file.close();
+  }
   return path;
 }
 
@@ -44,7 +55,8 @@ export const databaseDiskFull: Fault = {
     const filler = await fill(scene);
     deed("the disk is full");
     const before = history.sendings.length;
-    // Room inside PostgreSQL's own files is used up first.
+    // Room inside PostgreSQL's own files would be used up first: it is to take a new segment of its log now.
+    await scene.sql("select pg_switch_wal()").catch(() => undefined);
     for (const deadline = performance.now() + 30_000; performance.now() < deadline; await pause(50)) {
       if (history.sendings.slice(before).filter(({ outcome }) => outcome.kind === "FAILED" || outcome.kind === "UNKNOWN").length > 5) break;
     }
@@ -54,7 +66,6 @@ export const databaseDiskFull: Fault = {
     if (trouble === 0) violate("FAULT", "The fault did not happen: every command was still accepted.");
     if (!postgres.running) count("times PostgreSQL ended for want of room", 1);
     await rm(filler, { force: true });
-    await rm(`${filler}-rest`, { force: true });
     deed("there is room again");
     const began = performance.now();
     if (!postgres.running) await postgres.start();
