@@ -5,34 +5,33 @@ import { readCommandLine } from "./run/program.js";
 import { runBenchmarks } from "./run/run-benchmarks.js";
 import { openStage } from "./stage/stage.js";
 
+const INTERRUPTED = 130;
+
 const asked = readCommandLine(process.argv.slice(2), benchmarks);
 const stopping = new AbortController();
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const stage = await openStage(say);
+let closing: Promise<void> | null = null;
 
 /** The first signal ends what was started and removes what was made; a second one ends the process at once. */
 function stop(signal: NodeJS.Signals): void {
-  if (stopping.signal.aborted) process.exit(130);
-  stopping.abort();
+  if (closing !== null) process.exit(INTERRUPTED);
   say(`${signal}: stopping what was started.`);
-  void stage.close().finally(() => process.exit(130));
+  stopping.abort();
+  closing = stage.close();
 }
 process.on("SIGINT", stop);
 process.on("SIGTERM", stop);
 
 for (const { name, leftOutOfSmokeRun } of asked.leftOut) say(`${name} is left out: ${leftOutOfSmokeRun}.`);
-try {
-  const plain = !process.stdout.isTTY;
-  const print = (text: string): void => console.log(text);
-  const ok = await runBenchmarks(asked.benchmarks, stage, {
-    ...asked,
-    results: join(root, "bench/results"),
-    stopping: stopping.signal,
-    say,
-    print,
-    plain,
-  });
-  process.exitCode = ok ? 0 : 1;
-} finally {
-  if (!stopping.signal.aborted) await stage.close();
-}
+const plain = !process.stdout.isTTY;
+const print = (text: string): void => console.log(text);
+const options = { ...asked, results: join(root, "bench/results"), stopping: stopping.signal, say, print, plain };
+const ok = await runBenchmarks(asked.benchmarks, stage, options).catch((error: unknown) => {
+  // What is being stopped fails in many ways.
+  if (closing === null) say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return false;
+});
+const interrupted = closing !== null;
+await (closing ?? stage.close());
+process.exit(interrupted ? INTERRUPTED : ok ? 0 : 1);

@@ -16,6 +16,8 @@ export async function openStage(say: (text: string) => void): Promise<BenchStage
 /** Everything a run starts, so that it can be ended. */
 export class BenchStage implements Stage {
   readonly #servers = new Set<Server>();
+  readonly #starting = new Set<Promise<Server>>();
+  #closed = false;
   readonly #generators = new Generators();
 
   constructor(readonly postgres: PostgresServer) {}
@@ -67,13 +69,18 @@ export class BenchStage implements Stage {
 
   /** Ends everything and removes what was made. May be called while a benchmark runs: it fails then. */
   async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.allSettled(this.#starting);
     await Promise.all([...this.#servers].map((server) => server.stop()));
     await this.#generators.close();
     await this.postgres.close();
   }
 
   async #start(options: ChildServerOptions): Promise<Server> {
-    const server = await startChildServer(options);
+    if (this.#closed) throw new Error("The run is being stopped.");
+    const starting = startChildServer(options);
+    this.#starting.add(starting);
+    const server = await starting.finally(() => this.#starting.delete(starting));
     const stop = async (): Promise<void> => {
       await server.stop();
       this.#servers.delete(watched);
