@@ -4,6 +4,9 @@ import { replay } from "./replay.js";
 import { growth } from "./growth.js";
 import { peers } from "./peers.js";
 import { fanOut } from "./live/fan-out.js";
+import { memory } from "./live/memory.js";
+import { resume } from "./live/resume.js";
+import { soak } from "./live/soak.js";
 import { bulkReserve } from "./writes/bulk-reserve.js";
 import { clients } from "./writes/clients.js";
 import { hotReserve } from "./writes/hot-reserve.js";
@@ -21,6 +24,9 @@ export const benchmarks: readonly Benchmark[] = [
   clients,
   growth,
   fanOut,
+  resume,
+  memory,
+  soak,
   replay,
   peers,
   mixed,

@@ -21,6 +21,16 @@ export class SubscriberProcess {
     if (received < atLeast) throw new Error(`Of ${atLeast} changes ${received} have come within a minute.`);
   }
 
+  /** As `receive`, for as long as it takes: throws only where none comes for a minute. */
+  async receiveSteadily(atLeast: number): Promise<void> {
+    for (let before = -1; ;) {
+      const { received } = await order<{ received: number }>(this.server, "receive", { atLeast });
+      if (received >= atLeast) return;
+      if (received === before) throw new Error(`After ${received} of ${atLeast} changes none has come for a minute.`);
+      before = received;
+    }
+  }
+
   /** Notes when each change comes, for `delays`. */
   async note(): Promise<void> {
     await order(this.server, "note");

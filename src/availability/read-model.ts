@@ -9,7 +9,7 @@ import { Places, type PlacesView } from "./places.js";
 export interface ReadModelOptions {
   readonly database: Database;
   readonly feed: StockFeed;
-  /** Levels kept in memory, some 150 bytes each; those asked for longest ago go first. Default 1,000,000. */
+  /** Levels kept in memory, some 150 bytes each, a SKU counting as one more; those asked for longest ago go first. Default 1,250,000. */
   readonly levelsMax?: number;
 }
 
@@ -21,7 +21,8 @@ export interface ModelView {
   readonly levels: ReadonlyMap<number, readonly LevelFigures[]>;
 }
 
-export const MODEL_LEVELS_MAX = 1_000_000;
+/** A million levels of SKUs at four locations, as SKUs count as well. */
+export const MODEL_LEVELS_MAX = 1_250_000;
 /** Something that was read can be out of date again, or pushed out, before the last piece is there: so often it is read anew. */
 const READS_MAX = 10;
 
