@@ -4,6 +4,7 @@ import { FeedCursors1700000000005 } from "./1700000000005-feed-cursors.js";
 import { Ground1700000000001 } from "./1700000000001-ground.js";
 import { Ledger1700000000002 } from "./1700000000002-ledger.js";
 import { LevelHistory1700000000006 } from "./1700000000006-level-history.js";
+import { Vacuum1700000000008 } from "./1700000000008-vacuum.js";
 import { WeeklyKeys1700000000007 } from "./1700000000007-weekly-keys.js";
 
 /** Every migration, oldest first. An explicit list: nothing is found by scanning folders. */
@@ -15,4 +16,5 @@ export const migrations = [
   FeedCursors1700000000005,
   LevelHistory1700000000006,
   WeeklyKeys1700000000007,
+  Vacuum1700000000008,
 ];

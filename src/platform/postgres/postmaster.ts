@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess, StdioOptions } from "node:child_process";
 import { open, readFile } from "node:fs/promises";
+import { totalmem } from "node:os";
 import { join } from "node:path";
 import type { Writable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
@@ -94,8 +95,21 @@ function serverSettings(port: number, durable: boolean): string[] {
   );
   // Statements carry values of customers: none of them belongs in a log.
   settings.push("log_min_error_statement=panic", "log_parameter_max_length_on_error=0");
-  if (!durable) settings.push("fsync=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0", "autovacuum_naptime=1h");
+  if (durable) settings.push(...memorySettings());
+  else settings.push("fsync=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0", "autovacuum_naptime=1h");
   return settings;
+}
+
+/**
+ * PostgreSQL's own defaults are for machines of 1 GB. What a ledger of millions of movements writes to fits into a few hundred MB; and the
+ * fewer checkpoints there are, the fewer pages are logged whole, as each is after a checkpoint.
+ */
+function memorySettings(): string[] {
+  const limit = process.constrainedMemory();
+  const megabytes = (limit > 0 ? Math.min(limit, totalmem()) : totalmem()) / 1_048_576;
+  const buffers = Math.max(128, Math.min(512, Math.floor(megabytes / 16)));
+  // Not more: after a crash all that was logged since the last checkpoint is read again before the hub can start.
+  return [`shared_buffers=${buffers}MB`, "max_wal_size=2GB"];
 }
 
 interface Holder {
