@@ -32,7 +32,7 @@ import type { Answer, Sent } from "./model.js";
 import type { Mutation } from "./random-command.js";
 import { SKUS } from "./random-command.js";
 import { errorText, levelView, reservationView, returnView, saleView, type Names } from "./views.js";
-import { LOCATIONS, newWorld, safetyStockAt, type World } from "./world.js";
+import { LOCATIONS, movementText, newWorld, safetyStockAt, type World } from "./world.js";
 
 const NOW = new Date("2026-01-31T12:00:00.000Z");
 const PAST = new Date(NOW.getTime() - 1);
@@ -178,8 +178,8 @@ export class PureHub {
     const { movements, events } = books.written;
     for (const { posting, levelVersion, oversold } of movements) {
       const place = `${names.sku(posting.level.variantId)}@${names.location(posting.level.locationId)}`;
-      const fact = posting.fact === true ? " fact" : "";
-      this.ledger.push(`${posting.kind} ${place} ${posting.from}>${posting.to} ${posting.quantity} v${levelVersion}${fact}`);
+      const { kind, from, to, quantity: units, fact = false } = posting;
+      this.ledger.push(movementText({ kind, place, accounts: `${from}>${to}`, units, version: levelVersion, fact }));
       if (oversold > 0 && posting.fact === true) this.oversold.push(`${place} ${oversold}`);
     }
     this.ledger.push(...events.map(({ documentKind }) => `EVENT ${documentKind}`));

@@ -4,6 +4,7 @@ import type { ReturnLineDocument } from "../../src/returns/stock-return.js";
 import type { Quantities } from "../../src/stock/index.js";
 import type { Shop } from "./real-hub.js";
 import { levelView, reservationView, returnView } from "./views.js";
+import { movementText } from "./world.js";
 
 /** What the database holds of a shop, written as the model writes it. */
 export interface ShopState {
@@ -30,9 +31,11 @@ export async function readShop(database: Database, shop: Shop, since: string): P
     [shop.variantIds],
   );
   const place = ({ variantId, locationId }: Placed): string => `${shop.sku(variantId)}@${shop.location(locationId)}`;
-  const movements = await rows<Placed & { readonly text: string; readonly kind: string; readonly fact: boolean; readonly version: number }>(
+  const movements = await rows<
+    Placed & { readonly accounts: string; readonly units: number; readonly kind: string; readonly fact: boolean; readonly version: number }
+  >(
     `select m.variant_id as "variantId", l.location_id as "locationId", m.kind, m.level_version as version, m.fact,
-       m.from_account || '>' || m.to_account || ' ' || m.quantity as text
+       m.from_account || '>' || m.to_account as accounts, m.quantity as units
      from movement m join inventory_level l on l.id = m.level_id where m.sequence > $1`,
     [since],
   );
@@ -50,10 +53,7 @@ export async function readShop(database: Database, shop: Shop, since: string): P
     levels: levels.map((level) => levelView(shop, level)).sort(),
     reservations: await readReservations(database, shop, since),
     returns: await readReturns(database, shop, since),
-    ledger: [
-      ...movements.map((row) => `${row.kind} ${place(row)} ${row.text} v${row.version}${row.fact ? " fact" : ""}`),
-      ...events.map(({ kind }) => `EVENT ${kind}`),
-    ].sort(),
+    ledger: [...movements.map((row) => movementText({ ...row, place: place(row) })), ...events.map(({ kind }) => `EVENT ${kind}`)].sort(),
     oversold: incidents.map((row) => `${place(row)} ${row.quantity}`).sort(),
     keys: keys.map(({ key }) => key).sort(),
   };

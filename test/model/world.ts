@@ -143,7 +143,20 @@ export function post(world: World, { kind, sku, location, from, to, units, fact 
   if (isState(to)) level.counts[to] += units;
   if (!touched.has(key)) level.version += 1;
   touched.add(key);
-  world.ledger.push(`${kind} ${key} ${from}>${to} ${units} v${level.version}${fact ? " fact" : ""}`);
+  world.ledger.push(movementText({ kind, place: key, accounts: `${from}>${to}`, units, version: level.version, fact }));
+}
+
+/** A movement as a line of text. Which of several holds expires first nobody promises, so the version that an expiry gave is left out. */
+export function movementText(movement: {
+  readonly kind: string;
+  readonly place: string;
+  readonly accounts: string;
+  readonly units: number;
+  readonly version: number;
+  readonly fact: boolean;
+}): string {
+  const { kind, place, accounts, units, version, fact } = movement;
+  return `${kind} ${place} ${accounts} ${units}${kind === "EXPIRE" ? "" : ` v${version}`}${fact ? " fact" : ""}`;
 }
 
 export const short = (sku: string, location: string | null, asked: number, there: number): string =>
