@@ -62,6 +62,10 @@ interface Row extends Omit<MovementRecord, "type" | "sequence" | "levels"> {
   readonly otherQuantitiesAfter: readonly number[] | null;
 }
 
+/**
+ * Names are looked up row by row, by their keys: the tail reads a row or two at a time, and joins would have the planner read whole tables of
+ * variants and levels for it, as it does not know how few there are. The limit keeps it from starting parallel workers.
+ */
 const MOVEMENTS_SQL = `
   select m.sequence, m.kind, m.variant_id as "variantId", v.sku, m.from_account as "fromAccount", m.to_account as "toAccount", m.quantity,
     m.fact, m.closes_command as "closesCommand", m.reason, m.document_kind as "documentKind", m.document_id as "documentId",
@@ -69,14 +73,13 @@ const MOVEMENTS_SQL = `
     m.level_id as "levelId", l.location_id as "locationId", loc.code as location, m.level_version as "levelVersion",
     m.quantities_after as "quantitiesAfter", m.other_level_id as "otherLevelId", other.location_id as "otherLocationId",
     other_loc.code as "otherLocation", m.other_level_version as "otherLevelVersion", m.other_quantities_after as "otherQuantitiesAfter"
-  from movement m
-  join variant v on v.id = m.variant_id
-  join api_client client on client.id = m.actor
-  join inventory_level l on l.id = m.level_id
-  join location loc on loc.id = l.location_id
-  left join inventory_level other on other.id = m.other_level_id
-  left join location other_loc on other_loc.id = other.location_id
-  where m.sequence > $1 and m.sequence <= $2
+  from (select * from movement where sequence > $1 and sequence <= $2 order by sequence limit $2::bigint - $1::bigint) m
+  cross join lateral (select sku from variant where id = m.variant_id offset 0) v
+  cross join lateral (select name from api_client where id = m.actor offset 0) client
+  cross join lateral (select location_id from inventory_level where id = m.level_id offset 0) l
+  cross join lateral (select code from location where id = l.location_id offset 0) loc
+  left join lateral (select location_id from inventory_level where id = m.other_level_id offset 0) other on true
+  left join lateral (select code from location where id = other.location_id offset 0) other_loc on true
   order by m.sequence`;
 
 function movementSource(database: Database): FeedSource<MovementRecord> {
