@@ -23,9 +23,10 @@ interface KeyRow {
   readonly useIsOld: boolean;
 }
 
-/** Tells who stands behind a key. Keys are kept in memory only as hashes, and only while they are trusted. */
+/** Tells who stands behind a key. A key is kept in memory only while it is trusted. */
 export class Authenticator {
-  readonly #trusted = new LRUCache<string, Caller>({ max: TRUSTED_MAX, ttl: TRUST_MS });
+  /** By header, as it came: a hash for every request would cost more than the rest of it. What is no longer trusted is dropped at once. */
+  readonly #trusted = new LRUCache<string, Caller>({ max: TRUSTED_MAX, ttl: TRUST_MS, ttlAutopurge: true });
   readonly #pending = new Map<string, Promise<Caller | null>>();
   /** Grows with every key that is forgotten: a look-up that began before must not bring it back. */
   #forgotten = 0;
@@ -34,13 +35,12 @@ export class Authenticator {
 
   /** The caller behind an `Authorization` header. Null where it is missing, malformed, unknown, expired or revoked: strangers all. */
   authenticate(authorization: string | undefined): Promise<Caller | null> {
+    const trusted = authorization === undefined ? undefined : this.#trusted.get(authorization);
+    if (trusted !== undefined) return Promise.resolve(trusted);
     const key = keyInAuthorization(authorization);
     const keyId = key === null ? null : keyIdOf(key);
-    if (key === null || keyId === null) return Promise.resolve(null);
-    const hash = hashKey(key);
-    const name = hash.toString("base64");
-    const trusted = this.#trusted.get(name);
-    return trusted === undefined ? this.#shared(name, keyId, hash) : Promise.resolve(trusted);
+    if (authorization === undefined || key === null || keyId === null) return Promise.resolve(null);
+    return this.#shared(authorization, keyId, hashKey(key));
   }
 
   /** Looks a client's key up anew at its next request. Call it when the key was revoked. */

@@ -1,17 +1,15 @@
 import { Arg, Authorized, Ctx, Query, Resolver } from "type-graphql";
 import { assertChannel } from "../access/index.js";
 import { lookupCode } from "../catalog/index.js";
-import { locationLoader, type LocationRow } from "../locations/index.js";
 import { badUserInput, forbidden } from "../platform/errors/hub-error.js";
 import { callerOf, type Caller, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
 import { Sequence } from "../platform/graphql/sequence.js";
-import { filterNames, FILTER_NAMES_MAX, ownLocations, type Hub } from "../stock/index.js";
-import { figuresOf, type OfferFigures } from "./availability.rules.js";
-import { Availability, type LocationAvailability } from "./availability.types.js";
-import type { LevelFigures } from "./level-figures.queries.js";
+import { filterNames, FILTER_NAMES_MAX, ownLocations, requireFew, type Hub } from "../stock/index.js";
+import { Availability } from "./availability.types.js";
 import type { PlacesView } from "./places.js";
 import type { ModelView, ReadModel } from "./read-model.js";
-import { offersIn, scopeOf, type AvailabilityScope } from "./scope.rules.js";
+import { scopeOf, type AvailabilityScope } from "./scope.rules.js";
+import { type Asking, SkuAvailability } from "./sku-availability.js";
 
 /** How long `atLeast` may wait for this process to catch up. */
 export const AT_LEAST_WAIT_MS_MAX = 2_000;
@@ -20,6 +18,8 @@ export const AVAILABILITY_SKUS_MAX = FILTER_NAMES_MAX;
 
 @Resolver()
 export class AvailabilityResolver {
+  readonly #scopes = new WeakMap<PlacesView, Map<string | null, AvailabilityScope>>();
+
   constructor(
     private readonly hub: Pick<Hub, "database" | "skus">,
     private readonly model: ReadModel,
@@ -32,7 +32,7 @@ export class AvailabilityResolver {
     description:
       "What can be had of SKUs: one answer for each SKU asked, in that order; null for one that is not known. Keys that are bound to channels only must name one of theirs, else FORBIDDEN.",
   })
-  async availability(
+  availability(
     @Ctx() context: RequestContext,
     @Arg("skus", () => [String], {
       description: `The SKUs, compared exactly: at most ${AVAILABILITY_SKUS_MAX} (LIMIT_EXCEEDED).`,
@@ -54,22 +54,64 @@ export class AvailabilityResolver {
       description: `Answer with everything up to this place in the ledger included, such as the \`sequence\` of your own mutation. Waits up to ${AT_LEAST_WAIT_MS_MAX} ms, then NOT_CAUGHT_UP.`,
     })
     atLeast?: string | null,
-  ): Promise<(Availability | null)[]> {
-    filterNames("skus", skus);
+  ): (Availability | null)[] | Promise<(Availability | null)[]> {
+    requireFew("skus", skus);
     const caller = callerOf(context);
     requireChannel(caller, channel ?? null);
     const named = filterNames("locations", locations);
-    const codes = ownLocations(caller, named);
-    if (atLeast !== null && atLeast !== undefined) await this.model.reach(atLeast, this.waitMsMax);
+    const asked: Asked = { context, skus, channel: channel ?? null, named, codes: ownLocations(caller, named) };
+    if (atLeast !== null && atLeast !== undefined) return this.#answerAt(asked, atLeast);
+    return this.#recall(asked) ?? this.#read(asked);
+  }
+
+  async #answerAt(asked: Asked, atLeast: string): Promise<(Availability | null)[]> {
+    await this.model.reach(atLeast, this.waitMsMax);
+    return this.#recall(asked) ?? this.#read(asked);
+  }
+
+  /** The answer where all of it is in memory; else null. */
+  #recall(asked: Asked): (Availability | null)[] | null {
+    const { places, sequence } = this.model;
+    if (places === null || unknownIn(places, asked.channel, asked.named) !== null) return null;
+    const asking = this.#askingIn(places, asked);
+    const answers: Availability[] = [];
+    for (const sku of asked.skus) {
+      const entry = this.hub.skus.recall(sku);
+      const levels = entry && this.model.recall(entry.variantId);
+      if (entry === undefined || levels === undefined) return null;
+      answers.push(new SkuAvailability(entry.sku, levels, sequence, asking));
+    }
+    return answers;
+  }
+
+  async #read(asked: Asked): Promise<(Availability | null)[]> {
+    const { skus, channel, named } = asked;
     const known = await this.hub.skus.resolveSkus(skus);
-    const view = await this.#viewOf([...new Set([...known.values()].map(({ variantId }) => variantId))], channel ?? null, named);
-    const scope = scopeOf(view.places, channel ?? null, codes);
-    return skus.map((asked) => {
-      const entry = known.get(asked);
+    const view = await this.#viewOf([...new Set([...known.values()].map(({ variantId }) => variantId))], channel, named);
+    const asking = this.#askingIn(view.places, asked);
+    return skus.map((sku) => {
+      const entry = known.get(sku);
       if (entry === undefined) return null;
       const levels = view.levels.get(entry.variantId) ?? [];
-      return this.#answer(context, { sku: entry.sku, levels, sequence: view.sequence }, scope);
+      return new SkuAvailability(entry.sku, levels, view.sequence, asking);
     });
+  }
+
+  #askingIn(places: PlacesView, asked: Asked): Asking {
+    return { context: asked.context, scope: this.#scopeOf(places, asked), database: this.hub.database };
+  }
+
+  /** Worked out once for each channel as long as no place changes. */
+  #scopeOf(places: PlacesView, { channel, codes }: Asked): AvailabilityScope {
+    if (codes !== null) return scopeOf(places, channel, codes);
+    let scopes = this.#scopes.get(places);
+    if (scopes === undefined) this.#scopes.set(places, (scopes = new Map<string | null, AvailabilityScope>()));
+    const known = scopes.get(channel);
+    if (known !== undefined) return known;
+    const scope = scopeOf(places, channel, null);
+    // By a channel there is: nobody can fill the memory with names.
+    if (channel === null || scope.seller !== null) scopes.set(channel, scope);
+    return scope;
   }
 
   /** A channel or location that the model does not know may have been made a moment ago: it is looked for once more before it is refused. */
@@ -82,26 +124,16 @@ export class AvailabilityResolver {
     if (unknown !== null) throw badUserInput(`${unknown} is not known. Check the code.`);
     return again;
   }
+}
 
-  #answer(
-    context: RequestContext,
-    { sku, levels, sequence }: { readonly sku: string; readonly levels: readonly LevelFigures[]; readonly sequence: string },
-    scope: AvailabilityScope,
-  ): Availability {
-    const { locations, ...figures } = figuresOf(offersIn(levels, scope), scope.seller);
-    return { sku, ...figures, sequence, locations: locations.map((offer) => this.#locationOf(context, offer)) };
-  }
-
-  /** The location is read only where it is asked for. */
-  #locationOf(context: RequestContext, { locationId, ...figures }: OfferFigures): LocationAvailability {
-    const read = (): Promise<LocationRow | null> => context.loaders.of(locationLoader(this.hub.database)).load(locationId);
-    return {
-      ...figures,
-      get location() {
-        return read();
-      },
-    };
-  }
+interface Asked {
+  readonly context: RequestContext;
+  readonly skus: readonly string[];
+  readonly channel: string | null;
+  /** The locations it names. */
+  readonly named: readonly string[] | null;
+  /** The locations it may see. */
+  readonly codes: readonly string[] | null;
 }
 
 /** Storefronts and others that stand for a channel, not for a place, ask in the name of one of their channels. */

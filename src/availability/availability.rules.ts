@@ -1,4 +1,4 @@
-import { availableToSell, offeredAt, toInt, type SellableLevel, type SellingPolicy } from "../stock/index.js";
+import { lessBuffer, offeredOf, toInt, type SellingPolicy } from "../stock/index.js";
 
 /** A level of a SKU at an active location. */
 export interface Offer {
@@ -21,28 +21,50 @@ export interface OfferFigures extends Offer {
   readonly availableToSell: number;
 }
 
-export interface AvailabilityFigures {
+/** Sums over the locations that count. */
+export interface AvailabilitySums {
   readonly available: number;
   readonly availableToSell: number;
   readonly onHand: number;
   readonly incoming: number;
+}
+
+export interface AvailabilityFigures extends AvailabilitySums {
   readonly locations: readonly OfferFigures[];
 }
 
 /** What the levels of one SKU come to for a seller; without one, nothing but the safety stock is kept back. */
 export function figuresOf(offers: readonly Offer[], seller: Seller | null): AvailabilityFigures {
-  const policy: SellingPolicy = { buffer: seller?.buffer ?? 0, sellsSafetyStock: seller?.sellsSafetyStock ?? false };
-  const selling = seller?.active ?? true;
-  const sellable = (offer: Offer): SellableLevel => ({ ...offer, locationActive: selling });
-  return {
-    available: sumOf(offers, ({ available }) => available),
-    availableToSell: availableToSell(offers.map(sellable), policy),
-    onHand: sumOf(offers, ({ onHand }) => onHand),
-    incoming: sumOf(offers, ({ incoming }) => incoming),
-    locations: offers.map((offer) => ({ ...offer, availableToSell: offeredAt(sellable(offer), policy) })),
-  };
+  return { ...sumsFor(offers, null, seller), locations: offersOf(offers, seller) };
 }
 
-function sumOf(offers: readonly Offer[], quantityOf: (offer: Offer) => number): number {
-  return toInt(offers.reduce((sum, offer) => sum + quantityOf(offer), 0));
+/** The sums alone, of the levels at the locations among `counting`; null: of all. In one pass: a query asks for hundreds. */
+export function sumsFor(levels: readonly Offer[], counting: ReadonlyMap<number, unknown> | null, seller: Seller | null): AvailabilitySums {
+  const policy = policyOf(seller);
+  const selling = seller?.active ?? true;
+  let available = 0;
+  let offered = 0;
+  let onHand = 0;
+  let incoming = 0;
+  for (const level of levels) {
+    if (counting !== null && !counting.has(level.locationId)) continue;
+    available += level.available;
+    onHand += level.onHand;
+    incoming += level.incoming;
+    if (selling) offered += offeredOf(level, policy);
+  }
+  return { available: toInt(available), availableToSell: lessBuffer(offered, policy), onHand: toInt(onHand), incoming: toInt(incoming) };
+}
+
+/** What each location offers. */
+export function offersOf(offers: readonly Offer[], seller: Seller | null): OfferFigures[] {
+  const policy = policyOf(seller);
+  const selling = seller?.active ?? true;
+  return offers.map((offer) => ({ ...offer, availableToSell: selling ? offeredOf(offer, policy) : 0 }));
+}
+
+const WITHOUT_CHANNEL: SellingPolicy = { buffer: 0, sellsSafetyStock: false };
+
+function policyOf(seller: Seller | null): SellingPolicy {
+  return seller ?? WITHOUT_CHANNEL;
 }

@@ -23,7 +23,9 @@ const LEVELS_SQL = `
 export async function readLevels(database: Database, variantIds: readonly number[]): Promise<Map<number, LevelFigures[]>> {
   const rows = await database.query<LevelFigures & { readonly variantId: number }>(LEVELS_SQL, [variantIds]);
   const byVariant = new Map<number, LevelFigures[]>();
-  for (const { variantId, ...level } of rows) {
+  for (const { variantId, locationId, version, available, onHand, incoming, safetyStock } of rows) {
+    // Written out: a million of them are kept, and objects of one shape are small.
+    const level = { locationId, version, available, onHand, incoming, safetyStock };
     const levels = byVariant.get(variantId);
     if (levels === undefined) byVariant.set(variantId, [level]);
     else levels.push(level);

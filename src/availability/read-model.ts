@@ -1,5 +1,7 @@
+import type DataLoader from "dataloader";
 import { LRUCache } from "lru-cache";
 import type { Database } from "../platform/db/database.js";
+import { gatheredReads } from "../platform/db/gathered-reads.js";
 import type { EventRecord } from "../platform/feed/event-source.js";
 import { HubError } from "../platform/errors/hub-error.js";
 import { sumsOf, type LedgerRecord, type MovedLevel, type StockFeed } from "../stock/index.js";
@@ -25,6 +27,8 @@ export interface ModelView {
 export const MODEL_LEVELS_MAX = 1_250_000;
 /** Something that was read can be out of date again, or pushed out, before the last piece is there: so often it is read anew. */
 const READS_MAX = 10;
+/** SKUs whose levels are read in one statement. */
+const READ_VARIANTS_MAX = 2_000;
 
 interface Loading {
   /** What the tail told of the variant since the read began. */
@@ -39,14 +43,18 @@ interface Loading {
  * over it, and a version never goes back. Whatever is answered holds everything up to the position of the feed at that moment.
  */
 export class ReadModel {
-  readonly #database: Database;
+  readonly #reads: DataLoader<number, LevelFigures[]>;
   readonly #feed: StockFeed;
   readonly #places: Places;
   readonly #variants: LRUCache<number, LevelFigures[]>;
   readonly #loading = new Map<number, Loading>();
 
   constructor({ database, feed, levelsMax = MODEL_LEVELS_MAX }: ReadModelOptions) {
-    this.#database = database;
+    const read = async (variantIds: readonly number[]): Promise<LevelFigures[][]> => {
+      const levels = await readLevels(database, variantIds);
+      return variantIds.map((id) => levels.get(id) ?? []);
+    };
+    this.#reads = gatheredReads(read, { keysMax: READ_VARIANTS_MAX });
     this.#feed = feed;
     this.#places = new Places(database);
     this.#variants = new LRUCache({ maxSize: levelsMax, sizeCalculation: (levels) => levels.length + 1 });
@@ -69,6 +77,21 @@ export class ReadModel {
   /** Reads locations and channels anew at the next look: one that is not known here may have been made a moment ago. */
   forgetPlaces(): void {
     this.#places.forget();
+  }
+
+  /** Up to where everything is in memory now. */
+  get sequence(): string {
+    return String(this.#feed.position);
+  }
+
+  /** The places, where they are in memory; else null. */
+  get places(): PlacesView | null {
+    return this.#places.current;
+  }
+
+  /** The levels of a variant, where they are in memory. What is taken in one turn of the event loop is as of one sequence. */
+  recall(variantId: number): readonly LevelFigures[] | undefined {
+    return this.#variants.get(variantId);
   }
 
   /** The levels of the variants and all places, as of one sequence. */
@@ -104,9 +127,9 @@ export class ReadModel {
   }
 
   #read(variantIds: readonly number[]): Promise<void> {
-    const done = readLevels(this.#database, variantIds)
+    const done = Promise.all(variantIds.map((id) => this.#reads.load(id)))
       .then((levels) => {
-        for (const id of variantIds) this.#finish(id, levels.get(id) ?? []);
+        for (const [index, id] of variantIds.entries()) this.#finish(id, levels[index] ?? []);
       })
       .finally(() => {
         for (const id of variantIds) this.#loading.delete(id);
@@ -140,8 +163,9 @@ export class ReadModel {
     if (known === undefined) this.#variants.delete(level.variantId);
     else if (level.version >= known.version) {
       const { version, after } = level;
-      // A new object: what was handed out before stays as it was.
-      levels[index] = { ...known, version, available: after.available, ...sumsOf(after) };
+      const { locationId, safetyStock } = known;
+      // A new object: what was handed out before stays as it was. All have one shape.
+      levels[index] = { locationId, version, available: after.available, ...sumsOf(after), safetyStock };
     }
   }
 

@@ -2,8 +2,8 @@ import type { Database } from "../platform/db/database.js";
 import { KnownNames } from "../platform/db/known-names.js";
 import { lookupCode, lookupFolded } from "./code.rules.js";
 
-/** SKUs remembered by one process unless said otherwise: some 20 MB. */
-export const SKU_CACHE_SIZE = 200_000;
+/** SKUs remembered by one process unless said otherwise: some 50 MB. */
+export const SKU_CACHE_SIZE = 500_000;
 
 export interface SkuEntry {
   /** `variant.id` */
@@ -32,6 +32,11 @@ export class SkuDirectory {
       return new Map(rows.map((row) => [row.sku, row]));
     };
     this.#known = new KnownNames(cacheSize, read, lookupCode);
+  }
+
+  /** The variant of a SKU written exactly as it is stored, where it is in memory. */
+  recall(sku: string): SkuEntry | undefined {
+    return this.#known.recall(sku);
   }
 
   /** The variants of these SKUs under the names asked for, compared exactly (as Unicode NFC). An unknown SKU is missing from the answer. */

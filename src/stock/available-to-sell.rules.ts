@@ -20,17 +20,31 @@ const INT_MAX = 2_147_483_647;
 
 /** Units one location offers: max(0, AVAILABLE − safetyStock), or max(0, AVAILABLE) where safety stock may be sold. */
 export function offeredAt(level: SellableLevel, policy: Pick<SellingPolicy, "sellsSafetyStock">): number {
-  if (!level.locationActive) return 0;
-  return toInt(Math.max(0, level.available - (policy.sellsSafetyStock ? 0 : level.safetyStock)));
+  return level.locationActive ? offeredOf(level, policy) : 0;
+}
+
+/** As `offeredAt`, of a level at a location that is switched on. */
+export function offeredOf(
+  level: Pick<SellableLevel, "available" | "safetyStock">,
+  { sellsSafetyStock }: Pick<SellingPolicy, "sellsSafetyStock">,
+): number {
+  return toInt(Math.max(0, level.available - (sellsSafetyStock ? 0 : level.safetyStock)));
 }
 
 /**
  * Units of one SKU that may be sold: max(0, Σ over the levels of what each offers − buffer). `levels` are those of the SKU at the
- * channel's locations. Allocation under lock and the availability queries both use this function, so that they cannot disagree.
+ * channel's locations. Allocation under lock and the availability queries both use these functions, so that they cannot disagree.
  */
 export function availableToSell(levels: readonly SellableLevel[], policy: SellingPolicy): number {
-  const offered = levels.reduce((sum, level) => sum + offeredAt(level, policy), 0);
-  return toInt(Math.max(0, offered - policy.buffer));
+  return lessBuffer(
+    levels.reduce((sum, level) => sum + offeredAt(level, policy), 0),
+    policy,
+  );
+}
+
+/** What may be sold where all locations together offer so many units. */
+export function lessBuffer(offered: number, { buffer }: Pick<SellingPolicy, "buffer">): number {
+  return toInt(Math.max(0, offered - buffer));
 }
 
 /** The ledger keeps sums within ±2,000,000,000; should that ever fail, an answer is still a GraphQL Int. */

@@ -3,10 +3,15 @@ import { limitExceeded } from "../platform/errors/hub-error.js";
 import type { Caller } from "../platform/graphql/context.js";
 import { FILTER_NAMES_MAX } from "./level.queries.js";
 
+/** Throws LIMIT_EXCEEDED over 250 names. */
+export function requireFew(argument: string, names: readonly string[]): void {
+  if (names.length > FILTER_NAMES_MAX) throw limitExceeded(`Names in "${argument}"`, FILTER_NAMES_MAX, names.length);
+}
+
 /** The names of a filter, each once; null where it is not given. Throws LIMIT_EXCEEDED over 250. */
 export function filterNames(argument: string, names: readonly string[] | null | undefined): readonly string[] | null {
   if (names === null || names === undefined) return null;
-  if (names.length > FILTER_NAMES_MAX) throw limitExceeded(`Names in "${argument}"`, FILTER_NAMES_MAX, names.length);
+  requireFew(argument, names);
   return [...new Set(names)];
 }
 

@@ -1,5 +1,6 @@
-import DataLoader from "dataloader";
+import type DataLoader from "dataloader";
 import { LRUCache } from "lru-cache";
+import { gatheredReads } from "./gathered-reads.js";
 
 /** Names read in one statement. */
 const NAMES_MAX = 1_000;
@@ -25,7 +26,12 @@ export class KnownNames<Entry extends object> {
       for (const [name, entry] of found) this.#known.set(name, entry);
       return names.map((name) => found.get(name) ?? null);
     };
-    this.#reads = new DataLoader(batch, { cache: false, maxBatchSize: NAMES_MAX });
+    this.#reads = gatheredReads(batch, { keysMax: NAMES_MAX });
+  }
+
+  /** What is remembered under a name exactly as it is stored. */
+  recall(name: string): Entry | undefined {
+    return this.#known.get(name);
   }
 
   /** The entries by the names asked for; an unknown name is missing from the answer. */

@@ -55,10 +55,18 @@ export function addGraphqlRoute(app: FastifyInstance, parts: GraphqlRouteParts):
 }
 
 /** The credentials of a request; none where the header is given twice, for then it is unclear whose they are. */
-export function authorizationOf(request: FastifyRequest): string | undefined {
-  const given = request.raw.headersDistinct["authorization"];
-  return given?.length === 1 ? given[0] : undefined;
+export function authorizationOf({ raw: { rawHeaders } }: FastifyRequest): string | undefined {
+  let given: string | undefined;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index];
+    if (name?.length !== AUTHORIZATION.length || name.toLowerCase() !== AUTHORIZATION) continue;
+    if (given !== undefined) return undefined;
+    given = rawHeaders[index + 1];
+  }
+  return given;
 }
+
+const AUTHORIZATION = "authorization";
 
 /** Answers how a key is to be sent. */
 export function refuseStranger(reply: FastifyReply): Error {
