@@ -1,3 +1,4 @@
+import { availability } from "./availability/availability.js";
 import type { Benchmark } from "./benchmark.js";
 import { mixed } from "./mixed.js";
 import { replay } from "./replay.js";
@@ -21,6 +22,7 @@ export const benchmarks: readonly Benchmark[] = [
   ledger,
   bulkReserve,
   lone,
+  availability,
   clients,
   growth,
   fanOut,
