@@ -59,8 +59,8 @@ export const documentBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/stock/available-to-sell.rules.ts",
-        find: "(policy.sellsSafetyStock ? 0 : level.safetyStock)",
-        replace: "(policy.sellsSafetyStock ? level.safetyStock : 0)",
+        find: "(sellsSafetyStock ? 0 : level.safetyStock)",
+        replace: "(sellsSafetyStock ? level.safetyStock : 0)",
       },
     ],
     caughtBy: RANDOM_DECISIONS,
@@ -71,8 +71,8 @@ export const documentBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/stock/available-to-sell.rules.ts",
-        find: "Math.max(0, offered - policy.buffer)",
-        replace: "Math.max(policy.buffer - policy.buffer, offered)",
+        find: "toInt(Math.max(0, offered - buffer))",
+        replace: "toInt(Math.max(buffer - buffer, offered))",
       },
     ],
     caughtBy: RANDOM_DECISIONS,
@@ -87,7 +87,7 @@ export const documentBugs: readonly PlantedBug[] = [
         replace: "  const confirmed",
       },
     ],
-    caughtBy: RANDOM_DECISIONS,
+    caughtBy: { files: ["test/reservations/step-decisions.rules.test.ts"] },
   },
   {
     name: "a sale is recorded again under another key",
@@ -144,7 +144,13 @@ export const feedBugs: readonly PlantedBug[] = [
   {
     name: "a follower resumes one record too early",
     why: "The last record it had comes again.",
-    edits: [{ file: "src/stock/stock-feed.ts", find: "where m.sequence > $1 and", replace: "where m.sequence >= $1 and" }],
+    edits: [
+      {
+        file: "src/platform/feed/event-source.ts",
+        find: "from recorded_event where sequence > $1 and",
+        replace: "from recorded_event where sequence >= $1 and",
+      },
+    ],
     caughtBy: { files: ["test/platform/feed/feed.test.ts"] },
   },
   {
@@ -244,6 +250,36 @@ export const feedBugs: readonly PlantedBug[] = [
       },
     ],
     caughtBy: { files: ["test/access/access.test.ts"], tests: "revo" },
+  },
+  {
+    name: "what is told together is shared by all roles and bounds",
+    why: "A subscriber is sent what its key may not see.",
+    edits: [
+      {
+        file: "src/platform/graphql/groups/group-key.ts",
+        find: "return [caller.role, sorted(caller.channels), sorted(caller.locations)];",
+        replace: "return [sorted(caller.channels?.slice(0, 0) ?? null)];",
+      },
+    ],
+    caughtBy: { files: ["test/platform/graphql/groups/group-key.test.ts"] },
+  },
+  {
+    name: "what is told together begins with what came before",
+    why: "Who joins a group is told again what it has, or is told half.",
+    edits: [{ file: "src/platform/graphql/groups/answer-group.ts", find: "    this.#parts.seat.cut();\n", replace: "" }],
+    caughtBy: { files: ["test/realtime/told-together.test.ts"] },
+  },
+  {
+    name: "a compiled query is shared by all roles",
+    why: "Once an admin has asked, everybody may read what only admins may.",
+    edits: [
+      {
+        file: "src/platform/graphql/compiled/compiled-operations.ts",
+        find: "operation === undefined || !mayUseAll(this.#schema, document, role)",
+        replace: 'operation === undefined || !mayUseAll(this.#schema, document, role === "SYSTEM" ? role : "ADMIN")',
+      },
+    ],
+    caughtBy: { files: ["test/platform/graphql/compiled/two-lanes.test.ts"], tests: "role" },
   },
   {
     name: "a follower's cursor is kept before its page is done",
