@@ -1,4 +1,4 @@
-import { Authorized, Field, Int, ObjectType } from "type-graphql";
+import { Authorized, Extensions, Field, Int, ObjectType } from "type-graphql";
 import { Location, type LocationRow } from "../locations/index.js";
 import type { ClientRole } from "../platform/graphql/context.js";
 import { Sequence } from "../platform/graphql/sequence.js";
@@ -33,6 +33,7 @@ export class LocationAvailability {
 // `simple: false` on the fields below: a simple field is read off the object without asking for its roles.
 const STAFF_ONLY = "For ORDERS, POS, WAREHOUSE, DASHBOARD and ADMIN; FORBIDDEN to others.";
 
+@Extensions({ exact: true })
 @ObjectType("Availability", {
   simpleResolvers: true,
   description:

@@ -1,15 +1,9 @@
 import "reflect-metadata";
-import {
-  defaultFieldResolver,
-  getNamedType,
-  type GraphQLObjectType,
-  type GraphQLSchema,
-  isInterfaceType,
-  isLeafType,
-  isObjectType,
-} from "graphql";
+import { type GraphQLObjectType, type GraphQLSchema, isInterfaceType, isObjectType } from "graphql";
 import { type AuthCheckerFn, buildSchemaSync, getMetadataStorage, type NonEmptyArray, type PubSub } from "type-graphql";
 import { forbidden, unauthenticated } from "../errors/hub-error.js";
+import { resolveDirectly } from "./compiled/direct-resolvers.js";
+import { showSequencesAsText } from "./compiled/exact-leaves.js";
 import type { ClientRole, RequestContext } from "./context.js";
 import { DateTime } from "./date-time.js";
 import { allows } from "./roles.rules.js";
@@ -51,7 +45,8 @@ export function unguardedTwin(schema: GraphQLSchema): GraphQLSchema | null {
   // With null there is no check at all; without a word of it type-graphql refuses to build.
   const twin = build(instances, null as unknown as AuthCheckerFn<RequestContext, ClientRole>);
   nameRoles(twin, instances);
-  for (const type of Object.values(twin.getTypeMap())) if (isObjectType(type)) resolveObjects(type);
+  resolveDirectly(twin, instances);
+  showSequencesAsText(twin);
   nameTypesAtOnce(twin);
   return twin;
 }
@@ -63,13 +58,6 @@ function nameTypesAtOnce(schema: GraphQLSchema): void {
     if (!isInterfaceType(type)) continue;
     if (resolveType === undefined) throw new Error(`${name} does not say how to tell its types apart: give it a resolveType.`);
     type.resolveType = (value, context, info) => resolveType(value, context, info, type) as string | undefined;
-  }
-}
-
-/** Objects may be behind a getter or a promise, and compiled code awaits only what a resolver gives it. */
-function resolveObjects(type: GraphQLObjectType): void {
-  for (const field of Object.values(type.getFields())) {
-    if (!isLeafType(getNamedType(field.type))) field.resolve ??= defaultFieldResolver;
   }
 }
 

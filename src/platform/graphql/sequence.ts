@@ -1,10 +1,11 @@
 import { GraphQLError, GraphQLScalarType, Kind } from "graphql";
 
 const HIGHEST = 2n ** 63n - 1n;
+const DIGITS_MAX = String(HIGHEST).length;
 
 /** Reads a sequence number: a decimal string from 0 to 2^63 − 1, without sign or leading zeros. */
 export function parseSequence(text: string): string {
-  if (!/^(0|[1-9]\d{0,18})$/.test(text) || BigInt(text) > HIGHEST) {
+  if (!/^(0|[1-9]\d{0,18})$/.test(text) || (text.length === DIGITS_MAX && BigInt(text) > HIGHEST)) {
     throw new GraphQLError('This is not a Sequence. Give the decimal string the hub answered, such as "1042".');
   }
   return text;

@@ -14,6 +14,8 @@ import type { LaneFigures } from "../observability/lane-metrics.js";
 import type { OperationWatch } from "../observability/operation-report.js";
 import { AcceptedTypes } from "./accepted-types.js";
 import { mayHoldIllFormedText } from "./body.js";
+import { Turn } from "./turn.js";
+import { JSON_TYPE } from "./json-app.js";
 
 export interface CompiledLaneOptions {
   readonly schema: GraphQLSchema;
@@ -31,8 +33,8 @@ interface PlainBody {
 
 const NO_VARIABLES = {};
 
-/** Sends an answer of the lane, or answers null: Apollo Server is to answer. */
-type Answered = Promise<string | null>;
+/** An answer's body, or null: Apollo Server is to answer. */
+type Answered = string | null;
 
 /**
  * The short lane: operations that come again and again, compiled. It answers what Apollo Server would, byte for byte; whatever is unusual
@@ -41,10 +43,10 @@ type Answered = Promise<string | null>;
 export class CompiledLane {
   readonly #operations: CompiledOperations;
   readonly #types = new AcceptedTypes();
+  readonly #turn = new Turn();
   readonly #log: Logger;
   readonly #limits: OperationLimits;
   readonly #onOperation: OperationWatch;
-
   #answered = 0;
 
   /** Null for a schema the hub did not build: its permissions are not known. */
@@ -69,8 +71,8 @@ export class CompiledLane {
     this.#types.learn(request.headers.accept, reply);
   }
 
-  /** The answer's body, or null where Apollo Server is to answer: then nothing was done. Sets the answer's headers. */
-  answer(request: FastifyRequest, reply: FastifyReply, context: RequestContext): Answered | null {
+  /** The answer's body, at once where all it needs is in memory. Null where Apollo Server is to answer: then nothing was done. Sets headers. */
+  answer(request: FastifyRequest, reply: FastifyReply, context: RequestContext): Answered | Promise<Answered> {
     const began = performance.now();
     const sent = request.method === "POST" ? plainBody(request.body) : null;
     if (sent === null || context.caller === null) return null;
@@ -80,18 +82,12 @@ export class CompiledLane {
     const looked = operation.declares(sent.variables) && !mayHoldIllFormedText(request);
     if (!looked && !isStorable(sent.variables)) return null;
     const running = operation.run(sent.variables, context);
-    if (running === null) return null;
-    void reply.header("content-type", type);
-    return this.#finish(operation, running, context, began);
+    if (type !== JSON_TYPE) void reply.header("content-type", type);
+    if (!(running instanceof Promise)) return this.#finish(operation, running, context, began);
+    return running.then((result) => this.#finish(operation, result, context, began));
   }
 
-  async #finish(
-    operation: CompiledOperation,
-    running: ExecutionResult | Promise<ExecutionResult | null>,
-    context: RequestContext,
-    began: number,
-  ): Answered {
-    const result = await running;
+  #finish(operation: CompiledOperation, result: ExecutionResult | null, context: RequestContext, began: number): Answered {
     if (result === null) return null;
     this.#answered += 1;
     const { data } = result;
@@ -111,7 +107,9 @@ export class CompiledLane {
       },
       context.span,
     );
-    return `${JSON.stringify(errors === undefined ? { data } : { errors, data })}\n`;
+    const body = `${JSON.stringify(errors === undefined ? { data } : { errors, data })}\n`;
+    await this.#turn.end();
+    return body;
   }
 }
 
@@ -127,8 +125,8 @@ function isStorable(variables: PlainBody["variables"]): boolean {
 /** The body where it has a document and nothing the lane does not know; else null. */
 function plainBody(body: unknown): PlainBody | null {
   if (typeof body !== "object" || body === null || Array.isArray(body)) return null;
-  const { query, variables, operationName, ...rest } = body as Readonly<Record<string, unknown>>;
-  for (const _name in rest) return null;
+  for (const name in body) if (name !== "query" && name !== "variables" && name !== "operationName") return null;
+  const { query, variables, operationName } = body as Readonly<Record<string, unknown>>;
   if (typeof query !== "string") return null;
   if (operationName !== undefined && operationName !== null && typeof operationName !== "string") return null;
   if (variables === undefined || variables === null) return { query, variables: NO_VARIABLES, operationName: operationName ?? null };

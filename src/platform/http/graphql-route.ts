@@ -24,11 +24,18 @@ export interface GraphqlRouteParts {
   readonly spans: RequestSpans;
 }
 
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Of a request to `/graphql` whose key was good. */
+    hubContext: RequestContext | null;
+  }
+}
+
 /** Adds `/graphql`: POST, and GET for queries. Strangers are turned away before their body is read or their document parsed. */
 export function addGraphqlRoute(app: FastifyInstance, parts: GraphqlRouteParts): void {
   const { apollo, lane, events, authenticate, bodyBytesMax, spans } = parts;
-  const contexts = new WeakMap<FastifyRequest, RequestContext>();
-  const throughApollo = fastifyApolloHandler(apollo, { context: (request) => Promise.resolve(contextOf(contexts, request)) });
+  app.decorateRequest("hubContext", null);
+  const throughApollo = fastifyApolloHandler(apollo, { context: (request) => Promise.resolve(contextOf(request)) });
   const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const body = await throughApollo.call(app, request, reply);
     lane?.learn(request, reply);
@@ -41,15 +48,17 @@ export function addGraphqlRoute(app: FastifyInstance, parts: GraphqlRouteParts):
       const caller = await authenticate(authorizationOf(request));
       if (caller === null) throw refuseStranger(reply);
       const span = spans.get(request);
-      contexts.set(request, { requestId: request.id, caller, loaders: new Loaders(), ...(span === undefined ? {} : { span }) });
+      const context = { requestId: request.id, caller, loaders: new Loaders() };
+      request.hubContext = span === undefined ? context : { ...context, span };
       refuseUnanswerable(request);
     },
     preParsing: (request, _reply, payload, done) => done(null, unpackBody(request, payload, bodyBytesMax)),
     handler: (request, reply) => {
-      const context = contextOf(contexts, request);
+      const context = contextOf(request);
       if (wantsEvents(request)) return events.answer(request, reply, context, authorizationOf(request) ?? "");
       const compiled = lane?.answer(request, reply, context) ?? null;
-      return compiled === null ? answer(request, reply) : compiled.then((body) => body ?? answer(request, reply));
+      if (compiled === null) return answer(request, reply);
+      return typeof compiled === "string" ? compiled : compiled.then((body) => body ?? answer(request, reply));
     },
   });
 }
@@ -86,8 +95,7 @@ function refuseUnanswerable(request: FastifyRequest): void {
   );
 }
 
-function contextOf(contexts: WeakMap<FastifyRequest, RequestContext>, request: FastifyRequest): RequestContext {
-  const context = contexts.get(request);
-  if (context === undefined) throw unauthenticated();
-  return context;
+function contextOf({ hubContext }: FastifyRequest): RequestContext {
+  if (hubContext === null) throw unauthenticated();
+  return hubContext;
 }

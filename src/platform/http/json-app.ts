@@ -11,6 +11,9 @@ const CONNECTION = { headersMs: 10_000, requestMs: 30_000, keepAliveMs: 65_000, 
 /** The methods a path may answer; any other on it is 405. */
 const METHODS = ["GET", "HEAD", "POST"] as const;
 
+/** What answers are, unless they say otherwise. */
+export const JSON_TYPE = "application/json; charset=utf-8";
+
 /** A Fastify application that takes JSON and answers JSON, whatever is wrong with a request. */
 export function createJsonApp(log: Logger, bodyBytesMax: number): FastifyInstance {
   const app = Fastify({
@@ -68,7 +71,7 @@ function setHeaders(request: FastifyRequest, reply: FastifyReply): void {
     "x-request-id": request.id,
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
-    "content-type": "application/json; charset=utf-8",
+    "content-type": JSON_TYPE,
   });
 }
 

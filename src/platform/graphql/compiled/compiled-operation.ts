@@ -15,6 +15,7 @@ import { OPERATION_LIMITS, type OperationLimits } from "../limits.js";
 import { type Variables, variablesOf } from "./coercion.js";
 import { conditionsOf, withoutSkipped } from "./conditions.js";
 import { CostGauge } from "./cost-gauge.js";
+import { asksForExactLeaves } from "./exact-leaves.js";
 import { located } from "./located-error.js";
 
 /** Combinations of `@skip` and `@include` that one operation is compiled for; the others are answered by Apollo Server. */
@@ -108,7 +109,10 @@ function compile(schema: GraphQLSchema, document: DocumentNode): Execute | null 
   const handing: GraphQLSchema = Object.create(schema, {
     getType: { value: (name: string) => (name === COERCED ? handedThrough : schema.getType(name)) },
   }) as GraphQLSchema;
-  const compiled = compileQuery(handing, withHandedVariables(document), "", { disablingCapturingStackErrors: true });
+  const compiled = compileQuery(handing, withHandedVariables(document), "", {
+    disablingCapturingStackErrors: true,
+    disableLeafSerialization: asksForExactLeaves(schema, document),
+  });
   return isCompiledQuery(compiled) ? compiled.query : null;
 }
 
