@@ -14,7 +14,6 @@ import type { LaneFigures } from "../observability/lane-metrics.js";
 import type { OperationWatch } from "../observability/operation-report.js";
 import { AcceptedTypes } from "./accepted-types.js";
 import { mayHoldIllFormedText } from "./body.js";
-import { Turn } from "./turn.js";
 import { JSON_TYPE } from "./json-app.js";
 
 export interface CompiledLaneOptions {
@@ -43,7 +42,6 @@ type Answered = string | null;
 export class CompiledLane {
   readonly #operations: CompiledOperations;
   readonly #types = new AcceptedTypes();
-  readonly #turn = new Turn();
   readonly #log: Logger;
   readonly #limits: OperationLimits;
   readonly #onOperation: OperationWatch;
@@ -107,9 +105,7 @@ export class CompiledLane {
       },
       context.span,
     );
-    const body = `${JSON.stringify(errors === undefined ? { data } : { errors, data })}\n`;
-    await this.#turn.end();
-    return body;
+    return `${JSON.stringify(errors === undefined ? { data } : { errors, data })}\n`;
   }
 }
 
