@@ -1,7 +1,7 @@
 import { lookupCode } from "../catalog/index.js";
 import { badUserInput } from "../platform/errors/hub-error.js";
 import type { Database } from "../platform/db/database.js";
-import type { Following } from "../platform/feed/following.js";
+import type { Following, News } from "../platform/feed/following.js";
 import { EVENTS_TOPIC, topicsFor, type Hub, type LedgerRecord, type StockFeed } from "../stock/index.js";
 import { figuresOf } from "./availability.rules.js";
 import type { ReadModel } from "./read-model.js";
@@ -39,7 +39,7 @@ export interface ChannelParts {
 interface Telling {
   readonly start: number;
   readonly end: number;
-  readonly isNews: (value: Omit<ChannelValue, "sequence">) => boolean;
+  readonly news: News;
 }
 
 /** SKUs by variant id. */
@@ -54,13 +54,32 @@ export async function* followChannel(
   const channel = new ChannelFollower(parts, wanted);
   await channel.requireChannel();
   const start = wanted.after ?? parts.feed.position;
-  // Clients that are told together may know different values: each is asked what is news to it.
-  if (following.takeover === null) following.isNews = (value) => channel.isNews(value as ChannelValue);
-  const isNews = (value: Omit<ChannelValue, "sequence">): boolean => following.isNews?.(value) ?? true;
-  if (wanted.snapshot) yield* channel.valuesOf(channel.everything(), { start, end: start, isNews });
+  // Clients that are told together may know different values: theirs has been set.
+  following.news ??= new ToldValues();
+  const { news } = following;
+  if (wanted.snapshot) yield* channel.valuesOf(channel.everything(), { start, end: start, news });
   const accepts = (record: LedgerRecord): boolean => channel.concerns(record);
   for await (const page of parts.feed.follow({ after: start, accepts, topics: channel.topics, following })) {
-    yield* channel.valuesOf(channel.touchedBy(page.records), { start: page.after, end: page.position, isNews });
+    yield* channel.valuesOf(channel.touchedBy(page.records), { start: page.after, end: page.position, news });
+  }
+}
+
+/** The value of each SKU that one client was told last. */
+class ToldValues implements News {
+  /** Those told last are at the end. */
+  readonly #values = new Map<string, number>();
+
+  isNews(event: unknown): boolean {
+    const { sku, availableToSell } = event as ChannelValue;
+    return this.#values.get(sku) !== availableToSell;
+  }
+
+  told(event: unknown): void {
+    const { sku, availableToSell } = event as ChannelValue;
+    this.#values.delete(sku);
+    this.#values.set(sku, availableToSell);
+    const [oldest] = this.#values.size > REMEMBERED_MAX ? this.#values.keys() : [];
+    if (oldest !== undefined) this.#values.delete(oldest);
   }
 }
 
@@ -69,8 +88,6 @@ class ChannelFollower {
   readonly #wanted: ChannelWanted;
   readonly #skus: ReadonlySet<string> | null;
   readonly #channel: string;
-  /** By SKU, those told last at the end. */
-  readonly #last = new Map<string, number>();
 
   constructor(parts: ChannelParts, wanted: ChannelWanted) {
     this.#parts = parts;
@@ -122,22 +139,13 @@ class ChannelFollower {
     yield new Map([...known.values()].map(({ variantId, sku }) => [variantId, sku]));
   }
 
-  /** Whether a value differs from what was told last. It counts as told then. */
-  isNews({ sku, availableToSell }: Omit<ChannelValue, "sequence">): boolean {
-    if (this.#last.get(sku) === availableToSell) return false;
-    this.#last.delete(sku);
-    this.#last.set(sku, availableToSell);
-    const [oldest] = this.#last.size > REMEMBERED_MAX ? this.#last.keys() : [];
-    if (oldest !== undefined) this.#last.delete(oldest);
-    return true;
-  }
-
   /** The values that are news. Only the last of them says that everything up to `end` was told. */
-  async *valuesOf(chunks: AsyncIterable<Variants>, { start, end, isNews }: Telling): AsyncGenerator<ChannelValue, void, void> {
+  async *valuesOf(chunks: AsyncIterable<Variants>, { start, end, news }: Telling): AsyncGenerator<ChannelValue, void, void> {
     let held: Omit<ChannelValue, "sequence"> | null = null;
     for await (const variants of chunks) {
       for (const value of await this.#valuesNow(variants)) {
-        if (!isNews(value)) continue;
+        if (!news.isNews(value)) continue;
+        news.told(value);
         if (held !== null) yield { ...held, sequence: String(start) };
         held = value;
       }

@@ -19,6 +19,14 @@ export interface Takeover {
   readonly position: number;
 }
 
+/** For what is told by its newest value, and not twice: what a consumer knows. */
+export interface News {
+  /** Whether the consumer does not know it yet. */
+  isNews(event: unknown): boolean;
+  /** It is told now. */
+  told(event: unknown): void;
+}
+
 /** What a follower of the feed shares with whoever drives it: the end, which must not wait for the next record, and how far it has come. */
 export class Following {
   readonly #ending = new AbortController();
@@ -34,11 +42,8 @@ export class Following {
   /** No other may go on in place of this one before this sequence: up to it, it leaves out what its consumer knows already. */
   alone = 0;
 
-  /**
-   * Whether the consumer is to be given an event, and that it is given now: for what is told by its newest value, and not twice. Null: all of
-   * them. The follower sets it; one that takes over from another gives out everything, and leaves this to its consumers.
-   */
-  isNews: ((event: unknown) => boolean) | null = null;
+  /** Null: every event is news. The follower sets it; for one that takes over from another, whoever drives it has set it before. */
+  news: News | null = null;
 
   /** Asked whenever the consumer has taken all of a page, and before the first. True: the seat is another's now, and the follower ends. */
   atPageEnd: (seat: Seat) => boolean = () => false;

@@ -1,3 +1,5 @@
+import type { News } from "../../feed/following.js";
+
 /** An answer that was made and written down once for all who get it. */
 export interface WrittenAnswer {
   /** What it tells of. */
@@ -32,9 +34,13 @@ export class AnswerBatch {
     return this.#written.bytes;
   }
 
-  /** Those of an event that is news: this very batch where all of them are. */
-  only(isNews: (event: unknown) => boolean): AnswerBatch {
-    const answers = this.answers.filter(({ event }) => isNews(event));
+  /** Those of an event that is news, which count as told: this very batch where all of them are. */
+  only(news: News): AnswerBatch {
+    const answers = this.answers.filter(({ event }) => {
+      const isNews = news.isNews(event);
+      if (isNews) news.told(event);
+      return isNews;
+    });
     return answers.length === this.answers.length ? this : new AnswerBatch(answers, this.pageEnd);
   }
 }

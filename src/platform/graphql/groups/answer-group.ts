@@ -39,6 +39,7 @@ export class AnswerGroup {
       this.#send();
       return false;
     };
+    this.#following.news = { isNews: (event) => this.#isNews(event), told: () => undefined };
     this.#args = { ...args, contextValue: contextOf(args.contextValue as RequestContext, this.#following) };
   }
 
@@ -111,6 +112,12 @@ export class AnswerGroup {
     const holds = await isGiven(first?.permit.check());
     if (holds === null) return;
     for (const member of [...members]) member.end((await isGiven(member.permit.check())) ?? holds);
+  }
+
+  /** What every member knows need not be executed. */
+  #isNews(event: unknown): boolean {
+    for (const member of this.#all()) if (member.isNews(event)) return true;
+    return false;
   }
 
   *#all(): Generator<GroupMember, void, void> {

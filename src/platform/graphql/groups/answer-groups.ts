@@ -58,7 +58,7 @@ export class AnswerGroups {
       sink,
       permit,
       from: seat.position,
-      isNews: following.isNews,
+      news: following.news,
       tooSlow: (sequence) => seat.tooSlow(sequence),
     });
     group.add(member);

@@ -1,3 +1,4 @@
+import type { News } from "../../feed/following.js";
 import type { Permit } from "../permit.js";
 import type { AnswerBatch, Wording } from "./answer-batch.js";
 
@@ -18,7 +19,8 @@ export interface GroupMemberParts {
   readonly permit: Permit;
   /** It has everything up to here. */
   readonly from: number;
-  readonly isNews: ((event: unknown) => boolean) | null;
+  /** Null: every event is news to it. */
+  readonly news: News | null;
   /** The error for a client that reads too slowly and was given everything up to `sequence`. */
   readonly tooSlow: (sequence: number) => unknown;
   readonly waitingMax?: number;
@@ -45,6 +47,10 @@ export class GroupMember {
     return this.#parts.permit;
   }
 
+  isNews(event: unknown): boolean {
+    return this.#parts.news?.isNews(event) ?? true;
+  }
+
   /** Up to where it was sent everything, where its group has come to `reached`. */
   position(reached: number): number {
     return this.#waiting.length === 0 ? Math.max(this.#last, reached) : this.#last;
@@ -52,9 +58,9 @@ export class GroupMember {
 
   /** Sends what the member has not had before, now or when its client has read what was sent earlier. Answers how many answers it sends. */
   deliver(batch: AnswerBatch): number {
-    const { from, isNews, waitingMax = WAITING_ANSWERS_MAX } = this.#parts;
+    const { from, news, waitingMax = WAITING_ANSWERS_MAX } = this.#parts;
     if (!this.#isOpen || batch.pageEnd <= from) return 0;
-    const own = isNews === null ? batch : batch.only(isNews);
+    const own = news === null ? batch : batch.only(news);
     const { length: count } = own.answers;
     if (count === 0) return 0;
     if (!this.#blocked) {

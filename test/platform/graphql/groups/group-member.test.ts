@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { News } from "../../../../src/platform/feed/following.js";
 import { AnswerBatch, type WrittenAnswer } from "../../../../src/platform/graphql/groups/answer-batch.js";
 import { GroupMember, type AnswerSink } from "../../../../src/platform/graphql/groups/group-member.js";
 
@@ -28,7 +29,7 @@ class Connection implements AnswerSink {
 
 function memberOf(sink: AnswerSink, { from = 0, waitingMax = 5 } = {}): GroupMember {
   const permit = { name: "key", check: (): Promise<void> => Promise.resolve() };
-  return new GroupMember({ sink, permit, from, isNews: null, waitingMax, tooSlow: (sequence) => `too slow after ${sequence}` });
+  return new GroupMember({ sink, permit, from, news: null, waitingMax, tooSlow: (sequence) => `too slow after ${sequence}` });
 }
 
 describe("a member of a group", () => {
@@ -82,11 +83,14 @@ describe("a member of a group", () => {
     const permit = { name: "key", check: (): Promise<void> => Promise.resolve() };
     const parts = { permit, from: 0, tooSlow: (): null => null };
     const sinks = [new Connection(), new Connection(), new Connection()].map((sink) => Object.assign(sink, { wording }));
-    const tests = [null, (): boolean => true, (event: unknown): boolean => event === 2];
-    const members = sinks.map((sink, index) => new GroupMember({ ...parts, sink, isNews: tests[index] ?? null }));
+    const told: unknown[] = [];
+    const newsWhere = (isNews: (event: unknown) => boolean): News => ({ isNews, told: (event) => void told.push(event) });
+    const news = [null, newsWhere(() => true), newsWhere((event) => event === 2)];
+    const members = sinks.map((sink, index) => new GroupMember({ ...parts, sink, news: news[index] ?? null }));
     const both = batch(1, 2);
     expect(members.map((member) => member.deliver(both))).toEqual([2, 2, 1]);
     expect(sinks.map(({ text }) => text)).toEqual(["1 2 ", "1 2 ", "2 "]);
     expect(written).toBe(2);
+    expect(told).toEqual([1, 2, 2]);
   });
 });
