@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { Database } from "../db/database.js";
 import { Audience } from "./audience.js";
 import type { FeedRecord, FeedSource } from "./feed-record.js";
@@ -39,6 +40,17 @@ export interface FeedPage<Entry extends FeedRecord> {
   readonly after: number;
   readonly records: readonly Entry[];
   readonly position: number;
+}
+
+/** The longest rest of the tail, in milliseconds. */
+const REST_MS_MAX = 20;
+
+/**
+ * Where commits come faster than they are read, the tail rests twice as long as it worked: what is committed meanwhile is read together, and
+ * the tail takes a third of the time at most. The first commit after a pause is read at once.
+ */
+function rest(workedMs: number): Promise<void> {
+  return wait(Math.min(2 * workedMs, REST_MS_MAX));
 }
 
 /**
@@ -195,9 +207,11 @@ export class Feed<Entry extends FeedRecord> {
     try {
       while (this.#again && !this.#closed) {
         this.#again = false;
+        const began = performance.now();
         const head = await readHead(this.#options.database);
         while (this.#position < head && !this.#closed) this.#handOut(await this.#readPage(this.#position, head));
         this.#failing = false;
+        if (this.#again) await rest(performance.now() - began);
       }
     } catch (error) {
       if (!this.#failing && !this.#closed) this.#options.onFault(error);

@@ -9,6 +9,7 @@ import type { CompiledLane } from "./compiled-lane.js";
 import { HttpError } from "./errors.js";
 import { type EventStreams, wantsEvents } from "./event-streams.js";
 import type { RequestSpans } from "./request-spans.js";
+import { Turn } from "./turn.js";
 
 /** Who stands behind an `Authorization` header; null for a stranger, whatever the reason. */
 export type Authenticate = (authorization: string | undefined) => Promise<Caller | null>;
@@ -35,6 +36,7 @@ declare module "fastify" {
 export function addGraphqlRoute(app: FastifyInstance, parts: GraphqlRouteParts): void {
   const { apollo, lane, events, authenticate, bodyBytesMax, spans } = parts;
   app.decorateRequest("hubContext", null);
+  const turn = new Turn();
   const throughApollo = fastifyApolloHandler(apollo, { context: (request) => Promise.resolve(contextOf(request)) });
   const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const body = await throughApollo.call(app, request, reply);
@@ -58,7 +60,8 @@ export function addGraphqlRoute(app: FastifyInstance, parts: GraphqlRouteParts):
       if (wantsEvents(request)) return events.answer(request, reply, context, authorizationOf(request) ?? "");
       const compiled = lane?.answer(request, reply, context) ?? null;
       if (compiled === null) return answer(request, reply);
-      return typeof compiled === "string" ? compiled : compiled.then((body) => body ?? answer(request, reply));
+      if (typeof compiled === "string") return turn.end().then(() => compiled);
+      return compiled.then((body) => (body === null ? answer(request, reply) : turn.end().then(() => body)));
     },
   });
 }
