@@ -150,7 +150,7 @@ function requireChannel(caller: Caller, channel: string | null): void {
 
 /** What is named and not there, such as `Channel "WEB"`. */
 function unknownIn(places: PlacesView, channel: string | null, locations: readonly string[] | null): string | null {
-  if (channel !== null && !places.channels.has(lookupCode(channel))) return `Channel "${channel}"`;
+  if (channel !== null && !places.channels.has(channel) && !places.channels.has(lookupCode(channel))) return `Channel "${channel}"`;
   const unknown = locations?.find((code) => !places.locations.has(lookupCode(code)));
   return unknown === undefined ? null : `Location "${unknown}"`;
 }

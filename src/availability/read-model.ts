@@ -2,6 +2,7 @@ import type DataLoader from "dataloader";
 import { LRUCache } from "lru-cache";
 import type { Database } from "../platform/db/database.js";
 import { gatheredReads } from "../platform/db/gathered-reads.js";
+import { recallFrom } from "../platform/db/recall.js";
 import type { EventRecord } from "../platform/feed/event-source.js";
 import { HubError } from "../platform/errors/hub-error.js";
 import { sumsOf, type LedgerRecord, type MovedLevel, type StockFeed } from "../stock/index.js";
@@ -91,7 +92,7 @@ export class ReadModel {
 
   /** The levels of a variant, where they are in memory. What is taken in one turn of the event loop is as of one sequence. */
   recall(variantId: number): readonly LevelFigures[] | undefined {
-    return this.#variants.get(variantId);
+    return recallFrom(this.#variants, variantId);
   }
 
   /** The levels of the variants and all places, as of one sequence. */

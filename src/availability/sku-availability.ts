@@ -19,14 +19,12 @@ export class SkuAvailability implements Availability {
   readonly availableToSell: number;
   readonly onHand: number;
   readonly incoming: number;
-  readonly #levels: readonly LevelFigures[];
-  readonly #asking: Asking;
 
   constructor(
     readonly sku: string,
-    levels: readonly LevelFigures[],
+    private readonly levels: readonly LevelFigures[],
     readonly sequence: string,
-    asking: Asking,
+    private readonly asking: Asking,
   ) {
     const { ranks, seller } = asking.scope;
     const sums = sumsFor(levels, ranks, seller);
@@ -34,14 +32,12 @@ export class SkuAvailability implements Availability {
     this.availableToSell = sums.availableToSell;
     this.onHand = sums.onHand;
     this.incoming = sums.incoming;
-    this.#levels = levels;
-    this.#asking = asking;
   }
 
   get locations(): readonly LocationAvailability[] {
-    const { context, scope, database } = this.#asking;
+    const { context, scope, database } = this.asking;
     const locations = context.loaders.of(locationLoader(database));
-    return offersOf(offersIn(this.#levels, scope), scope.seller).map(({ locationId, ...figures }) => ({
+    return offersOf(offersIn(this.levels, scope), scope.seller).map(({ locationId, ...figures }) => ({
       ...figures,
       // Read only where it is asked for.
       get location(): Promise<LocationRow | null> {

@@ -1,6 +1,7 @@
 import type DataLoader from "dataloader";
 import { LRUCache } from "lru-cache";
 import { gatheredReads } from "./gathered-reads.js";
+import { recallFrom } from "./recall.js";
 
 /** Names read in one statement. */
 const NAMES_MAX = 1_000;
@@ -31,7 +32,7 @@ export class KnownNames<Entry extends object> {
 
   /** What is remembered under a name exactly as it is stored. */
   recall(name: string): Entry | undefined {
-    return this.#known.get(name);
+    return recallFrom(this.#known, name);
   }
 
   /** The entries by the names asked for; an unknown name is missing from the answer. */
