@@ -3,6 +3,7 @@ import {
   Arg,
   Authorized,
   Ctx,
+  Extensions,
   Field,
   FieldResolver,
   InputType,
@@ -75,6 +76,23 @@ class Crate {
   readonly next!: Crate | null | Promise<Crate | null>;
 }
 
+@Extensions({ exact: true })
+@ObjectType({ simpleResolvers: true })
+export class Label {
+  @Field(() => String)
+  readonly text!: string;
+
+  @Field(() => Int, { nullable: true })
+  readonly size!: number | null;
+
+  @Authorized<ClientRole>("WAREHOUSE")
+  @Field(() => Sequence, { simple: false })
+  readonly sequence!: string;
+
+  @Field(() => [Label])
+  readonly parts!: readonly object[];
+}
+
 @InputType()
 class PartInput {
   @Field(() => String)
@@ -136,6 +154,12 @@ export class LaneResolver {
   async crates(@Arg("numbers", () => [Int]) numbers: readonly number[]): Promise<(object | null)[]> {
     this.runs += 1;
     return Promise.resolve(numbers.map((number) => (number < 1 ? null : crateOf(number))));
+  }
+
+  @Authorized()
+  @Query(() => [Label], { nullable: "items" })
+  labels(@Arg("count", () => Int) count: number): (object | null)[] {
+    return Array.from({ length: count }, (_, index) => (index === 3 ? null : labelOf(index)));
   }
 
   @Authorized<ClientRole>("WAREHOUSE")
@@ -205,6 +229,17 @@ function crateOf(number: number): object {
     things: [{ kind: "Ball", label: "a ball", size: number }, null, { kind: "Brick", label: "a brick", colour: "RED", secret: "s" }],
     get next() {
       return number > 20 ? null : Promise.resolve(crateOf(number + 1));
+    },
+  };
+}
+
+function labelOf(number: number): object {
+  return {
+    text: number === 5 ? null : `label "${number}" \u2028`,
+    size: number % 2 === 0 ? null : -number,
+    sequence: String(number),
+    get parts() {
+      return [{ text: "", size: 0, sequence: "9223372036854775807", parts: [] }];
     },
   };
 }

@@ -122,6 +122,17 @@ describe("what the compiled lane answers is what Apollo Server answers: it", () 
     await expectLeftToApollo(query, {}, { operationName: "" });
   });
 
+  it("shows leaves of exact types as they are, and finds what is missing", async () => {
+    const query = "query ($n: Int!) { labels(count: $n) { text size s: sequence __typename parts { text sequence } } }";
+    await expectCompiled(query, { n: 0 });
+    await expectCompiled(query, { n: 5 });
+    await expectLeftToApollo(query, { n: 7 });
+    await expectCompiled("{ labels(count: 2) { text } crate { packedAt } }");
+    const body = { query: "{ labels(count: 1) { sequence } }" };
+    const { answer } = await compareLanes(lanes, body, { authorization: "Bearer test-key-2" });
+    expect(answer.body).toContain("FORBIDDEN");
+  });
+
   it("answers in the media type that is accepted", async () => {
     for (const accept of [
       "*/*",
