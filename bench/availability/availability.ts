@@ -99,7 +99,7 @@ async function runCold(bench: Bench, { database, stock, skus, levels }: Cold): P
       label: what,
       rounds: 1,
       warmUpSeconds: 0,
-      seconds: skus / size >= 100_000 ? 3 : 1,
+      seconds: skus / size >= 3 * PAGES_MIN || size > 1 ? 3 : 1,
     });
     const baseline = figureOf(measured, "stock Apollo", "perSecond");
     const hubRate = figureOf(measured, "hub", "perSecond");
