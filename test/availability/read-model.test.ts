@@ -73,6 +73,40 @@ describe("the read model", () => {
     expect(await answer).toBe(105);
   });
 
+  it("never lets an older change overwrite a newer read", async () => {
+    const variantId = await stocked(5);
+    let hears = true;
+    // A process that hears late: what was read is newer than the last it was told.
+    const listen: StockFeed["listen"] = (listener) => feed.listen((records, position) => (hears ? listener(records, position) : undefined));
+    const late = { listen, position: feed.position } as unknown as StockFeed;
+    const { database } = stock.test;
+    let told = (): void => undefined;
+    const afterTelling = new Promise<void>((resolve) => (told = resolve));
+    let asked = (): void => undefined;
+    const asking = new Promise<void>((resolve) => (asked = resolve));
+    const query = async <Row>(text: string, values?: readonly unknown[]): Promise<Row[]> => {
+      if (text.includes("from inventory_level level")) {
+        asked();
+        await afterTelling;
+      }
+      return database.query<Row>(text, values);
+    };
+    const model = new ReadModel({ database: { ...database, query }, feed: late });
+    const answer = available(model, variantId);
+    await asking;
+    const reached = async (): Promise<void> => {
+      const [head] = await database.query<{ sequence: string }>("select sequence from ledger_head");
+      expect(await feed.reach(Number(head?.sequence), 10_000)).toBe(true);
+    };
+    await stock.stock({ variantId, locationId: location }, 100);
+    await reached();
+    hears = false;
+    await stock.stock({ variantId, locationId: location }, 1_000);
+    await reached();
+    told();
+    expect(await answer).toBe(1_105);
+  });
+
   it("reads again where a policy was changed during the read", async () => {
     const variantId = await stocked(5);
     const held = slow(stock.test.database);

@@ -16,22 +16,22 @@ interface StateLine extends Line {
   readonly state: State;
 }
 
-export interface Adjust {
+export interface AdjustUnits {
   readonly fact?: boolean;
   readonly lines: readonly (StateLine & { readonly delta: number })[];
 }
 
-export function adjust(world: World, { fact = false, lines }: Adjust): object {
+export function adjust(world: World, { fact = false, lines }: AdjustUnits): object {
   const errors = versionErrors(world, lines);
   if (errors.length > 0) throw new Refused(...errors);
   return book(world, lines, fact);
 }
 
-export interface Set_ {
+export interface SetUnits {
   readonly lines: readonly (StateLine & { readonly quantity: number; readonly changeFromQuantity: number | null })[];
 }
 
-export function set(world: World, { lines }: Set_): object {
+export function set(world: World, { lines }: SetUnits): object {
   const errors = versionErrors(world, lines);
   for (const { sku, location, state, changeFromQuantity } of lines) {
     const there = levelAt(world, sku, location).counts[state];
@@ -49,7 +49,7 @@ export function set(world: World, { lines }: Set_): object {
   return book(world, deltas, false);
 }
 
-function book(world: World, lines: Adjust["lines"], fact: boolean): object {
+function book(world: World, lines: AdjustUnits["lines"], fact: boolean): object {
   const sums = new Map<string, StateLine & { readonly delta: number }>();
   for (const line of lines) {
     const key = `${line.sku}@${line.location} ${line.state}`;

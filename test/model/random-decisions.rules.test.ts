@@ -125,6 +125,9 @@ class Pair {
   }
 }
 
+const { MODEL_RUNS, MODEL_SEED } = process.env;
+const RUNS = { numRuns: Number(MODEL_RUNS ?? 80), ...(MODEL_SEED === undefined ? {} : { seed: Number(MODEL_SEED) }) };
+
 const idOf = (answer: object): unknown => ("entity" in answer ? (answer.entity as { readonly id?: string }).id : undefined);
 
 describe("the decisions, for random commands of every kind on books in memory", () => {
@@ -136,7 +139,7 @@ describe("the decisions, for random commands of every kind on books in memory", 
         for (const act of acts) pair.play(act);
         pair.expectEqual();
       }),
-      { numRuns: 80 },
+      RUNS,
     );
   }, 30_000);
 });

@@ -14,6 +14,7 @@ export interface GivenLevel {
   readonly safetyStock?: number;
   readonly priority?: number;
   readonly active?: boolean;
+  readonly version?: number;
 }
 
 export const levelOf = (sku: number, at: number): LevelKey => ({ variantId: sku, locationId: at });
@@ -21,10 +22,20 @@ export const levelOf = (sku: number, at: number): LevelKey => ({ variantId: sku,
 /** Books as a batch would have read them, with a command begun. */
 export function givenBooks(levels: readonly GivenLevel[], channels: readonly ChannelView[] = []): Books {
   const locked = levels.map((level, index): LockedLevel => {
-    const { sku = 1, at = 1, available = 0, reserved = 0, committed = 0, safetyStock = 0, priority = 100, active = true } = level;
+    const {
+      sku = 1,
+      at = 1,
+      available = 0,
+      reserved = 0,
+      committed = 0,
+      safetyStock = 0,
+      priority = 100,
+      active = true,
+      version = 1,
+    } = level;
     const names = { sku: `SKU-${sku}`, location: `L-${at}`, locationActive: active };
     const counts = [available, reserved, committed, 0, 0, 0, 0, 0];
-    return { id: index + 1, ...levelOf(sku, at), ...names, priority, safetyStock, version: 1, sequence: "1", updatedAt: NOW, counts };
+    return { id: index + 1, ...levelOf(sku, at), ...names, priority, safetyStock, version, sequence: "1", updatedAt: NOW, counts };
   });
   const byId = new Map(channels.map((channel) => [channel.id, channel]));
   const books = new Books({ now: NOW, levels: locked, channels: byId, totals: new Map(), documents: [] });

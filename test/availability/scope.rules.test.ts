@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { offersIn, scopeOf } from "../../src/availability/scope.rules.js";
+import type { PlacesView } from "../../src/availability/places.js";
+
+const PLACES: PlacesView = {
+  locations: new Map([
+    ["WH-1", { id: 1, active: true }],
+    ["WH-2", { id: 2, active: true }],
+    ["SHOP", { id: 3, active: true }],
+    ["OLD", { id: 4, active: false }],
+  ]),
+  ranks: new Map([
+    [2, 0],
+    [1, 1],
+    [3, 2],
+  ]),
+  channels: new Map([["WEB", { buffer: 1, sellsSafetyStock: false, active: true, locationIds: new Set([1, 3, 4]) }]]),
+};
+const idsOf = (channel: string | null, locations: readonly string[] | null): unknown => [
+  ...scopeOf(PLACES, channel, locations).ranks.keys(),
+];
+
+describe("where availability is looked for", () => {
+  it("is at the active locations: all, those of a channel, those named, or those that are both", () => {
+    expect(idsOf(null, null)).toEqual([2, 1, 3]);
+    expect(idsOf("WEB", null)).toEqual([1, 3]);
+    expect(idsOf(null, ["WH-1", "WH-2", "OLD"])).toEqual([2, 1]);
+    expect(idsOf("WEB", ["WH-1", "WH-2"])).toEqual([1]);
+    expect(idsOf("WEB", ["Nowhere"])).toEqual([]);
+  });
+
+  it("is by the channel's terms, where there is such a channel", () => {
+    expect(scopeOf(PLACES, "WEB", null).seller).toMatchObject({ buffer: 1 });
+    expect(scopeOf(PLACES, null, null).seller).toBeNull();
+    expect(scopeOf(PLACES, "Nobody", null)).toMatchObject({ seller: null, ranks: PLACES.ranks });
+  });
+
+  it("is in the order of service", () => {
+    const level = (locationId: number) => ({ locationId, version: 1, available: 1, onHand: 1, incoming: 0, safetyStock: 0 });
+    const scope = scopeOf(PLACES, null, null);
+    expect(offersIn([level(1), level(4), level(3), level(2)], scope).map(({ locationId }) => locationId)).toEqual([2, 1, 3]);
+  });
+});
