@@ -14,6 +14,14 @@ export function isRetryable(error: unknown, attempt: number): boolean {
   return isStalePlan(error) || error instanceof CommitRolledBack;
 }
 
+/** The answer to a command that came when the ledger was being closed. */
+export function stopping(): HubError {
+  return new HubError("UNAVAILABLE", "The hub is stopping. Nothing was changed; send the command again, with the same key.", {
+    outcome: "NOT_DONE",
+    retryAfterMs: 2 * RETRY_HINT_MS,
+  });
+}
+
 /** The answer to a command whose database stayed away; `commitSent`: its commit may stand. */
 export function unavailable(commitSent: boolean): HubError {
   const [message, outcome] = commitSent

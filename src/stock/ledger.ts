@@ -1,11 +1,11 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { PipelinedConnection, type PipelineOptions } from "../platform/db/pipeline.js";
 import { isConnectionFailure, isStalePlan } from "../platform/db/sqlstate.js";
-import { HubError, overloaded } from "../platform/errors/hub-error.js";
+import { overloaded } from "../platform/errors/hub-error.js";
 import type { Refusal } from "../platform/errors/user-error.js";
 import { expiryOf, runBatch, type BatchTools, type CommandGroup, type GroupResult } from "./batch.js";
 import type { DocumentRef, DocumentStore, Executed, StockCommand } from "./command.js";
-import { isRetryable, RETRY_HINT_MS, unavailable } from "./ledger-failures.js";
+import { isRetryable, RETRY_HINT_MS, stopping, unavailable } from "./ledger-failures.js";
 import type { BatchFigures, BatchTimes, LedgerObserver } from "./ledger-observer.js";
 import { LEDGER_LIMITS, type LedgerLimits } from "./ledger-limits.js";
 import { LevelLocks } from "./level-locks.js";
@@ -119,8 +119,7 @@ export class Ledger {
   }
 
   #enqueue(group: CommandGroup): Promise<GroupResult> {
-    if (this.#closedAt !== null)
-      return Promise.reject(new HubError("UNAVAILABLE", "The hub is stopping. Send the command again, with the same key."));
+    if (this.#closedAt !== null) return Promise.reject(stopping());
     if (group.commands.length === 0) return Promise.resolve([]);
     if (this.#queuedCommands + group.commands.length > this.#limits.queueCommandsMax) {
       this.#observer?.overloaded(group.commands.length);

@@ -136,6 +136,8 @@ describe("the ledger under faults", () => {
     const accepted = closing.execute(reserve(level, "closing"));
     await closing.close();
     expect(await accepted).toMatchObject({ replayed: false });
-    await expect(closing.execute(reserve(level, "closed"))).rejects.toMatchObject({ extensions: { code: "UNAVAILABLE" } });
+    await expect(closing.execute(reserve(level, "closed"))).rejects.toMatchObject({
+      extensions: { code: "UNAVAILABLE", outcome: "NOT_DONE", retryAfterMs: 1_000 },
+    });
   });
 });
