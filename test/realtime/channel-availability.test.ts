@@ -48,6 +48,8 @@ describe("channelAvailabilityChanged", () => {
     await shop.accept("locationUpsert", "location", "id", { code: "STORE-1", name: "Store", type: "STORE", priority: 2, active: false });
     expect(await values("1", 5)).toEqual([10, 15, 13, 12, 9]);
     await shop.accept("locationUpsert", "location", "id", { code: "STORE-1", name: "Store", type: "STORE", priority: 2, active: true });
+    // Two changes at once may be told as one.
+    expect(await values("1", 6)).toEqual([10, 15, 13, 12, 9, 12]);
     await shop.accept("channelUpsert", "channel", "id", { code: "WEB", name: "Web shop", locations: ["WH-1", "STORE-1"], buffer: 0 });
     expect((await values("1", 7)).at(-1)).toBe(13);
   });
