@@ -1,4 +1,4 @@
-import type { Measure, RoundResult } from "./round.js";
+import type { Measure, RoundResult } from "./round-result.js";
 
 /** A measured time over all rounds, in milliseconds. */
 export interface TimeFigure {

@@ -4,9 +4,8 @@ import { join, resolve } from "node:path";
 import { SingleBar } from "cli-progress";
 import { Command, InvalidArgumentError } from "commander";
 import { CI_FAULTS, FAULTS, faultsNamed } from "./faults/faults.js";
-import type { RoundResult } from "./round.js";
+import type { RoundResult } from "./round-result.js";
 import { runChaos, type ChaosRun } from "./run.js";
-import { endAllOwn } from "./stage/own-processes.js";
 import { printTable } from "./table.js";
 import { verdictOf } from "./verdict.js";
 import { writeReport } from "./report.js";
@@ -54,10 +53,8 @@ const program = new Command("chaos")
 const flags = program.parse().opts<Flags>();
 const say = (text: string): void => void (flags.json === "-" ? process.stderr : process.stdout).write(`${text}\n`);
 for (const name of ["SIGINT", "SIGTERM"] as const) {
-  process.once(name, () => {
-    endAllOwn();
-    process.exit(130);
-  });
+  // What was started and written goes at the process's exit.
+  process.once(name, () => process.exit(130));
 }
 
 try {

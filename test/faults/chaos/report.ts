@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { format, resolveConfig } from "prettier";
 import { FAULTS } from "./faults/faults.js";
 import { byFault, sumOf, timesOf } from "./figures.js";
-import type { RoundResult } from "./round.js";
+import type { RoundResult } from "./round-result.js";
 import type { ChaosRun } from "./run.js";
 
 const BEGIN = "<!-- What follows is written by `npm run chaos -- --report`. -->";
@@ -30,12 +30,7 @@ export function figuresOf(run: ChaosRun): string {
     countTable(run.rounds),
   ];
   if (run.missing.length > 0) {
-    parts.push(
-      "### What could not be brought about",
-      "",
-      ...run.missing.map(({ fault, what }) => `- ${fault} ${titleOf(fault)}: ${what}`),
-      "",
-    );
+    parts.push("### What is missing here", "", ...run.missing.map(({ fault, what }) => `- ${fault} ${titleOf(fault)}: ${what}`), "");
   }
   return parts.join("\n");
 }

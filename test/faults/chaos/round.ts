@@ -1,14 +1,13 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { checkAnswers, historiesByKey } from "./checks/answers.js";
-import { checkFeed } from "./checks/feed.js";
 import { checkInvariants, OVERDUE, type Violation } from "./checks/invariants.js";
+import { checkReadModel } from "./checks/read-model.js";
 import { readRecorded } from "./checks/recorded.js";
-import { checkRegisters } from "./checks/registers.js";
-import { checkUnits } from "./checks/units.js";
-import type { Fault, Scene } from "./faults/fault.js";
+import type { Scene } from "./faults/fault.js";
 import { History } from "./history.js";
+import { askIntegrity, judgeHistory } from "./judgement.js";
 import { Random } from "./random.js";
+import type { Measure, RoundPlan, RoundResult } from "./round-result.js";
 import type { Ground } from "./stage/ground.js";
 import type { HubSlot } from "./stage/hub-slot.js";
 import { Crowd } from "./traffic/crowd.js";
@@ -20,48 +19,6 @@ import { Watch } from "./watch.js";
 const CLIENTS = 12;
 /** How long a subscriber may take to be told of everything once the traffic has ended. */
 const CATCH_UP_MS_MAX = 20_000;
-
-export interface RoundPlan {
-  readonly fault: Fault;
-  readonly seed: number;
-  /** Which round of the run: its random choices come from the seed and this. */
-  readonly round: number;
-  readonly full: boolean;
-  /** Where the round keeps its history and logs. */
-  readonly folder: string;
-}
-
-export interface Measure {
-  readonly name: string;
-  readonly ms: number;
-  readonly bar: number | null;
-}
-
-export interface RoundResult {
-  readonly fault: string;
-  readonly round: number;
-  readonly seed: number;
-  readonly ms: number;
-  /** Sendings, repeats included. */
-  readonly sent: number;
-  /** Commands whose acceptance a client was told of. */
-  readonly acknowledged: number;
-  /** Of these, the ones the database does not know. */
-  readonly lost: number;
-  readonly oversold: number;
-  /** Sendings whose outcome was not known at first. */
-  readonly unknown: number;
-  readonly refused: number;
-  /** Sendings that were answered with a code, by code. */
-  readonly failed: Readonly<Record<string, number>>;
-  /** Events told to subscribers. */
-  readonly told: number;
-  readonly reads: number;
-  readonly snapshots: number;
-  readonly measures: readonly Measure[];
-  readonly counts: Readonly<Record<string, number>>;
-  readonly violations: readonly Violation[];
-}
 
 /** One round: a fresh database, hubs, clients and subscribers; the fault; then every check. */
 export async function runRound(ground: Ground, plan: RoundPlan): Promise<RoundResult> {
@@ -103,7 +60,8 @@ class Round {
   async open(): Promise<void> {
     const { ground, plan } = this;
     this.#database = await ground.newDatabase();
-    const opening = Array.from({ length: plan.fault.hubs }, (_, index) => ground.hub(index, this.#database, plan.folder));
+    const count = plan.full ? plan.fault.hubs : (plan.fault.hubsShort ?? plan.fault.hubs);
+    const opening = Array.from({ length: count }, (_, index) => ground.hub(index, this.#database, plan.folder));
     this.#hubs = await Promise.all(opening);
     await plan.fault.before?.({ sql: this.#sql, hubs: this.#hubs, folder: plan.folder });
     await Promise.all(this.#hubs.map((hub) => hub.start()));
@@ -136,6 +94,12 @@ class Round {
       await plan.fault
         .run(this.#scene)
         .catch((error: unknown) => this.#violate("PROGRESS", error instanceof Error ? error.message : String(error)));
+      // A fault that was broken off must not go on while the clients ask for what they do not know.
+      ground.postgres.thaw();
+      for (const { wire, door } of hubs) {
+        wire.calm();
+        door.calm();
+      }
       history.deed("the traffic ends");
       await crowd.stop();
       await this.#catchUp(subscribers);
@@ -161,7 +125,9 @@ class Round {
     await ground.postgres.session(this.#database, async (client) =>
       this.#violations.push(...(await checkInvariants(client, { invariants: [OVERDUE] }))),
     );
-    if (plan.fault.integrity !== false) await this.#askIntegrity();
+    const [hub] = this.#hubs;
+    if (hub !== undefined && plan.fault.integrity !== false) this.#violations.push(...(await askIntegrity(hub, this.#sender)));
+    for (const one of this.#hubs) this.#violations.push(...(await checkReadModel(one, this.#sql, this.#sender)));
     await this.#stopHubs();
     const found = await ground.postgres.session(this.#database, async (client) => {
       return {
@@ -169,41 +135,16 @@ class Round {
         recorded: await readRecorded(client, ground.head),
       };
     });
-    const { sendings, reads, told } = this.#history;
-    const histories = historiesByKey(sendings);
-    const units = checkUnits(histories, found.recorded);
-    const due = {
-      "movements over a socket": found.recorded.movements,
-      "levels over a socket": found.recorded.levels,
-      "movements over events": found.recorded.movements,
-    };
-    const feeds = Object.entries(due).flatMap(([name, records]) => {
-      return checkFeed(
-        name,
-        told.filter(({ subscriber }) => subscriber === name),
-        records,
-        this.#toldUpTo,
-      );
+    const subscribers = this.#scene?.subscribers ?? [];
+    const { violations, figures } = judgeHistory({
+      ...{ history: this.#history, recorded: found.recorded, subscribers, toldUpTo: this.#toldUpTo },
     });
-    const answers = checkAnswers(histories, found.recorded);
-    this.#violations.push(
-      ...found.invariants,
-      ...answers,
-      ...checkRegisters(histories, reads, found.recorded),
-      ...units.violations,
-      ...feeds,
-    );
+    this.#violations.push(...found.invariants, ...violations);
     if (this.#scene !== null) this.#violations.push(...((await plan.fault.after?.(this.#scene)) ?? []));
-    const accepted = histories.filter((history) => history.sendings.some(({ outcome }) => outcome.kind === "ACCEPTED"));
-    const failed: Record<string, number> = {};
-    for (const { outcome } of sendings) if (outcome.kind === "FAILED") failed[outcome.code] = (failed[outcome.code] ?? 0) + 1;
     return {
-      ...{ fault: plan.fault.code, round: plan.round, seed: plan.seed, sent: sendings.length, acknowledged: accepted.length },
-      ...{ lost: accepted.filter(({ key }) => !found.recorded.keys.has(key)).length, oversold: units.oversold },
-      unknown: sendings.filter(({ outcome }) => outcome.kind === "UNKNOWN").length,
-      refused: sendings.filter(({ outcome }) => outcome.kind === "REFUSED").length,
-      ...{ failed, told: told.length, reads: reads.length, snapshots: this.#snapshots + 1, measures: this.#measures, counts: this.#counts },
-      violations: this.#violations,
+      ...figures,
+      ...{ fault: plan.fault.code, round: plan.round, seed: plan.seed, snapshots: this.#snapshots + 1 },
+      ...{ measures: this.#measures, counts: this.#counts, violations: this.#violations },
     };
   }
 
@@ -213,23 +154,6 @@ class Round {
     await this.#history.close();
     // A database that cannot be dropped goes with the ground.
     if (this.#database !== "" && this.ground.postgres.running) await this.ground.dropDatabase(this.#database).catch(() => undefined);
-  }
-
-  async #askIntegrity(): Promise<void> {
-    const [hub] = this.#hubs;
-    if (hub === undefined) return;
-    const data = await this.#sender.query(hub.ownUrl, "{ inventoryIntegrity { ok drifted { message } } }");
-    const report = data?.["inventoryIntegrity"] as
-      { readonly ok: boolean; readonly drifted: readonly { readonly message: string }[] } | undefined;
-    if (report === undefined) this.#violate("INTEGRITY", "The integrity check gave no answer.");
-    else if (!report.ok)
-      this.#violate(
-        "INTEGRITY",
-        `The hub's own check found: ${report.drifted
-          .slice(0, 3)
-          .map(({ message }) => message)
-          .join(" ")}`,
-      );
   }
 
   async #stopHubs(): Promise<void> {

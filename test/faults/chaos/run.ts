@@ -1,8 +1,10 @@
+import { rmSync } from "node:fs";
 import { cp, mkdir, mkdtemp, chmod, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Fault } from "./faults/fault.js";
-import { forgetRound, runRound, type RoundPlan, type RoundResult } from "./round.js";
+import type { RoundPlan, RoundResult } from "./round-result.js";
+import { forgetRound, runRound } from "./round.js";
 import { Ground } from "./stage/ground.js";
 import { endAllOwn } from "./stage/own-processes.js";
 
@@ -30,7 +32,7 @@ export interface ChaosRun {
   readonly began: Date;
   readonly ms: number;
   readonly rounds: readonly RoundResult[];
-  /** Faults that could not be brought about here, with what is missing. */
+  /** Faults that could not be brought about here, or in part only, with what is missing. */
   readonly missing: readonly { readonly fault: string; readonly what: string }[];
 }
 
@@ -40,7 +42,15 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosRun> {
   const folder = await mkdtemp(join(tmpdir(), `inventory-hub-chaos-${process.pid}-`));
   // PostgreSQL may run as another user, who passes through here.
   await chmod(folder, 0o711);
-  process.once("exit", endAllOwn);
+  const leave = (): void => {
+    endAllOwn();
+    try {
+      rmSync(folder, { recursive: true, force: true });
+    } catch {
+      // A file system that is still mounted in it stays until it is let go.
+    }
+  };
+  process.once("exit", leave);
   const { faults, missing } = await withTools(options.faults);
   const rounds: RoundResult[] = [];
   let usual: Ground | null = null;
@@ -63,17 +73,16 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosRun> {
   } finally {
     await (usual as Ground | null)?.close();
     await rm(folder, { recursive: true, force: true });
-    process.off("exit", endAllOwn);
+    process.off("exit", leave);
   }
   return { seed: options.seed, began, ms: Date.now() - began.getTime(), rounds, missing };
 }
 
 async function withTools(wanted: readonly Fault[]): Promise<{ readonly faults: readonly Fault[]; readonly missing: ChaosRun["missing"] }> {
   const looked = await Promise.all(wanted.map(async (fault) => ({ fault, what: (await fault.missing?.()) ?? null })));
-  return {
-    faults: looked.flatMap(({ fault, what }) => (what === null ? [fault] : [])),
-    missing: looked.flatMap(({ fault, what }) => (what === null ? [] : [{ fault: fault.code, what }])),
-  };
+  const faults = looked.flatMap(({ fault, what }) => (what === null ? [fault] : []));
+  const partly = await Promise.all(faults.map(async (fault) => ({ fault, what: (await fault.lacking?.()) ?? null })));
+  return { faults, missing: [...looked, ...partly].flatMap(({ fault, what }) => (what === null ? [] : [{ fault: fault.code, what }])) };
 }
 
 async function played(plan: RoundPlan, { hubFolder }: ChaosOptions, usual: () => Promise<Ground>): Promise<RoundResult> {

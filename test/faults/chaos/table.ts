@@ -31,6 +31,6 @@ export function printTable(run: ChaosRun): string {
   for (const { name, count, median, p99, most, bar } of timesOf(run.rounds)) {
     times.push([name, count, Math.round(median), Math.round(p99), Math.round(most), bar ?? ""]);
   }
-  const missing = run.missing.map(({ fault, what }) => `Not run: ${fault}. ${what}`);
+  const missing = run.missing.map(({ fault, what }) => `Missing for ${fault}: ${what}`);
   return [results.toString(), ...(times.length > 0 ? [times.toString()] : []), ...missing].join("\n");
 }

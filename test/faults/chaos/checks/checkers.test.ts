@@ -3,6 +3,7 @@ import type { AcceptedPayload, LevelRead, Outcome, Sending, Told } from "../hist
 import { LAST_STOCK, LOCATIONS, PLAIN, PLAIN_STOCK } from "../stage/assortment.js";
 import { checkAnswers, historiesByKey } from "./answers.js";
 import { checkFeed } from "./feed.js";
+import { checkHolds } from "./holds.js";
 import type { Violation } from "./invariants.js";
 import type { Recorded, RecordedKey } from "./recorded.js";
 import { checkRegisters } from "./registers.js";
@@ -197,6 +198,37 @@ describe("the checker of units", () => {
   it("finds units that the levels lost or made", () => {
     expect(ids(judge([reserve("c1-1", 2, accepted(1))], ["c1-1"], 1).violations)).toEqual(["I2"]);
     expect(ids(judge([], [], 0, 1).violations)).toEqual(["I2"]);
+  });
+});
+
+describe("the checker of holds", () => {
+  const told = (version: number, expiresAt: number | null, held: number, expired: number): Outcome =>
+    accepted(version, {
+      reservation: {
+        id: "r",
+        version,
+        expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),
+        lines: [{ held, expired }],
+      },
+    });
+  const judge = (...all: readonly Sent[]): string[] => {
+    const sent = sendings(all).map((sending) => ({ ...sending, input: { id: "r" } }));
+    return ids(checkHolds(historiesByKey(sent), 0));
+  };
+  const made: Sent = { key: "c1-1", outcome: told(1, 2_000, 3, 0), began: 900, ended: 1_000 };
+
+  it("finds nothing where a hold counts until its end and not after it", () => {
+    expect(judge(made, { key: "c1-2", outcome: told(2, null, 0, 0), began: 1_500, ended: 1_600 })).toEqual([]);
+    expect(judge(made, { key: "c1-2", outcome: told(3, 2_000, 0, 3), began: 2_500, ended: 2_600 })).toEqual([]);
+    expect(judge(made, { key: "c1-2", outcome: refused("RESERVATION_EXPIRED"), began: 2_100, ended: 2_200 })).toEqual([]);
+  });
+
+  it("finds a hold that counts after its end", () => {
+    expect(judge(made, { key: "c1-2", outcome: told(2, null, 0, 0), began: 2_500, ended: 2_600 })).toEqual(["I5"]);
+  });
+
+  it("finds a hold that ended early", () => {
+    expect(judge(made, { key: "c1-2", outcome: refused("RESERVATION_EXPIRED"), began: 1_100, ended: 1_200 })).toEqual(["I5"]);
   });
 });
 

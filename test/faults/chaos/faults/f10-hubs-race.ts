@@ -6,6 +6,7 @@ export const hubsRace: Fault = {
   title: "several hubs on one database, each with its sweeper",
   how: "four hubs (three in CI), every client sends to any of them, and most holds end after a second or two: all sweepers meet the same overdue ones",
   hubs: 4,
+  hubsShort: 3,
   mix: { reserve: 14, last: 6, step: 5, ttlSeconds: [1, 1, 2, 900] },
   run: async ({ crowd, full, count, sql }) => {
     await crowd.more(full ? 600 : 200);

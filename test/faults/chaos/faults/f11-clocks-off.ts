@@ -36,6 +36,10 @@ export const clocksOff: Fault = {
   title: "clocks of the hubs two hours off",
   how: "one hub two hours ahead and one behind, by libfaketime where it is installed, else by a module that shifts Date in the hub; the database's clock is right",
   hubs: 2,
+  lacking: async () =>
+    fakeTime(0) === null
+      ? "libfaketime is not installed: the clock of the hubs was shifted as JavaScript reads it, the system's calls were not."
+      : null,
   mix: { reserve: 12, ttlSeconds: [1, 2, 900, 3_600] },
   before: async ({ hubs, folder }) => {
     for (const [index, hub] of hubs.entries()) {

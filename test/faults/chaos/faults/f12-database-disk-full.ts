@@ -1,9 +1,10 @@
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { chmod, mkdir, open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { Ground } from "../stage/ground.js";
+import { checkIndexFiles } from "../checks/index-files.js";
 import type { Fault, Scene } from "./fault.js";
 import { WRITING_BAR_MS } from "./f2-postgres-killed.js";
 
@@ -11,6 +12,11 @@ const run = promisify(execFile);
 const SIZE_MB = 420;
 
 let mounted: string | null = null;
+
+/** For a run that is broken off: its processes are ended in the same moment, so the mount lets go a little later. */
+function unmountNow(): void {
+  if (mounted !== null) spawnSync("umount", ["--lazy", mounted]);
+}
 
 /** Takes all room that is left on the database's disk, to the last block. */
 async function fill(scene: Scene): Promise<string> {
@@ -38,16 +44,19 @@ export const databaseDiskFull: Fault = {
   how: `PostgreSQL on a file system of ${SIZE_MB} MB of its own (tmpfs), which a file fills to the last byte; then the file goes, and PostgreSQL is started where it has ended`,
   hubs: 1,
   missing: async () => (process.getuid?.() === 0 ? null : "Mounting a small file system needs root."),
+  lacking: async () => "The small file system is in memory (tmpfs), not a loop device: no test of a disk's own write cache.",
   ground: async (options) => {
     await mkdir(options.folder, { recursive: true });
     await run("mount", ["-t", "tmpfs", "-o", `size=${SIZE_MB}m,mode=0711`, "tmpfs", options.folder]);
     mounted = options.folder;
+    process.once("exit", unmountNow);
     await chmod(options.folder, 0o711);
     return Ground.open(options);
   },
   afterGround: async () => {
     if (mounted !== null) await run("umount", [mounted]);
     mounted = null;
+    process.off("exit", unmountNow);
   },
   run: async (scene) => {
     const { crowd, postgres, deed, measure, count, history, violate } = scene;
@@ -73,4 +82,5 @@ export const databaseDiskFull: Fault = {
     measure("room again → writing again", performance.now() - began, WRITING_BAR_MS);
     await crowd.more(80);
   },
+  after: checkIndexFiles,
 };

@@ -1,3 +1,4 @@
+import { checkIndexFiles } from "../checks/index-files.js";
 import type { Fault, Scene } from "./fault.js";
 
 export const WRITING_BAR_MS = 5_000;
@@ -66,4 +67,5 @@ export const postgresKilled: Fault = {
     }
     await crowd.more(50);
   },
+  after: checkIndexFiles,
 };

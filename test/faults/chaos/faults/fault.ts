@@ -43,9 +43,13 @@ export interface Fault {
   /** How it is brought about. */
   readonly how: string;
   readonly hubs: number;
+  /** How many in a short round. Default: as many. */
+  readonly hubsShort?: number;
   readonly mix?: Partial<TrafficMix>;
   /** Says which tool or right is missing here; null where nothing is. */
   readonly missing?: () => Promise<string | null>;
+  /** Says what is not as it should be, where the fault can be brought about in part only. */
+  readonly lacking?: () => Promise<string | null>;
   /** A ground of its own, where the usual one will not do. */
   readonly ground?: (options: GroundOptions) => Promise<Ground>;
   /** Takes down what `ground` set up. */

@@ -39,6 +39,12 @@ export class DoorProxy {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
+  /** Every switch as it was at first. */
+  calm(): void {
+    this.fateOfRequest = () => "PASS";
+    this.delayMs = 0;
+  }
+
   /** Breaks every socket and event stream off. Answers how many. */
   cutStreams(): number {
     const count = this.#sockets.size + this.#streams.size;

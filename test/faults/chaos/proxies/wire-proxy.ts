@@ -59,6 +59,15 @@ export class WireProxy {
     for (const connection of this.#connections) connection.resume();
   }
 
+  /** Every switch as it was at first. */
+  calm(): void {
+    this.fateOfCommit = () => "PASS";
+    this.delayMs = 0;
+    this.losesNotifications = false;
+    this.refuses = false;
+    this.thaw();
+  }
+
   /** Ends the connections of an application (of all) with a reset. Answers how many. */
   reset(applicationName?: string): number {
     const hit = [...this.#connections].filter((one) => applicationName === undefined || one.applicationName === applicationName);
