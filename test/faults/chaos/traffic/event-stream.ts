@@ -30,6 +30,8 @@ async function readEvents(body: AsyncIterable<Buffer>, onEvent: Following["onEve
     for (const block of blocks) {
       const data = /^data: ?(.+)$/m.exec(block)?.[1];
       if (data !== undefined && block.startsWith("event: next")) code = take(JSON.parse(data) as LivePayload, onEvent) ?? code;
+      // An event that could not be told is an end as well: the resumption asks for it again.
+      if (code !== null) return code;
       if (block.startsWith("event: complete")) return code ?? "COMPLETE";
     }
   }

@@ -44,7 +44,9 @@ export function followSocket(given: Following, onOpen: (handle: SocketHandle) =>
       if (message.type === "ping") send({ type: "pong" });
       if (message.type === "connection_ack")
         send({ type: "subscribe", id: "1", payload: { query: given.query, variables: given.variables } });
-      if (message.type === "next") code ??= take(message.payload as LivePayload, given.onEvent);
+      // An event that could not be told is an end as well: what follows it must not be taken for the next. The resumption asks for it again.
+      if (message.type === "next" && code === null) code = take(message.payload as LivePayload, given.onEvent);
+      if (message.type === "next" && code !== null) socket.terminate();
       if (message.type === "error") code = (message.payload as NonNullable<LivePayload["errors"]>)[0]?.extensions?.code ?? "NO_CODE";
       if (message.type === "error" || message.type === "complete") socket.close();
     });
