@@ -267,7 +267,7 @@ export const feedBugs: readonly PlantedBug[] = [
     name: "what is told together begins with what came before",
     why: "Who joins a group is told again what it has, or is told half.",
     edits: [{ file: "src/platform/graphql/groups/answer-group.ts", find: "    this.#parts.seat.cut();\n", replace: "" }],
-    caughtBy: { files: ["test/realtime/told-together.test.ts"] },
+    caughtBy: { files: ["test/platform/graphql/groups/answer-group.test.ts"] },
   },
   {
     name: "a compiled query is shared by all roles",

@@ -172,6 +172,21 @@ describe("the feed", () => {
     expect(await feed.reach(await append(1), 10_000)).toBe(true);
   });
 
+  it("finds by its poll what nobody told it of and nobody waits for", async () => {
+    const feed = await open({ pollMs: 20 });
+    const heard: number[] = [];
+    feed.listen((records) => heard.push(...records.map(({ sequence }) => sequence)));
+    const silently = `with head as (update ledger_head set sequence = sequence + 1 returning sequence, recorded_at)
+      insert into recorded_event (sequence, kind, body, actor, recorded_at)
+      select sequence, 'LOCATION_CHANGED', '{}', $1, recorded_at from head returning sequence`;
+    // More than one: what else wakes a feed, such as the beginning of its listening, may find the first.
+    for (let count = 1; count <= 3; count += 1) {
+      const [row] = await test.database.query<{ sequence: string }>(silently, [actor]);
+      await expect.poll(() => heard.at(-1), { timeout: 10_000 }).toBe(Number(row?.sequence));
+    }
+    expect(heard).toHaveLength(3);
+  });
+
   it("ends its followers and those who wait when it is closed", async () => {
     const feed = await open();
     const next = feed.follow({ after: null }).next();

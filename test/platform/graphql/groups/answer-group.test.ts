@@ -1,0 +1,29 @@
+import { buildSchema, parse } from "graphql";
+import { describe, expect, it } from "vitest";
+import { LiveQueue } from "../../../../src/platform/feed/subscription.js";
+import { TailSeat } from "../../../../src/platform/feed/tail-seat.js";
+import type { FeedRecord } from "../../../../src/platform/feed/feed-record.js";
+import { AnswerGroup } from "../../../../src/platform/graphql/groups/answer-group.js";
+import type { GroupMember } from "../../../../src/platform/graphql/groups/group-member.js";
+
+const recordOf = (sequence: number): FeedRecord => ({ sequence, closesCommand: true, recordedAt: new Date(sequence) });
+const memberOf = (name: string): GroupMember => ({ permit: { name, check: () => Promise.resolve() } }) as unknown as GroupMember;
+
+describe("a group", () => {
+  it("takes nobody in in the middle of a page: what came before a member joined is not taken together with what comes after", async () => {
+    const queue = new LiveQueue<FeedRecord>(() => true, 10);
+    const nothing = (): void => undefined;
+    const seat = new TailSeat({ queue, start: 0, position: () => 0, leave: nothing, onTooSlow: nothing });
+    const args = {
+      schema: buildSchema("type Query { hello: String } type Subscription { changed: String }"),
+      document: parse("subscription { changed }"),
+      contextValue: { caller: null },
+    };
+    const group = new AnswerGroup({ args, seat, answer: () => Promise.resolve(Buffer.alloc(0)), onSent: nothing, onEnd: nothing });
+    queue.push([recordOf(1), recordOf(2)], 0);
+    group.add(memberOf("late"));
+    queue.push([recordOf(3)], 2);
+    expect(await queue.take()).toMatchObject({ after: 0, records: [{ sequence: 1 }, { sequence: 2 }] });
+    expect(await queue.take()).toMatchObject({ after: 2, records: [{ sequence: 3 }] });
+  });
+});
