@@ -11,7 +11,7 @@ export default defineConfig({
     pool: "forks",
     // The server needs a core too.
     maxWorkers: 2,
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     teardownTimeout: 20_000,
     reporters: ["default", new ClosingLine()],

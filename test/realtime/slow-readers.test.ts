@@ -7,7 +7,7 @@ import { PROCESS_ADMIN_KEY, startHubProcess, type HubProcess } from "../support/
 import { RawSocket, type LiveAnswer } from "../support/live-client.js";
 
 const BEHIND = 100_000;
-const GROWTH_MB_MAX = 250;
+const GROWTH_MB_MAX = 300;
 
 let test: TestDatabase;
 let hub: HubProcess;
