@@ -12,6 +12,8 @@ export default defineConfig({
     // The server needs a core too.
     maxWorkers: 2,
     testTimeout: 60_000,
+    // Longer than a busy machine needs: whoever waits goes on as soon as it may.
+    expect: { poll: { timeout: 10_000 } },
     hookTimeout: 60_000,
     teardownTimeout: 20_000,
     reporters: ["default", new ClosingLine()],
