@@ -13,7 +13,12 @@ let count = 0;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "inventory-hub-lines-"));
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+/** Closed at the end: a writer may still be busy with its own, and the number of one that is closed is given to the next. */
+const descriptors: number[] = [];
+afterAll(() => {
+  for (const descriptor of descriptors) closeSync(descriptor);
+  rmSync(folder, { recursive: true, force: true });
+});
 
 interface Written {
   readonly writer: LineWriter;
@@ -23,12 +28,9 @@ interface Written {
 async function onFile(path: string | null, run: (written: Written) => Promise<void>, waitingCharactersMax?: number): Promise<void> {
   const target = path ?? join(folder, `${(count += 1)}.log`);
   const descriptor = openSync(target, "a");
+  descriptors.push(descriptor);
   const writer = new LineWriter(descriptor, waitingCharactersMax === undefined ? {} : { waitingCharactersMax });
-  try {
-    await run({ writer, text: () => readFileSync(target, "utf8") });
-  } finally {
-    closeSync(descriptor);
-  }
+  await run({ writer, text: () => readFileSync(target, "utf8") });
 }
 
 const numbered = (lines: number): string[] => Array.from({ length: lines }, (_, index) => `{"line":${index}}\n`);
