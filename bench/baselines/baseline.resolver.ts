@@ -1,5 +1,5 @@
 import { Arg, Authorized, Ctx, Mutation, Resolver } from "type-graphql";
-import { v7 } from "uuid";
+import { newId } from "../../src/platform/db/new-id.js";
 import { invalidInput } from "../../src/platform/errors/user-error.js";
 import { callerOf, type ClientRole, type RequestContext } from "../../src/platform/graphql/context.js";
 import { ReservationCreateInput, ReservationCreatePayload, TTL_SECONDS_DEFAULT, type CreateAnswer } from "../../src/reservations/index.js";
@@ -19,7 +19,7 @@ export class BaselineResolver {
   ): Promise<CreateAnswer> {
     const { idempotencyKey, ttlSeconds } = input;
     const order: Order = {
-      id: v7(),
+      id: newId(),
       client: callerOf(context).clientId,
       key: idempotencyKey,
       fingerprint: fingerprintOf(input),

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
-import { v7 } from "uuid";
+import { newId } from "../../src/platform/db/new-id.js";
 import { rowLocked } from "../baselines/row-locked.js";
 import { startBaseline } from "../baselines/start-baseline.js";
 import { makeBaselineTables } from "../baselines/tables.js";
@@ -78,7 +78,7 @@ async function openBare(bench: Bench): Promise<Bare> {
   const lines = [{ sku: skuOf(1), location: locationOf(1), quantity: 1 }];
   const contender: Contender = (seconds) =>
     timedLoop(seconds, 1, async () => {
-      const outcome = await rowLocked(client, { id: v7(), client: 1, key: randomUUID(), fingerprint: "", ttlSeconds: 86_400, lines });
+      const outcome = await rowLocked(client, { id: newId(), client: 1, key: randomUUID(), fingerprint: "", ttlSeconds: 86_400, lines });
       if (outcome.is === "HELD") told.accepted += 1;
     });
   return { database, told, contender, close: () => client.end() };

@@ -1,5 +1,5 @@
-import { v7 as uuidv7 } from "uuid";
 import type { Database } from "../platform/db/database.js";
+import { newId } from "../platform/db/new-id.js";
 import { limitExceeded } from "../platform/errors/hub-error.js";
 import { appendEvents, type NewEvent } from "../platform/feed/append.js";
 import { BULK_ITEMS_MAX, bulkSizeProblem, rejectAllProblem, rejectedResults } from "./bulk.rules.js";
@@ -59,14 +59,14 @@ async function saveProducts(
 ): Promise<BulkOutcome<ProductRow>> {
   const items = inputs.map((input, index) => {
     const check = new InputCheck();
-    return { draft: draftProduct(input, pathOf(index), check), errors: check.errors, newId: uuidv7() };
+    return { draft: draftProduct(input, pathOf(index), check), errors: check.errors, idIfNew: newId() };
   });
   return database.transaction(async (transaction) => {
     await lockCatalog(transaction);
     const sound = items.filter((item) => item.errors.length === 0).map((item) => item.draft);
     const book = await openCatalogBook(transaction, sound);
     const decisions = items.map((item) =>
-      item.errors.length > 0 ? { errors: item.errors } : decideAndApply(book, item.draft, item.newId),
+      item.errors.length > 0 ? { errors: item.errors } : decideAndApply(book, item.draft, item.idIfNew),
     );
     const problem = rejectAllProblem("products", decisions, onError);
     if (problem !== null) return { results: rejectedResults(decisions), errors: [problem] };
@@ -77,8 +77,8 @@ async function saveProducts(
   });
 }
 
-function decideAndApply(book: CatalogBook, draft: ProductDraft, newId: string): Decision<ProductChange> {
-  const decision = decideProduct(book, draft, newId);
+function decideAndApply(book: CatalogBook, draft: ProductDraft, idIfNew: string): Decision<ProductChange> {
+  const decision = decideProduct(book, draft, idIfNew);
   if ("state" in decision && decision.changed) book.apply(decision.state);
   return decision;
 }

@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { v7 } from "uuid";
 import { prepareInventoryAdjust } from "../adjustments/index.js";
 import { openHub } from "../app.js";
 import { SkuDirectory, upsertProducts } from "../catalog/index.js";
@@ -7,6 +6,7 @@ import type { BulkOutcome, UpsertOutcome } from "../catalog/index.js";
 import { upsertChannel } from "../channels/index.js";
 import { LocationDirectory, setStockPolicies, upsertLocations } from "../locations/index.js";
 import type { Database } from "../platform/db/database.js";
+import { newId } from "../platform/db/new-id.js";
 import { Refusal, type UserErrorData } from "../platform/errors/user-error.js";
 import type { Hub } from "../stock/index.js";
 import type { RunAction } from "./command.js";
@@ -51,7 +51,7 @@ async function bookOpening(hub: Hub, lines: readonly OpeningLine[]): Promise<rea
   if (system === undefined) throw new Error("The database has no SYSTEM client.");
   const caller = { clientId: system.id, name: "hub", role: "SYSTEM", channels: null, locations: null } as const;
   const prepared = await prepareInventoryAdjust(hub, caller, {
-    idempotencyKey: `demo-opening-${v7()}`,
+    idempotencyKey: `demo-opening-${newId()}`,
     reason: "OPENING",
     note: "Opening stock of the demonstration",
     lines: lines.map(({ quantity, ...line }) => ({ ...line, delta: quantity })),
