@@ -12,11 +12,11 @@ import type { Logger } from "../observability/logger.js";
 import type { OperationWatch } from "../observability/operation-report.js";
 import type { RequestContext } from "./context.js";
 import { logFailure } from "./failure-log.js";
-import { limitRules, OPERATION_LIMITS, type OperationLimits } from "./limits.js";
+import { OPERATION_LIMITS, type OperationLimits } from "./limits.js";
 import { checkOperation, refuseSubscription } from "./operation-check.js";
 import { reportOperations } from "./operation-reports.js";
-import { masked, publicError } from "./public-errors.js";
-import { storableLiterals } from "./text.rules.js";
+import { masked, publicError, withRequestId } from "./public-errors.js";
+import { hubValidationRules } from "./validation-rules.js";
 
 export interface ApolloOptions {
   readonly schema: GraphQLSchema;
@@ -58,7 +58,7 @@ export function createApollo(options: ApolloOptions): ApolloServer<RequestContex
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     parseOptions: { maxLexicalTokens: limits.tokens },
-    validationRules: [...limitRules(limits), storableLiterals],
+    validationRules: hubValidationRules(limits),
     // GraphQL adds one error that says it stopped counting.
     validationOptions: { maxErrors: limits.errors - 1 },
     executionOptions: { maxCoercionErrors: limits.errors - 1 },
@@ -112,15 +112,10 @@ function finish(request: Request): void {
   const { body, http } = request.response;
   if (body?.kind !== "single" || body.singleResult.errors === undefined) return;
   const { requestId } = request.contextValue;
-  body.singleResult.errors = body.singleResult.errors.map((error) => nameRequest(error, requestId));
+  body.singleResult.errors = body.singleResult.errors.map((error) => withRequestId(error, requestId));
   const [first] = body.singleResult.errors;
   const refusedByMethod = http.status === 405 || http.status === 415;
   if (body.singleResult.data === undefined && !refusedByMethod) http.status = statusOf(first);
-}
-
-function nameRequest(error: GraphQLFormattedError, requestId: string): GraphQLFormattedError {
-  if (error.extensions?.["code"] !== "INTERNAL") return error;
-  return { ...error, extensions: { ...error.extensions, requestId } };
 }
 
 function statusOf(error: GraphQLFormattedError | undefined): number {

@@ -7,6 +7,7 @@ import {
   type FormattedExecutionResult,
   getOperationAST,
   GraphQLError,
+  type GraphQLFormattedError,
   type GraphQLSchema,
   type OperationDefinitionNode,
   OperationTypeNode,
@@ -24,7 +25,7 @@ import { OPERATION_LIMITS, type OperationLimits } from "./limits.js";
 import { checkOperation } from "./operation-check.js";
 import { outcomeOf } from "./outcome.rules.js";
 import type { Permit } from "./permit.js";
-import { publicError } from "./public-errors.js";
+import { namedError, publicError } from "./public-errors.js";
 import { coded, ReadDocuments } from "./read-documents.js";
 
 /** An operation as clients send it over a socket or a stream of events. */
@@ -170,12 +171,10 @@ export class LiveOperations {
     return { ...rest, errors: this.publishErrors(errors, context, operation) };
   }
 
-  publishErrors(errors: readonly GraphQLError[], context: RequestContext, operation: string | null): ReturnType<typeof publicError>[] {
+  publishErrors(errors: readonly GraphQLError[], context: RequestContext, operation: string | null): GraphQLFormattedError[] {
     return errors.map((error) => {
       logFailure(this.#log, error, context, operation);
-      const shown = publicError(error, this.#limits);
-      if (shown.extensions?.["code"] !== "INTERNAL") return shown;
-      return { ...shown, extensions: { ...shown.extensions, requestId: context.requestId } };
+      return namedError(error, context.requestId, this.#limits);
     });
   }
 }

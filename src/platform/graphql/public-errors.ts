@@ -33,7 +33,11 @@ export function publicError(error: GraphQLError, limits: OperationLimits = OPERA
 
 /** As `publicError`, with the id under which a masked error was logged. */
 export function namedError(error: GraphQLError, requestId: string, limits?: OperationLimits): GraphQLFormattedError {
-  const shown = publicError(error, limits);
+  return withRequestId(publicError(error, limits), requestId);
+}
+
+/** An error as it is shown: a masked one with the id under which it was logged, any other as it is. */
+export function withRequestId(shown: GraphQLFormattedError, requestId: string): GraphQLFormattedError {
   return shown.extensions?.["code"] === "INTERNAL" ? { ...shown, extensions: { ...shown.extensions, requestId } } : shown;
 }
 

@@ -1,8 +1,8 @@
-import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, specifiedRules, validate } from "graphql";
+import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, validate } from "graphql";
 import { LRUCache } from "lru-cache";
 import { HubError } from "../errors/hub-error.js";
-import { limitRules, type OperationLimits } from "./limits.js";
-import { storableLiterals } from "./text.rules.js";
+import type { OperationLimits } from "./limits.js";
+import { documentRules } from "./validation-rules.js";
 
 /** Documents kept, and the greatest sum of their characters. */
 const KEPT = { max: 500, maxSize: 2_000_000 } as const;
@@ -24,8 +24,7 @@ export class ReadDocuments {
     if (kept !== undefined) return kept;
     const limits = this.#limits;
     const document = parse(text, { maxTokens: limits.tokens });
-    const rules = [...specifiedRules, ...limitRules(limits), storableLiterals];
-    const mistakes = validate(this.#schema, document, rules, { maxErrors: limits.errors - 1 });
+    const mistakes = validate(this.#schema, document, documentRules(limits), { maxErrors: limits.errors - 1 });
     if (mistakes.length > 0) return mistakes.map((mistake) => coded(mistake, "GRAPHQL_VALIDATION_FAILED"));
     this.#kept.set(text, document);
     return document;

@@ -1,8 +1,8 @@
-import { type GraphQLSchema, Kind, parse, specifiedRules, validate } from "graphql";
+import { type GraphQLSchema, Kind, parse, validate } from "graphql";
 import { LRUCache } from "lru-cache";
 import type { ClientRole } from "../context.js";
-import { limitRules, OPERATION_LIMITS, type OperationLimits } from "../limits.js";
-import { storableLiterals } from "../text.rules.js";
+import { OPERATION_LIMITS, type OperationLimits } from "../limits.js";
+import { documentRules } from "../validation-rules.js";
 import { CompiledOperation } from "./compiled-operation.js";
 import { isFit } from "./fitness.rules.js";
 import { mayUseAll } from "./permission.rules.js";
@@ -65,8 +65,8 @@ export class CompiledOperations {
     const limits = this.#limits;
     try {
       const document = parse(query, { maxTokens: limits.tokens });
-      const rules = [...specifiedRules, ...limitRules(limits), storableLiterals];
-      if (validate(this.#schema, document, rules, { maxErrors: 1 }).length > 0 || !isFit(this.#schema, document)) return "UNFIT";
+      const mistakes = validate(this.#schema, document, documentRules(limits), { maxErrors: 1 });
+      if (mistakes.length > 0 || !isFit(this.#schema, document)) return "UNFIT";
       const operation = document.definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
       if (operation === undefined || !mayUseAll(this.#schema, document, role)) return "UNFIT";
       return new CompiledOperation(this.#schema, document, operation, limits);
