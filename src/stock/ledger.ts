@@ -91,17 +91,13 @@ export class Ledger {
   async execute<Outcome>(command: StockCommand<Outcome>): Promise<Executed<Outcome> | Refusal> {
     const [result] = await this.#enqueue({ commands: [command], atomic: false });
     if (result === undefined) throw new Error("The ledger gave no answer.");
-    if (result instanceof Error) throw result;
-    return result as Executed<Outcome> | Refusal;
+    return answerOf(result);
   }
 
   /** Runs the commands of one call, in order and in one batch: all or nothing where `atomic`. One answer for each. */
   async executeAll<Outcome>(commands: readonly StockCommand<Outcome>[], atomic: boolean): Promise<(Executed<Outcome> | Refusal)[]> {
     const results = await this.#enqueue({ commands, atomic });
-    return results.map((result) => {
-      if (result instanceof Error) throw result;
-      return result as Executed<Outcome> | Refusal;
-    });
+    return results.map((result) => answerOf<Outcome>(result));
   }
 
   /** Expires the holds of these documents that are past their time. Harmless for all others. */
@@ -280,6 +276,12 @@ export class Ledger {
       await connection.close();
     }
   }
+}
+
+/** What the command of type `Outcome` came to. Throws where it failed. */
+function answerOf<Outcome>(result: GroupResult[number]): Executed<Outcome> | Refusal {
+  if (result instanceof Error) throw result;
+  return result as Executed<Outcome> | Refusal;
 }
 
 function sizeOf(batch: readonly Waiting[], began: number): Pick<BatchFigures, "commands" | "lines" | "waitedMs"> {
