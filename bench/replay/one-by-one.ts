@@ -3,6 +3,7 @@ import pg from "pg";
 import { DEFAULT_CHARGES } from "../../src/cli/replay/classify-line.rules.js";
 import { readFigures } from "../../src/cli/replay/read-figures.js";
 import { readOrders } from "../../src/cli/replay/read-orders.js";
+import { DEFAULT_COLUMNS } from "../../src/cli/replay/replay-options.js";
 import type { StageDatabase } from "../benchmark.js";
 import { withClient } from "../stage/admin.js";
 import type { OrdersFile } from "./orders-file.js";
@@ -20,17 +21,8 @@ export async function readSoldLines(
   file: OrdersFile,
   count: number,
 ): Promise<{ readonly lines: readonly SoldLine[]; readonly opening: ReadonlyMap<string, number> }> {
-  const columns = {
-    invoice: "InvoiceNo",
-    sku: "StockCode",
-    description: "Description",
-    quantity: "Quantity",
-    date: "InvoiceDate",
-    price: "UnitPrice",
-    customer: "CustomerID",
-  };
   const { invoices } = await readOrders(file.orders, {
-    columns,
+    columns: DEFAULT_COLUMNS,
     encoding: "utf8",
     timeZone: "Europe/London",
     skuCase: "upper",

@@ -48,7 +48,8 @@ export interface ReplayOptions {
   readonly run: string | null;
 }
 
-const DEFAULT_COLUMNS: OrderColumns = {
+/** The columns of the Online Retail file, which are read unless others are named. */
+export const DEFAULT_COLUMNS: OrderColumns = {
   invoice: "InvoiceNo",
   sku: "StockCode",
   description: "Description",
