@@ -3,31 +3,21 @@ import { Arg, Authorized, Ctx, FieldResolver, Int, Resolver, Root, Subscription 
 import { Location, locationLoader, type LocationRow } from "../locations/index.js";
 import type { Database } from "../platform/db/database.js";
 import { badUserInput } from "../platform/errors/hub-error.js";
-import { Following } from "../platform/feed/following.js";
 import { callerOf, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
 import { resolverIn } from "../platform/graphql/hub-schema.js";
 import { Sequence } from "../platform/graphql/sequence.js";
-import {
-  DocumentRefType,
-  filterNames,
-  FILTER_NAMES_MAX,
-  followOptions,
-  ownLocations,
-  type DocumentRef,
-  type StockFeed,
-} from "../stock/index.js";
+import { DocumentRefType, filterNames, FILTER_NAMES_MAX, ownLocations, type DocumentRef, type StockFeed } from "../stock/index.js";
 import { AvailabilityChange } from "./availability-change.types.js";
 import { followLevels } from "./follow-levels.js";
 import type { LevelEvent } from "./level-event.js";
+import { streamBeginning, type BeginningArguments } from "./stream-beginning.js";
 
 /** Longest time an event is held back to be merged with others of its level. */
 export const COALESCE_MS_MAX = 60_000;
 
-interface AvailabilityChangedArguments {
+interface AvailabilityChangedArguments extends BeginningArguments {
   readonly skus?: readonly string[] | null;
   readonly locations?: readonly string[] | null;
-  readonly after?: string | null;
-  readonly snapshot?: boolean | null;
   readonly coalesceMs?: number | null;
 }
 
@@ -46,7 +36,7 @@ export class AvailabilityStreamResolver {
   @Authorized<ClientRole>("WAREHOUSE", "POS", "DASHBOARD")
   @Subscription(() => AvailabilityChange, {
     description:
-      "Every change of levels: one event for each command and each level it touched, in the order of their sequences, without gaps and each once. For staff; a key bound to certain locations gets those. Who reads so slowly that 10,000 records wait is ended with RESYNC_REQUIRED, whose `sequence` is where to go on.",
+      "Every change of levels: one event for each command and each level it touched, in the order of their sequences, without gaps and each once. For staff; a key bound to certain locations gets those. Who reads so slowly that 10,000 records wait for it (10,000 answers, where subscribers who are told the same share one execution) is ended with RESYNC_REQUIRED, whose `sequence` is where to go on.",
     subscribe: ({ args, context, info }) =>
       resolverIn(info.schema, AvailabilityStreamResolver).follow(args as AvailabilityChangedArguments, context as RequestContext),
   })
@@ -85,16 +75,12 @@ export class AvailabilityStreamResolver {
 
   async *follow(args: AvailabilityChangedArguments, context: RequestContext): AsyncGenerator<LevelEvent, void, void> {
     const { coalesceMs = null } = args;
-    if (args.snapshot === true && typeof args.after === "string") {
-      throw badUserInput('Give either "after" or "snapshot": a snapshot begins anew.');
-    }
+    const { after, snapshot, following } = streamBeginning(args, context);
     if (coalesceMs !== null && (coalesceMs < 0 || coalesceMs > COALESCE_MS_MAX)) {
       throw badUserInput(`coalesceMs is 0 to ${COALESCE_MS_MAX} milliseconds.`);
     }
-    const { after, following = new Following() } = followOptions(context, args.after);
     const skus = filterNames("skus", args.skus);
     const locations = ownLocations(callerOf(context), filterNames("locations", args.locations));
-    const snapshot = args.snapshot === true && following.takeover === null;
     const wanted = { skus, locations, after, snapshot, coalesceMs };
     yield* followLevels({ database: this.database, feed: this.feed }, wanted, following);
   }

@@ -1,19 +1,16 @@
 import { Arg, Authorized, Resolver, Root, Subscription } from "type-graphql";
 import { assertChannel } from "../access/index.js";
-import { badUserInput } from "../platform/errors/hub-error.js";
-import { Following } from "../platform/feed/following.js";
 import { callerOf, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
 import { resolverIn } from "../platform/graphql/hub-schema.js";
 import { Sequence } from "../platform/graphql/sequence.js";
-import { filterNames, FILTER_NAMES_MAX, followOptions } from "../stock/index.js";
+import { filterNames, FILTER_NAMES_MAX } from "../stock/index.js";
 import { ChannelAvailability } from "./channel-availability.types.js";
 import { followChannel, type ChannelParts, type ChannelValue } from "./follow-channel.js";
+import { streamBeginning, type BeginningArguments } from "./stream-beginning.js";
 
-interface ChannelAvailabilityChangedArguments {
+interface ChannelAvailabilityChangedArguments extends BeginningArguments {
   readonly channel: string;
   readonly skus?: readonly string[] | null;
-  readonly after?: string | null;
-  readonly snapshot?: boolean | null;
 }
 
 @Resolver()
@@ -56,16 +53,13 @@ export class ChannelStreamResolver {
   async *follow(args: ChannelAvailabilityChangedArguments, context: RequestContext): AsyncGenerator<ChannelValue, void, void> {
     const caller = callerOf(context);
     assertChannel(caller, args.channel);
-    if (args.snapshot === true && typeof args.after === "string") {
-      throw badUserInput('Give either "after" or "snapshot": a snapshot begins anew.');
-    }
-    const { after, following = new Following() } = followOptions(context, args.after);
+    const { after, snapshot, following } = streamBeginning(args, context);
     const wanted = {
       channel: args.channel,
       skus: filterNames("skus", args.skus),
       locations: caller.locations,
       after,
-      snapshot: args.snapshot === true && following.takeover === null,
+      snapshot,
     };
     yield* followChannel(this.parts, wanted, following);
   }

@@ -1,0 +1,27 @@
+import { badUserInput } from "../platform/errors/hub-error.js";
+import { Following } from "../platform/feed/following.js";
+import type { RequestContext } from "../platform/graphql/context.js";
+import { followOptions } from "../stock/index.js";
+
+/** The arguments that say where a stream of levels or of a channel's values begins. */
+export interface BeginningArguments {
+  readonly after?: string | null;
+  readonly snapshot?: boolean | null;
+}
+
+export interface StreamBeginning {
+  /** The last sequence the subscriber has; null: from now on. */
+  readonly after: number | null;
+  /** Whether what there is comes first. Never for one that goes on for others: they have had it. */
+  readonly snapshot: boolean;
+  readonly following: Following;
+}
+
+/** Where a stream begins. Throws BAD_USER_INPUT where both a snapshot and a place to go on from are asked for. */
+export function streamBeginning({ after, snapshot }: BeginningArguments, context: RequestContext): StreamBeginning {
+  if (snapshot === true && typeof after === "string") {
+    throw badUserInput('Give either "after" or "snapshot": a snapshot begins anew.');
+  }
+  const { after: start, following = new Following() } = followOptions(context, after);
+  return { after: start, snapshot: snapshot === true && following.takeover === null, following };
+}
