@@ -81,10 +81,15 @@ export interface ReservationView {
 /** The answer of the command that stored it, and of every replay. */
 export function viewOfStored(stored: StoredReservation, { sequence, recordedAt }: Executed<unknown>): ReservationView {
   if (sequence === null) throw new Error("A command that changes a reservation writes to the ledger.");
-  const { expiresAt, createdAt, lines, ...fields } = stored;
+  const { id, channelId, reference, reason, status, expiresAt, version, createdAt, lines } = stored;
   return {
-    ...fields,
+    id,
+    channelId,
+    reference,
+    reason,
+    status,
     expiresAt: expiresAt === null ? null : new Date(expiresAt),
+    version,
     sequence,
     createdAt: new Date(createdAt),
     updatedAt: recordedAt,

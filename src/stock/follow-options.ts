@@ -1,4 +1,4 @@
-import type { FollowOptions } from "../platform/feed/feed.js";
+import type { FollowOptions } from "../platform/feed/feed-options.js";
 import type { RequestContext } from "../platform/graphql/context.js";
 import type { LedgerRecord } from "./stock-feed.js";
 

@@ -45,7 +45,7 @@ export type StockFeed = Feed<LedgerRecord>;
 
 /** The feed of one process: movements and events in the order of their sequence. */
 export function openStockFeed(database: Database, onFault: (error: unknown) => void): StockFeed {
-  return new Feed<LedgerRecord>({ database, sources: [movementSource(database), eventSource(database)], topicsOf, onFault });
+  return new Feed<LedgerRecord>({ database, sources: [movementSource, eventSource], topicsOf, onFault });
 }
 
 interface Row extends Omit<MovementRecord, "type" | "sequence" | "levels"> {
@@ -82,28 +82,51 @@ const MOVEMENTS_SQL = `
   left join lateral (select code from location where id = other.location_id offset 0) other_loc on true
   order by m.sequence`;
 
-function movementSource(database: Database): FeedSource<MovementRecord> {
+const movementSource: FeedSource<MovementRecord> = {
+  statement: (after, upTo) => ({ text: MOVEMENTS_SQL, values: [after, upTo] }),
+  records: (rows) => (rows as unknown as readonly Row[]).map(recordOf),
+};
+
+// Field by field: the rest of an object costs many times what its fields do, and this is done for every movement.
+function recordOf(row: Row): MovementRecord {
   return {
-    read: async (after, upTo) => (await database.query<Row>(MOVEMENTS_SQL, [after, upTo])).map(recordOf),
+    type: "MOVEMENT",
+    sequence: Number(row.sequence),
+    closesCommand: row.closesCommand,
+    recordedAt: row.recordedAt,
+    kind: row.kind,
+    variantId: row.variantId,
+    sku: row.sku,
+    fromAccount: row.fromAccount,
+    toAccount: row.toAccount,
+    quantity: row.quantity,
+    fact: row.fact,
+    reason: row.reason,
+    documentKind: row.documentKind,
+    documentId: row.documentId,
+    actor: row.actor,
+    idempotencyKey: row.idempotencyKey,
+    corrects: row.corrects,
+    occurredAt: row.occurredAt,
+    levels: levelsOf(row),
   };
 }
 
-function recordOf(row: Row): MovementRecord {
-  const { levelId, locationId, location, levelVersion, quantitiesAfter, ...rest } = row;
-  const { otherLevelId, otherLocationId, otherLocation, otherLevelVersion, otherQuantitiesAfter, ...movement } = rest;
-  const { variantId, fromAccount, toAccount, quantity } = row;
+function levelsOf(row: Row): readonly MovedLevel[] {
+  const { variantId, fromAccount, toAccount, quantity, quantitiesAfter } = row;
+  const { otherLevelId, otherLocationId, otherLocation, otherLevelVersion, otherQuantitiesAfter } = row;
   const single = otherLevelId === null;
   const first: MovedLevel = {
-    levelId,
+    levelId: row.levelId,
     variantId,
-    locationId,
-    location,
-    version: levelVersion,
+    locationId: row.locationId,
+    location: row.location,
+    version: row.levelVersion,
     before: undone(quantitiesAfter, fromAccount, single ? toAccount : null, quantity),
     after: quantitiesOf(quantitiesAfter),
   };
   if (single || otherLocationId === null || otherLocation === null || otherLevelVersion === null || otherQuantitiesAfter === null) {
-    return { ...movement, type: "MOVEMENT", sequence: Number(row.sequence), levels: [first] };
+    return [first];
   }
   const second: MovedLevel = {
     levelId: otherLevelId,
@@ -114,7 +137,7 @@ function recordOf(row: Row): MovementRecord {
     before: undone(otherQuantitiesAfter, null, toAccount, quantity),
     after: quantitiesOf(otherQuantitiesAfter),
   };
-  return { ...movement, type: "MOVEMENT", sequence: Number(row.sequence), levels: [first, second] };
+  return [first, second];
 }
 
 /** The level before the movement: its quantities after it, with the movement taken back. */

@@ -21,6 +21,8 @@ const TEXT_OF_COMMIT = Buffer.from("commit\0");
 /** A wire between a hub and its database that can be cut. `traffic` may be changed at any time. */
 export class CuttingProxy {
   traffic: Traffic = "PASS";
+  /** What `traffic` becomes at a cut; null: it stays. */
+  trafficAfterCut: Traffic | null = null;
   /** Connections that the hub opened, refused ones too. */
   connections = 0;
   /** Connections that were cut in the middle. */
@@ -71,6 +73,7 @@ export class CuttingProxy {
       return;
     }
     this.cuts += 1;
+    this.traffic = this.trafficAfterCut ?? this.traffic;
     from.destroy();
     to.destroy();
   }

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import pg from "pg";
+import { PreparedStatements, StatementGroup } from "./statement-group.js";
 
 export interface Statement {
   readonly text: string;
@@ -8,7 +9,6 @@ export interface Statement {
 
 export interface StatementResult {
   readonly rows: readonly Record<string, unknown>[];
-  readonly rowCount: number;
   /** The command tag: a COMMIT of a failed transaction answers `ROLLBACK`. */
   readonly command: string;
 }
@@ -20,31 +20,45 @@ export interface PipelineOptions {
   readonly statementTimeoutMs: number;
   /** Server-side bound on each wait for a row lock, in milliseconds. */
   readonly lockTimeoutMs: number;
-  /** How long the server may stay silent while answers are due, in milliseconds; then the connection is given up. More than a statement may take. */
+  /**
+   * How long the server may stay silent while answers are due, in milliseconds; then the connection is given up. More than a statement may
+   * take: the answers of one round trip come together, or when there are 8 kB of them.
+   */
   readonly silenceMs: number;
   /** Further settings of the session, such as planner switches. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Called for each notification of a channel that was listened to over this connection. */
+  readonly onNotification?: () => void;
+  /** Called once where an open connection ends without `close`: also while nothing waits for an answer. */
+  readonly onLost?: (error: Error) => void;
 }
 
 const FAREWELL_MS = 1_000;
 
 /**
- * One connection that sends several statements in one round trip: all of them are written before the first answer is read.
- * A statement that fails inside a transaction makes the later ones fail with 25P02 and the COMMIT answer `ROLLBACK`.
+ * One connection that sends several statements in one round trip: all of them are written before the first answer is read, and answered
+ * together. Where one fails those behind it are not run, and its transaction waits for a rollback.
  * After a lost connection every call fails; open a new one. A server that vanished without closing the connection is noticed by its silence.
  */
 export class PipelinedConnection {
   readonly #client: pg.Client;
   readonly #silenceMs: number;
-  readonly #names = new Map<string, string>();
+  readonly #prepared = new PreparedStatements();
   #broken: Error | null = null;
+  #isInUse = false;
   #plansAreOld = false;
 
-  private constructor(client: pg.Client, silenceMs: number) {
+  private constructor(client: pg.Client, { silenceMs, onNotification, onLost }: PipelineOptions) {
     this.#client = client;
     this.#silenceMs = silenceMs;
-    client.on("error", (error) => (this.#broken ??= error));
-    client.on("end", () => (this.#broken ??= new Error("The connection to PostgreSQL has ended.")));
+    const lost = (error: Error): void => {
+      const isNews = this.#broken === null && this.#isInUse;
+      this.#broken ??= error;
+      if (isNews) onLost?.(error);
+    };
+    client.on("error", lost);
+    client.on("end", () => lost(new Error("The connection to PostgreSQL has ended.")));
+    if (onNotification !== undefined) client.on("notification", onNotification);
   }
 
   static async open(options: PipelineOptions): Promise<PipelinedConnection> {
@@ -59,13 +73,13 @@ export class PipelinedConnection {
       application_name: options.applicationName,
       connectionTimeoutMillis: Math.min(options.statementTimeoutMs, options.silenceMs),
       keepAlive: true,
-      pipeline: true,
       options: Object.entries(settings)
         .map(([name, value]) => `-c ${name}=${value}`)
         .join(" "),
     });
-    const connection = new PipelinedConnection(client, options.silenceMs);
+    const connection = new PipelinedConnection(client, options);
     await client.connect();
+    connection.#isInUse = true;
     return connection;
   }
 
@@ -81,7 +95,7 @@ export class PipelinedConnection {
     this.#plansAreOld = true;
   }
 
-  /** Sends all statements at once and answers their results in order; throws the first failure once every statement has been answered. */
+  /** Sends all statements at once and answers their results in order; throws the first failure: those behind it were not run. One call at a time. */
   async run(statements: readonly Statement[]): Promise<readonly StatementResult[]> {
     if (!this.#plansAreOld) return this.#send(statements);
     this.#plansAreOld = false;
@@ -91,25 +105,18 @@ export class PipelinedConnection {
   async #send(statements: readonly Statement[]): Promise<readonly StatementResult[]> {
     if (this.#broken !== null) throw this.#broken;
     const silence = setTimeout(() => this.#giveUp(), this.#silenceMs);
-    this.#stream.cork();
-    const answers = statements.map(async ({ text, values }) => {
-      try {
-        return await this.#client.query({ name: this.#nameOf(text), text, values: values as unknown[] });
-      } finally {
-        silence.refresh();
-      }
-    });
-    this.#stream.uncork();
-    const settled = await Promise.allSettled(answers);
-    clearTimeout(silence);
-    return settled.map((answer) => {
-      if (answer.status === "rejected") throw answer.reason;
-      return { rows: answer.value.rows as Record<string, unknown>[], rowCount: answer.value.rowCount ?? 0, command: answer.value.command };
-    });
+    const group = new StatementGroup(statements, this.#prepared, () => silence.refresh());
+    try {
+      this.#client.query(group);
+      return await group.done;
+    } finally {
+      clearTimeout(silence);
+    }
   }
 
   /** Takes leave of the server; of one that does not hear it, after a moment, without. */
   async close(): Promise<void> {
+    this.#isInUse = false;
     const unheard = setTimeout(() => this.#stream.destroy(), FAREWELL_MS);
     await this.#client.end().catch(() => undefined);
     clearTimeout(unheard);
@@ -123,14 +130,5 @@ export class PipelinedConnection {
   #giveUp(): void {
     const message = `PostgreSQL gave no answer for ${this.#silenceMs} ms: the connection is given up.`;
     this.#stream.destroy(Object.assign(new Error(message), { code: "ETIMEDOUT" }));
-  }
-
-  /** Texts are constants of the code, so their number is bounded and each is parsed once by the server. */
-  #nameOf(text: string): string {
-    const known = this.#names.get(text);
-    if (known !== undefined) return known;
-    const name = `hub_${this.#names.size}`;
-    this.#names.set(text, name);
-    return name;
   }
 }

@@ -1,7 +1,7 @@
 import type { Transaction } from "../db/database.js";
 import { integers, texts, uuids } from "../db/binary-arrays.js";
 import type { Statement } from "../db/pipeline.js";
-import { FEED_CHANNEL } from "./wake-up.js";
+import { FEED_CHANNEL } from "./tail-connection.js";
 
 /** What changed beside stock, in the ledger's order, and what followers are told of it. */
 export interface EventBodies {

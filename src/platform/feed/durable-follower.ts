@@ -1,6 +1,7 @@
 import type { Database } from "../db/database.js";
 import type { FeedRecord } from "./feed-record.js";
-import type { Feed, FeedPage } from "./feed.js";
+import type { Feed } from "./feed.js";
+import type { FeedPage } from "./feed-page.js";
 import { Following } from "./following.js";
 
 export interface DurableOptions<Entry extends FeedRecord> {

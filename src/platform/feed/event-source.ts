@@ -1,4 +1,3 @@
-import type { Database } from "../db/database.js";
 import type { FeedRecord, FeedSource } from "./feed-record.js";
 
 /** What was recorded beside stock: a document that changed without moving anything, or an event of `appendEvents`. */
@@ -19,11 +18,8 @@ const EVENTS_SQL = `
   select sequence, kind, body, document_kind as "documentKind", document_id as "documentId", recorded_at as "recordedAt"
   from recorded_event where sequence > $1 and sequence <= $2 order by sequence`;
 
-export function eventSource(database: Database): FeedSource<EventRecord> {
-  return {
-    read: async (after, upTo) => {
-      const rows = await database.query<EventRow>(EVENTS_SQL, [after, upTo]);
-      return rows.map((row) => ({ ...row, type: "EVENT", sequence: Number(row.sequence), closesCommand: true }));
-    },
-  };
-}
+export const eventSource: FeedSource<EventRecord> = {
+  statement: (after, upTo) => ({ text: EVENTS_SQL, values: [after, upTo] }),
+  records: (rows) =>
+    (rows as unknown as readonly EventRow[]).map((row) => ({ ...row, type: "EVENT", sequence: Number(row.sequence), closesCommand: true })),
+};

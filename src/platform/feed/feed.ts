@@ -1,46 +1,13 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { Database } from "../db/database.js";
 import { Audience } from "./audience.js";
-import type { FeedRecord, FeedSource } from "./feed-record.js";
+import type { FeedOptions, FollowOptions } from "./feed-options.js";
+import { type FeedPage, wholeCommands } from "./feed-page.js";
+import { type FeedRecord, merged } from "./feed-record.js";
 import { Following, type Seat, type Takeover } from "./following.js";
 import { readHead } from "./head.js";
 import { beyondHead, LIVE_QUEUE_MAX, LiveQueue } from "./subscription.js";
+import { TailConnection } from "./tail-connection.js";
 import { TailSeat } from "./tail-seat.js";
-import { WakeUp } from "./wake-up.js";
-
-export interface FeedOptions<Entry extends FeedRecord> {
-  readonly database: Database;
-  readonly sources: readonly FeedSource<Entry>[];
-  /** Called for the first of a row of failures: the feed goes on trying. */
-  readonly onFault: (error: unknown) => void;
-  /** By what a record is found by those who wait for certain topics only. Default: by nothing. */
-  readonly topicsOf?: (record: Entry) => readonly string[];
-  /** How long a lost wake-up can delay the feed. Default 500 ms. */
-  readonly pollMs?: number;
-  /** Sequence numbers read at once. Default 1,000. */
-  readonly pageSize?: number;
-}
-
-export interface FollowOptions<Entry extends FeedRecord> {
-  /** The last sequence the follower has; null: from now on. */
-  readonly after: number | null;
-  readonly accepts?: (record: Entry) => boolean;
-  /** Once it is live, the follower is shown records with one of these topics only, and `accepts` decides on those. Null, the default: all. */
-  readonly topics?: readonly string[] | null;
-  /** Begin with the first record of the command that `after` lies in, records up to `after` included: for what is told by command. */
-  readonly wholeCommands?: boolean;
-  /** Default 10,000 records. */
-  readonly queueMax?: number;
-  readonly following?: Following;
-}
-
-/** Records in order, and the sequence up to which the follower now has everything it accepts. */
-export interface FeedPage<Entry extends FeedRecord> {
-  /** The follower has had everything up to it before this page. */
-  readonly after: number;
-  readonly records: readonly Entry[];
-  readonly position: number;
-}
 
 /** The longest rest of the tail, in milliseconds. */
 const REST_MS_MAX = 20;
@@ -59,7 +26,7 @@ function rest(workedMs: number): Promise<void> {
  */
 export class Feed<Entry extends FeedRecord> {
   readonly #options: FeedOptions<Entry>;
-  readonly #wakeUp: WakeUp;
+  readonly #tail: TailConnection<Entry>;
   readonly #audience: Audience<Entry>;
   /** Those of this feed. */
   readonly #seats = new WeakMap<Seat, TailSeat<Entry>>();
@@ -77,7 +44,8 @@ export class Feed<Entry extends FeedRecord> {
   constructor(options: FeedOptions<Entry>) {
     this.#options = options;
     this.#audience = new Audience(options.topicsOf ?? ((): readonly string[] => []));
-    this.#wakeUp = new WakeUp({ url: options.database.url, onWake: () => this.wake(), onFault: options.onFault });
+    const { database, sources, onFault } = options;
+    this.#tail = new TailConnection({ url: database.url, sources, onWake: () => this.wake(), onLost: onFault });
   }
 
   /** Everything up to this sequence has been handed out by this process. */
@@ -97,16 +65,18 @@ export class Feed<Entry extends FeedRecord> {
 
   async start(): Promise<void> {
     this.#position = await readHead(this.#options.database);
-    await this.#wakeUp.start();
     this.#timer = setInterval(() => this.wake(), this.#options.pollMs ?? 500);
     this.#timer.unref();
+    // It listens when it has looked, or the first try has failed and others follow.
+    this.wake();
+    await this.#running;
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     if (this.#timer !== null) clearInterval(this.#timer);
-    await this.#wakeUp.close();
     await this.#running;
+    await this.#tail.close();
     this.#audience.end();
     for (const resolve of this.#reached) resolve();
   }
@@ -208,14 +178,26 @@ export class Feed<Entry extends FeedRecord> {
       while (this.#again && !this.#closed) {
         this.#again = false;
         const began = performance.now();
-        const head = await readHead(this.#options.database);
-        while (this.#position < head && !this.#closed) this.#handOut(await this.#readPage(this.#position, head));
+        for (let more = true; more && !this.#closed;) more = await this.#handOutNext();
         this.#failing = false;
         if (this.#again) await rest(performance.now() - began);
       }
     } catch (error) {
       if (!this.#failing && !this.#closed) this.#options.onFault(error);
       this.#failing = true;
+    }
+  }
+
+  /** Looks at the head, and hands out the next page behind what has been. Answers whether there may be more. */
+  async #handOutNext(): Promise<boolean> {
+    const after = this.#position;
+    for (let size = this.#pageSize; ; size *= 4) {
+      const { head, records } = await this.#tail.look(after, size);
+      if (head <= after) return false;
+      const page = wholeCommands(after, records, Math.min(head, after + size), head);
+      if (page === null) continue;
+      this.#handOut(page);
+      return page.position < head;
     }
   }
 
@@ -239,19 +221,22 @@ export class Feed<Entry extends FeedRecord> {
 
   /** The next page of whole commands after `position`, up to `head`, which is the end of a command. */
   async #readPage(position: number, head: number): Promise<FeedPage<Entry>> {
-    for (let size = this.#options.pageSize ?? 1_000; ; size *= 4) {
+    for (let size = this.#pageSize; ; size *= 4) {
       const upTo = Math.min(head, position + size);
-      const records = await this.#read(position, upTo);
-      if (upTo === head) return { after: position, records, position: head };
-      const end = records.findLastIndex((record) => record.closesCommand);
-      const last = records[end];
-      if (last !== undefined) return { after: position, records: records.slice(0, end + 1), position: last.sequence };
+      const page = wholeCommands(position, await this.#read(position, upTo), upTo, head);
+      if (page !== null) return page;
     }
   }
 
+  get #pageSize(): number {
+    return this.#options.pageSize ?? 1_000;
+  }
+
   async #read(after: number, upTo: number): Promise<readonly Entry[]> {
-    const parts = await Promise.all(this.#options.sources.map((source) => source.read(after, upTo)));
-    return parts.flat().sort((a, b) => a.sequence - b.sequence);
+    const { sources, database } = this.#options;
+    const statements = sources.map((source) => source.statement(after, upTo));
+    const results = statements.map(({ text, values }) => database.query<Record<string, unknown>>(text, values));
+    return merged(sources, await Promise.all(results));
   }
 
   #nextPage(waitMs: number): Promise<void> {

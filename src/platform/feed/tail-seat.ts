@@ -1,5 +1,5 @@
 import type { HubError } from "../errors/hub-error.js";
-import type { FeedPage } from "./feed.js";
+import type { FeedPage } from "./feed-page.js";
 import type { FeedRecord } from "./feed-record.js";
 import type { Following, Seat } from "./following.js";
 import { type LiveQueue, resyncRequired } from "./subscription.js";

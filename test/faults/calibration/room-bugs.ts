@@ -182,12 +182,24 @@ export const feedBugs: readonly PlantedBug[] = [
     why: "A subscriber sees a move that is not finished.",
     edits: [
       {
-        file: "src/platform/feed/feed.ts",
+        file: "src/platform/feed/feed-page.ts",
         find: "records: records.slice(0, end + 1), position: last.sequence };",
         replace: "records, position: upTo };",
       },
     ],
     caughtBy: { files: ["test/platform/feed/whole-commands.test.ts"] },
+  },
+  {
+    name: "what is committed during a look is handed out with it",
+    why: "It comes again with the next look.",
+    edits: [
+      {
+        file: "src/platform/feed/tail-connection.ts",
+        find: "records: records.filter(({ sequence }) => sequence <= head) };",
+        replace: "records };",
+      },
+    ],
+    caughtBy: { files: ["test/platform/feed/feed.test.ts"] },
   },
   {
     name: "a lost notification is never made up for",

@@ -26,12 +26,45 @@ async function rowsOf(text: string, values: readonly unknown[] = []): Promise<re
 }
 
 describe("a pipelined connection", () => {
-  it("answers the statements of one round trip in their order, and goes on after a failure in the middle of one", async () => {
+  it("answers the statements of one round trip in their order, and goes on after a failure in the middle of one once that is rolled back", async () => {
     const results = await connection.run([{ text: "select 1 as n" }, { text: "select $1::int as n", values: [2] }]);
     expect(results.map(({ rows }) => rows)).toEqual([[{ n: 1 }], [{ n: 2 }]]);
     const failing = connection.run([{ text: "begin" }, { text: "select 1 / 0" }, { text: "select 3 as n" }, { text: "commit" }]);
     await expect(failing).rejects.toThrow(/division by zero/);
+    await expect(rowsOf("select 3 as n")).rejects.toMatchObject({ code: "25P02" });
+    await rowsOf("rollback");
+    expect(await rowsOf("select 3 as n")).toEqual([{ n: 3 }]);
     expect(await rowsOf("select 4 as n")).toEqual([{ n: 4 }]);
+  });
+
+  it("runs a known statement again with other values, among others, and after it has failed", async () => {
+    const half = { text: "select 12 / $1::int as n, $2::text as t" };
+    const halves = async (divisor: number, t: string | null): Promise<unknown> =>
+      (await connection.run([{ text: "select 1 as n" }, { ...half, values: [divisor, t] }])).map(({ rows }) => rows);
+    await expect(halves(0, "a")).rejects.toThrow(/division by zero/);
+    expect(await halves(2, "b")).toEqual([[{ n: 1 }], [{ n: 6, t: "b" }]]);
+    await expect(halves(0, "c")).rejects.toThrow(/division by zero/);
+    expect(await halves(3, null)).toEqual([[{ n: 1 }], [{ n: 4, t: null }]]);
+  });
+
+  it("answers many rows and none, statements without rows, and says what each was", async () => {
+    const none = "select n from generate_series(1, $1::int) n";
+    const results = await connection.run([
+      { text: "create temporary table written (n integer)" },
+      { text: none, values: [2_000] },
+      { text: none, values: [0] },
+      { text: "insert into written values (1), (2)" },
+    ]);
+    expect(results.map(({ rows }) => rows.length)).toEqual([0, 2_000, 0, 0]);
+    expect(results[1]?.rows.at(-1)).toEqual({ n: 2_000 });
+    expect(results.map(({ command }) => command)).toEqual(["CREATE", "SELECT", "SELECT", "INSERT"]);
+  });
+
+  it("undoes what came before a failure where no transaction was begun", async () => {
+    await rowsOf("create temporary table undone (n integer)");
+    const failing = connection.run([{ text: "insert into undone values (1)" }, { text: "select 1 / 0" }]);
+    await expect(failing).rejects.toThrow(/division by zero/);
+    expect(await rowsOf("select n from undone")).toEqual([]);
   });
 
   it("plans anew, when told to, a statement whose table was small when it was first run", async () => {

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { appendEvents, type NewEvent } from "../../../src/platform/feed/append.js";
 import { eventSource, type EventRecord } from "../../../src/platform/feed/event-source.js";
-import { Feed, type FeedOptions, type FeedPage } from "../../../src/platform/feed/feed.js";
+import { Feed } from "../../../src/platform/feed/feed.js";
+import type { FeedOptions } from "../../../src/platform/feed/feed-options.js";
+import type { FeedPage } from "../../../src/platform/feed/feed-page.js";
+import type { FeedSource } from "../../../src/platform/feed/feed-record.js";
 import { Following } from "../../../src/platform/feed/following.js";
 import { readHead } from "../../../src/platform/feed/head.js";
 import { withAdmin } from "../../support/cluster.js";
@@ -25,7 +28,7 @@ afterAll(async () => {
 async function open(options: Partial<FeedOptions<EventRecord>> = {}): Promise<Feed<EventRecord>> {
   const { database } = test;
   const onFault = (): void => undefined;
-  const feed = new Feed<EventRecord>({ database, sources: [eventSource(database)], onFault, ...options });
+  const feed = new Feed<EventRecord>({ database, sources: [eventSource], onFault, ...options });
   feeds.push(feed);
   await feed.start();
   return feed;
@@ -185,6 +188,19 @@ describe("the feed", () => {
       await expect.poll(() => heard.at(-1), { timeout: 10_000 }).toBe(Number(row?.sequence));
     }
     expect(heard).toHaveLength(3);
+  });
+
+  it("hands out once what is committed while it looks", async () => {
+    // Between the look at the head and the look at the events.
+    const pause: FeedSource<EventRecord> = { statement: () => ({ text: "select pg_sleep(0.02)" }), records: () => [] };
+    const feed = await open({ sources: [pause, eventSource] });
+    const heard: number[] = [];
+    feed.listen((records) => heard.push(...records.map(({ sequence }) => sequence)));
+    const first = feed.position + 1;
+    let last = 0;
+    for (let count = 0; count < 50; count += 1) last = await append(1);
+    expect(await feed.reach(last, 10_000)).toBe(true);
+    expect(heard).toEqual(range(first, last));
   });
 
   it("ends its followers and those who wait when it is closed", async () => {

@@ -1,0 +1,161 @@
+import pg from "pg";
+import * as utils from "pg/lib/utils.js";
+import type { Statement, StatementResult } from "./pipeline.js";
+
+/** What is sent of PostgreSQL's extended query protocol: pg's connection, whose published types are those of an older one. */
+interface Wire {
+  readonly stream: { cork(): void; uncork(): void };
+  parse(message: { readonly name: string; readonly text: string }): void;
+  bind(message: {
+    readonly statement: string;
+    readonly values: readonly unknown[];
+    readonly valueMapper: (value: unknown) => unknown;
+  }): void;
+  describe(message: { readonly type: "P"; readonly name: string }): void;
+  execute(message: { readonly portal: string }): void;
+  sync(): void;
+}
+
+interface Column {
+  readonly name: string;
+  readonly read: (text: string) => unknown;
+}
+
+/** A statement the server has parsed under `name`. `columns` are known once it has been described. */
+interface Prepared {
+  readonly name: string;
+  columns: readonly Column[] | null;
+}
+
+/** The statements one connection has prepared, by their texts: constants of the code, so that their number is bounded. */
+export class PreparedStatements {
+  readonly #byText = new Map<string, Prepared>();
+  #names = 0;
+
+  find(text: string): Prepared | undefined {
+    return this.#byText.get(text);
+  }
+
+  add(text: string): Prepared {
+    const prepared: Prepared = { name: `hub_${this.#names}`, columns: null };
+    this.#names += 1;
+    this.#byText.set(text, prepared);
+    return prepared;
+  }
+
+  /** Whether the server came to parse it is not known: the next time it is given another name. */
+  forget(text: string): void {
+    this.#byText.delete(text);
+  }
+}
+
+interface Answer {
+  readonly rows: Record<string, unknown>[];
+  /** `INSERT 0 5`. */
+  tag: string;
+}
+
+/**
+ * Several statements sent with one Sync behind the last: the server answers them together, and a statement that is known is neither parsed
+ * nor described again. For `client.query`, which calls the handlers; `done` settles once. Where one fails, the server skips the rest of them.
+ * Without a BEGIN among them they are one transaction, each with a snapshot of its own.
+ */
+export class StatementGroup {
+  readonly done: Promise<readonly StatementResult[]>;
+  readonly #statements: readonly Statement[];
+  readonly #known: PreparedStatements;
+  readonly #answers: Answer[] = [];
+  readonly #onAnswer: () => void;
+  #current: Answer = { rows: [], tag: "" };
+  /** Of the statements sent, in order; those before `#answers.length` are answered. */
+  #sent: readonly Prepared[] = [];
+  #failure: Error | null = null;
+  #resolve!: (results: readonly StatementResult[]) => void;
+  #reject!: (error: unknown) => void;
+
+  /** `onAnswer` is called for each statement that is answered. */
+  constructor(statements: readonly Statement[], known: PreparedStatements, onAnswer: () => void) {
+    this.#statements = statements;
+    this.#known = known;
+    this.#onAnswer = onAnswer;
+    this.done = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+  }
+
+  submit(connection: pg.Connection): null {
+    const wire = connection as unknown as Wire;
+    wire.stream.cork();
+    try {
+      this.#sent = this.#statements.map((statement) => this.#send(wire, statement));
+      wire.sync();
+    } finally {
+      wire.stream.uncork();
+    }
+    return null;
+  }
+
+  #send(wire: Wire, { text, values = [] }: Statement): Prepared {
+    const known = this.#known.find(text);
+    const prepared = known ?? this.#known.add(text);
+    if (known === undefined) wire.parse({ name: prepared.name, text });
+    wire.bind({ statement: prepared.name, values, valueMapper: utils.prepareValue });
+    if (prepared.columns === null) wire.describe({ type: "P", name: "" });
+    wire.execute({ portal: "" });
+    return prepared;
+  }
+
+  handleRowDescription({ fields }: { readonly fields: readonly pg.FieldDef[] }): void {
+    const prepared = this.#sent[this.#answers.length];
+    if (prepared === undefined) return;
+    prepared.columns = fields.map(({ name, dataTypeID }) => ({ name, read: pg.types.getTypeParser(dataTypeID, "text") as Column["read"] }));
+  }
+
+  handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
+    if (this.#failure !== null) return;
+    try {
+      this.#current.rows.push(rowOf(this.#sent[this.#answers.length]?.columns ?? [], fields));
+    } catch (error) {
+      this.#failure = error instanceof Error ? error : new Error(String(error));
+    }
+  }
+
+  handleCommandComplete({ text }: { readonly text: string }): void {
+    const prepared = this.#sent[this.#answers.length];
+    // Described, and nothing came: it has no rows.
+    if (prepared !== undefined) prepared.columns ??= [];
+    this.#current.tag = text;
+    this.#answers.push(this.#current);
+    this.#current = { rows: [], tag: "" };
+    this.#onAnswer();
+  }
+
+  handleEmptyQuery(): void {
+    this.handleCommandComplete({ text: "" });
+  }
+
+  handleError(error: Error): void {
+    for (const { text } of this.#statements.slice(this.#answers.length)) this.#known.forget(text);
+    this.#reject(this.#failure ?? error);
+  }
+
+  handleReadyForQuery(): void {
+    if (this.#failure !== null) this.#reject(this.#failure);
+    else this.#resolve(this.#answers.map(resultOf));
+  }
+}
+
+function rowOf(columns: readonly Column[], values: readonly (string | null)[]): Record<string, unknown> {
+  const row: Record<string, unknown> = {};
+  for (const [index, { name, read }] of columns.entries()) {
+    const value = values[index] ?? null;
+    row[name] = value === null ? null : read(value);
+  }
+  return row;
+}
+
+/** A command tag is a word, and numbers behind it. */
+function resultOf({ rows, tag }: Answer): StatementResult {
+  return { rows, command: tag.split(" ", 1)[0] ?? "" };
+}

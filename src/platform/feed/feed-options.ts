@@ -1,0 +1,29 @@
+import type { Database } from "../db/database.js";
+import type { FeedRecord, FeedSource } from "./feed-record.js";
+import type { Following } from "./following.js";
+
+export interface FeedOptions<Entry extends FeedRecord> {
+  readonly database: Database;
+  readonly sources: readonly FeedSource<Entry>[];
+  /** Called for the first of a row of failures: the feed goes on trying. */
+  readonly onFault: (error: unknown) => void;
+  /** By what a record is found by those who wait for certain topics only. Default: by nothing. */
+  readonly topicsOf?: (record: Entry) => readonly string[];
+  /** How long a lost wake-up can delay the feed. Default 500 ms. */
+  readonly pollMs?: number;
+  /** Sequence numbers read at once. Default 1,000. */
+  readonly pageSize?: number;
+}
+
+export interface FollowOptions<Entry extends FeedRecord> {
+  /** The last sequence the follower has; null: from now on. */
+  readonly after: number | null;
+  readonly accepts?: (record: Entry) => boolean;
+  /** Once it is live, the follower is shown records with one of these topics only, and `accepts` decides on those. Null, the default: all. */
+  readonly topics?: readonly string[] | null;
+  /** Begin with the first record of the command that `after` lies in, records up to `after` included: for what is told by command. */
+  readonly wholeCommands?: boolean;
+  /** Default 10,000 records. */
+  readonly queueMax?: number;
+  readonly following?: Following;
+}

@@ -1,0 +1,84 @@
+import { timeouts } from "../db/open-database.js";
+import { PipelinedConnection } from "../db/pipeline.js";
+import { type FeedRecord, type FeedSource, merged } from "./feed-record.js";
+import { HEAD_SQL, headOf } from "./head.js";
+
+/** The channel that whoever moves the ledger's head notifies, once a transaction. */
+export const FEED_CHANNEL = "hub_feed";
+
+export interface TailConnectionOptions<Entry extends FeedRecord> {
+  readonly url: string;
+  readonly sources: readonly FeedSource<Entry>[];
+  /** Called for every notification, and where the connection is lost: what comes from then on is not heard until the next look. */
+  readonly onWake: () => void;
+  readonly onLost: (error: Error) => void;
+}
+
+/** What one look found. */
+export interface Look<Entry extends FeedRecord> {
+  readonly head: number;
+  /** What was recorded behind `after`, up to the head or as far as was asked for. */
+  readonly records: readonly Entry[];
+}
+
+/**
+ * The one connection over which the tail is woken and reads: what notifies it is awake when it is asked, and a look is one round trip.
+ * The head is read first and each table in a statement of its own after it, so that everything up to that head is seen. Where the connection
+ * was lost, the next look opens another and listens again.
+ */
+export class TailConnection<Entry extends FeedRecord> {
+  readonly #options: TailConnectionOptions<Entry>;
+  #connection: PipelinedConnection | null = null;
+
+  constructor(options: TailConnectionOptions<Entry>) {
+    this.#options = options;
+  }
+
+  /** Reads the head and at most the next `size` records behind `after`. Throws what the database threw. */
+  async look(after: number, size: number): Promise<Look<Entry>> {
+    const { sources } = this.#options;
+    try {
+      const connection = await this.#connect();
+      const statements = sources.map((source) => source.statement(after, after + size));
+      const [answer, ...results] = await connection.run([{ text: HEAD_SQL }, ...statements]);
+      const head = headOf(answer?.rows ?? []);
+      const records = merged(
+        sources,
+        results.map(({ rows }) => rows),
+      );
+      // Those of a command that was committed between the statements may not be seen whole yet.
+      return { head, records: records.filter(({ sequence }) => sequence <= head) };
+    } catch (error) {
+      // A migration, say, made its plans useless.
+      await this.close();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    const connection = this.#connection;
+    this.#connection = null;
+    await connection?.close();
+  }
+
+  async #connect(): Promise<PipelinedConnection> {
+    if (this.#connection !== null && !this.#connection.broken) return this.#connection;
+    await this.close();
+    const { url, onWake, onLost } = this.#options;
+    const connection = await PipelinedConnection.open({
+      url,
+      applicationName: "hub feed",
+      statementTimeoutMs: timeouts.statementMs,
+      lockTimeoutMs: timeouts.lockMs,
+      silenceMs: timeouts.statementMs + 5_000,
+      onNotification: onWake,
+      onLost: (error) => {
+        onLost(error);
+        onWake();
+      },
+    });
+    this.#connection = connection;
+    await connection.run([{ text: `listen ${FEED_CHANNEL}` }]);
+    return connection;
+  }
+}
