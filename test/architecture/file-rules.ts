@@ -6,7 +6,7 @@ const linesMax = 300;
 /** Names that say nothing about their subject. */
 const emptyNames = /^(utils?|helpers?|common|misc|shared|services?|managers?|lib)(\.|$)/;
 
-const fileName = /^[a-z0-9]+(-[a-z0-9]+)*(\.(entity|types|resolver|rules|queries|store))?\.ts$/;
+const fileName = /^[a-z0-9]+(-[a-z0-9]+)*(\.(entity|types|resolver|rules|queries|store|d))?\.ts$/;
 
 export const namesNameASubject: ArchitectureRule = {
   sentence: "no folder or file is named utils, helpers, common and the like",
@@ -17,7 +17,8 @@ export const namesNameASubject: ArchitectureRule = {
 };
 
 export const namesSayTheKind: ArchitectureRule = {
-  sentence: "files of src are named in lower case with dashes, and their kind is entity, types, resolver, rules, queries or store",
+  sentence:
+    "files of src are named in lower case with dashes, and their kind is entity, types, resolver, rules, queries, store, or d (what a package leaves undeclared)",
   check: (tree) =>
     sources(tree)
       .filter(({ path }) => !fileName.test(path.slice(path.lastIndexOf("/") + 1)))

@@ -169,7 +169,12 @@ const plants: readonly Plant[] = [
       { files: { "src/stock/LedgerWriter.ts": "" }, says: "src/stock/LedgerWriter.ts" },
       { files: { "src/stock/level.repository.ts": "" }, says: "src/stock/level.repository.ts" },
     ],
-    kept: { "src/stock/level.queries.ts": "", "src/sales/record-sale.ts": "", "src/stock/books.ts": "" },
+    kept: {
+      "src/stock/level.queries.ts": "",
+      "src/sales/record-sale.ts": "",
+      "src/stock/books.ts": "",
+      "src/platform/db/pg-utils.d.ts": "",
+    },
   },
   {
     rule: files.onlyRoomsHaveAnIndex,

@@ -35,7 +35,11 @@ export const commitBugs: readonly PlantedBug[] = [
       {
         file: "src/stock/level-locks.ts",
         find: "      order by l.id\n      for no key update of l`;",
-        replace: "      order by hashtext(l.id::text || pg_backend_pid()::text)\n      for no key update of l`;",
+        // The oldest of the ledgers upwards, the others downwards.
+        replace: `      order by l.id * (
+        select case when min(pid) = pg_backend_pid() then 1 else -1 end from pg_stat_activity
+        where application_name = 'hub ledger' and datname = current_database())
+      for no key update of l\`;`,
       },
     ],
     caughtBy: { files: ["test/concurrency/lock-order.test.ts"] },
