@@ -35,10 +35,10 @@ export const commitBugs: readonly PlantedBug[] = [
       {
         file: "src/stock/level-locks.ts",
         find: "      order by l.id\n      for no key update of l`;",
-        // The oldest of the ledgers upwards, the others downwards.
+        // Every other ledger downwards.
         replace: `      order by l.id * (
-        select case when min(pid) = pg_backend_pid() then 1 else -1 end from pg_stat_activity
-        where application_name = 'hub ledger' and datname = current_database())
+        select case when count(*) % 2 = 0 then 1 else -1 end from pg_stat_activity
+        where application_name = 'hub ledger' and datname = current_database() and pid < pg_backend_pid())
       for no key update of l\`;`,
       },
     ],
