@@ -26,10 +26,10 @@ async function run(bench: Bench): Promise<void> {
   const file = await findOrders(process.env);
   bench.say(`Replayed is ${file.name}.`);
   try {
-    const { lines, opening } = await readSoldLines(file, bench.quick ? QUICK_LOOP_LINES : LOOP_LINES);
+    const { lines, stock } = await readSoldLines(file, bench.quick ? QUICK_LOOP_LINES : LOOP_LINES);
     const loops = LOOP_CONNECTIONS.map((connections) => ({ connections, rates: [] as number[] }));
     const turn = async (): Promise<void> => {
-      for (const { connections, rates } of loops) rates.push(await loopRate(bench, lines, opening, connections));
+      for (const { connections, rates } of loops) rates.push(await loopRate(bench, lines, stock, connections));
     };
     await turn();
     const report = await replayThrough(bench, file);
@@ -56,11 +56,11 @@ async function run(bench: Bench): Promise<void> {
 async function loopRate(
   bench: Bench,
   lines: Awaited<ReturnType<typeof readSoldLines>>["lines"],
-  opening: ReadonlyMap<string, number>,
+  stock: ReadonlyMap<string, number>,
   connections: number,
 ): Promise<number> {
   const database = await bench.stage.database();
-  await stockShelves(database, opening);
+  await stockShelves(database, stock);
   const rate = lines.length / (await sellOneByOne(database, lines, connections));
   bench.say(`The loop on ${connections} connections: ${Math.round(rate)} lines/s`);
   await database.drop();

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { DEFAULT_CHARGES } from "../../src/cli/replay/classify-line.rules.js";
-import { readFigures } from "../../src/cli/replay/read-figures.js";
 import { readOrders } from "../../src/cli/replay/read-orders.js";
 import { DEFAULT_COLUMNS } from "../../src/cli/replay/replay-options.js";
 import type { StageDatabase } from "../benchmark.js";
@@ -16,11 +15,11 @@ export interface SoldLine {
   readonly at: Date;
 }
 
-/** The first so many lines of goods sold, with the opening stock of their SKUs. */
+/** The first so many lines of goods sold, and what they take of each SKU: without what came back, that is more than a shop had to open with. */
 export async function readSoldLines(
   file: OrdersFile,
   count: number,
-): Promise<{ readonly lines: readonly SoldLine[]; readonly opening: ReadonlyMap<string, number> }> {
+): Promise<{ readonly lines: readonly SoldLine[]; readonly stock: ReadonlyMap<string, number> }> {
   const { invoices } = await readOrders(file.orders, {
     columns: DEFAULT_COLUMNS,
     encoding: "utf8",
@@ -29,17 +28,13 @@ export async function readSoldLines(
     charges: new Set(DEFAULT_CHARGES),
     limit: 2 * count,
   });
-  const opening = await readFigures(file.opening, {
-    encoding: "utf8",
-    skuCase: "upper",
-    columns: ["opening_needed", "quantity"],
-    columnOption: "--opening-column",
-    positive: true,
-  });
   const sold = invoices.flatMap(({ reference, at, lines }) =>
     lines.filter(({ lineClass }) => lineClass === "sale").map(({ sku, quantity }) => ({ sku, quantity, reference, at: new Date(at) })),
   );
-  return { lines: sold.slice(0, count), opening };
+  const lines = sold.slice(0, count);
+  const stock = new Map<string, number>();
+  for (const { sku, quantity } of lines) stock.set(sku, (stock.get(sku) ?? 0) + quantity);
+  return { lines, stock };
 }
 
 const STOCK_SQL = [
@@ -55,11 +50,11 @@ const LEVELS_SQL = `
   insert into inventory_level (variant_id, location_id, available, version)
   select variants.id, location.id, made.quantity, 1 from variants join made using (sku) cross join location`;
 
-/** Puts the opening stock where the loop finds it. */
-export async function stockShelves(database: StageDatabase, opening: ReadonlyMap<string, number>): Promise<void> {
+/** Puts the stock where the loop finds it. */
+export async function stockShelves(database: StageDatabase, stock: ReadonlyMap<string, number>): Promise<void> {
   await withClient(database.ownerUrl, async (owner) => {
     for (const sql of STOCK_SQL) await owner.query(sql);
-    await owner.query(LEVELS_SQL, [[...opening.keys()], [...opening.values()]]);
+    await owner.query(LEVELS_SQL, [[...stock.keys()], [...stock.values()]]);
     await owner.query("vacuum analyze");
   });
 }

@@ -48,7 +48,7 @@ const INCIDENTS_SQL = `
   from ledger_head h, unnest($2::integer[], $3::integer[], $4::integer[], $5::integer[]) as i (ordinal, level_id, quantity, channel_id)`;
 
 /**
- * A key is unique within a UTC day's partition. For the two minutes after midnight, longer than any batch lasts, a record is written under
+ * A key is unique within a UTC day. For the two minutes after midnight, longer than any batch lasts, a record is written under
  * both days: two processes that run the same command across midnight still collide.
  */
 const RECORDS_SQL = `
