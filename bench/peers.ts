@@ -65,6 +65,8 @@ async function compareRates(bench: Bench, medusa: PeerProcess, vendure: PeerProc
   bench.say(`Putting ${skus} SKUs into each peer.`);
   for (const peer of [medusa, vendure]) await peer.ask("prepare", { skus });
   const failures = new Failures();
+  // Vendure reads a level and writes the difference to the count it is given: where many do so at once the level runs away, out of its range.
+  const runaways = new Failures();
   const told = { accepted: 0, failed: 0 };
   const reserve = (of: number): Contender => hubRounds(bench, hub, "load/reserve.ts", { skus: of, locations: 1, linesMax: 1 }, told);
   const locked = { by: "locked" };
@@ -88,7 +90,7 @@ async function compareRates(bench: Bench, medusa: PeerProcess, vendure: PeerProc
   const others = { accepted: 0, failed: 0 };
   const adjust = await interleave(
     bench,
-    { hub: hubRounds(bench, hub, "peer-processes/adjust-one.ts", {}, others), vendure: peerRounds(vendure, "adjust", failures) },
+    { hub: hubRounds(bench, hub, "peer-processes/adjust-one.ts", {}, others), vendure: peerRounds(vendure, "adjust", runaways) },
     { label: "peers, adjustments of one SKU" },
   );
   const read = await interleave(
@@ -104,7 +106,7 @@ async function compareRates(bench: Bench, medusa: PeerProcess, vendure: PeerProc
   await checkIntegrity(bench, "hub", hub);
   bench.check("hub: every adjustment and read was answered", others.failed === 0, `${others.failed} without an answer`);
   for (const peer of [medusa, vendure]) {
-    bench.check(`${peer.name}: of a thousand calls at most one failed`, failures.shareOf(peer) <= 0.001, failures.of(peer));
+    bench.check(`${peer.name}: no call failed`, failures.countOf(peer) === 0, failures.of(peer));
   }
 
   const withoutLock = "it oversells so: see the table of the sold-out SKU";
@@ -114,7 +116,8 @@ async function compareRates(bench: Bench, medusa: PeerProcess, vendure: PeerProc
   reportRow(bench, "reservations on one SKU: hub / Vendure's checkout", hot.hub, hot.vendure, { note: checkout });
   reportRow(bench, `reservations over ${skus} SKUs: hub / Medusa's module`, spread.hub, spread.medusa);
   reportRow(bench, `reservations over ${skus} SKUs: hub / Vendure's checkout`, spread.hub, spread.vendure);
-  reportRow(bench, "adjustments of one SKU: hub / Vendure", adjust.hub, adjust.vendure);
+  const ranAway = `Vendure's level runs away under concurrent counts; of its calls failed ${runaways.of(vendure)}`;
+  reportRow(bench, "adjustments of one SKU: hub / Vendure", adjust.hub, adjust.vendure, { note: ranAway });
   reportRow(bench, "availability reads: hub / Medusa's module", read.hub, read.medusa, { bars: [10, 25] });
   reportRow(bench, "availability reads: hub / Vendure's service", read.hub, read.vendure, {
     note: "by the variant's id: on hand and allocated",
@@ -175,10 +178,7 @@ function peerRounds(peer: PeerProcess, order: PeerOrder, failures: Failures, set
   };
 }
 
-/**
- * Calls of peers that failed for another reason than stock. With more than a few of them a rate would be of something else; a few are the
- * peer's own: Vendure's level of a SKU that many adjust at once runs away, now and then beyond an integer.
- */
+/** Calls of peers that failed for another reason than stock: with many of them a rate is of something else. */
 class Failures {
   readonly #calls = new Map<PeerProcess, { all: number; failed: number; readonly messages: string[] }>();
 
@@ -187,17 +187,17 @@ class Failures {
     const failed = figures["failed"] ?? 0;
     calls.all += failed + (figures["accepted"] ?? 0) + (figures["refused"] ?? 0);
     calls.failed += failed;
-    calls.messages.push(...Object.entries(failures).map(([message, times]) => `${times} × ${message}`));
+    calls.messages.push(...Object.keys(failures));
     this.#calls.set(peer, calls);
   }
 
-  shareOf(peer: PeerProcess): number {
-    const { all, failed } = this.#calls.get(peer) ?? { all: 0, failed: 0 };
-    return all === 0 ? Number.NaN : failed / all;
+  countOf(peer: PeerProcess): number {
+    return this.#calls.get(peer)?.failed ?? 0;
   }
 
+  /** `3 of 1000: value "2189059642" is out of range for type integer`. */
   of(peer: PeerProcess): string {
     const { all, failed, messages } = this.#calls.get(peer) ?? { all: 0, failed: 0, messages: [] };
-    return [`${failed} of ${all}`, ...messages.slice(0, 3)].join("; ");
+    return `${failed} of ${all}${messages[0] === undefined ? "" : `: ${messages[0]}`}`;
   }
 }
