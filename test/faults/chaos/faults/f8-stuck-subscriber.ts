@@ -4,6 +4,13 @@ import type { Fault, Scene } from "./fault.js";
 
 /** What a follower may leave waiting before it is ended. */
 const QUEUE_MAX = 10_000;
+/** Records booked while everybody reads. */
+const WARM = 16_000;
+/**
+ * Records booked while two do not read: those that the buffers of a socket may hold where they grow (32 MB on one machine, and a record has
+ * some 400 bytes), and more than may wait behind them. The short round only looks that nothing grows without bound.
+ */
+const FLOOD_RECORDS = { full: 120_000, quick: 16_000 } as const;
 const LINES = 250;
 /** A heap that is not collected yet counts too: what waits without bound passes this soon, what is bounded does not. */
 const GROWTH_MB_MAX = 250;
@@ -29,15 +36,14 @@ export const stuckSubscriber: Fault = {
     const { crowd, subscribers, hubs, full, deed, count, violate, sql } = scene;
     await crowd.more(50);
     const stuck = subscribers.filter(({ options }) => options.over === "SOCKET");
-    const commands = Math.ceil((QUEUE_MAX * (full ? 2.5 : 1.6)) / LINES);
     // What a flood of this size costs a hub whose subscribers all read is no growth.
-    await flood(scene, commands, "warm");
+    await flood(scene, WARM / LINES, "warm");
     const memory = (): number[] => hubs.map(({ pid }) => (pid === null ? 0 : residentMegabytes(pid)));
     const before = memory();
     deed("two subscribers read no more");
     const endingsBefore = stuck.map(({ endings }) => endings.length);
     for (const subscriber of stuck) if (!subscriber.stick()) violate("FAULT", "The fault did not happen: a subscriber had no socket.");
-    await flood(scene, commands, "flood");
+    await flood(scene, FLOOD_RECORDS[full ? "full" : "quick"] / LINES, "flood");
     const [row] = await sql<{ sequence: string }>("select sequence from ledger_head");
     const others = subscribers.filter((subscriber) => !stuck.includes(subscriber));
     for (const other of others) {
