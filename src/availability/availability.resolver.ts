@@ -21,7 +21,7 @@ export class AvailabilityResolver {
   readonly #scopes = new WeakMap<PlacesView, Map<string | null, AvailabilityScope>>();
 
   constructor(
-    private readonly hub: Pick<Hub, "database" | "skus">,
+    private readonly hub: Pick<Hub, "skus">,
     private readonly model: ReadModel,
     private readonly waitMsMax: number = AT_LEAST_WAIT_MS_MAX,
   ) {}
@@ -59,7 +59,7 @@ export class AvailabilityResolver {
     const caller = callerOf(context);
     requireChannel(caller, channel ?? null);
     const named = filterNames("locations", locations);
-    const asked: Asked = { context, skus, channel: channel ?? null, named, codes: ownLocations(caller, named) };
+    const asked: Asked = { skus, channel: channel ?? null, named, codes: ownLocations(caller, named) };
     if (atLeast !== null && atLeast !== undefined) return this.#answerAt(asked, atLeast);
     return this.#recall(asked) ?? this.#read(asked);
   }
@@ -98,7 +98,7 @@ export class AvailabilityResolver {
   }
 
   #askingIn(places: PlacesView, asked: Asked): Asking {
-    return { context: asked.context, scope: this.#scopeOf(places, asked), database: this.hub.database };
+    return { scope: this.#scopeOf(places, asked), locations: places.locationsById };
   }
 
   /** Worked out once for each channel as long as no place changes. */
@@ -127,7 +127,6 @@ export class AvailabilityResolver {
 }
 
 interface Asked {
-  readonly context: RequestContext;
   readonly skus: readonly string[];
   readonly channel: string | null;
   /** The locations it names. */

@@ -6,7 +6,7 @@ import { Sequence } from "../platform/graphql/sequence.js";
 @ObjectType("LocationAvailability", { simpleResolvers: true, description: "What one active location can give." })
 export class LocationAvailability {
   @Field(() => Location, { description: "The location." })
-  readonly location!: LocationRow | Promise<LocationRow | null>;
+  readonly location!: LocationRow;
 
   @Field(() => Int, { description: "AVAILABLE there, in base units; below zero while more was sold than was there." })
   readonly available!: number;

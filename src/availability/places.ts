@@ -1,16 +1,16 @@
+import { readLocations, type LocationRow } from "../locations/index.js";
 import type { Database } from "../platform/db/database.js";
 import type { Seller } from "./availability.rules.js";
 
 export interface PlacesView {
   /** Every location by its code. */
-  readonly locations: ReadonlyMap<string, { readonly id: number; readonly active: boolean }>;
+  readonly locations: ReadonlyMap<string, LocationRow>;
+  readonly locationsById: ReadonlyMap<number, LocationRow>;
   /** Active locations by id, numbered in the order in which they are served. */
   readonly ranks: ReadonlyMap<number, number>;
   /** Every channel by its code. */
   readonly channels: ReadonlyMap<string, Seller & { readonly locationIds: ReadonlySet<number> }>;
 }
-
-const LOCATIONS_SQL = "select id, code, active from location order by priority, code";
 
 const CHANNELS_SQL = `
   select channel.code, channel.buffer, channel.sells_safety_stock as "sellsSafetyStock", channel.active,
@@ -56,11 +56,12 @@ export class Places {
 
   async #query(): Promise<PlacesView> {
     const [locations, channels] = await Promise.all([
-      this.#database.query<{ id: number; code: string; active: boolean }>(LOCATIONS_SQL),
+      readLocations(this.#database),
       this.#database.query<Seller & { code: string; locationIds: number[] }>(CHANNELS_SQL),
     ]);
     return {
-      locations: new Map(locations.map(({ code, id, active }) => [code, { id, active }])),
+      locations: new Map(locations.map((location) => [location.code, location])),
+      locationsById: new Map(locations.map((location) => [location.id, location])),
       ranks: new Map(locations.filter(({ active }) => active).map(({ id }, rank) => [id, rank])),
       channels: new Map(channels.map(({ code, locationIds, ...seller }) => [code, { ...seller, locationIds: new Set(locationIds) }])),
     };

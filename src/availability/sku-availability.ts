@@ -1,6 +1,4 @@
-import { locationLoader, type LocationRow } from "../locations/index.js";
-import type { Database } from "../platform/db/database.js";
-import type { RequestContext } from "../platform/graphql/context.js";
+import type { LocationRow } from "../locations/index.js";
 import { offersOf, sumsFor } from "./availability.rules.js";
 import type { Availability, LocationAvailability } from "./availability.types.js";
 import type { LevelFigures } from "./level-figures.queries.js";
@@ -8,9 +6,9 @@ import { offersIn, type AvailabilityScope } from "./scope.rules.js";
 
 /** What all answers of one query share. */
 export interface Asking {
-  readonly context: RequestContext;
   readonly scope: AvailabilityScope;
-  readonly database: Database;
+  /** The scope's locations are among them. */
+  readonly locations: ReadonlyMap<number, LocationRow>;
 }
 
 /** The availability of one SKU. What only some ask for, its locations, is worked out for those. */
@@ -35,14 +33,14 @@ export class SkuAvailability implements Availability {
   }
 
   get locations(): readonly LocationAvailability[] {
-    const { context, scope, database } = this.asking;
-    const locations = context.loaders.of(locationLoader(database));
-    return offersOf(offersIn(this.levels, scope), scope.seller).map(({ locationId, ...figures }) => ({
-      ...figures,
-      // Read only where it is asked for.
-      get location(): Promise<LocationRow | null> {
-        return locations.load(locationId);
-      },
-    }));
+    const { scope, locations } = this.asking;
+    const answers: LocationAvailability[] = [];
+    for (const offer of offersOf(offersIn(this.levels, scope), scope.seller)) {
+      const location = locations.get(offer.locationId);
+      if (location === undefined) continue;
+      const { available, availableToSell, onHand, incoming, safetyStock } = offer;
+      answers.push({ location, available, availableToSell, onHand, incoming, safetyStock });
+    }
+    return answers;
   }
 }

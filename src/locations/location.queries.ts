@@ -47,6 +47,13 @@ export async function readLocationsIn(transaction: Transaction, codes: readonly 
   return new Map(rows.map((row) => [row.code, row]));
 }
 
+/** All locations, in the order in which they are served. */
+export async function readLocations(database: Database): Promise<LocationRow[]> {
+  return database.query<LocationRow>(ALL_LOCATIONS);
+}
+
+const ALL_LOCATIONS = `select ${LOCATION_COLUMNS} from location order by priority, code`;
+
 /** Locations in the order of their codes. */
 export async function listLocations(database: Database, page: KeysetPage): Promise<LocationRow[]> {
   return database.query<LocationRow>(

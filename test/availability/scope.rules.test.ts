@@ -1,14 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { offersIn, scopeOf } from "../../src/availability/scope.rules.js";
+import type { LocationRow } from "../../src/locations/index.js";
 import type { PlacesView } from "../../src/availability/places.js";
 
+const location = (id: number, code: string, active: boolean): LocationRow => {
+  const at = new Date(0);
+  return { id, code, name: code, type: "WAREHOUSE", priority: 0, active, version: 1, createdAt: at, updatedAt: at };
+};
+const LOCATIONS = [location(1, "WH-1", true), location(2, "WH-2", true), location(3, "SHOP", true), location(4, "OLD", false)];
 const PLACES: PlacesView = {
-  locations: new Map([
-    ["WH-1", { id: 1, active: true }],
-    ["WH-2", { id: 2, active: true }],
-    ["SHOP", { id: 3, active: true }],
-    ["OLD", { id: 4, active: false }],
-  ]),
+  locations: new Map(LOCATIONS.map((one) => [one.code, one])),
+  locationsById: new Map(LOCATIONS.map((one) => [one.id, one])),
   ranks: new Map([
     [2, 0],
     [1, 1],

@@ -88,3 +88,18 @@ it("lets a client read its own write on another process by naming its sequence",
     expect(availability[0]?.available).toBe(WRITES / SKUS.length + round + 1);
   }
 });
+
+it("shows a location under the name that it was given on another process before the write that is named", { timeout: 60_000 }, async () => {
+  const names = `query ($skus: [String!]!, $atLeast: Sequence) {
+    availability(skus: $skus, atLeast: $atLeast) { locations { location { name } } } }`;
+  for (let round = 0; round < 10; round += 1) {
+    await writer.data(`mutation { locationUpsert(input: { code: "WH-1", name: "Hall ${round}" }) { userErrors { message } } }`);
+    const input = { idempotencyKey: `named-${round}`, reason: "FOUND", lines: [{ sku: SKUS[1], location: "WH-1", delta: 1 }] };
+    const { inventoryAdjust } = await writer.data<{ inventoryAdjust: { sequence: string } }>(ADD, { input });
+    for (const client of readers) {
+      expect(await client.data(names, { skus: [SKUS[1]], atLeast: inventoryAdjust.sequence })).toEqual({
+        availability: [{ locations: [{ location: { name: `Hall ${round}` } }] }],
+      });
+    }
+  }
+});
