@@ -44,7 +44,7 @@ function tableOf(runs: readonly RunFile[]): string {
     "",
     `${held} of ${checks.length} checks of what was written held.`,
     "",
-    ...runs.map(provenanceOf),
+    ...provenancesOf(runs),
   ].join("\n");
 }
 
@@ -52,10 +52,17 @@ function barOf(bar: Bar | null): string {
   return bar === null ? "" : `${bar.is === "at least" ? "≥" : "≤"} ${shown(bar.ratio)}`;
 }
 
-function provenanceOf({ startedAt, settings, machine, postgres, benchmarks }: RunFile): string {
-  const names = benchmarks.map(({ name }) => `\`${name}\``).join(", ");
-  const { cpu, cores, memoryBytes, system, node, commit } = machine;
-  const place = `${cpu.trim()}, ${cores} cores, ${Math.round(memoryBytes / 2 ** 30)} GiB, ${system}, Node ${node}, commit ${commit?.slice(0, 10) ?? "unknown"}`;
-  const kept = Object.entries(postgres).map(([name, value]) => `${name} ${value}`);
-  return `- ${startedAt.slice(0, 16).replace("T", " ")} UTC, ${settings.rounds} rounds of ${settings.secondsPerRound} s: ${names}. ${place}. PostgreSQL: ${kept.join(", ")}.`;
+/** Where and when: a line for each machine with its settings, however many runs it made. */
+function provenancesOf(runs: readonly RunFile[]): string[] {
+  const byPlace = new Map<string, string[]>();
+  for (const { startedAt, settings, machine, postgres, benchmarks } of runs) {
+    const { cpu, cores, memoryBytes, system, node, commit } = machine;
+    const kept = Object.entries(postgres).map(([name, value]) => `${name} ${value}`);
+    const rounds = `${settings.rounds} rounds of ${settings.secondsPerRound} s`;
+    const place = `${cpu.trim()}, ${cores} cores, ${Math.round(memoryBytes / 2 ** 30)} GiB, ${system}, Node ${node}; ${rounds}. PostgreSQL: ${kept.join(", ")}.`;
+    const names = benchmarks.map(({ name }) => `\`${name}\``).join(", ");
+    const run = `${names} (${startedAt.slice(0, 16).replace("T", " ")} UTC, commit ${commit?.slice(0, 10) ?? "unknown"})`;
+    byPlace.set(place, [...(byPlace.get(place) ?? []), run]);
+  }
+  return [...byPlace].flatMap(([place, made]) => [`Measured on ${place}`, "", `The runs: ${made.join(", ")}.`, ""]).slice(0, -1);
 }

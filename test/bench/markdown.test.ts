@@ -59,6 +59,13 @@ describe("the table in the documentation", () => {
     expect(written).not.toContain("**3**");
   });
 
+  it("names a machine once, however many runs it made", () => {
+    const written = withTable(page, [run("hot", 300, true), run("spread", 900, true)]);
+    expect(written.split("a processor").length - 1).toBe(1);
+    expect(written).toContain("`hot` (2026-01-02 03:04 UTC");
+    expect(written).toContain("`spread` (2026-01-02 03:04 UTC");
+  });
+
   it("is refused by a page without a place for it", () => {
     expect(() => withTable("# Page\n", [])).toThrow("no place for the table");
   });
