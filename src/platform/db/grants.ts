@@ -23,7 +23,7 @@ const exceptions: Readonly<Record<string, readonly Privilege[]>> = {
 };
 
 /**
- * Gives the runtime role what it needs on every table and function of the schema, and takes everything else from it. Runs after each
+ * Gives the runtime role what it needs on every table and every function of its own in the schema, and takes everything else from it. Runs after each
  * migration: a new table is ordinary unless it is named above. Partitions are reached through their parent and get nothing.
  */
 export async function grantRuntimeRole(owner: ClientBase, role: string): Promise<void> {
@@ -40,10 +40,16 @@ export async function grantRuntimeRole(owner: ClientBase, role: string): Promise
     statements.push(`revoke all on table ${table} from public, ${to}`);
     if (!partition) statements.push(`grant ${(exceptions[name] ?? ordinary).join(", ")} on table ${table} to ${to}`);
   }
-  statements.push(
-    `revoke all on all functions in schema ${schema} from public`,
-    `grant execute on all functions in schema ${schema} to ${to}`,
+  // Those of an extension that somebody put into the schema, such as pg_stat_statements, are not the hub's to give or take.
+  const { rows: functions } = await owner.query<{ name: string }>(
+    `select oid::regprocedure::text as name from pg_proc
+     where pronamespace = current_schema()::regnamespace and prokind in ('f', 'p') and pg_has_role(proowner, 'usage')
+       and not exists (select from pg_depend where classid = 'pg_proc'::regclass and objid = pg_proc.oid and deptype = 'e')
+     order by name`,
   );
+  for (const { name } of functions) {
+    statements.push(`revoke all on routine ${name} from public`, `grant execute on routine ${name} to ${to}`);
+  }
   // One message is one transaction: nobody sees the moment between taking and giving.
   await owner.query(statements.join(";\n"));
 }

@@ -127,6 +127,13 @@ describe("the rights of the runtime role", () => {
     expect(await test.database.query(sql)).toEqual([]);
   });
 
+  it("are given also where a superuser has put an extension into the schema", async () => {
+    await withClient(test.adminUrl, (admin) => admin.query("create extension pg_walinspect"));
+    await migrate({ ownerUrl: test.ownerUrl, runtimeUrl: test.url });
+    await test.database.query("select idempotency_partitions_maintain()");
+    await withClient(test.adminUrl, (admin) => admin.query("drop extension pg_walinspect"));
+  });
+
   it("are restored by the next migration where somebody gave more", async () => {
     await withClient(test.ownerUrl, (owner) => owner.query(`grant delete on movement to ${new URL(test.url).username}`));
     await expect(test.database.query("delete from movement")).rejects.toMatchObject({ code: "23001" });
