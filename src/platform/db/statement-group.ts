@@ -68,7 +68,7 @@ export class StatementGroup {
   readonly #onAnswer: () => void;
   #current: Answer = { rows: [], tag: "" };
   /** Of the statements sent, in order; those before `#answers.length` are answered. */
-  #sent: readonly Prepared[] = [];
+  readonly #sent: Prepared[] = [];
   #failure: Error | null = null;
   #resolve!: (results: readonly StatementResult[]) => void;
   #reject!: (error: unknown) => void;
@@ -88,22 +88,25 @@ export class StatementGroup {
     const wire = connection as unknown as Wire;
     wire.stream.cork();
     try {
-      this.#sent = this.#statements.map((statement) => this.#send(wire, statement));
-      wire.sync();
+      for (const statement of this.#statements) this.#send(wire, statement);
+    } catch (error) {
+      this.#failure = error instanceof Error ? error : new Error(String(error));
     } finally {
+      // What was sent is answered, and the connection goes on.
+      wire.sync();
       wire.stream.uncork();
     }
     return null;
   }
 
-  #send(wire: Wire, { text, values = [] }: Statement): Prepared {
+  #send(wire: Wire, { text, values = [] }: Statement): void {
     const known = this.#known.find(text);
     const prepared = known ?? this.#known.add(text);
     if (known === undefined) wire.parse({ name: prepared.name, text });
     wire.bind({ statement: prepared.name, values, valueMapper: utils.prepareValue });
     if (prepared.columns === null) wire.describe({ type: "P", name: "" });
     wire.execute({ portal: "" });
-    return prepared;
+    this.#sent.push(prepared);
   }
 
   handleRowDescription({ fields }: { readonly fields: readonly pg.FieldDef[] }): void {

@@ -60,6 +60,18 @@ describe("a pipelined connection", () => {
     expect(results.map(({ command }) => command)).toEqual(["CREATE", "SELECT", "SELECT", "INSERT"]);
   });
 
+  it("goes on after a value that cannot be sent", async () => {
+    const unsendable = {
+      toPostgres: () => {
+        throw new Error("not to be written");
+      },
+    };
+    await expect(connection.run([{ text: "select 1 as n" }, { text: "select $1::text as t", values: [unsendable] }])).rejects.toThrow(
+      "not to be written",
+    );
+    expect(await rowsOf("select $1::text as t", ["sent"])).toEqual([{ t: "sent" }]);
+  });
+
   it("undoes what came before a failure where no transaction was begun", async () => {
     await rowsOf("create temporary table undone (n integer)");
     const failing = connection.run([{ text: "insert into undone values (1)" }, { text: "select 1 / 0" }]);
