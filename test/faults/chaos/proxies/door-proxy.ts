@@ -86,17 +86,25 @@ export class DoorProxy {
     outgoing.on("error", broken);
     outgoing.on("response", (response) => {
       response.on("error", broken);
+      const isStream = response.headers["content-type"]?.startsWith("text/event-stream") === true;
       if (fate === "SWALLOW") {
-        response.resume().on("end", () => {
+        const lose = (): void => {
           this.done.swallowed += 1;
           broken();
-        });
+        };
+        // A stream has no end to wait for: it is lost where it begins.
+        if (isStream) {
+          response.destroy();
+          lose();
+        } else {
+          response.resume().on("end", lose);
+        }
         return;
       }
       this.done.passed += 1;
       answer.writeHead(response.statusCode ?? 502, response.headers);
       answer.flushHeaders();
-      if (response.headers["content-type"]?.startsWith("text/event-stream") === true) this.#keep(answer);
+      if (isStream) this.#keep(answer);
       response.pipe(answer);
       response.on("aborted", broken);
       answer.on("close", () => response.destroy());
