@@ -14,11 +14,12 @@ export interface InterleaveOptions {
   /** Default: the run's. */
   readonly rounds?: number;
   readonly seconds?: number;
-  /** Seconds of the round before the first, of which nothing is kept; 0: none. Default: as long as a round, at most 2; none in the smoke run. */
+  /** Seconds of the round before the first, of which nothing is kept; 0: none. Default 8; none in the smoke run. */
   readonly warmUpSeconds?: number;
 }
 
-const WARM_UP_SECONDS_MAX = 2;
+/** So long until a process has compiled what it runs again and again: after 2 s the hub's p99 was half as long again. */
+const WARM_UP_SECONDS = 8;
 
 /**
  * Runs the contenders in turn, round after round, each time beginning with another one: what else the machine does meets them all. A round
@@ -30,7 +31,7 @@ export async function interleave<Name extends string>(
   options: InterleaveOptions,
 ): Promise<Readonly<Record<Name, Rounds>>> {
   const { label, rounds = bench.rounds, seconds = bench.secondsPerRound } = options;
-  const { warmUpSeconds = bench.quick ? 0 : Math.min(WARM_UP_SECONDS_MAX, seconds) } = options;
+  const { warmUpSeconds = bench.quick ? 0 : WARM_UP_SECONDS } = options;
   const names = Object.keys(contenders) as Name[];
   const samples = new Map<Name, Sample[]>(names.map((name) => [name, []]));
   const progress = showProgress(bench, label, rounds * names.length);
