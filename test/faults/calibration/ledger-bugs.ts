@@ -51,7 +51,10 @@ export const commitBugs: readonly PlantedBug[] = [
       {
         file: "src/reservations/reservation.store.ts",
         find: "order by id for no key update`",
-        replace: "order by hashtext(id::text || pg_backend_pid()::text) for no key update`",
+        // Every other ledger in the opposite order.
+        replace: `order by hashtext(id::text)::bigint * (
+          select case when count(*) % 2 = 0 then 1 else -1 end from pg_stat_activity
+          where application_name = 'hub ledger' and datname = current_database() and pid < pg_backend_pid()) for no key update\``,
       },
     ],
     caughtBy: { files: ["test/concurrency/lock-order.test.ts"] },
