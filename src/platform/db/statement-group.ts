@@ -69,6 +69,8 @@ export class StatementGroup {
   #current: Answer = { rows: [], tag: "" };
   /** Of the statements sent, in order; those before `#answers.length` are answered. */
   readonly #sent: Prepared[] = [];
+  /** Texts that the server is to parse for this group, by their place in it. */
+  readonly #parsed = new Map<number, string>();
   #failure: Error | null = null;
   #resolve!: (results: readonly StatementResult[]) => void;
   #reject!: (error: unknown) => void;
@@ -102,7 +104,10 @@ export class StatementGroup {
   #send(wire: Wire, { text, values = [] }: Statement): void {
     const known = this.#known.find(text);
     const prepared = known ?? this.#known.add(text);
-    if (known === undefined) wire.parse({ name: prepared.name, text });
+    if (known === undefined) {
+      this.#parsed.set(this.#sent.length, text);
+      wire.parse({ name: prepared.name, text });
+    }
     wire.bind({ statement: prepared.name, values, valueMapper: utils.prepareValue });
     if (prepared.columns === null) wire.describe({ type: "P", name: "" });
     wire.execute({ portal: "" });
@@ -139,7 +144,7 @@ export class StatementGroup {
   }
 
   handleError(error: Error): void {
-    for (const { text } of this.#statements.slice(this.#answers.length)) this.#known.forget(text);
+    for (const [place, text] of this.#parsed) if (place >= this.#answers.length) this.#known.forget(text);
     this.#reject(this.#failure ?? error);
   }
 

@@ -47,6 +47,18 @@ describe("a pipelined connection", () => {
     expect(await halves(3, null)).toEqual([[{ n: 1 }], [{ n: 4, t: null }]]);
   });
 
+  it("leaves nothing behind on the server, however often known statements fail", async () => {
+    const divide = { text: "select 7 / $1::int as n" };
+    const prepared = async (): Promise<unknown> => (await rowsOf("select count(*)::int as n from pg_prepared_statements"))[0]?.["n"];
+    await connection.run([{ ...divide, values: [1] }, { text: "select 8 as n" }]);
+    await prepared();
+    const before = await prepared();
+    for (let count = 0; count < 5; count += 1) {
+      await expect(connection.run([{ ...divide, values: [0] }, { text: "select 8 as n" }])).rejects.toThrow(/division by zero/);
+    }
+    expect(await prepared()).toBe(before);
+  });
+
   it("answers many rows and none, statements without rows, and says what each was", async () => {
     const none = "select n from generate_series(1, $1::int) n";
     const results = await connection.run([
