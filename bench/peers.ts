@@ -178,26 +178,34 @@ function peerRounds(peer: PeerProcess, order: PeerOrder, failures: Failures, set
   };
 }
 
+interface Calls {
+  readonly all: number;
+  readonly failed: number;
+  readonly first: string | null;
+}
+
 /** Calls of peers that failed for another reason than stock: with many of them a rate is of something else. */
 class Failures {
-  readonly #calls = new Map<PeerProcess, { all: number; failed: number; readonly messages: string[] }>();
+  readonly #calls = new Map<PeerProcess, Calls>();
 
   add(peer: PeerProcess, { failures, figures }: PeerRound): void {
-    const calls = this.#calls.get(peer) ?? { all: 0, failed: 0, messages: [] };
-    const failed = figures["failed"] ?? 0;
-    calls.all += failed + (figures["accepted"] ?? 0) + (figures["refused"] ?? 0);
-    calls.failed += failed;
-    calls.messages.push(...Object.keys(failures));
-    this.#calls.set(peer, calls);
+    const before = this.#callsOf(peer);
+    const { failed = 0, accepted = 0, refused = 0 } = figures;
+    const first = before.first ?? Object.keys(failures)[0] ?? null;
+    this.#calls.set(peer, { all: before.all + failed + accepted + refused, failed: before.failed + failed, first });
   }
 
   countOf(peer: PeerProcess): number {
-    return this.#calls.get(peer)?.failed ?? 0;
+    return this.#callsOf(peer).failed;
   }
 
   /** `3 of 1000: value "2189059642" is out of range for type integer`. */
   of(peer: PeerProcess): string {
-    const { all, failed, messages } = this.#calls.get(peer) ?? { all: 0, failed: 0, messages: [] };
-    return `${failed} of ${all}${messages[0] === undefined ? "" : `: ${messages[0]}`}`;
+    const { all, failed, first } = this.#callsOf(peer);
+    return `${failed} of ${all}${first === null ? "" : `: ${first}`}`;
+  }
+
+  #callsOf(peer: PeerProcess): Calls {
+    return this.#calls.get(peer) ?? { all: 0, failed: 0, first: null };
   }
 }

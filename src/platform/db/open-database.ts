@@ -13,6 +13,8 @@ export const timeouts = {
   statementMs: 10_000,
   lockMs: 5_000,
   idleInTransactionMs: 10_000,
+  /** How long a connection may be silent while an answer is due: more than a statement may take. */
+  silenceMs: 15_000,
 } as const;
 
 export interface DatabaseOptions {
@@ -63,7 +65,7 @@ function dataSourceOptions(options: DatabaseOptions): DataSourceOptions {
       idle_in_transaction_session_timeout: timeouts.idleInTransactionMs,
       keepAlive: true,
       // A connection whose machine vanished answers nothing: without this its caller would wait for the system's timeout, minutes later.
-      query_timeout: timeouts.statementMs + 5_000,
+      query_timeout: timeouts.silenceMs,
     },
   };
 }

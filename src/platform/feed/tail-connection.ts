@@ -70,7 +70,7 @@ export class TailConnection<Entry extends FeedRecord> {
       applicationName: "hub feed",
       statementTimeoutMs: timeouts.statementMs,
       lockTimeoutMs: timeouts.lockMs,
-      silenceMs: timeouts.statementMs + 5_000,
+      silenceMs: timeouts.silenceMs,
       onNotification: onWake,
       onLost: (error) => {
         onLost(error);

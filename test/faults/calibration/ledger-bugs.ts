@@ -6,6 +6,10 @@ const LEDGER = "test/stock/ledger.test.ts";
 const LEDGER_FAULTS = "test/stock/ledger-faults.test.ts";
 const CUT_WIRE = "test/faults/cut-wire.test.ts";
 
+/** SQL: 1 for every other of the ledgers at work, −1 for the rest. */
+const UP_OR_DOWN = `(select case when count(*) % 2 = 0 then 1 else -1 end from pg_stat_activity
+  where application_name = 'hub ledger' and datname = current_database() and pid < pg_backend_pid())`;
+
 /** Locks, sequences and commits. */
 export const commitBugs: readonly PlantedBug[] = [
   {
@@ -35,11 +39,7 @@ export const commitBugs: readonly PlantedBug[] = [
       {
         file: "src/stock/level-locks.ts",
         find: "      order by l.id\n      for no key update of l`;",
-        // Every other ledger downwards.
-        replace: `      order by l.id * (
-        select case when count(*) % 2 = 0 then 1 else -1 end from pg_stat_activity
-        where application_name = 'hub ledger' and datname = current_database() and pid < pg_backend_pid())
-      for no key update of l\`;`,
+        replace: `      order by l.id * ${UP_OR_DOWN}\n      for no key update of l\`;`,
       },
     ],
     caughtBy: { files: ["test/concurrency/lock-order.test.ts"] },
@@ -51,10 +51,7 @@ export const commitBugs: readonly PlantedBug[] = [
       {
         file: "src/reservations/reservation.store.ts",
         find: "order by id for no key update`",
-        // Every other ledger in the opposite order.
-        replace: `order by hashtext(id::text)::bigint * (
-          select case when count(*) % 2 = 0 then 1 else -1 end from pg_stat_activity
-          where application_name = 'hub ledger' and datname = current_database() and pid < pg_backend_pid()) for no key update\``,
+        replace: `order by hashtext(id::text)::bigint * ${UP_OR_DOWN} for no key update\``,
       },
     ],
     caughtBy: { files: ["test/concurrency/lock-order.test.ts"] },
