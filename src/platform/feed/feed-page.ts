@@ -8,15 +8,28 @@ export interface FeedPage<Entry extends FeedRecord> {
   readonly position: number;
 }
 
-/** The commands that are whole among the records up to `upTo`, which is the head or before it. Null where not one is. */
-export function wholeCommands<Entry extends FeedRecord>(
+/** What one look found. */
+export interface Look<Entry extends FeedRecord> {
+  readonly head: number;
+  /** What was recorded behind `after`, up to the head or as far as was asked for. */
+  readonly records: readonly Entry[];
+}
+
+/**
+ * The next page of whole commands behind `after`, and the head that was seen with it. `look` is asked for the next so many sequence numbers:
+ * for more and more of them as long as not one command is whole among them.
+ */
+export async function pageBehind<Entry extends FeedRecord>(
   after: number,
-  records: readonly Entry[],
-  upTo: number,
-  head: number,
-): FeedPage<Entry> | null {
-  if (upTo === head) return { after, records, position: head };
-  const end = records.findLastIndex((record) => record.closesCommand);
-  const last = records[end];
-  return last === undefined ? null : { after, records: records.slice(0, end + 1), position: last.sequence };
+  pageSize: number,
+  look: (size: number) => Promise<Look<Entry>>,
+): Promise<{ readonly page: FeedPage<Entry>; readonly head: number }> {
+  for (let size = pageSize; ; size *= 4) {
+    const { head, records } = await look(size);
+    // The head is the end of a command.
+    if (head <= after + size) return { page: { after, records, position: head }, head };
+    const end = records.findLastIndex((record) => record.closesCommand);
+    const last = records[end];
+    if (last !== undefined) return { page: { after, records: records.slice(0, end + 1), position: last.sequence }, head };
+  }
 }

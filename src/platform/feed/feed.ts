@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Audience } from "./audience.js";
 import type { FeedOptions, FollowOptions } from "./feed-options.js";
-import { type FeedPage, wholeCommands } from "./feed-page.js";
+import { type FeedPage, type Look, pageBehind } from "./feed-page.js";
 import { type FeedRecord, merged } from "./feed-record.js";
 import { Following, type Seat, type Takeover } from "./following.js";
 import { readHead } from "./head.js";
@@ -191,14 +191,10 @@ export class Feed<Entry extends FeedRecord> {
   /** Looks at the head, and hands out the next page behind what has been. Answers whether there may be more. */
   async #handOutNext(): Promise<boolean> {
     const after = this.#position;
-    for (let size = this.#pageSize; ; size *= 4) {
-      const { head, records } = await this.#tail.look(after, size);
-      if (head <= after) return false;
-      const page = wholeCommands(after, records, Math.min(head, after + size), head);
-      if (page === null) continue;
-      this.#handOut(page);
-      return page.position < head;
-    }
+    const { page, head } = await pageBehind(after, this.#pageSize, (size) => this.#tail.look(after, size));
+    if (page.position <= after) return false;
+    this.#handOut(page);
+    return page.position < head;
   }
 
   #handOut({ after, records, position }: FeedPage<Entry>): void {
@@ -221,11 +217,11 @@ export class Feed<Entry extends FeedRecord> {
 
   /** The next page of whole commands after `position`, up to `head`, which is the end of a command. */
   async #readPage(position: number, head: number): Promise<FeedPage<Entry>> {
-    for (let size = this.#pageSize; ; size *= 4) {
-      const upTo = Math.min(head, position + size);
-      const page = wholeCommands(position, await this.#read(position, upTo), upTo, head);
-      if (page !== null) return page;
-    }
+    const look = async (size: number): Promise<Look<Entry>> => ({
+      head,
+      records: await this.#read(position, Math.min(head, position + size)),
+    });
+    return (await pageBehind(position, this.#pageSize, look)).page;
   }
 
   get #pageSize(): number {

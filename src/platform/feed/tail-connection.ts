@@ -1,5 +1,6 @@
 import { timeouts } from "../db/open-database.js";
 import { PipelinedConnection } from "../db/pipeline.js";
+import type { Look } from "./feed-page.js";
 import { type FeedRecord, type FeedSource, merged } from "./feed-record.js";
 import { HEAD_SQL, headOf } from "./head.js";
 
@@ -12,13 +13,6 @@ export interface TailConnectionOptions<Entry extends FeedRecord> {
   /** Called for every notification, and where the connection is lost: what comes from then on is not heard until the next look. */
   readonly onWake: () => void;
   readonly onLost: (error: Error) => void;
-}
-
-/** What one look found. */
-export interface Look<Entry extends FeedRecord> {
-  readonly head: number;
-  /** What was recorded behind `after`, up to the head or as far as was asked for. */
-  readonly records: readonly Entry[];
 }
 
 /**

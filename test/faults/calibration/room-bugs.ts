@@ -183,8 +183,8 @@ export const feedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/platform/feed/feed-page.ts",
-        find: "records: records.slice(0, end + 1), position: last.sequence };",
-        replace: "records, position: upTo };",
+        find: "records: records.slice(0, end + 1), position: last.sequence }",
+        replace: "records, position: after + size }",
       },
     ],
     caughtBy: { files: ["test/platform/feed/whole-commands.test.ts"] },
