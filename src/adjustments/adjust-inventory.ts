@@ -25,10 +25,10 @@ export function prepareInventoryAdjust(
   return prepareAdjustment<DeltaLine>(hub, caller, {
     operation: "inventoryAdjust",
     input,
-    lines: input.lines.map(({ delta, ...line }) => ({ ...line, quantity: delta })),
+    lines: input.lines.map(({ delta, ...line }) => ({ quantity: delta, ...line })),
     rules: { quantityField: "delta", quantityMin: -QUANTITY_MAX, zeroRefused: true },
     bringsIn: true,
-    lineOf: ({ quantity, ...line }, index) => ({ ...line, delta: quantity, state: input.lines[index]?.state ?? "AVAILABLE" }),
+    lineOf: ({ quantity, ...line }, index) => ({ delta: quantity, state: input.lines[index]?.state ?? "AVAILABLE", ...line }),
     decide: decideAdjust,
   });
 }

@@ -1,4 +1,4 @@
-import { sumsOf, type Executed, type LevelRow } from "../stock/index.js";
+import { withSums, type Executed, type LevelRow } from "../stock/index.js";
 import type { AdjustmentOutcome, LevelOutcome } from "./adjustment.js";
 
 /** An adjustment as clients see it. */
@@ -26,13 +26,14 @@ export function answeredAdjustment(executed: Executed<AdjustmentOutcome> | null)
   if (sequence === null) throw new Error("An adjustment wrote nothing.");
   const occurredAt = outcome.adjustment.occurredAt === null ? recordedAt : new Date(outcome.adjustment.occurredAt);
   const levels = outcome.levels.map((level) => answeredLevel(level, BigInt(sequence), recordedAt));
-  return { levels, adjustment: { ...outcome.adjustment, sequence, occurredAt, recordedAt } };
+  return { levels, adjustment: { sequence, recordedAt, ...outcome.adjustment, occurredAt } };
 }
 
-function answeredLevel({ last, ...level }: LevelOutcome, sequence: bigint, recordedAt: Date): LevelRow {
+function answeredLevel(level: LevelOutcome, sequence: bigint, recordedAt: Date): LevelRow {
+  const { id, variantId, locationId, sku, safetyStock, version, last } = level;
   const when =
     "behind" in last
       ? { sequence: String(sequence - BigInt(last.behind)), updatedAt: recordedAt }
       : { sequence: last.sequence, updatedAt: new Date(last.updatedAt) };
-  return { ...level, ...sumsOf(level), ...when };
+  return { id, variantId, locationId, sku, safetyStock, version, sequence: when.sequence, updatedAt: when.updatedAt, ...withSums(level) };
 }

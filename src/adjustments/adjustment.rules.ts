@@ -43,7 +43,7 @@ export function decideSet(books: Books, adjustment: AdjustmentDocument, lines: r
   const errors = commonErrors(books, adjustment, lines);
   for (const line of lines) errors.push(...quantityConflicts(books, line));
   if (errors.length > 0) return new Refusal(errors);
-  const targets = summedDeltas(lines.map(({ quantity, ...line }) => ({ ...line, delta: quantity })));
+  const targets = summedDeltas(lines.map(({ quantity, ...line }) => ({ delta: quantity, ...line })));
   const deltas = targets.map((line) => ({ ...line, delta: line.delta - quantityAt(books, line, line.state) }));
   return post(books, adjustment, lines, deltas, "quantity");
 }

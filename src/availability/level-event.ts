@@ -1,4 +1,4 @@
-import { sumsOf, type InventoryQuantities, type LevelChange, type LevelRow } from "../stock/index.js";
+import { withSums, type InventoryQuantities, type LevelChange, type LevelRow } from "../stock/index.js";
 import type { AvailabilityCauseName } from "./availability-change.types.js";
 
 /** What subscribers are told of a level. */
@@ -8,8 +8,22 @@ export interface LevelEvent extends Omit<LevelChange, "before" | "after" | "caus
   readonly cause: AvailabilityCauseName;
 }
 
-export function levelEventOf({ before, after, location: _code, ...change }: LevelChange): LevelEvent {
-  return { ...change, before: { ...before, ...sumsOf(before) }, after: { ...after, ...sumsOf(after) } };
+export function levelEventOf(change: LevelChange): LevelEvent {
+  const { variantId, locationId, sku, before, after, cause, documentKind, documentId, version, sequence, occurredAt, recordedAt } = change;
+  return {
+    variantId,
+    locationId,
+    sku,
+    before: withSums(before),
+    after: withSums(after),
+    cause,
+    documentKind,
+    documentId,
+    version,
+    sequence,
+    occurredAt,
+    recordedAt,
+  };
 }
 
 /** A level as it was found by a snapshot that began at `sequence`. */

@@ -50,7 +50,7 @@ export function decideCreate(books: Books, request: ReservationRequest): CreateO
   const { additions, errors, explanation } = planDemands(books, lines, { channel, strategy, explain });
   if (errors.length > 0) return new ExplainedRefusal(errors, explanation);
   const expiresAt = confirm ? null : expiryAfter(books, request.ttlSeconds);
-  const empty = newReservation(books, { ...request, expiresAt });
+  const empty = newReservation(books, { id: request.id, channelId, reference: request.reference, expiresAt });
   const filled = (confirm ? addConfirmed : addHeld)(books, empty, additions, { occurredAt });
   const tooMany = linesErrors(filled);
   if (tooMany.length > 0) return new Refusal(tooMany);

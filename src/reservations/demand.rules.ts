@@ -49,7 +49,8 @@ interface Work extends DemandTerms {
  * locations less the channel's buffer. The buffer binds only those.
  */
 export function planDemands(books: Books, demands: readonly Demand[], terms: DemandTerms): DemandPlan {
-  const work: Work = { ...terms, books, additions: new Map(), errors: [], explanations: new Map() };
+  const { channel, strategy, explain } = terms;
+  const work: Work = { channel, strategy, explain, books, additions: new Map(), errors: [], explanations: new Map() };
   const own = terms.channel === null ? null : new Set(terms.channel.locationIds);
   const anywhere: Demand[] = [];
   for (const demand of demands) {
@@ -81,7 +82,10 @@ function planLocated(
   const met = offered >= demand.quantity;
   if (level !== null && !level.locationActive) refuseDemand(work, demand, inactiveLocation(demand, location));
   else if (!met) refuseDemand(work, demand, shortAt(demand, location, offered));
-  else work.additions.set(`${key.variantId}/${key.locationId}`, { ...key, sku: demand.sku, location, quantity: demand.quantity });
+  else {
+    const { variantId, locationId } = key;
+    work.additions.set(`${variantId}/${locationId}`, { variantId, sku: demand.sku, locationId, location, quantity: demand.quantity });
+  }
   if (work.explain) work.explanations.set(demand, explainLocated(demand, location, level, offered, met));
 }
 

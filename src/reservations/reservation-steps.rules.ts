@@ -39,7 +39,7 @@ export function newReservation(
   books: Books,
   { id, channelId, reference, expiresAt }: Pick<ReservationDocument, "id" | "channelId" | "reference" | "expiresAt">,
 ): ReservationDocument {
-  return { id, channelId, reference, expiresAt, status: "HELD", version: 0, createdAt: books.now, lines: [] };
+  return { id, channelId, reference, reason: null, status: "HELD", expiresAt, version: 0, createdAt: books.now, lines: [] };
 }
 
 /**
@@ -48,12 +48,12 @@ export function newReservation(
  */
 export function putReservation(books: Books, changed: ReservationDocument): ReservationDocument {
   const bounded = changed.lines.some((line) => line.held > 0 || line.expired > 0);
-  const reservation = {
-    ...changed,
+  const reservation = renewed(changed, {
+    lines: changed.lines,
     status: statusOf(changed.lines),
     expiresAt: bounded ? changed.expiresAt : null,
     version: changed.version + 1,
-  };
+  });
   books.put(reservationRef(reservation.id), reservation);
   return reservation;
 }
@@ -66,7 +66,7 @@ export function addHeld(
   { occurredAt = null }: Pick<FactDetails, "occurredAt"> = {},
 ): ReservationDocument {
   return add(reservation, additions, "held", (addition) =>
-    books.post({ ...movement(reservation, addition), kind: "RESERVE", from: "AVAILABLE", to: "RESERVED", occurredAt }),
+    books.post(posting(reservation, addition, addition.quantity, RESERVE, { occurredAt })),
   );
 }
 
@@ -77,9 +77,8 @@ export function addConfirmed(
   additions: readonly Addition[],
   { fact = false, occurredAt = null }: FactDetails = {},
 ): ReservationDocument {
-  const { channelId } = reservation;
   return add(reservation, additions, "confirmed", (addition) =>
-    books.post({ ...movement(reservation, addition), kind: "CONFIRM", from: "AVAILABLE", to: "COMMITTED", fact, occurredAt, channelId }),
+    books.post(posting(reservation, addition, addition.quantity, CONFIRM_AT_ONCE, { fact, occurredAt, channelId: reservation.channelId })),
   );
 }
 
@@ -91,7 +90,7 @@ export function confirmHeld(
   occurredAt: Date | null = null,
 ): ReservationDocument {
   return take(reservation, takes, (line, quantity) => {
-    books.post({ ...movement(reservation, line, quantity), kind: "CONFIRM", from: "RESERVED", to: "COMMITTED", occurredAt });
+    books.post(posting(reservation, line, quantity, CONFIRM, { occurredAt }));
     return { ...line, held: line.held - quantity, confirmed: line.confirmed + quantity };
   });
 }
@@ -99,7 +98,7 @@ export function confirmHeld(
 /** Expired units: AVAILABLE → COMMITTED again. The caller has checked that they are there. */
 export function reacquireExpired(books: Books, reservation: ReservationDocument, takes: readonly LineTake[]): ReservationDocument {
   return take(reservation, takes, (line, quantity) => {
-    books.post({ ...movement(reservation, line, quantity), kind: "CONFIRM", from: "AVAILABLE", to: "COMMITTED" });
+    books.post(posting(reservation, line, quantity, CONFIRM_AT_ONCE));
     return { ...line, expired: line.expired - quantity, confirmed: line.confirmed + quantity };
   });
 }
@@ -107,7 +106,7 @@ export function reacquireExpired(books: Books, reservation: ReservationDocument,
 /** RESERVED → AVAILABLE, because nobody wants them any more. */
 export function releaseHeld(books: Books, reservation: ReservationDocument, takes: readonly LineTake[]): ReservationDocument {
   return take(reservation, takes, (line, quantity) => {
-    books.post({ ...movement(reservation, line, quantity), kind: "RELEASE", from: "RESERVED", to: "AVAILABLE" });
+    books.post(posting(reservation, line, quantity, RELEASE));
     return { ...line, held: line.held - quantity, released: line.released + quantity };
   });
 }
@@ -116,10 +115,10 @@ export function releaseHeld(books: Books, reservation: ReservationDocument, take
 export function expireHeld(books: Books, reservation: ReservationDocument): ReservationDocument {
   const lines = reservation.lines.map((line) => {
     if (line.held === 0) return line;
-    books.post({ ...movement(reservation, line, line.held), kind: "EXPIRE", from: "RESERVED", to: "AVAILABLE" });
+    books.post(posting(reservation, line, line.held, EXPIRE));
     return { ...line, held: 0, expired: line.expired + line.held };
   });
-  return { ...reservation, lines };
+  return renewed(reservation, { lines });
 }
 
 /** RESERVED and COMMITTED → AVAILABLE: of each line its held units first, then the confirmed. */
@@ -127,8 +126,8 @@ export function cancelOpen(books: Books, reservation: ReservationDocument, takes
   return take(reservation, takes, (line, quantity) => {
     const held = Math.min(line.held, quantity);
     const confirmed = quantity - held;
-    if (held > 0) books.post({ ...movement(reservation, line, held), kind: "RELEASE", from: "RESERVED", to: "AVAILABLE" });
-    if (confirmed > 0) books.post({ ...movement(reservation, line, confirmed), kind: "CANCEL", from: "COMMITTED", to: "AVAILABLE" });
+    if (held > 0) books.post(posting(reservation, line, held, RELEASE));
+    if (confirmed > 0) books.post(posting(reservation, line, confirmed, CANCEL));
     return { ...line, held: line.held - held, confirmed: line.confirmed - confirmed, cancelled: line.cancelled + quantity };
   });
 }
@@ -141,7 +140,7 @@ export function shipConfirmed(
   { shipmentId, trackingReference, occurredAt }: ShipmentDetails,
 ): ReservationDocument {
   const shipped = take(reservation, takes, (line, quantity) => {
-    books.post({ ...movement(reservation, line, quantity), kind: "SHIP", from: "COMMITTED", to: "CUSTOMER", occurredAt });
+    books.post(posting(reservation, line, quantity, SHIP, { occurredAt }));
     return { ...line, confirmed: line.confirmed - quantity, shipped: line.shipped + quantity };
   });
   const lines = takes.map(({ position, quantity }) => {
@@ -174,7 +173,7 @@ function take(
     if (!isSound(after)) throw new Error(`A step on ${quantity} units of line ${position} does not fit its counts.`);
     lines[position] = after;
   }
-  return { ...reservation, lines };
+  return renewed(reservation, { lines });
 }
 
 function add(
@@ -184,23 +183,55 @@ function add(
   post: (addition: Addition) => void,
 ): ReservationDocument {
   const lines = [...reservation.lines];
-  const places = new Map(lines.map((line) => [`${line.variantId}/${line.locationId}`, line.position]));
+  const places = new Map(lines.map((line) => [placeOf(line), line.position]));
   for (const addition of additions) {
     post(addition);
-    const { variantId, locationId, quantity } = addition;
-    const place = places.get(`${variantId}/${locationId}`);
-    const before = place === undefined ? emptyLine(addition, lines.length) : lineAt({ lines }, place);
-    if (before.quantity + quantity > QUANTITY_MAX) throw new PostingRefused(outOfRange(addition));
-    lines[before.position] = { ...before, quantity: before.quantity + quantity, [count]: before[count] + quantity };
-    if (place === undefined) places.set(`${variantId}/${locationId}`, before.position);
+    const place = places.get(placeOf(addition));
+    const before = place === undefined ? null : lineAt({ lines }, place);
+    if ((before?.quantity ?? 0) + addition.quantity > QUANTITY_MAX) throw new PostingRefused(outOfRange(addition));
+    const line = lineWith(addition, before, lines.length, count);
+    lines[line.position] = line;
+    places.set(placeOf(line), line.position);
   }
-  return { ...reservation, lines };
+  return renewed(reservation, { lines });
 }
 
-function emptyLine({ variantId, sku, locationId, location }: Addition, position: number): ReservationLineDocument {
-  const counts = { quantity: 0, held: 0, confirmed: 0, shipped: 0, released: 0, expired: 0, cancelled: 0, returned: 0 };
-  return { position, variantId, sku, locationId, location, ...counts };
+const placeOf = ({ variantId, locationId }: Pick<Addition, "variantId" | "locationId">): string => `${variantId}/${locationId}`;
+
+/** The line with the addition's units, or a new one at `position`. */
+function lineWith(
+  { variantId, sku, locationId, location, quantity }: Addition,
+  before: ReservationLineDocument | null,
+  position: number,
+  count: "held" | "confirmed",
+): ReservationLineDocument {
+  return {
+    position: before?.position ?? position,
+    variantId,
+    sku,
+    locationId,
+    location,
+    quantity: (before?.quantity ?? 0) + quantity,
+    held: (before?.held ?? 0) + (count === "held" ? quantity : 0),
+    confirmed: (before?.confirmed ?? 0) + (count === "confirmed" ? quantity : 0),
+    shipped: before?.shipped ?? 0,
+    released: before?.released ?? 0,
+    expired: before?.expired ?? 0,
+    cancelled: before?.cancelled ?? 0,
+    returned: before?.returned ?? 0,
+  };
 }
+
+/** A changed copy. Field by field: a spread costs many times what its fields do, and a command makes two copies at least. */
+function renewed(
+  before: ReservationDocument,
+  { lines, status = before.status, expiresAt = before.expiresAt, version = before.version }: Changes,
+): ReservationDocument {
+  const { id, channelId, reference, reason = null, createdAt, newShipments = [], loaded = null } = before;
+  return { id, channelId, reference, reason, status, expiresAt, version, createdAt, lines, newShipments, loaded };
+}
+
+type Changes = Pick<ReservationDocument, "lines"> & Partial<Pick<ReservationDocument, "status" | "expiresAt" | "version">>;
 
 /** Positions count from 0 without a gap, so a line's position is its place in the list. */
 function lineAt({ lines }: Pick<ReservationDocument, "lines">, position: number): ReservationLineDocument {
@@ -216,12 +247,25 @@ function isSound(line: ReservationLineDocument): boolean {
   return states.every((count) => count >= 0) && sum === quantity && returned >= 0 && returned <= shipped;
 }
 
-function movement(
-  reservation: ReservationDocument,
-  line: Addition | ReservationLineDocument,
-  quantity: number = line.quantity,
-): Pick<Posting, "level" | "quantity" | "document"> {
-  return { level: line, quantity, document: reservationRef(reservation.id) };
+type Move = Pick<Posting, "kind" | "from" | "to">;
+
+const RESERVE: Move = { kind: "RESERVE", from: "AVAILABLE", to: "RESERVED" };
+const CONFIRM: Move = { kind: "CONFIRM", from: "RESERVED", to: "COMMITTED" };
+const CONFIRM_AT_ONCE: Move = { kind: "CONFIRM", from: "AVAILABLE", to: "COMMITTED" };
+const RELEASE: Move = { kind: "RELEASE", from: "RESERVED", to: "AVAILABLE" };
+const EXPIRE: Move = { kind: "EXPIRE", from: "RESERVED", to: "AVAILABLE" };
+const CANCEL: Move = { kind: "CANCEL", from: "COMMITTED", to: "AVAILABLE" };
+const SHIP: Move = { kind: "SHIP", from: "COMMITTED", to: "CUSTOMER" };
+
+/** The movement of so many units of a line. `channelId`: whom an oversell is put down to. */
+function posting(
+  { id }: ReservationDocument,
+  level: Addition | ReservationLineDocument,
+  quantity: number,
+  { kind, from, to }: Move,
+  { fact = false, occurredAt = null, channelId = null }: FactDetails & Pick<Posting, "channelId"> = {},
+): Posting {
+  return { kind, level, from, to, quantity, fact, document: reservationRef(id), occurredAt, channelId };
 }
 
 function outOfRange({ sku, location }: Addition): ReturnType<typeof refuse> {

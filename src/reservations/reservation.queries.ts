@@ -26,7 +26,7 @@ const BY_ID_SQL = `select ${COLUMNS} from reservation r where ${VISIBLE} and r.i
 /** A reservation by its id, which must be a UUID; null where there is none or the caller may not see it. */
 export async function findReservation(database: Database, id: string, scope: ScopeCodes): Promise<ReservationView | null> {
   const [row] = await database.query<Row>(BY_ID_SQL, [scope.channels, scope.locations, id]);
-  return row === undefined ? null : { ...row, ownLines: null };
+  return row === undefined ? null : { ownLines: null, ...row };
 }
 
 export interface ChangedFilter {
@@ -52,7 +52,7 @@ export async function readChanged(
 ): Promise<Map<string, ReservationView>> {
   if (ids.length === 0) return new Map();
   const rows = await database.query<Row>(CHANGED_SQL, [scope.channels, scope.locations, ids, channel, location]);
-  return new Map(rows.map((row) => [row.id, { ...row, ownLines: null }]));
+  return new Map(rows.map((row) => [row.id, { ownLines: null, ...row }]));
 }
 
 const BY_IDS_SQL = `select ${COLUMNS} from reservation r where r.id = any($1::uuid[])`;
@@ -62,7 +62,7 @@ export const reservationLoader = databaseLoader("reservationById", async (databa
   const rows = await database.query<Row>(BY_IDS_SQL, [ids]);
   return oneForEach(
     ids,
-    rows.map((row): ReservationView => ({ ...row, ownLines: null })),
+    rows.map((row): ReservationView => ({ ownLines: null, ...row })),
     ({ id }) => id,
   );
 });
@@ -92,7 +92,7 @@ export async function listReservations(
   scope: ScopeCodes,
 ): Promise<ReservationView[]> {
   const values = [scope.channels, scope.locations, status, channel, reference, page.after, page.limit];
-  return (await database.query<Row>(LIST_SQL, values)).map((row) => ({ ...row, ownLines: null }));
+  return (await database.query<Row>(LIST_SQL, values)).map((row) => ({ ownLines: null, ...row }));
 }
 
 const LINES_SQL = `

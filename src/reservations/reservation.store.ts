@@ -101,18 +101,23 @@ export const reservationStore: DocumentStore<ReservationDocument> = {
 function readReservations([heads, lines]: readonly StatementResult[]): ReadonlyMap<string, ReservationDocument> {
   const linesOf = new Map<string, ReservationLineDocument[]>();
   for (const row of (lines?.rows ?? []) as unknown as LineRow[]) {
-    const { reservation_id: id, variant_id: variantId, location_id: locationId, ...line } = row;
-    const known = linesOf.get(id);
-    if (known === undefined) linesOf.set(id, [{ ...line, variantId, locationId }]);
-    else known.push({ ...line, variantId, locationId });
+    const known = linesOf.get(row.reservation_id);
+    if (known === undefined) linesOf.set(row.reservation_id, [lineOf(row)]);
+    else known.push(lineOf(row));
   }
   const documents = ((heads?.rows ?? []) as unknown as Row[]).map((row): [string, ReservationDocument] => {
     const { id, channel_id: channelId, reference, reason, status, expires_at: expiresAt, version, created_at: createdAt } = row;
     const lines = linesOf.get(id) ?? [];
     const loaded = { expiresAt, lines };
-    return [id, { id, channelId, reference, reason, status, expiresAt, version, createdAt, lines, loaded }];
+    return [id, { id, channelId, reference, reason, status, expiresAt, version, createdAt, lines, newShipments: [], loaded }];
   });
   return new Map(documents);
+}
+
+function lineOf(row: LineRow): ReservationLineDocument {
+  const { position, variant_id: variantId, sku, location_id: locationId, location, quantity } = row;
+  const { held, confirmed, shipped, released, expired, cancelled, returned } = row;
+  return { position, variantId, sku, locationId, location, quantity, held, confirmed, shipped, released, expired, cancelled, returned };
 }
 
 type Change = DocumentChange<ReservationDocument>;

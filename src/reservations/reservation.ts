@@ -75,8 +75,8 @@ export interface ReservationDocument {
   readonly lines: readonly ReservationLineDocument[];
   /** Parcels of the running batch, to be inserted with it; absent or empty on a loaded document. */
   readonly newShipments?: readonly NewShipment[];
-  /** What was read from the database, so that only what changed is written; absent on a document the batch created. */
-  readonly loaded?: Pick<ReservationDocument, "expiresAt" | "lines">;
+  /** What was read from the database, so that only what changed is written; absent or null on a document the batch created. */
+  readonly loaded?: Pick<ReservationDocument, "expiresAt" | "lines"> | null;
 }
 
 export const reservationRef = (id: string): DocumentRef => ({ kind: "RESERVATION", id });

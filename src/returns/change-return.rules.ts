@@ -28,8 +28,8 @@ export function decideReceipt(
     if (portions instanceof Refusal) return portions;
     if (portions.length === 0) return refuse(nothingLeft(document, "RECEIVED", "Nothing of it is expected any more."));
     for (const { line, quantity } of portions) {
-      const move = { kind: "RETURN", from: "CUSTOMER", to: "QUARANTINE" } as const;
-      books.post({ ...move, level: levelOf(document, line), quantity, document: returnRef(document.id), occurredAt });
+      const level = levelOf(document, line);
+      books.post({ kind: "RETURN", level, from: "CUSTOMER", to: "QUARANTINE", quantity, document: returnRef(document.id), occurredAt });
     }
     const lines = withPortions(document.lines, portions, (line, quantity) => ({ ...line, received: line.received + quantity }));
     return { ...document, lines };
@@ -47,7 +47,7 @@ export function decideInspection(books: Books, target: StepTarget, inspected: re
     const lines = new Map(document.lines.map((line) => [line.variantId, line]));
     for (const one of inspected) {
       for (const step of stepsOf(one)) {
-        books.post({ ...step, level: levelOf(document, one), quantity: one.quantity, document: returnRef(document.id) });
+        books.post({ level: levelOf(document, one), quantity: one.quantity, document: returnRef(document.id), ...step });
       }
       const line = lines.get(one.variantId);
       if (line !== undefined) lines.set(one.variantId, decided(line, one, one.quantity));

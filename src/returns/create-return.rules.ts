@@ -87,7 +87,7 @@ function documentOf(wanted: NewReturn, reservation: ReservationDocument | null):
 function receiveAtOnce(books: Books, document: ReturnDocument, { inspect, occurredAt }: NewReturn): void {
   for (const line of document.lines) {
     for (const step of counterStepsOf(inspect)) {
-      books.post({ ...step, level: levelOf(document, line), quantity: line.quantity, document: returnRef(document.id), occurredAt });
+      books.post({ level: levelOf(document, line), quantity: line.quantity, document: returnRef(document.id), occurredAt, ...step });
     }
   }
 }

@@ -64,8 +64,9 @@ function sellFulfilled(books: Books, sale: NewSale, { takes, lines }: SalePlan, 
   }
   for (const { variantId, locationId, extra } of lines) {
     if (extra === 0) continue;
-    const movement = { kind: "SELL", from: "AVAILABLE", to: "CUSTOMER", quantity: extra, fact: true } as const;
-    books.post({ ...movement, level: { variantId, locationId }, document: saleDocument(sale.id), occurredAt, channelId });
+    const level = { variantId, locationId };
+    const document = saleDocument(sale.id);
+    books.post({ kind: "SELL", level, from: "AVAILABLE", to: "CUSTOMER", quantity: extra, fact: true, document, occurredAt, channelId });
   }
   return sale.reservationId;
 }

@@ -52,6 +52,13 @@ export function quantitiesOf(counts: readonly number[]): Quantities {
   return { available, reserved, committed, quarantine, damaged, receiving, onOrder, inTransit };
 }
 
+/** The quantities with their sums. Field by field: spreading both into one object costs a hundred times what the fields do. */
+export function withSums(quantities: Quantities): Quantities & QuantitySums {
+  const { available, reserved, committed, quarantine, damaged, receiving, onOrder, inTransit } = quantities;
+  const { onHand, incoming } = sumsOf(quantities);
+  return { available, reserved, committed, quarantine, damaged, receiving, onOrder, inTransit, onHand, incoming };
+}
+
 /** onHand = AVAILABLE + RESERVED + COMMITTED + QUARANTINE + DAMAGED + RECEIVING; incoming = ON_ORDER + IN_TRANSIT. */
 export function sumsOf(quantities: Quantities): QuantitySums {
   const { available, reserved, committed, quarantine, damaged, receiving, onOrder, inTransit } = quantities;

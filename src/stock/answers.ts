@@ -107,6 +107,7 @@ function answerOf<Outcome, Entity extends object>(
   result: Executed<Outcome> | Refusal,
   entityOf: EntityOf<Outcome, Entity>,
 ): Entity & StockAnswer {
-  if (result instanceof Refusal) return { ...entityOf(null, result), userErrors: result.errors, sequence: null, replayed: false };
-  return { ...entityOf(result), userErrors: [], sequence: result.sequence, replayed: result.replayed };
+  if (result instanceof Refusal) return { userErrors: result.errors, sequence: null, replayed: false, ...entityOf(null, result) };
+  // The spread comes last: each field behind one costs as much as a hundred before it.
+  return { userErrors: [], sequence: result.sequence, replayed: result.replayed, ...entityOf(result) };
 }

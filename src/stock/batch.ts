@@ -1,10 +1,11 @@
 import type { PipelinedConnection } from "../platform/db/pipeline.js";
 import { Refusal, refuse, UserErrorCode } from "../platform/errors/user-error.js";
 import { notRun } from "./answers.js";
-import { PostingRefused, type Books } from "./books.js";
+import type { Books } from "./books.js";
 import { idempotencyKeyOf, readBatch, type BatchInputs, type StoredOutcome, type Stores } from "./batch-read.js";
 import { writeStatements, type NewRecord } from "./batch-write.js";
-import type { DocumentRef, Executed, StockCommand } from "./command.js";
+import type { DocumentRef, Executed, Idempotency, StockCommand } from "./command.js";
+import { PostingRefused } from "./counts.rules.js";
 import type { BatchTimes } from "./ledger-observer.js";
 import type { LevelLocks } from "./level-locks.js";
 
@@ -38,7 +39,15 @@ interface Accepted {
   readonly documentId: string | null;
 }
 
-type Decided = Accepted | Refusal | Error | { readonly replay: StoredOutcome } | { readonly same: StockCommand<unknown> };
+/** `same`: an equal command earlier in the batch was accepted, and this is its answer too. */
+type Decided = Accepted | Refusal | Error | { readonly replay: StoredOutcome } | { readonly same: Accepted };
+
+/** A command accepted under a key in this batch. */
+interface First {
+  readonly command: StockCommand<unknown>;
+  readonly idempotency: Idempotency;
+  readonly accepted: Accepted;
+}
 
 /** Raised when the transaction did not commit although no statement failed visibly; the batch runs again. */
 export class CommitRolledBack extends Error {
@@ -63,14 +72,15 @@ export async function runBatch(tools: BatchTools, groups: readonly CommandGroup[
   tools.times.decideMs += decidedAt - read;
   if (books.written.total === 0 && records.length === 0) {
     await tools.connection.run([{ text: "rollback" }]);
-    return groups.map((group) => resultsOf(group, decided, null));
+    return decided.map((decisions) => decisions.map((decision) => answerTo(decision, null)));
   }
   tools.commitSent = true;
   const results = await tools.connection.run(writeStatements(books, tools.stores, records));
   tools.times.writeMs += performance.now() - decidedAt;
   if (results.at(-1)?.command !== "COMMIT") throw new CommitRolledBack();
-  const head = results[0]?.rows[0] as { base: string; recorded_at: Date };
-  return groups.map((group) => resultsOf(group, decided, { base: BigInt(head.base), recordedAt: head.recorded_at }));
+  const row = results[0]?.rows[0] as { base: string; recorded_at: Date };
+  const head = { base: Number(row.base), recordedAt: row.recorded_at };
+  return decided.map((decisions) => decisions.map((decision) => answerTo(decision, head)));
 }
 
 /** Reads the batch; where holds on its levels are past their time, reads it again with their documents locked too. */
@@ -112,48 +122,43 @@ function expireOverdue({ books, documents }: BatchInputs, tools: BatchTools): vo
   }
 }
 
-function decideAll(groups: readonly CommandGroup[], { books, stored }: BatchInputs): Map<StockCommand<unknown>, Decided> {
-  const decided = new Map<StockCommand<unknown>, Decided>();
-  const firstOf = new Map<string, StockCommand<unknown>>();
-  for (const group of groups) {
+/** The decisions of each group, in the order of its commands. */
+function decideAll(groups: readonly CommandGroup[], { books, stored }: BatchInputs): readonly (readonly Decided[])[] {
+  const firstOf = new Map<string, First>();
+  return groups.map(({ commands, atomic }) => {
     const mark = books.mark();
-    for (const command of group.commands) {
+    const decisions = commands.map((command) => {
       const decision = replayOf(command, stored, firstOf) ?? decideOne(command, books);
-      decided.set(command, decision);
-      if (command.idempotency !== null && isAccepted(decision)) {
-        firstOf.set(idempotencyKeyOf(command.idempotency.client, command.idempotency.key), command);
+      const { idempotency } = command;
+      if (idempotency !== null && isAccepted(decision)) {
+        firstOf.set(idempotencyKeyOf(idempotency.client, idempotency.key), { command, idempotency, accepted: decision });
       }
-    }
-    const failed = group.commands.findIndex((command) => !isAnswered(decided.get(command)));
-    if (!group.atomic || failed < 0) continue;
+      return decision;
+    });
+    const failed = atomic ? decisions.findIndex((decision) => decision instanceof Refusal || decision instanceof Error) : -1;
+    if (failed < 0) return decisions;
     books.rollback(mark);
-    for (const command of group.commands) {
-      const decision = decided.get(command);
-      if (!isAccepted(decision) && !(decision !== undefined && "same" in decision)) continue;
-      decided.set(command, notRun(failed));
-      if (command.idempotency === null) continue;
-      const id = idempotencyKeyOf(command.idempotency.client, command.idempotency.key);
-      if (firstOf.get(id) === command) firstOf.delete(id);
-    }
-  }
-  return decided;
+    const undone = new Set(commands);
+    for (const [id, { command }] of firstOf) if (undone.has(command)) firstOf.delete(id);
+    return decisions.map((decision) => (isAccepted(decision) || "same" in decision ? notRun(failed) : decision));
+  });
 }
 
 /** The stored answer, or that of an equal command earlier in the batch; a refusal where the key was used for something else. */
 function replayOf(
-  command: StockCommand<unknown>,
+  { idempotency }: StockCommand<unknown>,
   stored: ReadonlyMap<string, StoredOutcome>,
-  firstOf: ReadonlyMap<string, StockCommand<unknown>>,
+  firstOf: ReadonlyMap<string, First>,
 ): Decided | null {
-  if (command.idempotency === null) return null;
-  const { client, key, operation, fingerprint } = command.idempotency;
-  const id = idempotencyKeyOf(client, key);
+  if (idempotency === null) return null;
+  const id = idempotencyKeyOf(idempotency.client, idempotency.key);
   const earlier = stored.get(id);
-  const same = firstOf.get(id);
-  const known = earlier ?? same?.idempotency;
-  if (known === undefined || known === null) return null;
-  if (known.operation !== operation || known.fingerprint !== fingerprint) return mismatch(known.operation);
-  return earlier === undefined ? { same: same as StockCommand<unknown> } : { replay: earlier };
+  const first = firstOf.get(id);
+  const known = earlier ?? first?.idempotency;
+  if (known === undefined) return null;
+  if (known.operation !== idempotency.operation || known.fingerprint !== idempotency.fingerprint) return mismatch(known.operation);
+  if (earlier !== undefined) return { replay: earlier };
+  return first === undefined ? null : { same: first.accepted };
 }
 
 function decideOne(command: StockCommand<unknown>, books: Books): Decided {
@@ -165,7 +170,8 @@ function decideOne(command: StockCommand<unknown>, books: Books): Decided {
       books.rollback(mark);
       return outcome;
     }
-    return { outcome, ...books.end(mark) };
+    const { ordinal, documentId } = books.end(mark);
+    return { outcome, ordinal, documentId };
   } catch (error) {
     books.rollback(mark);
     if (error instanceof PostingRefused) return error.refusal;
@@ -173,43 +179,43 @@ function decideOne(command: StockCommand<unknown>, books: Books): Decided {
   }
 }
 
-function isAccepted(decision: Decided | undefined): decision is Accepted {
-  return decision !== undefined && "ordinal" in decision;
+function isAccepted(decision: Decided): decision is Accepted {
+  return "ordinal" in decision;
 }
 
-function isAnswered(decision: Decided | undefined): boolean {
-  return decision !== undefined && !(decision instanceof Refusal) && !(decision instanceof Error);
-}
-
-function recordsOf(groups: readonly CommandGroup[], decided: ReadonlyMap<StockCommand<unknown>, Decided>): NewRecord[] {
-  return groups.flatMap((group) =>
-    group.commands.flatMap((command) => {
-      const decision = decided.get(command);
-      if (command.idempotency === null || !isAccepted(decision)) return [];
+/** Field by field: the rest of an object costs many times what its fields do, and this is done for every command. */
+function recordsOf(groups: readonly CommandGroup[], decided: readonly (readonly Decided[])[]): NewRecord[] {
+  const records: NewRecord[] = [];
+  for (const [place, { commands }] of groups.entries()) {
+    for (const [index, { idempotency }] of commands.entries()) {
+      const decision = decided[place]?.[index];
+      if (idempotency === null || decision === undefined || !isAccepted(decision)) continue;
+      const { client, key, operation, fingerprint } = idempotency;
       const { ordinal, documentId } = decision;
-      return [{ ...command.idempotency, outcome: JSON.stringify(decision.outcome), ordinal, documentId }];
-    }),
-  );
+      records.push({ client, key, operation, fingerprint, outcome: JSON.stringify(decision.outcome), ordinal, documentId });
+    }
+  }
+  return records;
 }
 
-function resultsOf(
-  group: CommandGroup,
-  decided: ReadonlyMap<StockCommand<unknown>, Decided>,
-  head: { readonly base: bigint; readonly recordedAt: Date } | null,
-): GroupResult {
-  const answer = (command: StockCommand<unknown>, replayed: boolean): Executed<unknown> | Refusal | Error => {
-    const decision = decided.get(command);
-    if (decision === undefined) return new Error("A command of the batch was not decided.");
-    if (decision instanceof Refusal || decision instanceof Error) return decision;
-    if ("replay" in decision) {
-      const { outcome, sequence, recordedAt } = decision.replay;
-      return { outcome, sequence, recordedAt, replayed: true };
-    }
-    if ("same" in decision) return answer(decision.same, true);
-    const sequence = head === null || decision.ordinal === null ? null : String(head.base + BigInt(decision.ordinal));
-    return { outcome: decision.outcome, sequence, recordedAt: head?.recordedAt ?? new Date(0), replayed };
-  };
-  return group.commands.map((command) => answer(command, false));
+/** The sequence before the batch's first record, and the batch's time. Sequences stay far below 2⁵³. */
+interface Head {
+  readonly base: number;
+  readonly recordedAt: Date;
+}
+
+function answerTo(decision: Decided, head: Head | null): Executed<unknown> | Refusal | Error {
+  if (decision instanceof Refusal || decision instanceof Error) return decision;
+  if ("replay" in decision) {
+    const { outcome, sequence, recordedAt } = decision.replay;
+    return { outcome, sequence, recordedAt, replayed: true };
+  }
+  return "same" in decision ? executed(decision.same, head, true) : executed(decision, head, false);
+}
+
+function executed({ outcome, ordinal }: Accepted, head: Head | null, replayed: boolean): Executed<unknown> {
+  const sequence = head === null || ordinal === null ? null : String(head.base + ordinal);
+  return { outcome, sequence, recordedAt: head?.recordedAt ?? new Date(0), replayed };
 }
 
 function mismatch(operation: string): Refusal {

@@ -95,8 +95,8 @@ export interface PostedMovement {
   readonly idempotencyKey: string | null;
   /** Units by which the movement took AVAILABLE below zero. */
   readonly oversold: number;
-  /** Whether it is the last record of its command. */
-  readonly closesCommand: boolean;
+  /** Whether it is the last record of its command: known when the command ends. */
+  closesCommand: boolean;
 }
 
 /** Recorded in the sequence where a command changes documents without moving stock. */

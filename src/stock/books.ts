@@ -1,29 +1,38 @@
-import { refuse, UserErrorCode, type Refusal } from "../platform/errors/user-error.js";
-import { QUANTITY_MAX, quantitiesOf, stateIndex, type StockAccountName } from "./accounts.js";
+import { QUANTITY_MAX, quantitiesOf, stateIndex } from "./accounts.js";
 import type { ChannelView, LevelView, LockedLevel, PostedEvent, PostedMovement, Posting } from "./book-entries.js";
 import type { DocumentChange, DocumentKindName, DocumentRef, LevelKey } from "./command.js";
+import { given, outOfRange, PostingRefused, taken } from "./counts.rules.js";
 import { isLegal } from "./transitions.js";
 
 interface BookLevel {
   readonly locked: LockedLevel;
-  counts: number[];
+  /** Never changed: each posting puts new ones in their place, so that a movement and the way back may hold them. */
+  counts: readonly number[];
   version: number;
   touchedBy: number;
   lastOrdinal: number;
 }
+
+/** How a level was before a posting. */
+interface LevelBefore {
+  readonly level: BookLevel;
+  readonly counts: readonly number[];
+  readonly version: number;
+  readonly touchedBy: number;
+  readonly lastOrdinal: number;
+}
+
+/** One thing to be undone: a level or a document as it was, or a guarded total. */
+type Undo =
+  | LevelBefore
+  | { readonly key: string; readonly document: BookDocument | undefined }
+  | { readonly variantId: number; readonly total: number };
 
 interface BookDocument {
   document: unknown;
   created: boolean;
   changedBy: number;
   ordinal: number;
-}
-
-/** Thrown by `post` where a balance would break; the batch turns it into the command's refusal. */
-export class PostingRefused extends Error {
-  constructor(readonly refusal: Refusal) {
-    super("A posting was refused.");
-  }
 }
 
 const keyOf = (level: LevelKey): string => `${level.variantId}/${level.locationId}`;
@@ -42,7 +51,7 @@ export class Books {
   readonly #totals: Map<number, number>;
   readonly #movements: PostedMovement[] = [];
   readonly #events: PostedEvent[] = [];
-  readonly #undo: (() => void)[] = [];
+  readonly #undo: Undo[] = [];
   #ordinal = 0;
   #command = 0;
   #actor = 0;
@@ -61,7 +70,7 @@ export class Books {
     this.#channels = input.channels;
     this.#totals = new Map(input.totals);
     for (const locked of input.levels) {
-      this.#levels.set(keyOf(locked), { locked, counts: [...locked.counts], version: locked.version, touchedBy: 0, lastOrdinal: 0 });
+      this.#levels.set(keyOf(locked), { locked, counts: locked.counts, version: locked.version, touchedBy: 0, lastOrdinal: 0 });
     }
     for (const { ref, document } of input.documents) {
       this.#documents.set(documentKeyOf(ref), { document, created: false, changedBy: 0, ordinal: 0 });
@@ -87,7 +96,7 @@ export class Books {
   put(ref: DocumentRef, document: { readonly id: string }): void {
     const key = documentKeyOf(ref);
     const before = this.#documents.get(key);
-    this.#undo.push(() => (before === undefined ? this.#documents.delete(key) : this.#documents.set(key, before)));
+    this.#undo.push({ key, document: before });
     this.#documents.set(key, { document, created: before?.created ?? true, changedBy: this.#command, ordinal: 0 });
     if (!this.#changed.some((other) => other.kind === ref.kind && other.id === ref.id)) this.#changed.push(ref);
   }
@@ -100,15 +109,16 @@ export class Books {
     const { kind, from, to, quantity } = posting;
     if (!isLegal(kind, from, to)) throw new Error(`The transition matrix has no ${kind} from ${from} to ${to}.`);
     if (!Number.isSafeInteger(quantity) || quantity <= 0) throw new Error(`A movement of ${quantity} units.`);
-    const source = this.#touch(posting.level);
-    const target = posting.toLevel === undefined ? source : this.#touch(posting.toLevel);
+    const source = this.#find(posting.level);
+    const target = posting.toLevel === undefined ? source : this.#find(posting.toLevel);
     // Between two figures within the range there may lie more than a movement can carry.
     if (quantity > QUANTITY_MAX) throw new PostingRefused(outOfRange(source.locked));
     const availableBefore = source.counts[0] ?? 0;
-    this.#take(source, from, quantity, posting.fact === true);
-    this.#give(target, to, quantity);
+    this.#touch(source);
+    if (target !== source) this.#touch(target);
+    source.counts = taken(source, from, quantity, posting.fact === true);
+    target.counts = given(target, to, quantity);
     this.#countTotal(posting, source, target);
-    const oversold = from === "AVAILABLE" ? Math.min(quantity, Math.max(0, quantity - Math.max(availableBefore, 0))) : 0;
     this.#ordinal += 1;
     source.lastOrdinal = this.#ordinal;
     target.lastOrdinal = this.#ordinal;
@@ -118,11 +128,11 @@ export class Books {
       levelId: source.locked.id,
       variantId: source.locked.variantId,
       levelVersion: source.version,
-      countsAfter: [...source.counts],
-      other: target === source ? null : { levelId: target.locked.id, levelVersion: target.version, countsAfter: [...target.counts] },
+      countsAfter: source.counts,
+      other: target === source ? null : { levelId: target.locked.id, levelVersion: target.version, countsAfter: target.counts },
       actor: this.#actor,
       idempotencyKey: this.#key,
-      oversold,
+      oversold: from === "AVAILABLE" ? Math.min(quantity, Math.max(0, quantity - Math.max(availableBefore, 0))) : 0,
       closesCommand: false,
     });
   }
@@ -133,7 +143,10 @@ export class Books {
   }
 
   rollback(mark: ReturnType<Books["mark"]>): void {
-    while (this.#undo.length > mark.undo) this.#undo.pop()?.();
+    for (let last = this.#undo.length; last > mark.undo; last -= 1) {
+      const undo = this.#undo.pop();
+      if (undo !== undefined) this.#takeBack(undo);
+    }
     this.#movements.length = mark.movements;
     this.#events.length = mark.events;
     this.#ordinal = mark.ordinal;
@@ -161,8 +174,7 @@ export class Books {
       }
     }
     const last = this.#movements.at(-1);
-    if (last?.ordinal === this.#ordinal && last.ordinal > mark.ordinal)
-      this.#movements[this.#movements.length - 1] = { ...last, closesCommand: true };
+    if (last?.ordinal === this.#ordinal && last.ordinal > mark.ordinal) last.closesCommand = true;
     for (const { entry } of changed) entry.ordinal = this.#ordinal;
     return { ordinal: this.#ordinal === mark.ordinal ? null : this.#ordinal, documentId: changed[0]?.id ?? null };
   }
@@ -184,36 +196,31 @@ export class Books {
       .map(([, entry]) => ({ document: entry.document, created: entry.created, ordinal: entry.ordinal }));
   }
 
-  #touch(key: LevelKey): BookLevel {
+  #find(key: LevelKey): BookLevel {
     const level = this.#levels.get(keyOf(key));
     if (level === undefined) throw new Error(`The level ${keyOf(key)} is not among the command's needs.`);
-    const { counts, version, touchedBy, lastOrdinal } = level;
-    const before = [...counts];
-    this.#undo.push(() => Object.assign(level, { counts: before, version, touchedBy, lastOrdinal }));
-    if (touchedBy !== this.#command) {
-      level.touchedBy = this.#command;
-      level.version = version + 1;
-    }
     return level;
   }
 
-  #take(level: BookLevel, account: StockAccountName, quantity: number, fact: boolean): void {
-    const index = stateIndex(account);
-    if (index < 0) return;
-    const before = level.counts[index] ?? 0;
-    const after = before - quantity;
-    if (after < 0 && !(fact && account === "AVAILABLE")) throw new PostingRefused(shortOf(level.locked, account, quantity, before));
-    if (after < -QUANTITY_MAX) throw new PostingRefused(outOfRange(level.locked));
-    level.counts[index] = after;
+  /** Remembers how the level was; a command raises its version once. */
+  #touch(level: BookLevel): void {
+    const { counts, version, touchedBy, lastOrdinal } = level;
+    this.#undo.push({ level, counts, version, touchedBy, lastOrdinal });
+    if (touchedBy === this.#command) return;
+    level.touchedBy = this.#command;
+    level.version = version + 1;
   }
 
-  #give(level: BookLevel, account: StockAccountName, quantity: number): void {
-    const index = stateIndex(account);
-    if (index < 0) return;
-    const after = (level.counts[index] ?? 0) + quantity;
-    const sum = level.counts.reduce((total, count) => total + count, 0) + quantity;
-    if (after > QUANTITY_MAX || sum > QUANTITY_MAX) throw new PostingRefused(outOfRange(level.locked));
-    level.counts[index] = after;
+  #takeBack(undo: Undo): void {
+    if ("level" in undo) {
+      const { level } = undo;
+      level.counts = undo.counts;
+      level.version = undo.version;
+      level.touchedBy = undo.touchedBy;
+      level.lastOrdinal = undo.lastOrdinal;
+    } else if ("total" in undo) this.#totals.set(undo.variantId, undo.total);
+    else if (undo.document === undefined) this.#documents.delete(undo.key);
+    else this.#documents.set(undo.key, undo.document);
   }
 
   /** Keeps the guarded totals over all locations; only what crosses the border to the outside changes them. */
@@ -224,7 +231,7 @@ export class Books {
     if (change === 0 || before === undefined) return;
     if (Math.abs(before + change) > QUANTITY_MAX) throw new PostingRefused(outOfRange(target.locked));
     this.#totals.set(variantId, before + change);
-    this.#undo.push(() => this.#totals.set(variantId, before));
+    this.#undo.push({ variantId, total: before });
   }
 }
 
@@ -247,26 +254,4 @@ function viewOf(level: BookLevel): LevelView {
     lastOrdinal,
     quantities,
   };
-}
-
-function shortOf(level: LockedLevel, account: StockAccountName, requested: number, available: number): Refusal {
-  return refuse({
-    code: UserErrorCode.INSUFFICIENT_STOCK,
-    field: null,
-    sku: level.sku,
-    location: level.location,
-    requested,
-    available: Math.max(0, available),
-    message: `SKU "${level.sku}" at ${level.location} has ${available} units ${account}; ${requested} were asked for. Ask for no more than that.`,
-  });
-}
-
-function outOfRange(level: LockedLevel): Refusal {
-  return refuse({
-    code: UserErrorCode.QUANTITY_OUT_OF_RANGE,
-    field: null,
-    sku: level.sku,
-    location: level.location,
-    message: `SKU "${level.sku}" would leave the range of ${QUANTITY_MAX} units over all its locations. Check the quantity.`,
-  });
 }

@@ -1,8 +1,9 @@
-export { INVENTORY_STATES, QUANTITY_MAX, STOCK_ACCOUNTS, quantitiesOf, sumsOf } from "./accounts.js";
+export { INVENTORY_STATES, QUANTITY_MAX, STOCK_ACCOUNTS, quantitiesOf, sumsOf, withSums } from "./accounts.js";
 export type { InventoryStateName, Quantities, StockAccountName } from "./accounts.js";
 export { answerMany, answerOne, BULK_ITEMS_MAX, BULK_LINES_MAX, refusedUnlessRepeated } from "./answers.js";
 export type { BulkInput, StockAnswer } from "./answers.js";
-export { Books, PostingRefused } from "./books.js";
+export { Books } from "./books.js";
+export { PostingRefused } from "./counts.rules.js";
 export type { AdjustmentReasonName, ChannelView, LevelView, LockedLevel, Posting } from "./book-entries.js";
 export type {
   DocumentChange,

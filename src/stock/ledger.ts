@@ -210,7 +210,7 @@ export class Ledger {
     const times: BatchTimes = { readMs: 0, decideMs: 0, writeMs: 0 };
     let tools: BatchTools | null = null;
     try {
-      tools = { ...this.#tools, connection: await this.#connect(), commitSent: false, times };
+      tools = { connection: await this.#connect(), commitSent: false, times, ...this.#tools };
       this.#keepPlansFresh(tools.connection, groups);
       return { results: await runBatch(tools, groups), times };
     } catch (error) {

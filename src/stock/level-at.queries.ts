@@ -4,7 +4,7 @@ import {
   INVENTORY_STATES,
   quantitiesOf,
   stateIndex,
-  sumsOf,
+  withSums,
   type Quantities,
   type QuantitySums,
   type StockAccountName,
@@ -25,8 +25,7 @@ export async function readLevelAt(
   const values = [lookupCode(sku), lookupCode(location), endOfMillisecond(at)];
   const counts = basis === "RECORDED" ? await recordedCounts(database, values) : await occurredCounts(database, values);
   if (counts === null) return null;
-  const quantities = quantitiesOf(counts);
-  return { ...quantities, ...sumsOf(quantities) };
+  return withSums(quantitiesOf(counts));
 }
 
 /** The first instant after the millisecond of `at`. */

@@ -7,7 +7,7 @@ import { page, PageArguments, pageSize, type Connection } from "../platform/grap
 import { callerOf, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
 import { cursorKind } from "../platform/graphql/cursor.js";
 import { Sequence } from "../platform/graphql/sequence.js";
-import { quantitiesOf, stateIndex, sumsOf, type Quantities, type QuantitySums, type StockAccountName } from "./accounts.js";
+import { quantitiesOf, stateIndex, withSums, type Quantities, type QuantitySums, type StockAccountName } from "./accounts.js";
 import type { DocumentRef } from "./command.js";
 import { ownLocations } from "./filter-names.js";
 import { idempotencyKeyError } from "./fingerprint.js";
@@ -139,6 +139,5 @@ function touchedLevels(movement: MovementRow): TouchedLevel[] {
 }
 
 function touchedLevel(locationId: number, version: number, counts: readonly number[]): TouchedLevel {
-  const quantities = quantitiesOf(counts);
-  return { locationId, version, quantities: { ...quantities, ...sumsOf(quantities) } };
+  return { locationId, version, quantities: withSums(quantitiesOf(counts)) };
 }

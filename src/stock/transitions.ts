@@ -85,8 +85,13 @@ export const TRANSITIONS: readonly Transition[] = Object.entries(RULES).flatMap(
   ),
 );
 
-const LEGAL = new Set(TRANSITIONS.map(({ kind, from, to }) => `${kind} ${from} ${to}`));
+/** The legal targets by kind and source. */
+const LEGAL = new Map<MovementKindName, Map<StockAccountName, Set<StockAccountName>>>();
+for (const { kind, from, to } of TRANSITIONS) {
+  const bySource = LEGAL.get(kind) ?? new Map<StockAccountName, Set<StockAccountName>>();
+  LEGAL.set(kind, bySource.set(from, (bySource.get(from) ?? new Set()).add(to)));
+}
 
 export function isLegal(kind: MovementKindName, from: StockAccountName, to: StockAccountName): boolean {
-  return kind === "CORRECT" ? from !== to : LEGAL.has(`${kind} ${from} ${to}`);
+  return kind === "CORRECT" ? from !== to : LEGAL.get(kind)?.get(from)?.has(to) === true;
 }

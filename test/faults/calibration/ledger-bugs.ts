@@ -225,8 +225,8 @@ export const bookBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/stock/batch.ts",
-        find: "if (known.operation !== operation || known.fingerprint !== fingerprint) return",
-        replace: "if (known.operation !== operation) return",
+        find: "if (known.operation !== idempotency.operation || known.fingerprint !== idempotency.fingerprint) return",
+        replace: "if (known.operation !== idempotency.operation) return",
       },
     ],
     caughtBy: { files: [LEDGER] },
@@ -294,13 +294,13 @@ export const bookBugs: readonly PlantedBug[] = [
   {
     name: "versions are raised once a batch",
     why: "Two commands give a level the same version.",
-    edits: [{ file: "src/stock/books.ts", find: "if (touchedBy !== this.#command) {", replace: "if (touchedBy === 0) {" }],
+    edits: [{ file: "src/stock/books.ts", find: "if (touchedBy === this.#command) return;", replace: "if (touchedBy !== 0) return;" }],
     caughtBy: { files: [RANDOM_DECISIONS] },
   },
   {
     name: "versions are raised by every movement",
     why: "A version counts movements, not commands.",
-    edits: [{ file: "src/stock/books.ts", find: "if (touchedBy !== this.#command) {", replace: "if (touchedBy >= 0) {" }],
+    edits: [{ file: "src/stock/books.ts", find: "    if (touchedBy === this.#command) return;\n", replace: "" }],
     caughtBy: { files: [RANDOM_DECISIONS] },
   },
   {
@@ -309,8 +309,8 @@ export const bookBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/stock/books.ts",
-        find: "this.#undo.push(() => (before === undefined ? this.#documents.delete(key) : this.#documents.set(key, before)));",
-        replace: "this.#undo.push(() => before);",
+        find: "    this.#undo.push({ key, document: before });\n",
+        replace: "",
       },
     ],
     caughtBy: { files: [RANDOM_DECISIONS] },
@@ -324,7 +324,7 @@ export const bookBugs: readonly PlantedBug[] = [
   {
     name: "all or nothing does something",
     why: "Half of a call that was refused stands.",
-    edits: [{ file: "src/stock/batch.ts", find: "if (!group.atomic || failed < 0) continue;", replace: "if (failed > -2) continue;" }],
+    edits: [{ file: "src/stock/batch.ts", find: "if (failed < 0) return decisions;", replace: "if (failed > -2) return decisions;" }],
     caughtBy: { files: [LEDGER] },
   },
   {
@@ -332,7 +332,7 @@ export const bookBugs: readonly PlantedBug[] = [
     why: "Units are sold that are not there.",
     edits: [
       {
-        file: "src/stock/books.ts",
+        file: "src/stock/counts.rules.ts",
         find: 'if (after < 0 && !(fact && account === "AVAILABLE"))',
         replace: 'if (after < 0 && !fact && account !== "AVAILABLE")',
       },
