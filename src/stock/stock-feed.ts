@@ -1,11 +1,13 @@
 import type { Database } from "../platform/db/database.js";
+import type { Statement } from "../platform/db/pipeline.js";
 import { eventSource, type EventRecord } from "../platform/feed/event-source.js";
 import { Feed } from "../platform/feed/feed.js";
-import type { FeedRecord, FeedSource } from "../platform/feed/feed-record.js";
+import type { FeedRecord, FeedSource, Read, Rows } from "../platform/feed/feed-record.js";
 import { quantitiesOf, stateIndex, type Quantities, type StockAccountName } from "./accounts.js";
 import type { AdjustmentReasonName } from "./book-entries.js";
 import type { DocumentKindName, LevelKey } from "./command.js";
 import { topicsOf } from "./feed-topics.js";
+import { MovementNames, type Names, type NamesRemembered } from "./movement-names.js";
 import type { MovementKindName } from "./transitions.js";
 
 /** A level as a movement found and left it. */
@@ -44,51 +46,72 @@ export type LedgerRecord = MovementRecord | EventRecord;
 export type StockFeed = Feed<LedgerRecord>;
 
 /** The feed of one process: movements and events in the order of their sequence. */
-export function openStockFeed(database: Database, onFault: (error: unknown) => void): StockFeed {
-  return new Feed<LedgerRecord>({ database, sources: [movementSource, eventSource], topicsOf, onFault });
+export function openStockFeed(database: Database, onFault: (error: unknown) => void, remembered?: NamesRemembered): StockFeed {
+  const sources = [new MovementSource(new MovementNames(remembered)), eventSource];
+  return new Feed<LedgerRecord>({ database, sources, topicsOf, onFault });
 }
 
-interface Row extends Omit<MovementRecord, "type" | "sequence" | "levels"> {
+interface Row extends Omit<MovementRecord, "type" | "sequence" | "sku" | "actor" | "levels"> {
   readonly sequence: string;
+  readonly actorId: number;
   readonly levelId: number;
-  readonly locationId: number;
-  readonly location: string;
   readonly levelVersion: number;
   readonly quantitiesAfter: readonly number[];
   readonly otherLevelId: number | null;
-  readonly otherLocationId: number | null;
-  readonly otherLocation: string | null;
   readonly otherLevelVersion: number | null;
   readonly otherQuantitiesAfter: readonly number[] | null;
 }
 
-/**
- * Names are looked up row by row, by their keys: the tail reads a row or two at a time, and joins would have the planner read whole tables of
- * variants and levels for it, as it does not know how few there are. The limit keeps it from starting parallel workers.
- */
+/** The limit says nothing new: it keeps the planner from starting parallel workers, as it does not know how few rows there are. */
 const MOVEMENTS_SQL = `
-  select m.sequence, m.kind, m.variant_id as "variantId", v.sku, m.from_account as "fromAccount", m.to_account as "toAccount", m.quantity,
-    m.fact, m.closes_command as "closesCommand", m.reason, m.document_kind as "documentKind", m.document_id as "documentId",
-    client.name as actor, m.idempotency_key as "idempotencyKey", m.corrects, m.occurred_at as "occurredAt", m.recorded_at as "recordedAt",
-    m.level_id as "levelId", l.location_id as "locationId", loc.code as location, m.level_version as "levelVersion",
-    m.quantities_after as "quantitiesAfter", m.other_level_id as "otherLevelId", other.location_id as "otherLocationId",
-    other_loc.code as "otherLocation", m.other_level_version as "otherLevelVersion", m.other_quantities_after as "otherQuantitiesAfter"
-  from (select * from movement where sequence > $1 and sequence <= $2 order by sequence limit $2::bigint - $1::bigint) m
-  cross join lateral (select sku from variant where id = m.variant_id offset 0) v
-  cross join lateral (select name from api_client where id = m.actor offset 0) client
-  cross join lateral (select location_id from inventory_level where id = m.level_id offset 0) l
-  cross join lateral (select code from location where id = l.location_id offset 0) loc
-  left join lateral (select location_id from inventory_level where id = m.other_level_id offset 0) other on true
-  left join lateral (select code from location where id = other.location_id offset 0) other_loc on true
-  order by m.sequence`;
+  select sequence, kind, variant_id as "variantId", from_account as "fromAccount", to_account as "toAccount", quantity, fact,
+    closes_command as "closesCommand", reason, document_kind as "documentKind", document_id as "documentId", actor as "actorId",
+    idempotency_key as "idempotencyKey", corrects, occurred_at as "occurredAt", recorded_at as "recordedAt", level_id as "levelId",
+    level_version as "levelVersion", quantities_after as "quantitiesAfter", other_level_id as "otherLevelId",
+    other_level_version as "otherLevelVersion", other_quantities_after as "otherQuantitiesAfter"
+  from movement where sequence > $1 and sequence <= $2 order by sequence limit $2::bigint - $1::bigint`;
 
-const movementSource: FeedSource<MovementRecord> = {
-  statement: (after, upTo) => ({ text: MOVEMENTS_SQL, values: [after, upTo] }),
-  records: (rows) => (rows as unknown as readonly Row[]).map(recordOf),
-};
+class MovementSource implements FeedSource<MovementRecord> {
+  readonly #names: MovementNames;
+
+  constructor(names: MovementNames) {
+    this.#names = names;
+  }
+
+  statement(after: number, upTo: number): Statement {
+    return { text: MOVEMENTS_SQL, values: [after, upTo] };
+  }
+
+  records(rows: Rows, read: Read): readonly MovementRecord[] | Promise<readonly MovementRecord[]> {
+    const movements = rows as unknown as readonly Row[];
+    return recordsOf(movements, this.#names) ?? this.#readNames(movements, read);
+  }
+
+  async #readNames(movements: readonly Row[], read: Read): Promise<readonly MovementRecord[]> {
+    const records = recordsOf(movements, await this.#names.of(movements, read));
+    if (records === null)
+      throw new Error("The ledger names a level, a variant or a client that the database does not have. Restore a backup.");
+    return records;
+  }
+}
+
+/** Null where a name is not known. */
+function recordsOf(rows: readonly Row[], names: Names): readonly MovementRecord[] | null {
+  const records: MovementRecord[] = [];
+  for (const row of rows) {
+    const record = recordOf(row, names);
+    if (record === null) return null;
+    records.push(record);
+  }
+  return records;
+}
 
 // Field by field: the rest of an object costs many times what its fields do, and this is done for every movement.
-function recordOf(row: Row): MovementRecord {
+function recordOf(row: Row, names: Names): MovementRecord | null {
+  const sku = names.sku(row.variantId);
+  const actor = names.client(row.actorId);
+  const levels = levelsOf(row, names);
+  if (sku === undefined || actor === undefined || levels === null) return null;
   return {
     type: "MOVEMENT",
     sequence: Number(row.sequence),
@@ -96,7 +119,7 @@ function recordOf(row: Row): MovementRecord {
     recordedAt: row.recordedAt,
     kind: row.kind,
     variantId: row.variantId,
-    sku: row.sku,
+    sku,
     fromAccount: row.fromAccount,
     toAccount: row.toAccount,
     quantity: row.quantity,
@@ -104,35 +127,37 @@ function recordOf(row: Row): MovementRecord {
     reason: row.reason,
     documentKind: row.documentKind,
     documentId: row.documentId,
-    actor: row.actor,
+    actor,
     idempotencyKey: row.idempotencyKey,
     corrects: row.corrects,
     occurredAt: row.occurredAt,
-    levels: levelsOf(row),
+    levels,
   };
 }
 
-function levelsOf(row: Row): readonly MovedLevel[] {
+function levelsOf(row: Row, names: Names): readonly MovedLevel[] | null {
   const { variantId, fromAccount, toAccount, quantity, quantitiesAfter } = row;
-  const { otherLevelId, otherLocationId, otherLocation, otherLevelVersion, otherQuantitiesAfter } = row;
+  const { otherLevelId, otherLevelVersion, otherQuantitiesAfter } = row;
+  const place = names.place(row.levelId);
+  if (place === undefined) return null;
   const single = otherLevelId === null;
   const first: MovedLevel = {
     levelId: row.levelId,
     variantId,
-    locationId: row.locationId,
-    location: row.location,
+    locationId: place.locationId,
+    location: place.location,
     version: row.levelVersion,
     before: undone(quantitiesAfter, fromAccount, single ? toAccount : null, quantity),
     after: quantitiesOf(quantitiesAfter),
   };
-  if (single || otherLocationId === null || otherLocation === null || otherLevelVersion === null || otherQuantitiesAfter === null) {
-    return [first];
-  }
+  if (single || otherLevelVersion === null || otherQuantitiesAfter === null) return [first];
+  const otherPlace = names.place(otherLevelId);
+  if (otherPlace === undefined) return null;
   const second: MovedLevel = {
     levelId: otherLevelId,
     variantId,
-    locationId: otherLocationId,
-    location: otherLocation,
+    locationId: otherPlace.locationId,
+    location: otherPlace.location,
     version: otherLevelVersion,
     before: undone(otherQuantitiesAfter, null, toAccount, quantity),
     after: quantitiesOf(otherQuantitiesAfter),

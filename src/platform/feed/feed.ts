@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { Audience } from "./audience.js";
 import type { FeedOptions, FollowOptions } from "./feed-options.js";
 import { type FeedPage, type Look, pageBehind } from "./feed-page.js";
-import { type FeedRecord, merged } from "./feed-record.js";
+import { type FeedRecord, merged, type Read, type Rows } from "./feed-record.js";
 import { Following, type Seat, type Takeover } from "./following.js";
 import { readHead } from "./head.js";
 import { beyondHead, LIVE_QUEUE_MAX, LiveQueue } from "./subscription.js";
@@ -231,8 +231,8 @@ export class Feed<Entry extends FeedRecord> {
   async #read(after: number, upTo: number): Promise<readonly Entry[]> {
     const { sources, database } = this.#options;
     const statements = sources.map((source) => source.statement(after, upTo));
-    const results = statements.map(({ text, values }) => database.query<Record<string, unknown>>(text, values));
-    return merged(sources, await Promise.all(results));
+    const read: Read = (all) => Promise.all(all.map(({ text, values }) => database.query<Rows[number]>(text, values)));
+    return merged(sources, await read(statements), read);
   }
 
   #nextPage(waitMs: number): Promise<void> {

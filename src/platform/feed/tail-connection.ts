@@ -1,11 +1,23 @@
 import { timeouts } from "../db/open-database.js";
 import { PipelinedConnection } from "../db/pipeline.js";
 import type { Look } from "./feed-page.js";
-import { type FeedRecord, type FeedSource, merged } from "./feed-record.js";
+import { type FeedRecord, type FeedSource, merged, type Read } from "./feed-record.js";
 import { HEAD_SQL, headOf } from "./head.js";
 
 /** The channel that whoever moves the ledger's head notifies, once a transaction. */
 export const FEED_CHANNEL = "hub_feed";
+
+/**
+ * A look reads a few rows by their keys, so often that planning it would cost as much: it is planned once, for any place in the ledger and
+ * however small the tables were then. A plan that reads a whole table stays when the table, or what is dead in it, has grown.
+ */
+const PLANNER = {
+  plan_cache_mode: "force_generic_plan",
+  enable_seqscan: "off",
+  enable_bitmapscan: "off",
+  max_parallel_workers_per_gather: "0",
+  jit: "off",
+};
 
 export interface TailConnectionOptions<Entry extends FeedRecord> {
   readonly url: string;
@@ -16,7 +28,8 @@ export interface TailConnectionOptions<Entry extends FeedRecord> {
 }
 
 /**
- * The one connection over which the tail is woken and reads: what notifies it is awake when it is asked, and a look is one round trip.
+ * The one connection over which the tail is woken and reads: what notifies it is awake when it is asked, and a look is one round trip, or two
+ * where a source has to read more.
  * The head is read first and each table in a statement of its own after it, so that everything up to that head is seen. Where the connection
  * was lost, the next look opens another and listens again.
  */
@@ -34,12 +47,10 @@ export class TailConnection<Entry extends FeedRecord> {
     try {
       const connection = await this.#connect();
       const statements = sources.map((source) => source.statement(after, after + size));
-      const [answer, ...results] = await connection.run([{ text: HEAD_SQL }, ...statements]);
-      const head = headOf(answer?.rows ?? []);
-      const records = merged(
-        sources,
-        results.map(({ rows }) => rows),
-      );
+      const read: Read = async (all) => (await connection.run(all)).map(({ rows }) => rows);
+      const [answer, ...results] = await read([{ text: HEAD_SQL }, ...statements]);
+      const head = headOf(answer ?? []);
+      const records = await merged(sources, results, read);
       // Those of a command that was committed between the statements may not be seen whole yet.
       return { head, records: records.filter(({ sequence }) => sequence <= head) };
     } catch (error) {
@@ -65,6 +76,7 @@ export class TailConnection<Entry extends FeedRecord> {
       statementTimeoutMs: timeouts.statementMs,
       lockTimeoutMs: timeouts.lockMs,
       silenceMs: timeouts.silenceMs,
+      settings: PLANNER,
       onNotification: onWake,
       onLost: (error) => {
         onLost(error);
