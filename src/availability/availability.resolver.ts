@@ -1,14 +1,19 @@
-import { Arg, Authorized, Ctx, Query, Resolver } from "type-graphql";
+import type { GraphQLResolveInfo } from "graphql";
+import { Arg, Authorized, Ctx, Info, Query, Resolver } from "type-graphql";
 import { assertChannel } from "../access/index.js";
 import { lookupCode } from "../catalog/index.js";
 import { badUserInput, forbidden } from "../platform/errors/hub-error.js";
 import { callerOf, type Caller, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
 import { Sequence } from "../platform/graphql/sequence.js";
 import { filterNames, FILTER_NAMES_MAX, ownLocations, requireFew, type Hub } from "../stock/index.js";
+import { sumsFor } from "./availability.rules.js";
 import { Availability } from "./availability.types.js";
+import type { LevelFigures } from "./level-figures.queries.js";
 import type { PlacesView } from "./places.js";
 import type { ModelView, ReadModel } from "./read-model.js";
+import { NONE } from "./record-pool.js";
 import { scopeOf, type AvailabilityScope } from "./scope.rules.js";
+import { selects } from "./selects.js";
 import { type Asking, SkuAvailability } from "./sku-availability.js";
 
 /** How long `atLeast` may wait for this process to catch up. */
@@ -34,6 +39,7 @@ export class AvailabilityResolver {
   })
   availability(
     @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
     @Arg("skus", () => [String], {
       description: `The SKUs, compared exactly: at most ${AVAILABILITY_SKUS_MAX} (LIMIT_EXCEEDED).`,
     })
@@ -59,7 +65,13 @@ export class AvailabilityResolver {
     const caller = callerOf(context);
     requireChannel(caller, channel ?? null);
     const named = filterNames("locations", locations);
-    const asked: Asked = { skus, channel: channel ?? null, named, codes: ownLocations(caller, named) };
+    const asked: Asked = {
+      skus,
+      channel: channel ?? null,
+      named,
+      codes: ownLocations(caller, named),
+      byLocation: selects(info, "locations"),
+    };
     if (atLeast !== null && atLeast !== undefined) return this.#answerAt(asked, atLeast);
     return this.#recall(asked) ?? this.#read(asked);
   }
@@ -74,14 +86,28 @@ export class AvailabilityResolver {
     const { places, sequence } = this.model;
     if (places === null || unknownIn(places, asked.channel, asked.named) !== null) return null;
     const asking = this.#askingIn(places, asked);
+    const { levels } = this.model;
+    const { counting, seller } = asking.scope;
     const answers: Availability[] = [];
     for (const sku of asked.skus) {
-      const entry = this.hub.skus.recall(sku);
-      const levels = entry && this.model.recall(entry.variantId);
-      if (entry === undefined || levels === undefined) return null;
-      answers.push(new SkuAvailability(entry.sku, levels, sequence, asking));
+      const card = this.#cardOf(sku);
+      if (card === NONE) return null;
+      const sums = levels.sumsOf(card, counting, seller);
+      answers.push(new SkuAvailability(sku, sums, asked.byLocation ? levels.levelsOf(card) : NO_LEVELS, sequence, asking));
     }
     return answers;
+  }
+
+  /** The card of a SKU written exactly as it is stored, where it is in memory; else NONE. */
+  #cardOf(sku: string): number {
+    const { levels } = this.model;
+    const named = levels.cardNamed(sku);
+    if (named !== NONE) return named;
+    const entry = this.hub.skus.recall(sku);
+    if (entry === undefined) return NONE;
+    const card = levels.cardOf(entry.variantId);
+    if (card !== NONE) levels.name(card, entry.sku);
+    return card;
   }
 
   async #read(asked: Asked): Promise<(Availability | null)[]> {
@@ -89,11 +115,12 @@ export class AvailabilityResolver {
     const known = await this.hub.skus.resolveSkus(skus);
     const view = await this.#viewOf([...new Set([...known.values()].map(({ variantId }) => variantId))], channel, named);
     const asking = this.#askingIn(view.places, asked);
+    const { ranks, seller } = asking.scope;
     return skus.map((sku) => {
       const entry = known.get(sku);
       if (entry === undefined) return null;
       const levels = view.levels.get(entry.variantId) ?? [];
-      return new SkuAvailability(entry.sku, levels, view.sequence, asking);
+      return new SkuAvailability(entry.sku, sumsFor(levels, ranks, seller), levels, view.sequence, asking);
     });
   }
 
@@ -133,7 +160,11 @@ interface Asked {
   readonly named: readonly string[] | null;
   /** The locations it may see. */
   readonly codes: readonly string[] | null;
+  /** Whether it asks for the figures of each location. */
+  readonly byLocation: boolean;
 }
+
+const NO_LEVELS: readonly LevelFigures[] = [];
 
 /** Storefronts and others that stand for a channel, not for a place, ask in the name of one of their channels. */
 function requireChannel(caller: Caller, channel: string | null): void {

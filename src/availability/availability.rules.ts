@@ -40,20 +40,43 @@ export function figuresOf(offers: readonly Offer[], seller: Seller | null): Avai
 
 /** The sums alone, of the levels at the locations among `counting`; null: of all. In one pass: a query asks for hundreds. */
 export function sumsFor(levels: readonly Offer[], counting: ReadonlyMap<number, unknown> | null, seller: Seller | null): AvailabilitySums {
-  const policy = policyOf(seller);
-  const selling = seller?.active ?? true;
-  let available = 0;
-  let offered = 0;
-  let onHand = 0;
-  let incoming = 0;
-  for (const level of levels) {
-    if (counting !== null && !counting.has(level.locationId)) continue;
-    available += level.available;
-    onHand += level.onHand;
-    incoming += level.incoming;
-    if (selling) offered += offeredOf(level, policy);
+  const tally = new Tally(seller);
+  for (const { locationId, available, onHand, incoming, safetyStock } of levels) {
+    if (counting === null || counting.has(locationId)) tally.add(available, onHand, incoming, safetyStock);
   }
-  return { available: toInt(available), availableToSell: lessBuffer(offered, policy), onHand: toInt(onHand), incoming: toInt(incoming) };
+  return tally.sums();
+}
+
+/** Adds up the levels of one SKU for a seller. */
+export class Tally {
+  readonly #policy: SellingPolicy;
+  readonly #selling: boolean;
+  #available = 0;
+  #offered = 0;
+  #onHand = 0;
+  #incoming = 0;
+
+  constructor(seller: Seller | null) {
+    this.#policy = policyOf(seller);
+    this.#selling = seller?.active ?? true;
+  }
+
+  /** The figures of a level one by one: they need not be an object's. */
+  add(available: number, onHand: number, incoming: number, safetyStock: number): void {
+    this.#available += available;
+    this.#onHand += onHand;
+    this.#incoming += incoming;
+    if (this.#selling) this.#offered += offeredOf({ available, safetyStock }, this.#policy);
+  }
+
+  sums(): AvailabilitySums {
+    return {
+      available: toInt(this.#available),
+      availableToSell: lessBuffer(this.#offered, this.#policy),
+      onHand: toInt(this.#onHand),
+      incoming: toInt(this.#incoming),
+    };
+  }
 }
 
 /** What each location offers. */

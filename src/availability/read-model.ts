@@ -1,18 +1,18 @@
 import type DataLoader from "dataloader";
-import { LRUCache } from "lru-cache";
 import type { Database } from "../platform/db/database.js";
 import { gatheredReads } from "../platform/db/gathered-reads.js";
-import { recallFrom } from "../platform/db/recall.js";
 import type { EventRecord } from "../platform/feed/event-source.js";
 import { HubError } from "../platform/errors/hub-error.js";
 import { sumsOf, type LedgerRecord, type MovedLevel, type StockFeed } from "../stock/index.js";
 import { readLevels, type LevelFigures } from "./level-figures.queries.js";
+import { LevelTable } from "./level-table.js";
 import { Places, type PlacesView } from "./places.js";
+import { NONE } from "./record-pool.js";
 
 export interface ReadModelOptions {
   readonly database: Database;
   readonly feed: StockFeed;
-  /** Levels kept in memory, some 150 bytes each, a SKU counting as one more; those asked for longest ago go first. Default 1,250,000. */
+  /** Levels kept in memory, some 50 bytes each, a SKU counting as one more; those asked for longest ago go first. Default 1,250,000. */
   readonly levelsMax?: number;
 }
 
@@ -47,7 +47,8 @@ export class ReadModel {
   readonly #reads: DataLoader<number, LevelFigures[]>;
   readonly #feed: StockFeed;
   readonly #places: Places;
-  readonly #variants: LRUCache<number, LevelFigures[]>;
+  /** What is in memory. What is taken from it in one turn of the event loop is as of one sequence. */
+  readonly levels: LevelTable;
   readonly #loading = new Map<number, Loading>();
 
   constructor({ database, feed, levelsMax = MODEL_LEVELS_MAX }: ReadModelOptions) {
@@ -58,13 +59,13 @@ export class ReadModel {
     this.#reads = gatheredReads(read, { keysMax: READ_VARIANTS_MAX });
     this.#feed = feed;
     this.#places = new Places(database);
-    this.#variants = new LRUCache({ maxSize: levelsMax, sizeCalculation: (levels) => levels.length + 1 });
+    this.levels = new LevelTable(levelsMax);
     feed.listen((records) => this.#apply(records));
   }
 
   /** Levels in memory, and a place for each variant. */
   get size(): number {
-    return this.#variants.calculatedSize;
+    return this.levels.size;
   }
 
   /** Waits until the model has everything up to `sequence`. Throws NOT_CAUGHT_UP, with the `sequence` that was reached. */
@@ -90,16 +91,11 @@ export class ReadModel {
     return this.#places.current;
   }
 
-  /** The levels of a variant, where they are in memory. What is taken in one turn of the event loop is as of one sequence. */
-  recall(variantId: number): readonly LevelFigures[] | undefined {
-    return recallFrom(this.#variants, variantId);
-  }
-
   /** The levels of the variants and all places, as of one sequence. */
   async view(variantIds: readonly number[]): Promise<ModelView> {
     for (let reads = 0; reads < READS_MAX; reads += 1) {
       const places = this.#places.current ?? (await this.#places.read());
-      const missing = variantIds.filter((id) => !this.#variants.has(id));
+      const missing = variantIds.filter((id) => this.levels.cardOf(id) === NONE);
       if (missing.length > 0) await this.#load(missing);
       const levels = this.#take(variantIds);
       if (levels !== null && this.#places.current === places) return { sequence: String(this.#feed.position), places, levels };
@@ -113,9 +109,9 @@ export class ReadModel {
   #take(variantIds: readonly number[]): Map<number, readonly LevelFigures[]> | null {
     const levels = new Map<number, readonly LevelFigures[]>();
     for (const id of variantIds) {
-      const known = this.#variants.get(id);
-      if (known === undefined) return null;
-      levels.set(id, known);
+      const card = this.levels.cardOf(id);
+      if (card === NONE) return null;
+      levels.set(id, this.levels.levelsOf(card));
     }
     return levels;
   }
@@ -143,7 +139,7 @@ export class ReadModel {
     const loading = this.#loading.get(variantId);
     this.#loading.delete(variantId);
     if (loading === undefined || loading.stale) return;
-    this.#variants.set(variantId, levels);
+    this.levels.put(variantId, levels);
     for (const { level } of loading.changes) this.#move(level);
   }
 
@@ -156,18 +152,11 @@ export class ReadModel {
 
   #move(level: MovedLevel): void {
     this.#loading.get(level.variantId)?.changes.push({ level });
-    const levels = this.#variants.peek(level.variantId);
-    if (levels === undefined) return;
-    const index = levels.findIndex(({ locationId }) => locationId === level.locationId);
-    const known = levels[index];
+    const { variantId, locationId, version, after } = level;
+    const { onHand, incoming } = sumsOf(after);
     // A new level's safety stock is not known here: the variant is read again when it is asked for.
-    if (known === undefined) this.#variants.delete(level.variantId);
-    else if (level.version >= known.version) {
-      const { version, after } = level;
-      const { locationId, safetyStock } = known;
-      // A new object: what was handed out before stays as it was. All have one shape.
-      levels[index] = { locationId, version, available: after.available, ...sumsOf(after), safetyStock };
-    }
+    if (!this.levels.change(variantId, { locationId, version, available: after.available, onHand, incoming }))
+      this.levels.delete(variantId);
   }
 
   #note({ kind, body }: EventRecord): void {
@@ -175,12 +164,12 @@ export class ReadModel {
     if (kind !== "STOCK_POLICY_CHANGED") return;
     const variantId = body?.["variantId"];
     if (typeof variantId === "number") {
-      this.#variants.delete(variantId);
+      this.levels.delete(variantId);
       const loading = this.#loading.get(variantId);
       if (loading !== undefined) loading.stale = true;
       return;
     }
-    this.#variants.clear();
+    this.levels.clear();
     for (const loading of this.#loading.values()) loading.stale = true;
   }
 }

@@ -9,15 +9,23 @@ export interface AvailabilityScope {
   readonly seller: Seller | null;
   /** The active locations that count, by id, numbered in the order in which they are served. */
   readonly ranks: ReadonlyMap<number, number>;
+  /** The same by their ids: 1 for each that counts. */
+  readonly counting: Uint8Array;
 }
 
 /** The active locations, of the channel where one is named, and of `locations` (codes) where some are. Unknown names count for nothing. */
 export function scopeOf(places: PlacesView, channel: string | null, locations: readonly string[] | null): AvailabilityScope {
   const seller = channel === null ? null : (places.channels.get(lookupCode(channel)) ?? null);
-  if (seller === null && locations === null) return { seller, ranks: places.ranks };
+  if (seller === null && locations === null) return scopeAt(seller, places.ranks);
   const named = locations === null ? null : new Set(locations.map((code) => places.locations.get(lookupCode(code))?.id));
   const counts = (id: number): boolean => (seller?.locationIds.has(id) ?? true) && (named?.has(id) ?? true);
-  return { seller, ranks: new Map([...places.ranks].filter(([id]) => counts(id))) };
+  return scopeAt(seller, new Map([...places.ranks].filter(([id]) => counts(id))));
+}
+
+function scopeAt(seller: Seller | null, ranks: ReadonlyMap<number, number>): AvailabilityScope {
+  const counting = new Uint8Array(1 + Math.max(0, ...ranks.keys()));
+  for (const id of ranks.keys()) counting[id] = 1;
+  return { seller, ranks, counting };
 }
 
 /** The levels at the scope's locations, in the order in which those are served. */

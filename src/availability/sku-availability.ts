@@ -1,5 +1,5 @@
 import type { LocationRow } from "../locations/index.js";
-import { offersOf, sumsFor } from "./availability.rules.js";
+import { type AvailabilitySums, offersOf } from "./availability.rules.js";
 import type { Availability, LocationAvailability } from "./availability.types.js";
 import type { LevelFigures } from "./level-figures.queries.js";
 import { offersIn, type AvailabilityScope } from "./scope.rules.js";
@@ -20,12 +20,12 @@ export class SkuAvailability implements Availability {
 
   constructor(
     readonly sku: string,
+    sums: AvailabilitySums,
+    /** None where nobody asks for locations. */
     private readonly levels: readonly LevelFigures[],
     readonly sequence: string,
     private readonly asking: Asking,
   ) {
-    const { ranks, seller } = asking.scope;
-    const sums = sumsFor(levels, ranks, seller);
     this.available = sums.available;
     this.availableToSell = sums.availableToSell;
     this.onHand = sums.onHand;

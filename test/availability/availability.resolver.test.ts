@@ -129,6 +129,26 @@ describe("availability", () => {
     expect(one.statements, "from memory").toHaveLength(0);
   });
 
+  it("answers the same from memory, whatever the SKU is called and however its locations are asked for", async () => {
+    const names = ["LONG-".padEnd(200, "x"), "\u0152uvre \u4e2d", "Gr\u00f6\u00dfe 1", "Gr\u00f6\u00dfe 2"];
+    for (const [index, sku] of names.entries()) await stock.stock({ variantId: await stock.variant(sku), locationId: second }, 50 + index);
+    const [head] = await stock.test.database.query<{ sequence: string }>("select sequence from ledger_head");
+    const skus = [...names, ...names.slice(0, 1), "SKU-1"];
+    const plain = await ask({ skus, channel: "WEB", atLeast: head?.sequence });
+    expect(plain.map((answer) => [answer?.sku, answer?.availableToSell])).toEqual([
+      ...[45, 46, 47, 48].map((units, index) => [names[index], units]),
+      [names[0], 45],
+      ["SKU-1", 8],
+    ]);
+    const fields = "... on Availability { sku availableToSell } ...Figures";
+    const fragment = `fragment Figures on Availability { available onHand incoming sequence
+      places: locations { location { code } available availableToSell onHand incoming safetyStock } }`;
+    const source = `query ($skus: [String!]!) { availability(skus: $skus, channel: "WEB") { ${fields} } } ${fragment}`;
+    const { result, statements } = await counted.count(() => client.data<{ availability: readonly object[] }>(source, { skus }));
+    expect(statements).toHaveLength(0);
+    expect(result.availability).toEqual(plain.map((answer) => ({ ...answer, locations: undefined, places: answer?.locations })));
+  });
+
   it("takes at most 250 SKUs and 250 locations", async () => {
     const names = Array.from({ length: 251 }, (_, index) => `N-${index}`);
     expect(await codes({ skus: names.slice(1) })).toEqual([]);
