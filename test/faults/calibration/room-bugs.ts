@@ -244,9 +244,9 @@ export const feedBugs: readonly PlantedBug[] = [
     why: "The availability that is answered goes back in time.",
     edits: [
       {
-        file: "src/availability/read-model.ts",
-        find: "else if (level.version >= known.version) {",
-        replace: "else if (level.version >= 0) {",
+        file: "src/availability/level-table.ts",
+        find: "if (figures.version >= (ints[at + VERSION] ?? 0)) this.#write(at, figures);",
+        replace: "this.#write(at, figures);",
       },
     ],
     caughtBy: { files: ["test/availability/read-model.test.ts"] },
