@@ -3,6 +3,7 @@ import { Documents1700000000003 } from "./1700000000003-documents.js";
 import { FeedCursors1700000000005 } from "./1700000000005-feed-cursors.js";
 import { Ground1700000000001 } from "./1700000000001-ground.js";
 import { Ledger1700000000002 } from "./1700000000002-ledger.js";
+import { LegalMoves1700000000009 } from "./1700000000009-legal-moves.js";
 import { LevelHistory1700000000006 } from "./1700000000006-level-history.js";
 import { Vacuum1700000000008 } from "./1700000000008-vacuum.js";
 import { WeeklyKeys1700000000007 } from "./1700000000007-weekly-keys.js";
@@ -17,4 +18,5 @@ export const migrations = [
   LevelHistory1700000000006,
   WeeklyKeys1700000000007,
   Vacuum1700000000008,
+  LegalMoves1700000000009,
 ];

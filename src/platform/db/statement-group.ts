@@ -1,6 +1,7 @@
-import pg from "pg";
+import type pg from "pg";
 import * as utils from "pg/lib/utils.js";
 import type { Statement, StatementResult } from "./pipeline.js";
+import { type ReadValue, readerOf } from "./read-value.js";
 
 /** What is sent of PostgreSQL's extended query protocol: pg's connection, whose published types are those of an older one. */
 interface Wire {
@@ -18,13 +19,20 @@ interface Wire {
 
 interface Column {
   readonly name: string;
-  readonly read: (text: string) => unknown;
+  readonly read: ReadValue;
 }
 
-/** A statement the server has parsed under `name`. `columns` are known once it has been described. */
+/** What the rows of a statement are made of. */
+interface RowShape {
+  readonly columns: readonly Column[];
+  /** A row of nulls: copied, it is an object that needs no growing, which costs more than reading its values. */
+  readonly empty: Readonly<Record<string, unknown>>;
+}
+
+/** A statement the server has parsed under `name`. `shape` is known once it has been described. */
 interface Prepared {
   readonly name: string;
-  columns: readonly Column[] | null;
+  shape: RowShape | null;
 }
 
 /** The statements one connection has prepared, by their texts: constants of the code, so that their number is bounded. */
@@ -37,7 +45,7 @@ export class PreparedStatements {
   }
 
   add(text: string): Prepared {
-    const prepared: Prepared = { name: `hub_${this.#names}`, columns: null };
+    const prepared: Prepared = { name: `hub_${this.#names}`, shape: null };
     this.#names += 1;
     this.#byText.set(text, prepared);
     return prepared;
@@ -109,7 +117,7 @@ export class StatementGroup {
       wire.parse({ name: prepared.name, text });
     }
     wire.bind({ statement: prepared.name, values, valueMapper: utils.prepareValue });
-    if (prepared.columns === null) wire.describe({ type: "P", name: "" });
+    if (prepared.shape === null) wire.describe({ type: "P", name: "" });
     wire.execute({ portal: "" });
     this.#sent.push(prepared);
   }
@@ -117,13 +125,13 @@ export class StatementGroup {
   handleRowDescription({ fields }: { readonly fields: readonly pg.FieldDef[] }): void {
     const prepared = this.#sent[this.#answers.length];
     if (prepared === undefined) return;
-    prepared.columns = fields.map(({ name, dataTypeID }) => ({ name, read: pg.types.getTypeParser(dataTypeID, "text") as Column["read"] }));
+    prepared.shape = shapeOf(fields.map(({ name, dataTypeID }) => ({ name, read: readerOf(dataTypeID) })));
   }
 
   handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
     if (this.#failure !== null) return;
     try {
-      this.#current.rows.push(rowOf(this.#sent[this.#answers.length]?.columns ?? [], fields));
+      this.#current.rows.push(rowOf(this.#sent[this.#answers.length]?.shape ?? NO_ROWS, fields));
     } catch (error) {
       this.#failure = error instanceof Error ? error : new Error(String(error));
     }
@@ -132,7 +140,7 @@ export class StatementGroup {
   handleCommandComplete({ text }: { readonly text: string }): void {
     const prepared = this.#sent[this.#answers.length];
     // Described, and nothing came: it has no rows.
-    if (prepared !== undefined) prepared.columns ??= [];
+    if (prepared !== undefined) prepared.shape ??= NO_ROWS;
     this.#current.tag = text;
     this.#answers.push(this.#current);
     this.#current = { rows: [], tag: "" };
@@ -154,11 +162,20 @@ export class StatementGroup {
   }
 }
 
-function rowOf(columns: readonly Column[], values: readonly (string | null)[]): Record<string, unknown> {
-  const row: Record<string, unknown> = {};
-  for (const [index, { name, read }] of columns.entries()) {
-    const value = values[index] ?? null;
-    row[name] = value === null ? null : read(value);
+const NO_ROWS: RowShape = { columns: [], empty: {} };
+
+function shapeOf(columns: readonly Column[]): RowShape {
+  // Read from JSON it is an object with a shape of its own; put together name by name it would be a dictionary.
+  const empty = JSON.parse(JSON.stringify(Object.fromEntries(columns.map(({ name }) => [name, null])))) as RowShape["empty"];
+  return { columns, empty };
+}
+
+function rowOf({ columns, empty }: RowShape, values: readonly (string | null)[]): Record<string, unknown> {
+  const row = { ...empty };
+  for (let index = 0; index < columns.length; index += 1) {
+    const column = columns[index];
+    const value = values[index];
+    if (column !== undefined && value !== null && value !== undefined) row[column.name] = column.read(value);
   }
   return row;
 }
