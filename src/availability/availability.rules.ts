@@ -40,43 +40,38 @@ export function figuresOf(offers: readonly Offer[], seller: Seller | null): Avai
 
 /** The sums alone, of the levels at the locations among `counting`; null: of all. In one pass: a query asks for hundreds. */
 export function sumsFor(levels: readonly Offer[], counting: ReadonlyMap<number, unknown> | null, seller: Seller | null): AvailabilitySums {
-  const tally = new Tally(seller);
-  for (const { locationId, available, onHand, incoming, safetyStock } of levels) {
-    if (counting === null || counting.has(locationId)) tally.add(available, onHand, incoming, safetyStock);
+  const policy = policyOf(seller);
+  let available = 0;
+  let offered = 0;
+  let onHand = 0;
+  let incoming = 0;
+  for (const level of levels) {
+    if (counting !== null && !counting.has(level.locationId)) continue;
+    available += level.available;
+    onHand += level.onHand;
+    incoming += level.incoming;
+    offered += offeredOf(level, policy);
   }
-  return tally.sums();
+  return totalsOf({ available, offered, onHand, incoming }, seller);
 }
 
-/** Adds up the levels of one SKU for a seller. */
-export class Tally {
-  readonly #policy: SellingPolicy;
-  readonly #selling: boolean;
-  #available = 0;
-  #offered = 0;
-  #onHand = 0;
-  #incoming = 0;
+/** What the levels of a SKU add up to, and what they offer one by one. */
+interface Totals {
+  readonly available: number;
+  readonly offered: number;
+  readonly onHand: number;
+  readonly incoming: number;
+}
 
-  constructor(seller: Seller | null) {
-    this.#policy = policyOf(seller);
-    this.#selling = seller?.active ?? true;
-  }
-
-  /** The figures of a level one by one: they need not be an object's. */
-  add(available: number, onHand: number, incoming: number, safetyStock: number): void {
-    this.#available += available;
-    this.#onHand += onHand;
-    this.#incoming += incoming;
-    if (this.#selling) this.#offered += offeredOf({ available, safetyStock }, this.#policy);
-  }
-
-  sums(): AvailabilitySums {
-    return {
-      available: toInt(this.#available),
-      availableToSell: lessBuffer(this.#offered, this.#policy),
-      onHand: toInt(this.#onHand),
-      incoming: toInt(this.#incoming),
-    };
-  }
+/** The sums for a seller: an inactive one sells nothing. */
+export function totalsOf({ available, offered, onHand, incoming }: Totals, seller: Seller | null): AvailabilitySums {
+  const selling = seller?.active ?? true;
+  return {
+    available: toInt(available),
+    availableToSell: selling ? lessBuffer(offered, policyOf(seller)) : 0,
+    onHand: toInt(onHand),
+    incoming: toInt(incoming),
+  };
 }
 
 /** What each location offers. */
@@ -86,7 +81,8 @@ export function offersOf(offers: readonly Offer[], seller: Seller | null): Offer
   return offers.map((offer) => ({ ...offer, availableToSell: selling ? offeredOf(offer, policy) : 0 }));
 }
 
-const WITHOUT_CHANNEL: SellingPolicy = { buffer: 0, sellsSafetyStock: false };
+/** Who asks without a channel keeps nothing back but the safety stock. */
+export const WITHOUT_CHANNEL: SellingPolicy = { buffer: 0, sellsSafetyStock: false };
 
 function policyOf(seller: Seller | null): SellingPolicy {
   return seller ?? WITHOUT_CHANNEL;

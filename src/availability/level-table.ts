@@ -1,4 +1,5 @@
-import { type AvailabilitySums, type Seller, Tally } from "./availability.rules.js";
+import { offeredOf } from "../stock/index.js";
+import { type AvailabilitySums, type Seller, totalsOf, WITHOUT_CHANNEL } from "./availability.rules.js";
 import type { LevelFigures } from "./level-figures.queries.js";
 import { NONE, RecordPool } from "./record-pool.js";
 import { SkuCards } from "./sku-cards.js";
@@ -72,15 +73,23 @@ export class LevelTable {
     return levels;
   }
 
-  /** As `sumsFor`, of the levels at the locations whose ids are marked with 1. */
+  /** As `sumsFor`, of the levels at the locations whose ids are marked with 1. Number by number: this is done for a thousand levels at once. */
   sumsOf(card: number, counting: Uint8Array, seller: Seller | null): AvailabilitySums {
-    const tally = new Tally(seller);
     const { ints } = this.#levels;
+    const policy = seller ?? WITHOUT_CHANNEL;
+    let available = 0;
+    let offered = 0;
+    let onHand = 0;
+    let incoming = 0;
     for (let at = this.#cards.firstOf(card); at !== NONE; at = ints[at + NEXT] ?? NONE) {
       if (counting[ints[at + LOCATION] ?? 0] !== 1) continue;
-      tally.add(ints[at + AVAILABLE] ?? 0, ints[at + ON_HAND] ?? 0, ints[at + INCOMING] ?? 0, ints[at + SAFETY_STOCK] ?? 0);
+      const there = ints[at + AVAILABLE] ?? 0;
+      available += there;
+      onHand += ints[at + ON_HAND] ?? 0;
+      incoming += ints[at + INCOMING] ?? 0;
+      offered += offeredOf({ available: there, safetyStock: ints[at + SAFETY_STOCK] ?? 0 }, policy);
     }
-    return tally.sums();
+    return totalsOf({ available, offered, onHand, incoming }, seller);
   }
 
   /** All levels of a variant, in place of what was known of it. More than the table may hold are not taken. */

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { LevelFigures } from "../../src/availability/level-figures.queries.js";
+import { figuresOf } from "../../src/availability/index.js";
 import { LevelTable } from "../../src/availability/level-table.js";
 import { NONE } from "../../src/availability/record-pool.js";
 
@@ -63,6 +64,21 @@ describe("levels in memory", () => {
     table.put(7, [level(1, 10), level(2, 2), level(3, 100), level(9, 1_000)]);
     const sums = table.sumsOf(table.cardOf(7), Uint8Array.of(0, 1, 1, 0), { buffer: 1, sellsSafetyStock: false, active: true });
     expect(sums).toEqual({ available: 12, availableToSell: 5, onHand: 16, incoming: 6 });
+  });
+
+  it("come to the same sums as the objects that were put", () => {
+    const units = fc.oneof(fc.integer({ min: -20, max: 50 }), fc.integer({ min: -2_000_000_000, max: 2_000_000_000 }));
+    const figures = fc.record({ available: units, onHand: units, incoming: units, safetyStock: fc.nat({ max: 10 }) });
+    const seller = fc.record({ buffer: fc.nat({ max: 20 }), sellsSafetyStock: fc.boolean(), active: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(figures, { maxLength: 5 }), fc.option(seller), (all, by) => {
+        const table = new LevelTable(ROOMY);
+        const levels = all.map((one, index) => ({ ...one, locationId: index + 1, version: 1 }));
+        table.put(7, levels);
+        const { locations: _each, ...sums } = figuresOf(levels.slice(0, 3), by);
+        expect(table.sumsOf(table.cardOf(7), Uint8Array.of(0, 1, 1, 1), by)).toEqual(sums);
+      }),
+    );
   });
 
   it("are found by the SKU they were named with, and by nothing else", () => {
