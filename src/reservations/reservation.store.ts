@@ -127,7 +127,7 @@ interface LineOf {
   readonly line: ReservationLineDocument;
 }
 
-function saveReservations(changes: readonly Change[], total: number): readonly Statement[] {
+function* saveReservations(changes: readonly Change[], total: number): Generator<Statement, void, void> {
   const added: LineOf[] = [];
   const changed: LineOf[] = [];
   for (const { document } of changes) {
@@ -140,12 +140,10 @@ function saveReservations(changes: readonly Change[], total: number): readonly S
       else if (line !== before || (extended && line.held > 0)) changed.push({ document, line });
     }
   }
-  return [
-    ...headStatements(changes, total),
-    ...lineStatements(INSERT_LINES_SQL, added),
-    ...lineStatements(UPDATE_LINES_SQL, changed),
-    ...shipmentStatements(changes, total),
-  ];
+  yield* headStatements(changes, total);
+  yield* lineStatements(INSERT_LINES_SQL, added);
+  yield* lineStatements(UPDATE_LINES_SQL, changed);
+  yield* shipmentStatements(changes, total);
 }
 
 function headStatements(changes: readonly Change[], total: number): readonly Statement[] {

@@ -79,7 +79,7 @@ export async function readBatch(
     createLevelsStep(commands, locks),
     totalsGuardStep(commands),
     ...overdueSteps(stores, locks, wanted, refs, overdue),
-    { statements: [locks.statement(wanted)], read: ([result]) => levels.push(...locks.read(result)) },
+    { statements: locks.statements(wanted), read: (results) => levels.push(...locks.read(results)) },
     keysStep(commands, stored),
     totalsStep(commands, totals),
     channelsStep(commands, channels),

@@ -11,7 +11,8 @@ export interface NewRecord {
   readonly key: string;
   readonly operation: string;
   readonly fingerprint: string;
-  readonly outcome: string;
+  /** Plain JSON. */
+  readonly outcome: unknown;
   readonly ordinal: number | null;
   readonly documentId: string | null;
 }
@@ -59,23 +60,23 @@ const RECORDS_SQL = `
     unnest($2::integer[], $3::text[], $4::text[], $5::text[], $6::text[], $7::integer[], $8::uuid[])
       as r (client_id, key, operation, fingerprint, outcome, ordinal, document_id)`;
 
-/** Everything the batch changed, as statements for one round trip that ends with the COMMIT. The head's row is the first result. */
-export function writeStatements(books: Books, stores: Stores, records: readonly NewRecord[]): readonly Statement[] {
+/**
+ * Everything the batch changed, as statements for one round trip that ends with the COMMIT. The head's row is the first result. Each is made
+ * when it is asked for.
+ */
+export function* writeStatements(books: Books, stores: Stores, records: readonly NewRecord[]): Generator<Statement, void, void> {
   const { movements, events, total } = books.written;
-  const documents = [...stores.values()].flatMap((store) => {
+  yield takeSequences(total);
+  for (const store of stores.values()) {
     const changes = books.changedDocuments(store.kind);
-    return changes.length === 0 ? [] : store.save(changes, total);
-  });
-  return [
-    takeSequences(total),
-    ...documents,
-    ...levelStatements(books, total),
-    ...movementStatements(movements, total),
-    ...recordDocumentEvents(events, total),
-    ...incidentStatements(movements, total),
-    ...recordStatements(records, total),
-    { text: "commit" },
-  ];
+    if (changes.length > 0) yield* store.save(changes, total);
+  }
+  yield* levelStatements(books, total);
+  yield* movementStatements(movements, total);
+  yield* recordDocumentEvents(events, total);
+  yield* incidentStatements(movements, total);
+  yield* recordStatements(records, total);
+  yield { text: "commit" };
 }
 
 function levelStatements(books: Books, total: number): readonly Statement[] {
@@ -153,7 +154,7 @@ function recordStatements(records: readonly NewRecord[], total: number): readonl
         texts(column((r) => r.key)),
         texts(column((r) => r.operation)),
         texts(column((r) => r.fingerprint)),
-        texts(column((r) => r.outcome)),
+        texts(column((r) => JSON.stringify(r.outcome))),
         integers(column((r) => r.ordinal)),
         uuids(column((r) => r.documentId)),
       ],

@@ -192,7 +192,7 @@ function recordsOf(groups: readonly CommandGroup[], decided: readonly (readonly 
       if (idempotency === null || decision === undefined || !isAccepted(decision)) continue;
       const { client, key, operation, fingerprint } = idempotency;
       const { ordinal, documentId } = decision;
-      records.push({ client, key, operation, fingerprint, outcome: JSON.stringify(decision.outcome), ordinal, documentId });
+      records.push({ client, key, operation, fingerprint, outcome: decision.outcome, ordinal, documentId });
     }
   }
   return records;

@@ -101,5 +101,5 @@ export interface DocumentStore<Document> {
    * Statements that save the changes. They run after the head row was moved: `ledger_head.sequence - total + ordinal` is a change's
    * sequence and `ledger_head.recorded_at` its time.
    */
-  save(changes: readonly DocumentChange<Document>[], total: number): readonly Statement[];
+  save(changes: readonly DocumentChange<Document>[], total: number): Iterable<Statement>;
 }

@@ -23,20 +23,32 @@ interface LevelRow {
   readonly sequence: string;
   readonly updated_at: Date;
   readonly sku: string;
+}
+
+interface PlaceRow {
+  readonly id: number;
   readonly code: string;
   readonly active: boolean;
   readonly priority: number;
+}
+
+/** Null ids: the default of a SKU, of a location, or of the hub. */
+interface PolicyRow {
+  readonly variant_id: number | null;
+  readonly location_id: number | null;
   readonly safety_stock: number;
 }
 
 /**
- * The one statement that locks levels. Which levels: those a command names, those of a SKU at every location of a channel, and those of the
- * lines of the documents locked before. One text for all batches, so that it is planned once.
+ * The one statement that locks levels, and two behind it that read their locations and stock policies: a thousand levels are of a few
+ * locations, and joining those and four kinds of policies to each took longer than locking them. Which levels: those a command names, those
+ * of a SKU at every location of a channel, and those of the lines of the documents locked before. One text each for all batches, so that it
+ * is planned once.
  */
 export class LevelLocks {
   readonly #stores: readonly DocumentStore<unknown>[];
   readonly #needed: string;
-  readonly #sql: string;
+  readonly #texts: readonly string[];
   readonly #known = new LRUCache<string, true>({ max: KNOWN_LEVELS_MAX });
 
   constructor(stores: readonly DocumentStore<unknown>[]) {
@@ -49,23 +61,27 @@ export class LevelLocks {
       from unnest($3::integer[], $4::integer[]) as asked (variant_id, channel_id)
       join channel_location cl on cl.channel_id = asked.channel_id
       ${lines.join("\n      ")}`;
-    this.#sql = `
+    const levels = `
       select l.id, l.variant_id, l.location_id, l.available, l.reserved, l.committed, l.quarantine, l.damaged, l.receiving,
-        l.on_order, l.in_transit, l.version, l.sequence, l.updated_at, v.sku, loc.code, loc.active, loc.priority,
-        coalesce(own.safety_stock, by_sku.safety_stock, by_location.safety_stock, by_hub.safety_stock, 0) as safety_stock
+        l.on_order, l.in_transit, l.version, l.sequence, l.updated_at, v.sku
       from (${this.#needed}) needed
       join inventory_level l on l.variant_id = needed.variant_id and l.location_id = needed.location_id
       join variant v on v.id = l.variant_id
-      join location loc on loc.id = l.location_id
-      left join stock_policy own on own.variant_id = l.variant_id and own.location_id = l.location_id
-      left join stock_policy by_sku on by_sku.variant_id = l.variant_id and by_sku.location_id is null
-      left join stock_policy by_location on by_location.variant_id is null and by_location.location_id = l.location_id
-      left join stock_policy by_hub on by_hub.variant_id is null and by_hub.location_id is null
       order by l.id
       for no key update of l`;
+    const places = `
+      select id, code, active, priority from location
+      where id in (select needed.location_id from (${this.#needed}) needed)`;
+    const policies = `
+      select variant_id, location_id, safety_stock from stock_policy where variant_id is null
+      union all
+      select policy.variant_id, policy.location_id, policy.safety_stock
+      from (select distinct needed.variant_id from (${this.#needed}) needed) sku
+      join stock_policy policy on policy.variant_id = sku.variant_id`;
+    this.#texts = [levels, places, policies];
   }
 
-  /** The parameters of `statement` for a batch. */
+  /** The parameters of `statements` for a batch. */
   wanted(commands: readonly StockCommand<unknown>[], documents: ReadonlyMap<DocumentKindName, readonly string[]>): readonly unknown[] {
     const named = commands.flatMap(({ needs }) => [...(needs.levels ?? []), ...(needs.createLevels ?? [])]);
     const asked = commands.flatMap(({ needs }) => needs.channelLevels ?? []);
@@ -78,29 +94,34 @@ export class LevelLocks {
     ];
   }
 
-  statement(wanted: readonly unknown[]): Statement {
-    return { text: this.#sql, values: wanted };
+  statements(wanted: readonly unknown[]): readonly Statement[] {
+    return this.#texts.map((text) => ({ text, values: wanted }));
   }
 
-  /** The statement that finds overdue documents on the same levels; null for a store without holds. Its parameters are those of `statement`. */
+  /** The statement that finds overdue documents on the same levels; null for a store without holds. Its parameters are those of `statements`. */
   overdueSql(store: DocumentStore<unknown>): string | null {
     const place = this.#stores.indexOf(store);
     if (place < 0 || store.overdueOnLevels === undefined) return null;
     return `with needed as materialized (${this.#needed}) ${store.overdueOnLevels(placeholderOf(place))}`;
   }
 
-  read(result: StatementResult | undefined): LockedLevel[] {
-    return ((result?.rows ?? []) as unknown as LevelRow[]).map((row) => {
-      if (row.version > 0) this.#known.set(`${row.variant_id}/${row.location_id}`, true);
+  /** The levels locked. One at a location that its channel has gained or lost between the statements is left out. */
+  read([levels, places, policies]: readonly StatementResult[]): LockedLevel[] {
+    const placesById = new Map(((places?.rows ?? []) as unknown as PlaceRow[]).map((place) => [place.id, place]));
+    const safetyStock = safetyStockOf((policies?.rows ?? []) as unknown as PolicyRow[]);
+    return ((levels?.rows ?? []) as unknown as LevelRow[]).flatMap((row) => {
+      const place = placesById.get(row.location_id);
+      if (place === undefined) return [];
+      if (row.version > 0) this.#known.set(keyOf(row.variant_id, row.location_id), true);
       return {
         id: row.id,
         variantId: row.variant_id,
         locationId: row.location_id,
         sku: row.sku,
-        location: row.code,
-        locationActive: row.active,
-        priority: row.priority,
-        safetyStock: row.safety_stock,
+        location: place.code,
+        locationActive: place.active,
+        priority: place.priority,
+        safetyStock: safetyStock(row.variant_id, row.location_id),
         version: row.version,
         sequence: row.sequence,
         updatedAt: row.updated_at,
@@ -111,8 +132,18 @@ export class LevelLocks {
 
   /** The levels that this process has not yet seen in the database. */
   unknown(keys: readonly LevelKey[]): readonly LevelKey[] {
-    return keys.filter(({ variantId, locationId }) => !this.#known.has(`${variantId}/${locationId}`));
+    return keys.filter(({ variantId, locationId }) => !this.#known.has(keyOf(variantId, locationId)));
   }
+}
+
+const keyOf = (variantId: number | null, locationId: number | null): string => `${variantId ?? ""}/${locationId ?? ""}`;
+
+/** The figure in force for a SKU at a location: their own, else the SKU's, else the location's, else the hub's, else 0. */
+function safetyStockOf(policies: readonly PolicyRow[]): (variantId: number, locationId: number) => number {
+  if (policies.length === 0) return () => 0;
+  const figures = new Map(policies.map((row) => [keyOf(row.variant_id, row.location_id), row.safety_stock]));
+  const find = (variantId: number | null, locationId: number | null): number | undefined => figures.get(keyOf(variantId, locationId));
+  return (variantId, locationId) => find(variantId, locationId) ?? find(variantId, null) ?? find(null, locationId) ?? find(null, null) ?? 0;
 }
 
 /** The parameter with the ids of the documents of the n-th store with lines. */

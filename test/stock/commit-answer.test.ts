@@ -18,7 +18,8 @@ describe("a COMMIT that PostgreSQL answers with ROLLBACK", () => {
     const connection = await PipelinedConnection.open({ url: stock.test.url, applicationName: "test", ...limits });
     const run = connection.run.bind(connection);
     // The server's answer is a real one: what was sent is undone.
-    connection.run = (statements) => run(statements.map((statement) => (statement.text === "commit" ? { text: "rollback" } : statement)));
+    connection.run = (statements) =>
+      run([...statements].map((statement) => (statement.text === "commit" ? { text: "rollback" } : statement)));
     const tools = { connection, stores: new Map(), locks: new LevelLocks([]), systemActor: stock.clientId, commitSent: false };
     const times = { readMs: 0, decideMs: 0, writeMs: 0 };
     const batch = runBatch({ ...tools, times }, [{ commands: [bookIn(stock.clientId, level, 4)], atomic: false }]);

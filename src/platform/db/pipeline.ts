@@ -95,14 +95,17 @@ export class PipelinedConnection {
     this.#plansAreOld = true;
   }
 
-  /** Sends all statements at once and answers their results in order; throws the first failure: those behind it were not run. One call at a time. */
-  async run(statements: readonly Statement[]): Promise<readonly StatementResult[]> {
+  /**
+   * Sends all statements at once and answers their results in order; throws the first failure: those behind it were not run. One call at a
+   * time. Statements may be made as they are sent: of a large batch the first is run while the next is made.
+   */
+  async run(statements: Iterable<Statement>): Promise<readonly StatementResult[]> {
     if (!this.#plansAreOld) return this.#send(statements);
     this.#plansAreOld = false;
     return (await this.#send([{ text: "discard plans" }, ...statements])).slice(1);
   }
 
-  async #send(statements: readonly Statement[]): Promise<readonly StatementResult[]> {
+  async #send(statements: Iterable<Statement>): Promise<readonly StatementResult[]> {
     if (this.#broken !== null) throw this.#broken;
     const silence = setTimeout(() => this.#giveUp(), this.#silenceMs);
     const group = new StatementGroup(statements, this.#prepared, () => silence.refresh());

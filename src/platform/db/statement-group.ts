@@ -70,7 +70,7 @@ interface Answer {
  */
 export class StatementGroup {
   readonly done: Promise<readonly StatementResult[]>;
-  readonly #statements: readonly Statement[];
+  readonly #statements: Iterable<Statement>;
   readonly #known: PreparedStatements;
   readonly #answers: Answer[] = [];
   readonly #onAnswer: () => void;
@@ -83,8 +83,8 @@ export class StatementGroup {
   #resolve!: (results: readonly StatementResult[]) => void;
   #reject!: (error: unknown) => void;
 
-  /** `onAnswer` is called for each statement that is answered. */
-  constructor(statements: readonly Statement[], known: PreparedStatements, onAnswer: () => void) {
+  /** `onAnswer` is called for each statement that is answered. The statements may be made as they are sent. */
+  constructor(statements: Iterable<Statement>, known: PreparedStatements, onAnswer: () => void) {
     this.#statements = statements;
     this.#known = known;
     this.#onAnswer = onAnswer;
@@ -98,7 +98,13 @@ export class StatementGroup {
     const wire = connection as unknown as Wire;
     wire.stream.cork();
     try {
-      for (const statement of this.#statements) this.#send(wire, statement);
+      for (const statement of this.#statements) {
+        this.#send(wire, statement);
+        if (!isLarge(statement)) continue;
+        // The server works on it while the next one is made.
+        wire.stream.uncork();
+        wire.stream.cork();
+      }
     } catch (error) {
       this.#failure = error instanceof Error ? error : new Error(String(error));
     } finally {
@@ -160,6 +166,15 @@ export class StatementGroup {
     if (this.#failure !== null) this.#reject(this.#failure);
     else this.#resolve(this.#answers.map(resultOf));
   }
+}
+
+/** From about so many bytes on a statement takes the server longer than it takes to send it by itself. */
+const LARGE_BYTES = 16_384;
+
+function isLarge({ values = [] }: Statement): boolean {
+  let bytes = 0;
+  for (const value of values) if (Buffer.isBuffer(value)) bytes += value.length;
+  return bytes >= LARGE_BYTES;
 }
 
 const NO_ROWS: RowShape = { columns: [], empty: {} };

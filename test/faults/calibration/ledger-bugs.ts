@@ -26,8 +26,8 @@ export const commitBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/stock/batch-read.ts",
-        find: "{ statements: [locks.statement(wanted)], read:",
-        replace: '{ statements: [locks.statement(wanted), { text: "commit" }, { text: "begin" }], read:',
+        find: "{ statements: locks.statements(wanted), read:",
+        replace: '{ statements: [...locks.statements(wanted), { text: "commit" }, { text: "begin" }], read:',
       },
     ],
     caughtBy: { files: [RANDOM_HUB], tests: "at once" },
@@ -62,8 +62,8 @@ export const commitBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/stock/batch-write.ts",
-        find: "    takeSequences(total),\n",
-        replace: '    takeSequences(total),\n    { text: "commit" },\n    { text: "begin" },\n',
+        find: "  yield takeSequences(total);\n",
+        replace: '  yield takeSequences(total);\n  yield { text: "commit" };\n  yield { text: "begin" };\n',
       },
     ],
     caughtBy: { files: [RANDOM_HUB], tests: "at once" },
@@ -157,19 +157,19 @@ export const commitBugs: readonly PlantedBug[] = [
   {
     name: "levels are not written",
     why: "The ledger says one thing and the levels another.",
-    edits: [{ file: "src/stock/batch-write.ts", find: "    ...levelStatements(books, total),\n", replace: "" }],
+    edits: [{ file: "src/stock/batch-write.ts", find: "  yield* levelStatements(books, total);\n", replace: "" }],
     caughtBy: { files: [LEDGER] },
   },
   {
     name: "movements are not written",
     why: "Levels change and nobody can say why.",
-    edits: [{ file: "src/stock/batch-write.ts", find: "    ...movementStatements(movements, total),\n", replace: "" }],
+    edits: [{ file: "src/stock/batch-write.ts", find: "  yield* movementStatements(movements, total);\n", replace: "" }],
     caughtBy: { files: [LEDGER] },
   },
   {
     name: "events of documents are not written",
     why: "The sequence has gaps, and followers are not told of an extended hold.",
-    edits: [{ file: "src/stock/batch-write.ts", find: "    ...recordDocumentEvents(events, total),\n", replace: "" }],
+    edits: [{ file: "src/stock/batch-write.ts", find: "  yield* recordDocumentEvents(events, total);\n", replace: "" }],
     caughtBy: { files: [RANDOM_HUB], tests: "plain model" },
   },
   {
@@ -191,7 +191,7 @@ export const bookBugs: readonly PlantedBug[] = [
   {
     name: "the answer is not kept under its key",
     why: "A client that repeats a command does it twice.",
-    edits: [{ file: "src/stock/batch-write.ts", find: "    ...recordStatements(records, total),\n", replace: "" }],
+    edits: [{ file: "src/stock/batch-write.ts", find: "  yield* recordStatements(records, total);\n", replace: "" }],
     caughtBy: { files: [LEDGER] },
   },
   {
