@@ -36,7 +36,7 @@ interface PlaceRow {
 interface PolicyRow {
   readonly variant_id: number | null;
   readonly location_id: number | null;
-  readonly safety_stock: number;
+  readonly safety_stock: number | null;
 }
 
 /**
@@ -142,7 +142,8 @@ const keyOf = (variantId: number | null, locationId: number | null): string => `
 function safetyStockOf(policies: readonly PolicyRow[]): (variantId: number, locationId: number) => number {
   if (policies.length === 0) return () => 0;
   const figures = new Map(policies.map((row) => [keyOf(row.variant_id, row.location_id), row.safety_stock]));
-  const find = (variantId: number | null, locationId: number | null): number | undefined => figures.get(keyOf(variantId, locationId));
+  const find = (variantId: number | null, locationId: number | null): number | null | undefined =>
+    figures.get(keyOf(variantId, locationId));
   return (variantId, locationId) => find(variantId, locationId) ?? find(variantId, null) ?? find(null, locationId) ?? find(null, null) ?? 0;
 }
 

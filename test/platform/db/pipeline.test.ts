@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { PipelinedConnection } from "../../../src/platform/db/pipeline.js";
+import { texts } from "../../../src/platform/db/binary-arrays.js";
+import { PipelinedConnection, type Statement } from "../../../src/platform/db/pipeline.js";
 import { createTestDatabase, type TestDatabase } from "../../support/database.js";
 
 let test: TestDatabase;
@@ -70,6 +71,27 @@ describe("a pipelined connection", () => {
     expect(results.map(({ rows }) => rows.length)).toEqual([0, 2_000, 0, 0]);
     expect(results[1]?.rows.at(-1)).toEqual({ n: 2_000 });
     expect(results.map(({ command }) => command)).toEqual(["CREATE", "SELECT", "SELECT", "INSERT"]);
+  });
+
+  it("sends statements as they are made, and undoes those already sent where one cannot be made", async () => {
+    await connection.run([{ text: "create temporary table made (text text)" }]);
+    const insert = (letter: string): { text: string; values: unknown[] } => ({
+      text: "insert into made select unnest($1::text[])",
+      values: [texts([letter.repeat(20_000), letter])],
+    });
+    function* whole(): Generator<Statement> {
+      yield insert("a");
+      yield insert("b");
+    }
+    function* broken(): Generator<Statement> {
+      yield { text: "begin" };
+      yield insert("c");
+      throw new Error("The second cannot be made.");
+    }
+    expect((await connection.run(whole())).map(({ command }) => command)).toEqual(["INSERT", "INSERT"]);
+    await expect(connection.run(broken())).rejects.toThrow("The second cannot be made.");
+    await rowsOf("rollback");
+    expect(await rowsOf("select distinct left(text, 1) as letter from made order by 1")).toEqual([{ letter: "a" }, { letter: "b" }]);
   });
 
   it("goes on after a value that cannot be sent", async () => {
