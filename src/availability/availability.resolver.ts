@@ -13,7 +13,7 @@ import type { PlacesView } from "./places.js";
 import type { ModelView, ReadModel } from "./read-model.js";
 import { NONE } from "./record-pool.js";
 import { scopeOf, type AvailabilityScope } from "./scope.rules.js";
-import { selects } from "./selects.js";
+import { selects } from "../platform/graphql/selects.js";
 import { type Asking, SkuAvailability } from "./sku-availability.js";
 
 /** How long `atLeast` may wait for this process to catch up. */

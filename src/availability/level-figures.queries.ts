@@ -24,7 +24,7 @@ export async function readLevels(database: Database, variantIds: readonly number
   const rows = await database.query<LevelFigures & { readonly variantId: number }>(LEVELS_SQL, [variantIds]);
   const byVariant = new Map<number, LevelFigures[]>();
   for (const { variantId, locationId, version, available, onHand, incoming, safetyStock } of rows) {
-    // Written out: a million of them are kept, and objects of one shape are small.
+    // Without the id that they are kept under.
     const level = { locationId, version, available, onHand, incoming, safetyStock };
     const levels = byVariant.get(variantId);
     if (levels === undefined) byVariant.set(variantId, [level]);

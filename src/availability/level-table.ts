@@ -1,4 +1,4 @@
-import { offeredOf } from "../stock/index.js";
+import { offeredOf, toInt } from "../stock/index.js";
 import { type AvailabilitySums, type Seller, totalsOf, WITHOUT_CHANNEL } from "./availability.rules.js";
 import type { LevelFigures } from "./level-figures.queries.js";
 import { NONE, RecordPool } from "./record-pool.js";
@@ -141,7 +141,7 @@ export class LevelTable {
     ints[at + VERSION] = version;
     ints[at + AVAILABLE] = available;
     ints[at + ON_HAND] = onHand;
-    ints[at + INCOMING] = incoming;
+    ints[at + INCOMING] = toInt(incoming);
   }
 
   #remove(card: number): void {

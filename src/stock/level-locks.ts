@@ -73,11 +73,19 @@ export class LevelLocks {
       select id, code, active, priority from location
       where id in (select needed.location_id from (${this.#needed}) needed)`;
     const policies = `
-      select variant_id, location_id, safety_stock from stock_policy where variant_id is null
+      with needed as materialized (${this.#needed})
+      select policy.variant_id, policy.location_id, policy.safety_stock
+      from needed join stock_policy policy on policy.variant_id = needed.variant_id and policy.location_id = needed.location_id
       union all
       select policy.variant_id, policy.location_id, policy.safety_stock
-      from (select distinct needed.variant_id from (${this.#needed}) needed) sku
-      join stock_policy policy on policy.variant_id = sku.variant_id`;
+      from (select distinct variant_id from needed) sku
+      join stock_policy policy on policy.variant_id = sku.variant_id and policy.location_id is null
+      union all
+      select policy.variant_id, policy.location_id, policy.safety_stock
+      from (select distinct location_id from needed) place
+      join stock_policy policy on policy.variant_id is null and policy.location_id = place.location_id
+      union all
+      select variant_id, location_id, safety_stock from stock_policy where variant_id is null and location_id is null`;
     this.#texts = [levels, places, policies];
   }
 
@@ -105,7 +113,7 @@ export class LevelLocks {
     return `with needed as materialized (${this.#needed}) ${store.overdueOnLevels(placeholderOf(place))}`;
   }
 
-  /** The levels locked. One at a location that its channel has gained or lost between the statements is left out. */
+  /** The levels locked. One at a location that its channel has lost between the statements is left out. */
   read([levels, places, policies]: readonly StatementResult[]): LockedLevel[] {
     const placesById = new Map(((places?.rows ?? []) as unknown as PlaceRow[]).map((place) => [place.id, place]));
     const safetyStock = safetyStockOf((policies?.rows ?? []) as unknown as PolicyRow[]);
@@ -138,7 +146,10 @@ export class LevelLocks {
 
 const keyOf = (variantId: number | null, locationId: number | null): string => `${variantId ?? ""}/${locationId ?? ""}`;
 
-/** The figure in force for a SKU at a location: their own, else the SKU's, else the location's, else the hub's, else 0. */
+/**
+ * The figure in force for a SKU at a location: their own, else the SKU's, else the location's, else the hub's, else 0; as `safetyStockSql` has
+ * it for reads.
+ */
 function safetyStockOf(policies: readonly PolicyRow[]): (variantId: number, locationId: number) => number {
   if (policies.length === 0) return () => 0;
   const figures = new Map(policies.map((row) => [keyOf(row.variant_id, row.location_id), row.safety_stock]));

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { LevelKey, LevelView, StockCommand } from "../../src/stock/index.js";
-import { openStock, type StockFixture } from "../support/stock.js";
+import { LevelLocks } from "../../src/stock/level-locks.js";
+import { bookIn, openStock, type StockFixture } from "../support/stock.js";
 
 let stock: StockFixture;
 beforeAll(async () => {
@@ -47,6 +48,26 @@ describe("a level under lock", () => {
     await policy(a, far, null);
     await policy(null, far, null);
     expect(await figures()).toEqual([3, 3, 1, 1]);
+  });
+
+  it("has only the policies read that may be in force for it", async () => {
+    const [sku, other] = [await stock.variant("READ"), await stock.variant("NOT-READ")];
+    const [here, there] = [await stock.location("HERE"), await stock.location("THERE")];
+    for (const variantId of [sku, other, null]) {
+      for (const locationId of [here, there, null]) await policy(variantId, locationId, 1);
+    }
+    const locks = new LevelLocks([]);
+    const command = bookIn(stock.clientId, { variantId: sku, locationId: here }, 1);
+    const [, , policies] = locks.statements(locks.wanted([command], new Map()));
+    const read = await stock.test.database.query(policies?.text ?? "", [...(policies?.values ?? [])]);
+    const scopes = [
+      { variant_id: sku, location_id: here },
+      { variant_id: sku, location_id: null },
+      { variant_id: null, location_id: here },
+      { variant_id: null, location_id: null },
+    ];
+    expect(read).toHaveLength(scopes.length);
+    expect(read).toEqual(expect.arrayContaining(scopes.map((scope) => expect.objectContaining(scope) as unknown)));
   });
 
   it("has its location's name, priority and state as they are now", async () => {

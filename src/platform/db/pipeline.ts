@@ -35,6 +35,17 @@ export interface PipelineOptions {
 
 const FAREWELL_MS = 1_000;
 
+/** A transaction may take as long as so many statements may. */
+const TRANSACTION_STATEMENTS = 3;
+/**
+ * Where the server knows it (from version 17 on): it ends a transaction whose client fell silent in the middle of what it was sending, which
+ * no bound on a statement or on an idle transaction does.
+ */
+const TRANSACTION_TIMEOUT_SQL = "select set_config(name, $1, false) from pg_settings where name = 'transaction_timeout'";
+
+/** A client whose machine has gone is noticed within 10 seconds. */
+const KEEPALIVE = { tcp_keepalives_idle: "4", tcp_keepalives_interval: "2", tcp_keepalives_count: "3" };
+
 /**
  * One connection that sends several statements in one round trip: all of them are written before the first answer is read, and answered
  * together. Where one fails those behind it are not run, and its transaction waits for a rollback.
@@ -64,6 +75,7 @@ export class PipelinedConnection {
   static async open(options: PipelineOptions): Promise<PipelinedConnection> {
     const settings = {
       ...options.settings,
+      ...KEEPALIVE,
       statement_timeout: String(options.statementTimeoutMs),
       lock_timeout: String(options.lockTimeoutMs),
       idle_in_transaction_session_timeout: String(options.statementTimeoutMs),
@@ -79,6 +91,7 @@ export class PipelinedConnection {
     });
     const connection = new PipelinedConnection(client, options);
     await client.connect();
+    await client.query(TRANSACTION_TIMEOUT_SQL, [String(TRANSACTION_STATEMENTS * options.statementTimeoutMs)]);
     connection.#isInUse = true;
     return connection;
   }

@@ -48,7 +48,7 @@ const TAKE_SQL = `
 
 /**
  * Takes so many sequence numbers, for the statements that follow in the transaction, and wakes the feeds of all processes at its commit. The
- * last lock of every batch: whatever follows waits for nobody, so commits come in the order of their sequences.
+ * last lock of every batch: whatever follows waits for no other lock, so commits come in the order of their sequences.
  */
 export function takeSequences(count: number): Statement {
   return { text: TAKE_SQL, values: [count] };

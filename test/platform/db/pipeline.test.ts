@@ -94,6 +94,17 @@ describe("a pipelined connection", () => {
     expect(await rowsOf("select distinct left(text, 1) as letter from made order by 1")).toEqual([{ letter: "a" }, { letter: "b" }]);
   });
 
+  it("is ended by the server where its client falls silent in the middle of a transaction, or its machine is gone", async () => {
+    const shown = async (name: string): Promise<unknown> => (await rowsOf("select current_setting($1) as value", [name]))[0]?.["value"];
+    expect(await shown("transaction_timeout")).toBe("15s");
+    expect(await shown("idle_in_transaction_session_timeout")).toBe("5s");
+    expect([await shown("tcp_keepalives_idle"), await shown("tcp_keepalives_interval"), await shown("tcp_keepalives_count")]).toEqual([
+      "4",
+      "2",
+      "3",
+    ]);
+  });
+
   it("goes on after a value that cannot be sent", async () => {
     const unsendable = {
       toPostgres: () => {
