@@ -5,6 +5,7 @@ import { lookupCode } from "../catalog/index.js";
 import { badUserInput, forbidden } from "../platform/errors/hub-error.js";
 import { callerOf, type Caller, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
 import { Sequence } from "../platform/graphql/sequence.js";
+import { selects } from "../platform/graphql/selects.js";
 import { filterNames, FILTER_NAMES_MAX, ownLocations, requireFew, type Hub } from "../stock/index.js";
 import { sumsFor } from "./availability.rules.js";
 import { Availability } from "./availability.types.js";
@@ -13,7 +14,6 @@ import type { PlacesView } from "./places.js";
 import type { ModelView, ReadModel } from "./read-model.js";
 import { NONE } from "./record-pool.js";
 import { scopeOf, type AvailabilityScope } from "./scope.rules.js";
-import { selects } from "../platform/graphql/selects.js";
 import { type Asking, SkuAvailability } from "./sku-availability.js";
 
 /** How long `atLeast` may wait for this process to catch up. */

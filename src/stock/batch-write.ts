@@ -94,6 +94,9 @@ const NO_COUNTS: readonly number[] = [0, 0, 0, 0, 0, 0, 0, 0];
 function movementStatements(movements: readonly PostedMovement[], total: number): readonly Statement[] {
   if (movements.length === 0) return [];
   const column = <Value>(pick: (movement: PostedMovement) => Value): Value[] => movements.map(pick);
+  // Arrays that end before the others give nulls: where no movement has a value, none is sent.
+  const seldom = <Value>(pick: (movement: PostedMovement) => Value | null): (Value | null)[] =>
+    movements.some((movement) => pick(movement) !== null) ? movements.map(pick) : [];
   return [
     {
       text: MOVEMENTS_SQL,
@@ -108,18 +111,18 @@ function movementStatements(movements: readonly PostedMovement[], total: number)
         integers(column((m) => m.levelId)),
         integers(column((m) => m.levelVersion)),
         integers(movements.flatMap((m) => m.countsAfter)),
-        integers(column((m) => m.other?.levelId ?? null)),
-        integers(column((m) => m.other?.levelVersion ?? null)),
+        integers(seldom((m) => m.other?.levelId ?? null)),
+        integers(seldom((m) => m.other?.levelVersion ?? null)),
         integers(movements.some((m) => m.other !== null) ? movements.flatMap((m) => m.other?.countsAfter ?? NO_COUNTS) : []),
         booleans(column((m) => m.posting.fact ?? false)),
         booleans(column((m) => m.closesCommand)),
-        texts(column((m) => m.posting.reason ?? null)),
+        texts(seldom((m) => m.posting.reason ?? null)),
         texts(column((m) => m.posting.document?.kind ?? null)),
         uuids(column((m) => m.posting.document?.id ?? null)),
         integers(column((m) => m.actor)),
         texts(column((m) => m.idempotencyKey)),
-        bigints(column((m) => m.posting.corrects ?? null)),
-        timestamps(column((m) => m.posting.occurredAt ?? null)),
+        bigints(seldom((m) => m.posting.corrects ?? null)),
+        timestamps(seldom((m) => m.posting.occurredAt ?? null)),
       ],
     },
   ];

@@ -25,3 +25,12 @@ export const LEDGER_LIMITS: LedgerLimits = {
   lockWaitMsMax: 5_000,
   silenceMsMax: 12_000,
 };
+
+/** Planner settings of the ledger's connection: its statements look up few keys each, and none reads a whole table. */
+export const LEDGER_PLANNER = {
+  plan_cache_mode: "force_generic_plan",
+  enable_seqscan: "off",
+  enable_hashjoin: "off",
+  enable_mergejoin: "off",
+  jit: "off",
+};

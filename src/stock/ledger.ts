@@ -7,7 +7,7 @@ import { expiryOf, runBatch, type BatchTools, type CommandGroup, type GroupResul
 import type { DocumentRef, DocumentStore, Executed, StockCommand } from "./command.js";
 import { isRetryable, RETRY_HINT_MS, stopping, unavailable } from "./ledger-failures.js";
 import type { BatchFigures, BatchTimes, LedgerObserver } from "./ledger-observer.js";
-import { LEDGER_LIMITS, type LedgerLimits } from "./ledger-limits.js";
+import { LEDGER_LIMITS, LEDGER_PLANNER, type LedgerLimits } from "./ledger-limits.js";
 import { LevelLocks } from "./level-locks.js";
 
 export interface LedgerOptions {
@@ -30,13 +30,6 @@ const CLOSING_RETRY_MS = 1_000;
  * plan is a scan of the whole: as the ledger grows, so often as it has doubled, plans are made anew.
  */
 const FIRST_PLANS = 64;
-const PLANNER = {
-  plan_cache_mode: "force_generic_plan",
-  enable_seqscan: "off",
-  enable_hashjoin: "off",
-  enable_mergejoin: "off",
-  jit: "off",
-};
 
 interface Waiting {
   readonly group: CommandGroup;
@@ -83,7 +76,7 @@ export class Ledger {
       statementTimeoutMs: STATEMENT_TIMEOUT_MS,
       lockTimeoutMs: this.#limits.lockWaitMsMax,
       silenceMs: this.#limits.silenceMsMax,
-      settings: PLANNER,
+      settings: LEDGER_PLANNER,
     };
   }
 
@@ -186,8 +179,9 @@ export class Ledger {
     for (let attempt = 1; ; attempt += 1) {
       const done = await this.#attempt(groups);
       if ("results" in done) {
-        for (const [index, waiting] of batch.entries()) waiting.resolve(done.results[index] ?? []);
-        this.#observer?.batch({ ...sizeOf(batch, began), ...done.times, totalMs: performance.now() - began, attempts: attempt });
+        const figures = { ...sizeOf(batch, began), ...done.times, totalMs: performance.now() - began, attempts: attempt };
+        // The next batch is asked for first: the database works on it while those of this one are told, and ask for more.
+        process.nextTick(() => this.#tell(batch, done.results, figures));
         return;
       }
       commitSent ||= done.commitSent;
@@ -199,6 +193,15 @@ export class Ledger {
         return;
       }
       await wait(Math.min(500, 2 ** Math.min(attempt, 9)) * (0.5 + Math.random()));
+    }
+  }
+
+  #tell(batch: readonly Waiting[], results: readonly GroupResult[], figures: BatchFigures): void {
+    for (const [index, waiting] of batch.entries()) waiting.resolve(results[index] ?? []);
+    try {
+      this.#observer?.batch(figures);
+    } catch (error) {
+      this.#onFault(error);
     }
   }
 

@@ -76,10 +76,12 @@ export class LevelLocks {
       with needed as materialized (${this.#needed})
       select policy.variant_id, policy.location_id, policy.safety_stock
       from needed join stock_policy policy on policy.variant_id = needed.variant_id and policy.location_id = needed.location_id
+      where exists (${OF_ANY_SKU})
       union all
       select policy.variant_id, policy.location_id, policy.safety_stock
       from (select distinct variant_id from needed) sku
       join stock_policy policy on policy.variant_id = sku.variant_id and policy.location_id is null
+      where exists (${OF_ANY_SKU})
       union all
       select policy.variant_id, policy.location_id, policy.safety_stock
       from (select distinct location_id from needed) place
@@ -143,6 +145,9 @@ export class LevelLocks {
     return keys.filter(({ variantId, locationId }) => !this.#known.has(keyOf(variantId, locationId)));
   }
 }
+
+/** Where no SKU has a policy, none is looked for level by level. The first entry of an index tells. */
+const OF_ANY_SKU = "select from stock_policy where variant_id is not null";
 
 const keyOf = (variantId: number | null, locationId: number | null): string => `${variantId ?? ""}/${locationId ?? ""}`;
 

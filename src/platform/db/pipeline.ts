@@ -91,7 +91,12 @@ export class PipelinedConnection {
     });
     const connection = new PipelinedConnection(client, options);
     await client.connect();
-    await client.query(TRANSACTION_TIMEOUT_SQL, [String(TRANSACTION_STATEMENTS * options.statementTimeoutMs)]);
+    try {
+      await connection.run([{ text: TRANSACTION_TIMEOUT_SQL, values: [String(TRANSACTION_STATEMENTS * options.statementTimeoutMs)] }]);
+    } catch (error) {
+      await connection.close();
+      throw error;
+    }
     connection.#isInUse = true;
     return connection;
   }
