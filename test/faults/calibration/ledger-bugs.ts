@@ -97,7 +97,7 @@ export const commitBugs: readonly PlantedBug[] = [
   {
     name: "a commit does not wait for the disk",
     why: "What was acknowledged is gone when the database's machine dies.",
-    edits: [{ file: "src/stock/ledger.ts", find: '  jit: "off",\n', replace: '  jit: "off",\n  synchronous_commit: "off",\n' }],
+    edits: [{ file: "src/stock/ledger-limits.ts", find: '  jit: "off",\n', replace: '  jit: "off",\n  synchronous_commit: "off",\n' }],
     caughtBy: { files: ["test/faults/durable-commits.test.ts"] },
   },
   {
