@@ -83,10 +83,9 @@ export class AvailabilityResolver {
 
   /** The answer where all of it is in memory; else null. */
   #recall(asked: Asked): (Availability | null)[] | null {
-    const { places, sequence } = this.model;
+    const { places, sequence, levels } = this.model;
     if (places === null || unknownIn(places, asked.channel, asked.named) !== null) return null;
     const asking = this.#askingIn(places, asked);
-    const { levels } = this.model;
     const { counting, seller } = asking.scope;
     const answers: Availability[] = [];
     for (const sku of asked.skus) {

@@ -143,10 +143,7 @@ export class Books {
   }
 
   rollback(mark: ReturnType<Books["mark"]>): void {
-    for (let last = this.#undo.length; last > mark.undo; last -= 1) {
-      const undo = this.#undo.pop();
-      if (undo !== undefined) this.#takeBack(undo);
-    }
+    for (const undo of this.#undo.splice(mark.undo).reverse()) this.#takeBack(undo);
     this.#movements.length = mark.movements;
     this.#events.length = mark.events;
     this.#ordinal = mark.ordinal;

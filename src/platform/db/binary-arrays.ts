@@ -59,20 +59,10 @@ function fixed<Value>(
 
 /** `integer[]`. Throws RangeError outside ±2³¹. */
 export function integers(values: readonly (number | null)[]): Buffer {
-  const draft = startArray(TYPES.integer, values.length, values.length * 8);
-  const { view } = draft;
-  let offset = HEADER_BYTES;
-  for (const value of values) {
-    if (value === null) view.setInt32(offset, -1);
-    else {
-      if (value !== (value | 0)) throw new RangeError(`${value} is no 32-bit integer.`);
-      view.setInt32(offset, 4);
-      offset += 4;
-      view.setInt32(offset, value);
-    }
-    offset += 4;
-  }
-  return endArray(draft, values.length, offset);
+  return fixed(TYPES.integer, 4, values, ({ view }, value, offset) => {
+    if (value !== (value | 0)) throw new RangeError(`${value} is no 32-bit integer.`);
+    view.setInt32(offset, value);
+  });
 }
 
 /** `smallint[]`. Throws RangeError outside ±2¹⁵. */
