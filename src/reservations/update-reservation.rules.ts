@@ -32,7 +32,7 @@ export function decideUpdate(target: UpdateTarget, wanted: readonly ResolvedLine
   const changes = wanted.map((line) => (mixed.has(line.variantId) ? refused(ambiguous(line)) : changeOf(target, line)));
   const errors = changes.flatMap(({ error }) => error ?? []);
   const demands = changes.flatMap(({ demand }) => demand ?? []);
-  if (demands.length > 0 && channel?.active === false) errors.push(inactiveChannel(channel.code, ["lines"]));
+  if (demands.length > 0 && channel?.active === false) return new Refusal([...errors, inactiveChannel(channel.code, ["lines"])]);
   const plan = planDemands(books, demands, { channel, strategy: "PRIORITY", explain: false });
   errors.push(...plan.errors);
   if (errors.length > 0) return new Refusal(errors);

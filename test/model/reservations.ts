@@ -214,8 +214,8 @@ export function confirm(world: World, reservation: ModelReservation, { lines = n
     units > held ? [{ sku, location, units: units - held }] : [],
   );
   const channel = channelOf(world, reservation.channel);
+  if (wanted.length > 0 && channel?.active === false) throw new Refused("INACTIVE");
   const { errors } = plan(world, wanted, channel);
-  if (wanted.length > 0 && channel?.active === false) throw new Refused("INACTIVE", ...errors);
   if (errors.length > 0) throw new Refused(...errors);
   for (const { line, units } of parts) {
     const held = Math.min(line.held, units);
@@ -257,7 +257,7 @@ export function update(world: World, reservation: ModelReservation, { lines }: U
     if (missing > 0) errors.push(`EXCEEDS_REMAINING ${sku} ${stands - quantity}/${stands - quantity - missing}`);
   }
   const channel = channelOf(world, reservation.channel);
-  if (wanted.length > 0 && channel?.active === false) errors.push("INACTIVE");
+  if (wanted.length > 0 && channel?.active === false) throw new Refused(...errors, "INACTIVE");
   const more = plan(world, wanted, channel);
   errors.push(...more.errors);
   if (errors.length > 0) throw new Refused(...errors);
