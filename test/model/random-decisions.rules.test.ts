@@ -130,15 +130,19 @@ const RUNS = Number(process.env["MODEL_RUNS"] ?? 80);
 const idOf = (answer: object): unknown => ("entity" in answer ? (answer.entity as { readonly id?: string }).id : undefined);
 
 describe("the decisions, for random commands of every kind on books in memory", () => {
-  it("answer what a plain model answers, and leave the levels, documents and movements it leaves", () => {
-    fc.assert(
-      fc.property(fc.array(randomAct, { minLength: 30, maxLength: 60, size: "max" }), (acts) => {
-        const pair = new Pair();
-        pair.play({ act: "COMMANDS", atomic: false, make: [openingStock] });
-        for (const act of acts) pair.play(act);
-        pair.expectEqual();
-      }),
-      { numRuns: RUNS },
-    );
-  }, 30_000 + 100 * RUNS);
+  it(
+    "answer what a plain model answers, and leave the levels, documents and movements it leaves",
+    () => {
+      fc.assert(
+        fc.property(fc.array(randomAct, { minLength: 30, maxLength: 60, size: "max" }), (acts) => {
+          const pair = new Pair();
+          pair.play({ act: "COMMANDS", atomic: false, make: [openingStock] });
+          for (const act of acts) pair.play(act);
+          pair.expectEqual();
+        }),
+        { numRuns: RUNS },
+      );
+    },
+    30_000 + 100 * RUNS,
+  );
 });

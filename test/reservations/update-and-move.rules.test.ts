@@ -134,6 +134,7 @@ describe("updating a SKU without a location", () => {
     expect(errorsOf(decideUpdate(target(reservation, levels, inactive), [want(1, null, 6)]))).toMatchObject([
       { code: "INACTIVE", entity: "Channel", value: "WEB" },
     ]);
+    expect(errorsOf(decideUpdate(target(reservation, levels, inactive), [want(1, null, 600)]))).toMatchObject([{ code: "INACTIVE" }]);
     expect(decideUpdate(target(reservation, levels, inactive), [want(1, null, 4)])).not.toBeInstanceOf(Refusal);
   });
 });
