@@ -125,7 +125,7 @@ class Pair {
   }
 }
 
-const RUNS = Number(process.env["MODEL_RUNS"] ?? 80);
+const RUNS = Number(process.env["MODEL_RUNS"] ?? 240);
 
 const idOf = (answer: object): unknown => ("entity" in answer ? (answer.entity as { readonly id?: string }).id : undefined);
 
