@@ -6,6 +6,7 @@ import * as catalog from "./catalog/index.js";
 import { ChannelDirectory, ChannelEntity, ChannelLocationEntity, ChannelsResolver } from "./channels/index.js";
 import { LocationDirectory, LocationEntity, LocationsResolver, StockPoliciesResolver, StockPolicyEntity } from "./locations/index.js";
 import { type Config, isLoopback } from "./platform/config/config.js";
+import { DEFAULT_LIMITS, type Limits } from "./platform/config/limits.js";
 import type { Database } from "./platform/db/database.js";
 import { migrate } from "./platform/db/migrate.js";
 import { FeedCursorEntity } from "./platform/feed/feed-cursor.entity.js";
@@ -14,6 +15,7 @@ import { poolUsage } from "./platform/db/pool-usage.js";
 import { buildHubSchema } from "./platform/graphql/hub-schema.js";
 import { findGraphiqlPage } from "./platform/http/graphiql-route.js";
 import { createHttpServer } from "./platform/http/server.js";
+import { socketLimitsOf } from "./platform/http/socket-limits.js";
 import type { Logger } from "./platform/observability/logger.js";
 import { Metrics } from "./platform/observability/metrics.js";
 import { openTracer, type Tracer } from "./platform/observability/tracer.js";
@@ -90,7 +92,11 @@ export async function openHub({ logger, databaseUrl, ledgerObserver }: OpenHubOp
 }
 
 export interface HubOptions extends OpenHubOptions {
-  readonly config: Pick<Config, "host" | "port" | "adminKey"> & Partial<Pick<Config, "graphiql" | "traces" | "compiled">>;
+  readonly config: Pick<Config, "host" | "port" | "adminKey"> &
+    Partial<Pick<Config, "graphiql" | "traces" | "compiled">> & {
+      /** Limits other than the defaults. */
+      readonly limits?: Partial<Limits>;
+    };
   /** The owner role's, for migrations. Equal to `databaseUrl` where there is one role only. */
   readonly databaseOwnerUrl: string;
   /** Runs before the hub listens: fills an empty database, say. */
@@ -112,6 +118,7 @@ export interface RunningHub {
 /** The composition root: builds a hub over a database that runs, and listens. */
 export async function startHub(options: HubOptions): Promise<RunningHub> {
   const { config, logger } = options;
+  const limits: Limits = { ...DEFAULT_LIMITS, ...config.limits };
   const { applied, warnings } = await migrate({ ownerUrl: options.databaseOwnerUrl, runtimeUrl: options.databaseUrl });
   if (applied.length > 0) logger.info(`Migrated the database: ${applied.join(", ")}.`);
   for (const warning of warnings) logger.warn(warning);
@@ -150,7 +157,8 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
       graphiql: page,
       tracer,
       metrics: { figures, open: isLoopback(config.host) },
-      live: { sequence: () => feed.position },
+      bodyBytesMax: limits.bodyBytesMax,
+      live: { sequence: () => feed.position, limits: socketLimitsOf(limits) },
     });
     opened.push(server);
     return { url: server.url, graphiqlUrl: page === null ? null : `${server.url}/graphiql`, newAdminKey: newKey, close };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type Limits, limitsFrom, limitVariables } from "./limits.js";
 
 /** Where the tables are. */
 export type DatabaseConfig =
@@ -24,6 +25,8 @@ export interface Config {
   /** Where traces are sent by OTLP over HTTP; null: none are made. */
   readonly traces: { readonly endpoint: string } | null;
   readonly logLevel: LogLevel;
+  /** What is bounded, and by how much: each with a variable of its own, declared in limits.ts. */
+  readonly limits: Limits;
   /** Sentences to be logged at the start, such as a misspelt variable. */
   readonly warnings: readonly string[];
 }
@@ -75,6 +78,7 @@ const schema = z
       .refine(isHttpUrl, { error: `OTEL_EXPORTER_OTLP_ENDPOINT must be an http or https URL, such as ${TRACES_ENDPOINT}.` })
       .optional(),
     LOG_LEVEL: z.enum(logLevels, { error: `LOG_LEVEL must be one of ${logLevels.join(", ")}.` }).default("info"),
+    ...limitVariables,
   })
   .refine((env) => env.DATABASE_OWNER_URL === undefined || env.DATABASE_URL !== undefined, {
     error: "DATABASE_OWNER_URL is given without DATABASE_URL: give both, or neither for the embedded database.",
@@ -101,6 +105,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     compiled: HUB_COMPILED ?? true,
     traces: (HUB_TRACES ?? OTEL_EXPORTER_OTLP_ENDPOINT !== undefined) ? { endpoint: OTEL_EXPORTER_OTLP_ENDPOINT ?? TRACES_ENDPOINT } : null,
     logLevel: LOG_LEVEL,
+    limits: limitsFrom(parsed.data),
     warnings: [...unknownVariables(given), ...unusedVariables(given)],
   };
 }
@@ -125,9 +130,12 @@ const clientVariables: readonly string[] = ["HUB_URL", "HUB_KEY"];
 
 function unknownVariables(given: Readonly<Record<string, unknown>>): string[] {
   const known = Object.keys(schema.shape).filter((name) => name.startsWith("HUB_"));
+  const named = known.filter((name) => !(name in limitVariables)).join(", ");
   return Object.keys(given)
     .filter((name) => name.startsWith("HUB_") && !known.includes(name) && !clientVariables.includes(name))
-    .map((name) => `The variable ${name} means nothing to the hub. The HUB_ variables are ${known.join(", ")}.`);
+    .map(
+      (name) => `The variable ${name} means nothing to the hub. The HUB_ variables are ${named}, and the limits of docs/guide/limits.md.`,
+    );
 }
 
 function unusedVariables(given: Readonly<Record<string, unknown>>): string[] {

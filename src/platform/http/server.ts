@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { GraphQLSchema } from "graphql";
+import { DEFAULT_LIMITS } from "../config/limits.js";
 import { createApollo } from "../graphql/apollo.js";
 import type { OperationLimits } from "../graphql/limits.js";
 import type { Logger } from "../observability/logger.js";
@@ -37,7 +38,7 @@ export interface HttpServerOptions {
   readonly compiled?: boolean;
   /** Served at `/graphiql`. Default null: nothing is there. */
   readonly graphiql?: GraphiqlPage | null;
-  /** Greatest body in bytes, unpacked. Default 4 MiB: room for 1,000 items and 5,000 lines. */
+  /** Greatest body in bytes, unpacked. Default: that of the settings, room for 1,000 items and 5,000 lines. */
   readonly bodyBytesMax?: number;
   /** How long `close` waits for running requests before it cuts them off. Default 5 s. */
   readonly graceMs?: number;
@@ -50,7 +51,6 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-const BODY_BYTES_MAX = 4 * 1024 * 1024;
 const GRACE_MS = 5_000;
 
 /**
@@ -59,7 +59,7 @@ const GRACE_MS = 5_000;
  */
 export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const { authenticate, host, port, log, ready, graphiql = null, metrics = null, tracer = null } = options;
-  const { bodyBytesMax = BODY_BYTES_MAX, graceMs = GRACE_MS } = options;
+  const { bodyBytesMax = DEFAULT_LIMITS.bodyBytesMax, graceMs = GRACE_MS } = options;
   const app = createJsonApp(log, bodyBytesMax);
   const spans: RequestSpans = tracer === null ? new WeakMap() : traceRequests(app, tracer);
   const onOperation: OperationWatch = (report, request) => {

@@ -1,12 +1,14 @@
+import { DEFAULT_LIMITS, type Limits } from "../config/limits.js";
+
 /** What one socket, and one key, may have. */
 export interface SocketLimits {
-  /** Bytes of one message; longer ones close the socket with 1009. Default 256 KiB. */
+  /** Bytes of one message; longer ones close the socket with 1009. */
   readonly messageBytes: number;
-  /** Operations that run at one time on one socket; more are refused with LIMIT_EXCEEDED. Default 100. */
+  /** Operations that run at one time on one socket; more are refused with LIMIT_EXCEEDED. */
   readonly operations: number;
-  /** Sockets and event streams of one key on this process. Default 1,000. */
+  /** Sockets and event streams of one key on this process. */
   readonly connectionsOfKey: number;
-  /** All sockets of this process, those without a key yet included. Default 20,000. */
+  /** All sockets of this process, those without a key yet included. */
   readonly sockets: number;
   /** Pings a client may send in a ping interval; more close the socket with 1008. Default 60. */
   readonly pings: number;
@@ -18,16 +20,26 @@ export interface SocketLimits {
   readonly keyWatchMs: number;
 }
 
-export const SOCKET_LIMITS: SocketLimits = {
-  messageBytes: 256 * 1024,
-  operations: 100,
-  connectionsOfKey: 1_000,
-  sockets: 20_000,
+/** The bounds on sockets that the settings make. */
+export function socketLimitsOf(limits: Limits): SocketLimits {
+  return {
+    ...PACE,
+    messageBytes: limits.socketMessageBytesMax,
+    operations: limits.socketOperationsMax,
+    connectionsOfKey: limits.keyConnectionsMax,
+    sockets: limits.socketsMax,
+  };
+}
+
+/** What no setting moves. */
+const PACE = {
   pings: 60,
   initMs: 3_000,
   pingMs: 15_000,
   keyWatchMs: 1_000,
 };
+
+export const SOCKET_LIMITS = socketLimitsOf(DEFAULT_LIMITS);
 
 /** Counts the open connections of each key. */
 export class ConnectionCount {

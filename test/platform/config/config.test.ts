@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ConfigError, loadConfig } from "../../../src/platform/config/config.js";
+import { DEFAULT_LIMITS, LIMIT_SETTINGS, type Limits, variableOf } from "../../../src/platform/config/limits.js";
 
 const url = "postgres://hub_runtime:secret@db.internal:5432/hub";
 const ownerUrl = "postgresql://hub_owner:secret@db.internal:5432/hub";
@@ -26,6 +27,7 @@ describe("an empty environment", () => {
       compiled: true,
       traces: null,
       logLevel: "info",
+      limits: DEFAULT_LIMITS,
       warnings: [],
     });
   });
@@ -60,6 +62,7 @@ describe("a full environment", () => {
       compiled: false,
       traces: { endpoint: "https://collector.internal:4318" },
       logLevel: "trace",
+      limits: DEFAULT_LIMITS,
       warnings: [],
     });
   });
@@ -145,5 +148,34 @@ describe("a warning", () => {
     expect(loadConfig({ DATABASE_URL: url, HUB_DATA_DIR: "data" }).warnings).toEqual([
       expect.stringContaining("HUB_DATA_DIR has no effect"),
     ]);
+  });
+});
+
+describe("a limit", () => {
+  const names = Object.keys(LIMIT_SETTINGS) as (keyof Limits)[];
+
+  it("is named in the code as its variable is", () => {
+    expect(variableOf("socketMessageBytesMax")).toBe("HUB_SOCKET_MESSAGE_BYTES_MAX");
+  });
+
+  it.each(names)("%s lies in its range, has a unit, and says in one sentence what it bounds", (name) => {
+    const { default: value, least, greatest, unit, description } = LIMIT_SETTINGS[name];
+    expect(value).toBeGreaterThanOrEqual(least);
+    expect(value).toBeLessThanOrEqual(greatest);
+    expect(unit).toMatch(/^[a-z]/i);
+    expect(description).toMatch(/^[A-Z].*[.]$/);
+  });
+
+  it.each(names)("%s takes its least and its greatest value, and none beyond", (name) => {
+    const { least, greatest } = LIMIT_SETTINGS[name];
+    for (const value of [least, greatest]) expect(loadConfig({ [variableOf(name)]: String(value) }).limits[name]).toBe(value);
+    for (const value of [least - 1, greatest + 1, "1e6", "10.5", "many"]) {
+      expect(mistakesOf({ [variableOf(name)]: String(value) })).toContain(`${variableOf(name)} must be a whole number from ${least} to `);
+    }
+  });
+
+  it("is named together with every other mistake", () => {
+    const mistakes = mistakesOf({ HUB_SOCKETS_MAX: "many", HUB_BODY_BYTES_MAX: "1", PORT: "abc" });
+    for (const name of ["HUB_SOCKETS_MAX", "HUB_BODY_BYTES_MAX", "PORT"]) expect(mistakes).toContain(`at ${name}`);
   });
 });

@@ -1,0 +1,137 @@
+import { CLIENT_NAME_LENGTH_MAX, SCOPE_LENGTH_MAX } from "../src/access/client.rules.js";
+import { KEY_LENGTH_MAX, KEY_LENGTH_MIN } from "../src/access/api-key.js";
+import { TRUST_MS } from "../src/access/authenticator.js";
+import { NOTE_LENGTH_MAX } from "../src/adjustments/index.js";
+import { AT_LEAST_WAIT_MS_MAX, AVAILABILITY_SKUS_MAX, COALESCE_MS_MAX, MODEL_LEVELS_MAX } from "../src/availability/index.js";
+import { COALESCED_LEVELS_MAX } from "../src/availability/coalescer.js";
+import { ATTRIBUTES_SIZE_MAX } from "../src/catalog/attributes.rules.js";
+import * as catalog from "../src/catalog/product.rules.js";
+import { BULK_ITEMS_MAX as CATALOG_ITEMS_MAX, BULK_VARIANTS_MAX, CODE_LENGTH_MAX } from "../src/catalog/index.js";
+import { SEARCH_LENGTH_MAX, SEARCH_WORDS_MAX } from "../src/catalog/search.rules.js";
+import { CHANNEL_BUFFER_MAX, CHANNEL_LOCATIONS_MAX, CHANNEL_NAME_LENGTH_MAX } from "../src/channels/channel.rules.js";
+import { LOCATION_NAME_LENGTH_MAX, LOCATION_PRIORITY_MAX } from "../src/locations/location.rules.js";
+import { POLICY_QUANTITY_MAX } from "../src/locations/stock-policy.rules.js";
+import { timeouts } from "../src/platform/db/open-database.js";
+import { LIVE_QUEUE_MAX } from "../src/platform/feed/subscription.js";
+import { DOCUMENT_LENGTH_MAX, DOCUMENTS_MAX } from "../src/platform/graphql/compiled/compiled-operations.js";
+import { PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX } from "../src/platform/graphql/connection.types.js";
+import { LIST_SIZE_ASSUMED } from "../src/platform/graphql/cost.js";
+import { WAITING_ANSWERS_MAX } from "../src/platform/graphql/groups/group-member.js";
+import { JSON_DEPTH_MAX } from "../src/platform/graphql/json.js";
+import { OPERATION_LIMITS } from "../src/platform/graphql/limits.js";
+import { VARIABLE_DEPTH_MAX } from "../src/platform/graphql/text.rules.js";
+import { SOCKET_LIMITS } from "../src/platform/http/socket-limits.js";
+import { OPERATION_NAMES_MAX } from "../src/platform/observability/operation-metrics.js";
+import { OPERATION_NAME_LENGTH_MAX } from "../src/platform/observability/operation-report.js";
+import { TTL_SECONDS_DEFAULT, TTL_SECONDS_MAX, TTL_SECONDS_MIN } from "../src/reservations/index.js";
+import { REASON_LENGTH_MAX, REFERENCE_LENGTH_MAX } from "../src/reservations/input.rules.js";
+import * as stock from "../src/stock/index.js";
+import { IDEMPOTENCY_KEY_LENGTH_MAX } from "../src/stock/fingerprint.js";
+import { DRIFTS_MAX } from "../src/stock/integrity-report.js";
+import { OCCURRED_AT_AHEAD_MS_MAX } from "../src/stock/occurred-at.js";
+
+/** A limit that no setting moves. */
+export interface FixedLimit {
+  readonly what: string;
+  readonly value: number;
+  readonly unit: string;
+}
+
+const operations: readonly FixedLimit[] = [
+  { what: "Lexical tokens of a document; values belong in variables, which have none", value: OPERATION_LIMITS.tokens, unit: "tokens" },
+  { what: "Nesting of fields", value: OPERATION_LIMITS.depth, unit: "levels" },
+  { what: "Aliased fields of a document", value: OPERATION_LIMITS.aliases, unit: "aliases" },
+  { what: "Fields at the root of an operation", value: OPERATION_LIMITS.rootFields, unit: "fields" },
+  { what: "Objects an answer may hold, as estimated before it runs", value: OPERATION_LIMITS.nodes, unit: "objects" },
+  { what: "Entries that a list without a declared size counts in that estimate", value: LIST_SIZE_ASSUMED, unit: "objects" },
+  { what: "Errors in one answer", value: OPERATION_LIMITS.errors, unit: "errors" },
+  { what: "Nesting of variables", value: VARIABLE_DEPTH_MAX, unit: "levels" },
+  { what: "Nesting of a `JSON` value that comes in", value: JSON_DEPTH_MAX, unit: "levels" },
+  { what: "A page of a list (`first`), where it is not given", value: PAGE_SIZE_DEFAULT, unit: "entries" },
+  { what: "A page of a list, at most", value: PAGE_SIZE_MAX, unit: "entries" },
+  { what: "SKUs, locations or codes in one filter", value: stock.FILTER_NAMES_MAX, unit: "names" },
+  { what: "SKUs of one availability", value: AVAILABILITY_SKUS_MAX, unit: "SKUs" },
+  { what: "How long `atLeast` waits before NOT_CAUGHT_UP", value: AT_LEAST_WAIT_MS_MAX, unit: "ms" },
+  { what: "A text that is searched for", value: SEARCH_LENGTH_MAX, unit: "characters" },
+  { what: "Words of it that count", value: SEARCH_WORDS_MAX, unit: "words" },
+  { what: "Drifts that one `inventoryIntegrity` lists", value: DRIFTS_MAX, unit: "drifts" },
+  { what: "Documents that the compiled lane remembers", value: DOCUMENTS_MAX, unit: "documents" },
+  { what: "A document that it compiles; a longer one is answered by Apollo Server", value: DOCUMENT_LENGTH_MAX, unit: "characters" },
+  { what: "An operation's name in logs and figures", value: OPERATION_NAME_LENGTH_MAX, unit: "characters" },
+  { what: "Operations' names in the figures; later ones count as `(other)`", value: OPERATION_NAMES_MAX, unit: "names" },
+];
+
+const changes: readonly FixedLimit[] = [
+  { what: "Lines of one document or adjustment", value: stock.LINES_MAX, unit: "lines" },
+  { what: "Items of one bulk call (`…Many`)", value: stock.BULK_ITEMS_MAX, unit: "items" },
+  { what: "Lines of one bulk call, over all its items", value: stock.BULK_LINES_MAX, unit: "lines" },
+  { what: "Products, locations or policies of one upsert", value: CATALOG_ITEMS_MAX, unit: "items" },
+  { what: "Variants of one upsert of products, over all of them", value: BULK_VARIANTS_MAX, unit: "variants" },
+  { what: "A quantity, and what a level holds in one state", value: stock.QUANTITY_MAX, unit: "units" },
+  { what: "An idempotency key", value: IDEMPOTENCY_KEY_LENGTH_MAX, unit: "characters" },
+  { what: "A hold's time, where `ttlSeconds` is not given", value: TTL_SECONDS_DEFAULT, unit: "seconds" },
+  { what: "A hold's time, at least", value: TTL_SECONDS_MIN, unit: "seconds" },
+  { what: "A hold's time, at most", value: TTL_SECONDS_MAX, unit: "seconds" },
+  { what: "How far `occurredAt` may lie ahead of the hub's clock", value: OCCURRED_AT_AHEAD_MS_MAX, unit: "ms" },
+  { what: "A reference", value: REFERENCE_LENGTH_MAX, unit: "characters" },
+  { what: "A reason", value: REASON_LENGTH_MAX, unit: "characters" },
+  { what: "A note of an adjustment", value: NOTE_LENGTH_MAX, unit: "characters" },
+];
+
+const masterData: readonly FixedLimit[] = [
+  { what: "A SKU, a barcode, a code of a location or a channel", value: CODE_LENGTH_MAX, unit: "characters" },
+  { what: "A title or handle", value: catalog.TITLE_LENGTH_MAX, unit: "characters" },
+  { what: "Variants of a product", value: catalog.VARIANTS_PER_PRODUCT_MAX, unit: "variants" },
+  { what: "Barcodes of a variant", value: catalog.BARCODES_PER_VARIANT_MAX, unit: "barcodes" },
+  { what: "Options of a variant", value: catalog.OPTIONS_PER_VARIANT_MAX, unit: "options" },
+  { what: "An option's name or value", value: catalog.OPTION_LENGTH_MAX, unit: "characters" },
+  { what: "Packaging levels of a variant", value: catalog.PACKAGING_PER_VARIANT_MAX, unit: "levels" },
+  { what: "Base units of one packaging level", value: catalog.PACKAGING_FACTOR_MAX, unit: "units" },
+  { what: "Attributes of a product or a variant, as JSON", value: ATTRIBUTES_SIZE_MAX, unit: "bytes" },
+  { what: "A location's name", value: LOCATION_NAME_LENGTH_MAX, unit: "characters" },
+  { what: "A location's priority", value: LOCATION_PRIORITY_MAX, unit: "" },
+  { what: "A quantity of a stock policy", value: POLICY_QUANTITY_MAX, unit: "units" },
+  { what: "A channel's name", value: CHANNEL_NAME_LENGTH_MAX, unit: "characters" },
+  { what: "A channel's buffer", value: CHANNEL_BUFFER_MAX, unit: "units" },
+  { what: "A channel's locations", value: CHANNEL_LOCATIONS_MAX, unit: "locations" },
+];
+
+const keysAndConnections: readonly FixedLimit[] = [
+  { what: "A key, at least", value: KEY_LENGTH_MIN, unit: "characters" },
+  { what: "A key, at most", value: KEY_LENGTH_MAX, unit: "characters" },
+  { what: "A client's name", value: CLIENT_NAME_LENGTH_MAX, unit: "characters" },
+  { what: "Channels, and locations, that a key is bound to", value: SCOPE_LENGTH_MAX, unit: "codes" },
+  { what: "How long a process goes on trusting a key that was revoked by another", value: TRUST_MS, unit: "ms" },
+  { what: "How long a socket's client may take for its `connection_init`; then 4408", value: SOCKET_LIMITS.initMs, unit: "ms" },
+  { what: "How often the hub pings; silent for two of these, a socket is cut", value: SOCKET_LIMITS.pingMs, unit: "ms" },
+  { what: "Pings that a client may send in that time; more close the socket with 1008", value: SOCKET_LIMITS.pings, unit: "pings" },
+  { what: "Events that wait for one subscription before RESYNC_REQUIRED", value: LIVE_QUEUE_MAX, unit: "events" },
+  { what: "Answers that wait for one subscriber who is told together with others", value: WAITING_ANSWERS_MAX, unit: "answers" },
+  { what: "Levels that wait in one subscription with `coalesceMs`", value: COALESCED_LEVELS_MAX, unit: "levels" },
+  { what: "`coalesceMs`, at most", value: COALESCE_MS_MAX, unit: "ms" },
+];
+
+const ledgerAndStore: readonly FixedLimit[] = [
+  { what: "Commands of one batch", value: stock.LEDGER_LIMITS.batchCommandsMax, unit: "commands" },
+  { what: "Lines of one batch", value: stock.LEDGER_LIMITS.batchWeightMax, unit: "lines" },
+  { what: "Commands that wait for a batch; beyond, OVERLOADED", value: stock.LEDGER_LIMITS.queueCommandsMax, unit: "commands" },
+  { what: "How long a command waits for a batch; beyond, OVERLOADED", value: stock.LEDGER_LIMITS.waitMsMax, unit: "ms" },
+  { what: "How long a batch is tried again; beyond, UNAVAILABLE", value: stock.LEDGER_LIMITS.retryMsMax, unit: "ms" },
+  { what: "How long a batch waits for one row lock", value: stock.LEDGER_LIMITS.lockWaitMsMax, unit: "ms" },
+  { what: "How long the database may be silent inside a batch", value: stock.LEDGER_LIMITS.silenceMsMax, unit: "ms" },
+  { what: "How long a query waits for a connection; beyond, UNAVAILABLE", value: timeouts.acquireMs, unit: "ms" },
+  { what: "One statement", value: timeouts.statementMs, unit: "ms" },
+  { what: "One wait for a lock outside the ledger", value: timeouts.lockMs, unit: "ms" },
+  { what: "A transaction in which nothing is done", value: timeouts.idleInTransactionMs, unit: "ms" },
+  { what: "How long the database may be silent while an answer is due", value: timeouts.silenceMs, unit: "ms" },
+  { what: "Levels that the read model keeps in memory", value: MODEL_LEVELS_MAX, unit: "levels" },
+];
+
+/** The limits that no setting moves, by what they bound, as the code has them. */
+export const FIXED_LIMITS: Readonly<Record<string, readonly FixedLimit[]>> = {
+  "Operations and answers": operations,
+  "Changes of stock": changes,
+  "Master data": masterData,
+  "Keys and connections": keysAndConnections,
+  "The ledger and its store": ledgerAndStore,
+};

@@ -1,0 +1,87 @@
+import { z } from "zod";
+
+/** A bound that an operator may move. */
+export interface LimitSetting {
+  readonly default: number;
+  /** The least value that is accepted: below it the hub could not do its work. */
+  readonly least: number;
+  /** The greatest value that is accepted: above it the bound would bound nothing, or the machine would be at its end. */
+  readonly greatest: number;
+  /** What is counted, in the plural: `bytes`, `connections`, `ms`. */
+  readonly unit: string;
+  /** One sentence: what is bounded, and what happens at the bound. */
+  readonly description: string;
+}
+
+/**
+ * Every limit with a setting: the one place where a name, a default and a range are said. A name in the code, such as `socketsMax`, is the
+ * variable `HUB_SOCKETS_MAX`. The page docs/guide/limits.md is made of this table (`npm run docs:limits`).
+ */
+export const LIMIT_SETTINGS = {
+  bodyBytesMax: {
+    default: 4 * 1024 * 1024,
+    least: 64 * 1024,
+    greatest: 64 * 1024 * 1024,
+    unit: "bytes",
+    description: "The body of one request, unpacked; a longer one is answered with 413 and LIMIT_EXCEEDED.",
+  },
+  socketMessageBytesMax: {
+    default: 256 * 1024,
+    least: 4 * 1024,
+    greatest: 4 * 1024 * 1024,
+    unit: "bytes",
+    description: "One message over a socket; a longer one closes the socket with 1009.",
+  },
+  socketOperationsMax: {
+    default: 100,
+    least: 1,
+    greatest: 10_000,
+    unit: "operations",
+    description: "Operations that run at one time over one socket; more are refused with LIMIT_EXCEEDED.",
+  },
+  keyConnectionsMax: {
+    default: 1_000,
+    least: 1,
+    greatest: 100_000,
+    unit: "connections",
+    description: "Sockets and event streams that one key has open on one process; more are refused with LIMIT_EXCEEDED.",
+  },
+  socketsMax: {
+    default: 20_000,
+    least: 1,
+    greatest: 1_000_000,
+    unit: "sockets",
+    description: "Sockets of one process, those without a key yet included; more are refused with 503.",
+  },
+} as const satisfies Readonly<Record<string, LimitSetting>>;
+
+/** The limits that hold, by their names in the code. */
+export type Limits = Readonly<Record<keyof typeof LIMIT_SETTINGS, number>>;
+
+const settings: readonly (readonly [name: keyof Limits, setting: LimitSetting])[] = Object.entries(LIMIT_SETTINGS) as never;
+
+export const DEFAULT_LIMITS = Object.fromEntries(settings.map(([name, setting]) => [name, setting.default])) as Limits;
+
+/** The variable that sets a limit: `HUB_SOCKETS_MAX` of `socketsMax`. */
+export function variableOf(name: keyof Limits): string {
+  return `HUB_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+}
+
+/** The variables of all limits, for the schema of the environment. */
+export const limitVariables: Readonly<Record<string, z.ZodType<number | undefined>>> = Object.fromEntries(
+  settings.map(([name, setting]) => [variableOf(name), variable(name, setting)]),
+);
+
+/** Takes the limits out of an environment that the schema has read. */
+export function limitsFrom(read: Readonly<Record<string, unknown>>): Limits {
+  return Object.fromEntries(settings.map(([name, setting]) => [name, read[variableOf(name)] ?? setting.default])) as Limits;
+}
+
+function variable(name: keyof Limits, { least, greatest, unit, ...setting }: LimitSetting): z.ZodType<number | undefined> {
+  const error = `${variableOf(name)} must be a whole number from ${least} to ${greatest} (${unit}); without it, it is ${setting.default}.`;
+  return z
+    .string()
+    .refine((value) => /^\d{1,15}$/.test(value) && Number(value) >= least && Number(value) <= greatest, { error })
+    .transform(Number)
+    .optional();
+}
