@@ -1,6 +1,7 @@
 // @ts-check
 import js from "@eslint/js";
 import { defineConfig } from "eslint/config";
+import regexp from "eslint-plugin-regexp";
 import tseslint from "typescript-eslint";
 
 /** Length limits keep a file one subject and a function one thought; the architecture test counts every line, this counts lines of code. */
@@ -38,6 +39,22 @@ export default defineConfig(
     linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: "error" },
   },
   js.configs.recommended,
+  regexp.configs["flat/recommended"],
+  {
+    // A pattern takes time in proportion to the text, whoever sends it: neither backtracking nor trying anew at every character.
+    rules: {
+      "regexp/no-super-linear-backtracking": ["error", { report: "potential" }],
+      "regexp/no-super-linear-move": ["error", { report: "potential", ignoreSticky: false, ignorePartial: false }],
+      // Which of two equal spellings a pattern has is no matter of correctness.
+      "regexp/match-any": "off",
+      "regexp/no-unused-capturing-group": "off",
+      "regexp/prefer-character-class": "off",
+      "regexp/prefer-d": "off",
+      "regexp/prefer-range": "off",
+      "regexp/prefer-w": "off",
+      "regexp/use-ignore-case": "off",
+    },
+  },
   { rules: { "no-warning-comments": ["error", { terms: ["todo", "fixme", "xxx", "hack"], location: "anywhere" }] } },
   {
     files: ["**/*.js"],

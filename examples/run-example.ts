@@ -44,7 +44,7 @@ export class BadUsage extends Error {
 }
 
 function addressFrom(env: Readonly<Record<string, string | undefined>>): HubAddress {
-  const url = (env["HUB_URL"] || DEFAULT_URL).replace(/\/+(graphql)?$/, "");
+  const url = (env["HUB_URL"] || DEFAULT_URL).replace(/(?<!\/)\/+(graphql)?$/, "");
   if (!URL.canParse(url)) throw new BadUsage(`HUB_URL must be an address such as ${DEFAULT_URL}.`);
   const key = env["HUB_KEY"] || env["HUB_ADMIN_KEY"];
   if (key === undefined || key === "") {

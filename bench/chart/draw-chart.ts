@@ -84,7 +84,7 @@ function drawPanel({ title, x, y, series }: Panel): string {
     `<text x="${(PANEL.left + right) / 2}" y="${bottom + 36}" text-anchor="middle">${escaped(x.title)}</text>`,
     ...series.map(
       (each) =>
-        `<path class="line" ${strokeOf(each)} d="${(path(each.points) ?? "").replace(/\d+\.\d+/g, (number) => String(rounded(Number(number))))}"/>`,
+        `<path class="line" ${strokeOf(each)} d="${(path(each.points) ?? "").replace(/(?<!\d)\d+\.\d+/g, (number) => String(rounded(Number(number))))}"/>`,
     ),
   ].join("\n");
 }

@@ -27,7 +27,7 @@ stock BAR-OAT MUG-BLUE
 
 /** Does what one line says; answers whether the till stays open. Where the hub cannot be reached it says so and goes on. */
 export async function runCommand(till: Till, line: string, say: (line: string) => void): Promise<boolean> {
-  const [name = "", ...words] = line.replace(/#.*$/, "").trim().split(/\s+/);
+  const [name = "", ...words] = (line.split("#", 1)[0] ?? "").trim().split(/\s+/);
   try {
     return await dispatch(till, name.toLowerCase(), words, say);
   } catch (error) {

@@ -2,8 +2,7 @@
 export const CODE_LENGTH_MAX = 255;
 
 const FORBIDDEN_IN_CODE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
-const BLANK_AT_AN_END = /^[\s\p{Z}]|[\s\p{Z}]$/u;
-const BLANKS_AT_THE_ENDS = /^[\s\p{Z}]+|[\s\p{Z}]+$/gu;
+const BLANK_AT_AN_END = /^\s|\s$/u;
 const FORBIDDEN_IN_TEXT = /[\p{Cc}\p{Cs}]/u;
 
 /**
@@ -24,7 +23,7 @@ export function foldCode(sku: string): string {
 
 /** Without the blanks at its ends, no-break and other Unicode spaces included. */
 export function trimBlanks(value: string): string {
-  return value.replace(BLANKS_AT_THE_ENDS, "");
+  return value.trim();
 }
 
 /** A name as it may be looked up: normalised, or empty (which no code is) where it could not be a code at all, such as one with a NUL in it. */

@@ -31,7 +31,7 @@ export function searchQueries(text: string | null | undefined): string[] | null 
 
 function splitWords(text: string): string[] {
   return foldText(text)
-    .split(/[\s\p{Z}\p{Cc}]+/u)
+    .split(/[\s\p{Cc}]+/u)
     .map((word) => [...word.replace(/^[^\p{L}\p{N}]+/u, "")].slice(0, WORD_LENGTH_MAX).join(""))
     .filter((word) => word !== "");
 }

@@ -85,7 +85,7 @@ function writtenTables(text: string): string[] {
   const patterns = [
     /\b(?:insert\s+into|delete\s+from|merge\s+into|truncate(?:\s+table)?)\s+(?:only\s+)?"?([a-z_][a-z0-9_]*)"?/gi,
     /\bupdate\s+(?:only\s+)?"?([a-z_][a-z0-9_]*)"?(?:\s+(?:as\s+)?[a-z_][a-z0-9_]*)?\s+set\b/gi,
-    /\bcopy\s+"?([a-z_][a-z0-9_]*)"?\s*(?:\([^)]*\))?\s+from\b/gi,
+    /\bcopy\s+"?([a-z_][a-z0-9_]*)"?(?:\s*\([^)]*\))?\s+from\b/gi,
   ];
   return patterns.flatMap((pattern) => [...text.matchAll(pattern)].map(([, table]) => (table ?? "").toLowerCase()));
 }

@@ -65,5 +65,5 @@ export async function openCommandLine(environment: Readonly<Record<string, strin
 export async function mistakeOf(run: Promise<Ran>): Promise<string> {
   const answer: unknown = await run.catch((error: unknown) => error);
   if (!(answer instanceof Error)) throw new Error(`Nothing was thrown: ${JSON.stringify(answer)}`);
-  return answer.message.replace(/\S*hub-command-line-\w+\//g, "");
+  return answer.message.replace(/(?<!\S)\S*hub-command-line-\w+\//g, "");
 }

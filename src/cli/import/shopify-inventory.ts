@@ -17,7 +17,7 @@ export interface ShopifyInventoryOptions {
 type Layout = "WIDE" | "ROWS_2023" | "ROWS_2025";
 
 /** Columns beside those of locations in the wide layout, in small letters. */
-const NO_LOCATION = /^(handle|title|option[123] (name|value)|sku|hs code|coo|barcode|vendor|)$/;
+const NO_LOCATION = /^(handle|title|option[123] (name|value)|sku|hs code|coo|barcode|vendor)?$/;
 const NOT_STOCKED = "not stocked";
 
 /** Shopify's inventory export in its three layouts. Sets AVAILABLE: committed and incoming units belong to orders the hub does not have. */

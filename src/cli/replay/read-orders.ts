@@ -205,5 +205,5 @@ function wholeNumber(text: string): number | null {
 }
 
 function decimal(text: string): number | null {
-  return /^\s*[+-]?(\d+\.?\d*|\.\d+)\s*$/.test(text) ? Number(text) : null;
+  return /^\s*[+-]?(\d+(?:\.\d*)?|\.\d+)\s*$/.test(text) ? Number(text) : null;
 }

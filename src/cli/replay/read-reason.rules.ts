@@ -20,10 +20,7 @@ export type NoteReason =
 const PATTERNS: readonly (readonly [RegExp, NoteReason])[] = [
   [/^[\s?]*$/, "UNKNOWN"],
   [/credit|\breturned\b|back into stock/, "RETURN_CORRECTION"],
-  [
-    /dam+age|dagamed|breakage|broken|crack|crush|smash|faulty|rust|\bwet\b|mou?ldy|smudge|unsal[e]?able|destroyed|incorrectly made/,
-    "DAMAGE",
-  ],
+  [/dam+age|dagamed|breakage|broken|crack|crush|smash|faulty|rust|\bwet\b|mou?ldy|smudge|unsale?able|destroyed|incorrectly made/, "DAMAGE"],
   [/thrown? away|write.?off|written off/, "WRITE_OFF"],
   [/wrong|barcode|mix(ed)? up|\bcoded\b|\bmarked\b|mrked|miscoded|^\W*\d{5}[a-z]?\W*$/, "MISCODED"],
   [/\bsets?\b|sold (as|in)\b/, "UNIT_ERROR"],

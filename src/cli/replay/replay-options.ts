@@ -92,7 +92,7 @@ export function replayOptions(file: string, flags: ReplayFlags, environmentKey: 
 
 function openingOf({ opening, openingColumn, openingFactor }: ReplayFlags): ReplayOptions["opening"] {
   const factor = Number(openingFactor);
-  if (!/^\d*\.?\d+$/.test(openingFactor) || factor > 1_000) {
+  if (!/^(?:\d*\.)?\d+$/.test(openingFactor) || factor > 1_000) {
     throw new UsageError(`--opening-factor is "${openingFactor}": give a number from 0 to 1000, such as 0.5.`);
   }
   if (opening !== undefined) return { file: opening, columns: openingColumn === undefined ? OPENING_COLUMNS : [openingColumn], factor };

@@ -1,3 +1,8 @@
+import { cut } from "../text/cut.rules.js";
+
+/** Longest name that a message repeats in full: as long as a name may be. */
+const NAME_SHOWN_MAX = 255;
+
 /** Every code a `UserError` may carry. The closed list: no code is declared elsewhere. */
 export enum UserErrorCode {
   INSUFFICIENT_STOCK = "INSUFFICIENT_STOCK",
@@ -98,5 +103,12 @@ export function invalidInput(field: readonly string[] | null, message: string): 
 
 export function notFound(entity: string, value: string, field: readonly string[] | null, nearMiss: string | null = null): NotFound {
   const hint = nearMiss === null ? "Check the name." : `Did you mean "${nearMiss}"? It differs only by case or by blanks at the ends.`;
-  return { code: UserErrorCode.NOT_FOUND, entity, value, field, nearMiss, message: `${entity} "${value}" is not known. ${hint}` };
+  return {
+    code: UserErrorCode.NOT_FOUND,
+    entity,
+    value,
+    field,
+    nearMiss,
+    message: `${entity} "${cut(value, NAME_SHOWN_MAX)}" is not known. ${hint}`,
+  };
 }

@@ -1,4 +1,5 @@
 import { badUserInput } from "../errors/hub-error.js";
+import { cut } from "../text/cut.rules.js";
 import { parseDateTime } from "./date-time.js";
 
 /**
@@ -18,6 +19,8 @@ export interface CursorKind<Columns extends readonly CursorColumn[]> {
 }
 
 const CURSOR_LENGTH_MAX = 2048;
+/** Of a cursor that is refused, in the message. */
+const CURSOR_SHOWN_MAX = 40;
 /** Beyond this PostgreSQL would refuse the value, as a fault. */
 const INTEGER_MAX = 2_147_483_647;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -78,8 +81,7 @@ function isInstant(text: string): boolean {
 }
 
 function refused(cursor: string): Error {
-  const shown = cursor.length > 40 ? `${cursor.slice(0, 40)}…` : cursor;
   return badUserInput(
-    `The cursor "${shown}" is not one of this list's. Take it from pageInfo.endCursor of the page before, or leave it out to start at the beginning.`,
+    `The cursor "${cut(cursor, CURSOR_SHOWN_MAX)}" is not one of this list's. Take it from pageInfo.endCursor of the page before, or leave it out to start at the beginning.`,
   );
 }

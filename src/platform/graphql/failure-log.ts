@@ -1,7 +1,12 @@
 import type { GraphQLError } from "graphql";
 import type { Logger } from "../observability/logger.js";
 import type { RequestContext } from "./context.js";
+import { reportedName } from "../observability/operation-report.js";
+import { cut } from "../text/cut.rules.js";
 import { causeOf, isFault } from "./public-errors.js";
+
+/** Aliases are the client's text. */
+const PATH_LENGTH_MAX = 200;
 
 /**
  * Logs what operators must see of a failure: faults as errors, and failures of what the hub depends on as warnings. The logger takes an
@@ -12,8 +17,8 @@ export function logFailure(log: Logger, error: GraphQLError, context: RequestCon
   const where = {
     requestId: context.requestId,
     clientId: context.caller?.clientId ?? null,
-    operation,
-    path: error.path?.join(".") ?? null,
+    operation: reportedName(operation),
+    path: error.path === undefined ? null : cut(error.path.map((part) => cut(String(part), PATH_LENGTH_MAX)).join("."), PATH_LENGTH_MAX),
   };
   if (isFault(error)) {
     log.error({ ...where, err: cause }, "A request failed unexpectedly.");

@@ -15,7 +15,7 @@ import {
 import { badUserInput, HubError } from "../errors/hub-error.js";
 import { Following } from "../feed/following.js";
 import type { Logger } from "../observability/logger.js";
-import type { OperationReport, OperationWatch } from "../observability/operation-report.js";
+import { type OperationReport, type OperationWatch, reportedName } from "../observability/operation-report.js";
 import { AnswerStream, answerTo } from "./answer-stream.js";
 import type { RequestContext } from "./context.js";
 import { logFailure } from "./failure-log.js";
@@ -156,7 +156,7 @@ export class LiveOperations {
     const report: OperationReport = {
       requestId,
       clientId: caller?.clientId ?? null,
-      name: operationName ?? null,
+      name: reportedName(operationName),
       type: getOperationAST(document, operationName)?.operation ?? "unread",
       over: "socket",
       outcome: outcomeOf(data, shown),

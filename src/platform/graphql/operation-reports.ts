@@ -1,5 +1,5 @@
 import type { ApolloServerPlugin } from "@apollo/server";
-import type { OperationReport, OperationWatch } from "../observability/operation-report.js";
+import { type OperationReport, type OperationWatch, reportedName } from "../observability/operation-report.js";
 import type { RequestContext } from "./context.js";
 import { outcomeOf } from "./outcome.rules.js";
 
@@ -14,7 +14,7 @@ export function reportOperations(watch: OperationWatch): ApolloServerPlugin<Requ
           const report: OperationReport = {
             requestId: contextValue.requestId,
             clientId: contextValue.caller?.clientId ?? null,
-            name: operationName ?? null,
+            name: reportedName(operationName),
             type: operation?.operation ?? "unread",
             over: "http",
             outcome: outcomeOf(result.data, result.errors),

@@ -1,5 +1,6 @@
 import { GraphQLError, type GraphQLFormattedError, Kind } from "graphql";
 import { HubError, type HubErrorCode, limitExceeded } from "../errors/hub-error.js";
+import { cut } from "../text/cut.rules.js";
 import { OPERATION_LIMITS, type OperationLimits } from "./limits.js";
 
 /** Messages echo what was sent, which may be megabytes. */
@@ -26,9 +27,14 @@ export function publicError(error: GraphQLError, limits: OperationLimits = OPERA
   if (limit !== null) return { ...place, message: limit.message, extensions: limit.extensions };
   const hubError = hubErrorBehind(error);
   if (hubError !== null)
-    return { ...place, ...(afterItsChange(error, hubError) ?? { message: cut(error.message), extensions: hubError.extensions }) };
+    return {
+      ...place,
+      ...(afterItsChange(error, hubError) ?? { message: cut(error.message, MESSAGE_LENGTH_MAX), extensions: hubError.extensions }),
+    };
   const code = codeOf(error);
-  return code === undefined ? { ...place, ...masked() } : { ...place, message: cut(error.message), extensions: { code } };
+  return code === undefined
+    ? { ...place, ...masked() }
+    : { ...place, message: cut(error.message, MESSAGE_LENGTH_MAX), extensions: { code } };
 }
 
 /** As `publicError`, with the id under which a masked error was logged. */
@@ -107,8 +113,4 @@ function placeOf(error: GraphQLError): Pick<GraphQLFormattedError, "locations" |
     ...(error.locations === undefined ? {} : { locations: error.locations }),
     ...(error.path === undefined ? {} : { path: error.path }),
   };
-}
-
-function cut(message: string): string {
-  return message.length > MESSAGE_LENGTH_MAX ? `${message.slice(0, MESSAGE_LENGTH_MAX)}…` : message;
 }

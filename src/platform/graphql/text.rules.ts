@@ -1,12 +1,16 @@
 import type { ASTVisitor, StringValueNode, ValidationContext } from "graphql";
 import { getLocation } from "graphql";
 import { badUserInput, limitExceeded } from "../errors/hub-error.js";
+import { cut } from "../text/cut.rules.js";
 
 /** NUL, and surrogates without their partner: PostgreSQL keeps neither, and no SKU, name or note has use for them. */
 const ILL_FORMED = /\0|\p{Surrogate}/u;
 
 /** How deeply objects and lists may be nested in variables: deeper than any input type of the hub. */
 export const VARIABLE_DEPTH_MAX = 32;
+
+/** Of a variable's name or an object's key, in messages. */
+const KEY_SHOWN_MAX = 60;
 
 const advice = "holds a NUL character or half a surrogate pair, which cannot be stored. Remove it.";
 
@@ -44,6 +48,5 @@ function findIllFormed(value: unknown, depth: number): string | null {
 
 /** Keys are the client's text too: what cannot be shown is replaced, what is long is cut. */
 function shown(key: string): string {
-  const text = key.replace(/[\0-\x1f]|\p{Surrogate}/gu, "\ufffd");
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  return cut(key, KEY_SHOWN_MAX).replace(/[\0-\x1f]|\p{Surrogate}/gu, "\ufffd");
 }

@@ -11,7 +11,7 @@ import { namedError } from "../graphql/public-errors.js";
 import { checkVariableText } from "../graphql/text.rules.js";
 import type { Logger } from "../observability/logger.js";
 import type { LaneFigures } from "../observability/lane-metrics.js";
-import type { OperationWatch } from "../observability/operation-report.js";
+import { type OperationWatch, reportedName } from "../observability/operation-report.js";
 import { AcceptedTypes } from "./accepted-types.js";
 import { mayHoldIllFormedText } from "./body.js";
 import { JSON_TYPE } from "./json-app.js";
@@ -97,7 +97,7 @@ export class CompiledLane {
       {
         requestId: context.requestId,
         clientId: context.caller?.clientId ?? null,
-        name: operation.name,
+        name: reportedName(operation.name),
         type: operation.type,
         over: "http",
         outcome: outcomeOf(data, errors),

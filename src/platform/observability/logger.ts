@@ -1,6 +1,7 @@
 import { pino } from "pino";
 import type { Logger as PinoLogger } from "pino";
 import type { LogLevel } from "../config/config.js";
+import { cut } from "../text/cut.rules.js";
 import { LineWriter } from "./line-writer.js";
 
 /** Writes one JSON line for each entry. `logger.child({ … })` adds fields; an error goes under `err`. */
@@ -24,7 +25,7 @@ export function createLogger(level: LogLevel, sink: LineSink = standardError()):
       level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
+      formatters: { level: (label) => ({ level: label }), log: cutTexts },
       serializers: { err: (error: unknown) => describeError(error, 0) },
       redact: { paths: secrets.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: "[secret]" },
     },
@@ -54,20 +55,34 @@ interface DescribedError {
 
 const causesMax = 5;
 
+/** Characters of one text of an entry, and of an error's stack: some are what a client sent, and what looks through a line takes time. */
+const TEXT_LENGTH_MAX = 2_000;
+const STACK_LENGTH_MAX = 8_000;
+
+/** The fields of an entry, long texts cut. Errors are cut as they are described. */
+function cutTexts(fields: Record<string, unknown>): Record<string, unknown> {
+  const long = Object.entries(fields).filter(([, value]) => typeof value === "string" && value.length > TEXT_LENGTH_MAX);
+  if (long.length === 0) return fields;
+  return { ...fields, ...Object.fromEntries(long.map(([name, value]) => [name, cut(value as string, TEXT_LENGTH_MAX)])) };
+}
+
 /** An error without its other properties: those of database errors hold statements, parameters and rows. */
 function describeError(error: unknown, depth: number): DescribedError {
-  if (!(error instanceof Error)) return { type: typeof error, message: String(error) };
+  if (!(error instanceof Error)) return { type: typeof error, message: cut(String(error), TEXT_LENGTH_MAX) };
   const code = (error as { code?: unknown }).code;
   return {
     type: error.name,
-    message: error.message,
+    message: cut(error.message, TEXT_LENGTH_MAX),
     ...(typeof code === "string" ? { code } : {}),
-    ...(error.stack === undefined ? {} : { stack: error.stack }),
+    ...(error.stack === undefined ? {} : { stack: cut(error.stack, STACK_LENGTH_MAX) }),
     ...(error.cause === undefined || depth === causesMax ? {} : { cause: describeError(error.cause, depth + 1) }),
   };
 }
 
-/** Connection strings find their way into messages of libraries, and those into several fields: the whole line is looked through. */
+/**
+ * Connection strings find their way into messages of libraries, and those into several fields: the whole line is looked through. Every match
+ * begins at a `://`, and none reaches past the next one, so that the search takes time in proportion to the line.
+ */
 function withoutPasswords(line: string): string {
-  return line.replace(/(\w+:\/\/[^\s:/@"]*):[^\s@/"]+@/g, "$1:[secret]@");
+  return line.replace(/(:\/\/[^\s:/@"]*):[^\s@/"]+@/g, "$1:[secret]@");
 }

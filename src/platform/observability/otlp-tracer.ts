@@ -26,7 +26,7 @@ export class OtlpTracer implements Tracer {
   readonly #tracer: OtelTracer;
 
   constructor(endpoint: string) {
-    const url = `${endpoint.replace(/\/+$/, "")}/v1/traces`;
+    const url = `${endpoint.replace(/(?<!\/)\/+$/, "")}/v1/traces`;
     this.#provider = new NodeTracerProvider({
       resource: resourceFromAttributes({ "service.name": SERVICE_NAME }),
       spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter({ url, timeoutMillis: DELIVERY_MS_MAX }))],

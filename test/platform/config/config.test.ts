@@ -163,7 +163,7 @@ describe("a limit", () => {
     expect(value).toBeGreaterThanOrEqual(least);
     expect(value).toBeLessThanOrEqual(greatest);
     expect(unit).toMatch(/^[a-z]/i);
-    expect(description).toMatch(/^[A-Z].*[.]$/);
+    expect(description).toMatch(/^[A-Z].*\.$/);
   });
 
   it.each(names)("%s takes its least and its greatest value, and none beyond", (name) => {

@@ -48,6 +48,21 @@ describe("an entry", () => {
     expect(text()).toContain("postgres://hub:[secret]@db/hub");
   });
 
+  it("is cut where a text is long, whichever field holds it, and tells a password behind it no more than before it", () => {
+    const { logger, entries, text } = capture();
+    const long = "a".repeat(200_000);
+    const cause = new Error(`${long} postgres://hub:canary@db/hub`);
+    const err = new Error(`connect postgres://hub:canary@db/hub failed ${long}`, { cause });
+    logger.error({ err, operation: long, path: `postgres://hub:canary@db/hub ${long}` }, "A request failed.");
+    expect(text().length).toBeLessThan(40_000);
+    expect(text()).not.toContain("canary");
+    expect(entries()[0]).toMatchObject({
+      operation: `${"a".repeat(2_000)}…`,
+      path: expect.stringMatching(/^postgres:\/\/hub:\[secret\]@db\/hub a+…$/) as string,
+      err: { message: expect.stringContaining("hub:[secret]@db") as string, cause: { message: `${"a".repeat(2_000)}…` } },
+    });
+  });
+
   it("shows of an error its code and its causes, not the rows and parameters a database puts on it", () => {
     const { logger, entries, text } = capture();
     const cause = Object.assign(new Error("duplicate key"), { code: "23505", detail: "Key (sku)=(canary)", parameters: ["canary"] });
