@@ -93,7 +93,7 @@ export async function openHub({ logger, databaseUrl, ledgerObserver }: OpenHubOp
 
 export interface HubOptions extends OpenHubOptions {
   readonly config: Pick<Config, "host" | "port" | "adminKey"> &
-    Partial<Pick<Config, "graphiql" | "traces" | "compiled">> & {
+    Partial<Pick<Config, "graphiql" | "traces" | "compiled" | "origins" | "trustProxy">> & {
       /** Limits other than the defaults. */
       readonly limits?: Partial<Limits>;
     };
@@ -153,6 +153,8 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
       port: config.port,
       log: logger,
       ready: () => isReady(hub.database),
+      origins: config.origins ?? [],
+      trustProxy: config.trustProxy ?? null,
       compiled: config.compiled ?? true,
       graphiql: page,
       tracer,

@@ -9,6 +9,7 @@ export interface TestCount {
 /** Ends a run with one line that machines and people read. */
 export class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly SerializedError[]): void {
+    for (const line of skippedLines(modules)) process.stdout.write(`${line}\n`);
     process.stdout.write(`${closingLine(countTests(modules, unhandledErrors.length))}\n`);
   }
 }
@@ -16,6 +17,18 @@ export class ClosingLine implements Reporter {
 /** `12 passed, 0 failed`, with `, 3 skipped` behind it where there are any. */
 export function closingLine({ passed, failed, skipped }: TestCount): string {
   return `${passed} passed, ${failed} failed${skipped === 0 ? "" : `, ${skipped} skipped`}`;
+}
+
+/** What was skipped, and why: a line for each file and reason. */
+function skippedLines(modules: readonly TestModule[]): Set<string> {
+  const lines = new Set<string>();
+  for (const module of modules) {
+    for (const test of module.children.allTests("skipped")) {
+      const result = test.result();
+      lines.add(`skipped: ${module.relativeModuleId}: ${(result.state === "skipped" ? result.note : undefined) ?? test.fullName}`);
+    }
+  }
+  return lines;
 }
 
 function countTests(modules: readonly TestModule[], unhandledErrors: number): TestCount {

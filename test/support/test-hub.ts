@@ -1,6 +1,6 @@
-import { startHub } from "../../src/app.js";
+import { type HubOptions, startHub } from "../../src/app.js";
 import { createTestDatabase, type TestDatabase } from "./database.js";
-import { collectLog, GraphqlClient } from "./graphql-client.js";
+import { collectLog, type CollectedLog, GraphqlClient } from "./graphql-client.js";
 
 export type KeyRoleName = "ADMIN" | "PUBLIC" | "STOREFRONT" | "ORDERS" | "POS" | "WAREHOUSE" | "DASHBOARD";
 
@@ -29,6 +29,8 @@ export interface TestHub {
   client(options: KeyOptions): Promise<GraphqlClient>;
   /** A digest of every table's row versions, by table. Equal before and after: nothing was written. */
   content(): Promise<Readonly<Record<string, string>>>;
+  /** What the hub has logged so far, down to `trace`. */
+  readonly lines: CollectedLog["lines"];
   /** Stops the hub and drops its database. Throws where the hub has logged a fault meanwhile, or left a connection open. */
   close(): Promise<void>;
 }
@@ -42,12 +44,12 @@ interface CreatedKey {
   readonly apiKeyCreate: { readonly client: { readonly id: string } | null; readonly key: string | null };
 }
 
-export async function startTestHub(): Promise<TestHub> {
+export async function startTestHub(settings: Partial<HubOptions["config"]> = {}): Promise<TestHub> {
   const test = await createTestDatabase();
   const { log, lines } = collectLog();
   const hub = await startHub({
     logger: log,
-    config: { host: "127.0.0.1", port: 0, adminKey: ADMIN_KEY },
+    config: { host: "127.0.0.1", port: 0, adminKey: ADMIN_KEY, ...settings },
     databaseUrl: test.url,
     databaseOwnerUrl: test.ownerUrl,
   });
@@ -69,6 +71,7 @@ export async function startTestHub(): Promise<TestHub> {
       const rows = await test.database.query<{ name: string; content: string }>(contentSql);
       return Object.fromEntries(rows.map(({ name, content }) => [name, content]));
     },
+    lines,
     close: async () => {
       await hub.close();
       await test.close();

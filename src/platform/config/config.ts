@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Limits, limitsFrom, limitVariables } from "./limits.js";
+import { readOrigins, readTrustedProxies, type TrustedProxies } from "./network.js";
 
 /** Where the tables are. */
 export type DatabaseConfig =
@@ -20,6 +21,10 @@ export interface Config {
   /** Whether the demonstration catalogue is loaded into an empty database. */
   readonly demo: boolean;
   readonly graphiql: boolean;
+  /** Origins beside the hub's own whose pages may ask it; `["*"]`: pages of any origin. */
+  readonly origins: readonly string[];
+  /** The proxies in front of the hub that are believed; null: every client is what connects. */
+  readonly trustProxy: TrustedProxies | null;
   /** Whether GraphQL operations that come again and again are compiled. */
   readonly compiled: boolean;
   /** Where traces are sent by OTLP over HTTP; null: none are made. */
@@ -49,6 +54,18 @@ const connectionString = (name: string): z.ZodType<string | undefined> =>
     .refine(isPostgresUrl, { error: `${name} must be a connection string such as postgres://user:password@host:5432/database.` })
     .optional();
 
+/** A text that `read` makes something of, where it is not null. */
+const readBy = <Value extends object | number>(read: (text: string) => Value | null, error: string): z.ZodType<Value | undefined> =>
+  z
+    .string()
+    .transform((text, context) => {
+      const value = read(text);
+      if (value !== null) return value;
+      context.addIssue({ code: "custom", message: error });
+      return z.NEVER;
+    })
+    .optional();
+
 const schema = z
   .object({
     PORT: z
@@ -71,6 +88,12 @@ const schema = z
       .optional(),
     HUB_DEMO: onOff("HUB_DEMO"),
     HUB_GRAPHIQL: onOff("HUB_GRAPHIQL"),
+    HUB_ORIGINS: readBy(readOrigins, "HUB_ORIGINS must be origins with commas between them, such as https://shop.example, or * alone."),
+    HUB_TRUST_PROXY: readBy(
+      readTrustedProxies,
+      "HUB_TRUST_PROXY must be addresses and networks with commas between them, such as 127.0.0.1,10.0.0.0/8, or loopback, linklocal, " +
+        "uniquelocal; or the number of proxies, 1 to 10. It cannot be everybody.",
+    ),
     HUB_COMPILED: onOff("HUB_COMPILED"),
     HUB_TRACES: onOff("HUB_TRACES"),
     OTEL_EXPORTER_OTLP_ENDPOINT: z
@@ -90,7 +113,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
   const parsed = schema.safeParse(given);
   if (!parsed.success) throw new ConfigError(`The configuration cannot be used:\n${z.prettifyError(parsed.error)}`);
-  const { HUB_COMPILED, HUB_TRACES, OTEL_EXPORTER_OTLP_ENDPOINT } = parsed.data;
+  const { HUB_ORIGINS, HUB_TRUST_PROXY, HUB_COMPILED, HUB_TRACES, OTEL_EXPORTER_OTLP_ENDPOINT } = parsed.data;
   const { PORT, HOST, DATABASE_URL, DATABASE_OWNER_URL, HUB_DATA_DIR, HUB_ADMIN_KEY, HUB_DEMO, HUB_GRAPHIQL, LOG_LEVEL } = parsed.data;
   const embedded = DATABASE_URL === undefined;
   return {
@@ -102,6 +125,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     adminKey: HUB_ADMIN_KEY ?? null,
     demo: HUB_DEMO ?? embedded,
     graphiql: HUB_GRAPHIQL ?? isLoopback(HOST),
+    origins: HUB_ORIGINS ?? [],
+    trustProxy: HUB_TRUST_PROXY ?? null,
     compiled: HUB_COMPILED ?? true,
     traces: (HUB_TRACES ?? OTEL_EXPORTER_OTLP_ENDPOINT !== undefined) ? { endpoint: OTEL_EXPORTER_OTLP_ENDPOINT ?? TRACES_ENDPOINT } : null,
     logLevel: LOG_LEVEL,

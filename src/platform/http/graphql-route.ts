@@ -32,7 +32,7 @@ declare module "fastify" {
   }
 }
 
-/** Adds `/graphql`: POST, and GET for queries. Strangers are turned away before their body is read or their document parsed. */
+/** Adds the route at the prefix of `app`, `/graphql`: POST, and GET for queries. Strangers are turned away before their body is read or their document parsed. */
 export function addGraphqlRoute(app: FastifyInstance, parts: GraphqlRouteParts): void {
   const { apollo, lane, events, authenticate, bodyBytesMax, spans } = parts;
   app.decorateRequest("hubContext", null);
@@ -44,7 +44,7 @@ export function addGraphqlRoute(app: FastifyInstance, parts: GraphqlRouteParts):
     return body;
   };
   app.route({
-    url: "/graphql",
+    url: "",
     method: ["GET", "POST"],
     onRequest: async (request, reply) => {
       const caller = await authenticate(authorizationOf(request));

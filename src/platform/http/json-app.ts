@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Logger } from "../observability/logger.js";
 import { parseJson } from "./body.js";
 import { answerTo, bodyTooLarge, errorBody, HttpError } from "./errors.js";
+import type { Trust } from "./forwarded.js";
 import { requestIdOf } from "./request-id.js";
 import { refuseBrokenRequest } from "./socket-errors.js";
 
@@ -15,9 +16,10 @@ const METHODS = ["GET", "HEAD", "POST"] as const;
 export const JSON_TYPE = "application/json; charset=utf-8";
 
 /** A Fastify application that takes JSON and answers JSON, whatever is wrong with a request. */
-export function createJsonApp(log: Logger, bodyBytesMax: number): FastifyInstance {
+export function createJsonApp(log: Logger, bodyBytesMax: number, trust: Trust): FastifyInstance {
   const app = Fastify({
     bodyLimit: bodyBytesMax,
+    trustProxy: trust,
     exposeHeadRoutes: false,
     genReqId: (request) => requestIdOf(request.headers),
     keepAliveTimeout: CONNECTION.keepAliveMs,
@@ -113,5 +115,5 @@ function sendError(log: Logger, error: unknown, request: FastifyRequest, reply: 
 function logResponse(log: Logger, request: FastifyRequest, reply: FastifyReply): void {
   if (!log.isLevelEnabled("debug")) return;
   const answered = { requestId: request.id, method: request.method, path: request.routeOptions.url ?? null, status: reply.statusCode };
-  log.debug({ ...answered, ms: Math.round(reply.elapsedTime) }, "A request was answered.");
+  log.debug({ ...answered, address: request.ip, ms: Math.round(reply.elapsedTime) }, "A request was answered.");
 }

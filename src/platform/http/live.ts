@@ -7,6 +7,7 @@ import type { OperationWatch } from "../observability/operation-report.js";
 import { EventStreams } from "./event-streams.js";
 import type { Authenticate } from "./graphql-route.js";
 import { KeyWatch } from "./key-watch.js";
+import type { Origins } from "./origins.js";
 import { ConnectionCount, SOCKET_LIMITS, type SocketLimits } from "./socket-limits.js";
 import { Sockets } from "./sockets.js";
 
@@ -16,6 +17,8 @@ export interface LiveOptions {
   readonly authenticate: Authenticate;
   readonly limits?: OperationLimits;
   readonly live?: LiveTerms;
+  /** Which pages may connect. */
+  readonly origins: Origins;
   readonly onOperation?: OperationWatch;
 }
 
@@ -23,8 +26,6 @@ export interface LiveOptions {
 export interface LiveTerms {
   /** Up to where this process has handed out the ledger: told in pings. Default: nothing is told. */
   readonly sequence?: () => number | null;
-  /** Origins beside the hub's own from which pages may open a socket. Default: none. */
-  readonly origins?: readonly string[];
   readonly limits?: Partial<SocketLimits>;
 }
 
@@ -35,8 +36,8 @@ export class LiveConnections {
   readonly events: EventStreams;
   readonly #keys: KeyWatch;
 
-  constructor(app: FastifyInstance, { authenticate, live = {}, ...options }: LiveOptions) {
-    const { sequence = (): null => null, origins = [] } = live;
+  constructor(app: FastifyInstance, { authenticate, origins, live = {}, ...options }: LiveOptions) {
+    const { sequence = (): null => null } = live;
     const limits = { ...SOCKET_LIMITS, ...live.limits };
     const connections = new ConnectionCount(limits.connectionsOfKey);
     this.operations = new LiveOperations(options);

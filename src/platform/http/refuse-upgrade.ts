@@ -1,9 +1,10 @@
 import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { errorBody, HttpError } from "./errors.js";
+import { foreignOrigin, type Origins } from "./origins.js";
 
 export interface UpgradeTerms {
-  readonly origins: readonly string[];
+  readonly origins: Origins;
   readonly closing: boolean;
   /** Whether this process has all the sockets it may have. */
   readonly full: boolean;
@@ -18,16 +19,8 @@ export function upgradeProblem(request: IncomingMessage, { origins, closing, ful
   if (request.url?.split("?", 1)[0] !== "/graphql") {
     return new HttpError(404, "BAD_USER_INPUT", "There is no socket at this path. GraphQL is at /graphql.");
   }
-  if (!mayConnectFrom(request, origins)) {
-    return new HttpError(403, "FORBIDDEN", "Pages of this origin may not connect to the hub.");
-  }
+  if (!origins.allow(request)) return foreignOrigin();
   return null;
-}
-
-/** Browsers name the page's origin: any page could use a browser that can reach the hub. */
-function mayConnectFrom({ headers: { origin, host } }: IncomingMessage, origins: readonly string[]): boolean {
-  if (origin === undefined || origins.includes(origin)) return true;
-  return URL.canParse(origin) && new URL(origin).host === host;
 }
 
 /** Answers in place of the upgrade, and closes the connection. */

@@ -1,5 +1,6 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyPluginCallback } from "fastify";
 import type { GraphQLSchema } from "graphql";
+import type { TrustedProxies } from "../config/network.js";
 import { DEFAULT_LIMITS } from "../config/limits.js";
 import { createApollo } from "../graphql/apollo.js";
 import type { OperationLimits } from "../graphql/limits.js";
@@ -11,12 +12,14 @@ import { operationSpan } from "../observability/operation-span.js";
 import type { Tracer } from "../observability/tracer.js";
 import { CompiledLane } from "./compiled-lane.js";
 import { errorBody } from "./errors.js";
+import { trustIn } from "./forwarded.js";
 import { addGraphiqlRoute, type GraphiqlPage } from "./graphiql-route.js";
 import { addGraphqlRoute, type Authenticate } from "./graphql-route.js";
 import { closeApp, createJsonApp } from "./json-app.js";
 import { LiveConnections, type LiveTerms } from "./live.js";
 import { listen } from "./listen.js";
 import { addMetricsRoute } from "./metrics-route.js";
+import { answerPages, Origins } from "./origins.js";
 import { type RequestSpans, traceRequests } from "./request-spans.js";
 
 export interface HttpServerOptions {
@@ -30,6 +33,10 @@ export interface HttpServerOptions {
   readonly ready: () => boolean | Promise<boolean>;
   readonly limits?: OperationLimits;
   readonly live?: LiveTerms;
+  /** Origins beside the hub's own whose pages may ask it, such as `https://shop.example`; `*` is any. Default: none. */
+  readonly origins?: readonly string[];
+  /** The proxies in front of it that are believed. Default null: a client is what connects. */
+  readonly trustProxy?: TrustedProxies | null;
   /** Where figures are kept; `/metrics` answers them, without a key where `open`. Default null: none are kept. */
   readonly metrics?: { readonly figures: Metrics; readonly open: boolean } | null;
   /** Default null: no traces are made. */
@@ -60,20 +67,27 @@ const GRACE_MS = 5_000;
 export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const { authenticate, host, port, log, ready, graphiql = null, metrics = null, tracer = null } = options;
   const { bodyBytesMax = DEFAULT_LIMITS.bodyBytesMax, graceMs = GRACE_MS } = options;
-  const app = createJsonApp(log, bodyBytesMax);
+  const trust = trustIn(options.trustProxy ?? null);
+  const origins = new Origins(options.origins ?? [], trust);
+  const app = createJsonApp(log, bodyBytesMax, trust);
   const spans: RequestSpans = tracer === null ? new WeakMap() : traceRequests(app, tracer);
   const onOperation: OperationWatch = (report, request) => {
     metrics?.figures.operations.done(report);
     logOperation(log, report);
     if (tracer !== null) (request ?? tracer).record(operationSpan(report));
   };
-  const live = new LiveConnections(app, { ...options, onOperation });
+  const live = new LiveConnections(app, { ...options, origins, onOperation });
   const drain = async (): Promise<void> => void (await Promise.all([closeApp(app, graceMs), live.close(graceMs)]));
   const apollo = createApollo({ ...options, onOperation, drain });
   await apollo.start();
   addHealthRoutes(app, ready);
   const lane = options.compiled === false ? null : CompiledLane.over({ ...options, onOperation });
-  addGraphqlRoute(app, { apollo, lane, events: live.events, authenticate, bodyBytesMax, spans });
+  const graphql: FastifyPluginCallback = (scope, _options, done) => {
+    answerPages(scope, origins);
+    addGraphqlRoute(scope, { apollo, lane, events: live.events, authenticate, bodyBytesMax, spans });
+    done();
+  };
+  void app.register(graphql, { prefix: "/graphql" });
   if (graphiql !== null) addGraphiqlRoute(app, graphiql);
   if (metrics !== null && lane !== null) metrics.figures.watchLane(() => lane.figures);
   if (metrics !== null) watchServer(app, live, metrics.figures);

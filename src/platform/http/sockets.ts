@@ -15,6 +15,7 @@ import type { Permit } from "../graphql/permit.js";
 import type { Authenticate } from "./graphql-route.js";
 import type { KeyWatch } from "./key-watch.js";
 import { CLOSE, OpenSocket } from "./open-socket.js";
+import type { Origins } from "./origins.js";
 import { refuseUpgrade, upgradeProblem } from "./refuse-upgrade.js";
 import type { ConnectionCount, SocketLimits } from "./socket-limits.js";
 
@@ -25,8 +26,8 @@ export interface SocketsOptions {
   readonly keys: KeyWatch;
   readonly connections: ConnectionCount;
   readonly limits: SocketLimits;
-  /** Origins beside the hub's own from which pages may connect, such as `https://shop.example`. */
-  readonly origins: readonly string[];
+  /** Which pages may connect. */
+  readonly origins: Origins;
   /** Everything up to it has been handed to this process's subscriptions; null where there is no feed. */
   readonly sequence: () => number | null;
 }

@@ -24,6 +24,8 @@ describe("an empty environment", () => {
       adminKey: null,
       demo: true,
       graphiql: true,
+      origins: [],
+      trustProxy: null,
       compiled: true,
       traces: null,
       logLevel: "info",
@@ -47,6 +49,8 @@ describe("a full environment", () => {
       HUB_ADMIN_KEY: "0123456789abcdef",
       HUB_DEMO: "1",
       HUB_GRAPHIQL: "1",
+      HUB_ORIGINS: "https://shop.example",
+      HUB_TRUST_PROXY: "127.0.0.1",
       HUB_COMPILED: "0",
       HUB_TRACES: "1",
       OTEL_EXPORTER_OTLP_ENDPOINT: "https://collector.internal:4318",
@@ -59,6 +63,8 @@ describe("a full environment", () => {
       adminKey: "0123456789abcdef",
       demo: true,
       graphiql: true,
+      origins: ["https://shop.example"],
+      trustProxy: ["127.0.0.1"],
       compiled: false,
       traces: { endpoint: "https://collector.internal:4318" },
       logLevel: "trace",
@@ -103,6 +109,22 @@ describe("a mistake", () => {
     ["HUB_ADMIN_KEY", "with a blank in the middle"],
     ["HUB_DEMO", "yes"],
     ["HUB_GRAPHIQL", "true"],
+    ["HUB_ORIGINS", "shop.example"],
+    ["HUB_ORIGINS", "https://shop.example/path"],
+    ["HUB_ORIGINS", "https://shop.example,"],
+    ["HUB_ORIGINS", "https://*.shop.example"],
+    ["HUB_ORIGINS", "*,https://shop.example"],
+    ["HUB_ORIGINS", "null"],
+    ["HUB_ORIGINS", "file:///"],
+    ["HUB_TRUST_PROXY", "true"],
+    ["HUB_TRUST_PROXY", "*"],
+    ["HUB_TRUST_PROXY", "0"],
+    ["HUB_TRUST_PROXY", "11"],
+    ["HUB_TRUST_PROXY", "proxy.internal"],
+    ["HUB_TRUST_PROXY", "10.0.0.0/33"],
+    ["HUB_TRUST_PROXY", "0.0.0.0/0"],
+    ["HUB_TRUST_PROXY", "::/0"],
+    ["HUB_TRUST_PROXY", "127.0.0.1,,10.0.0.1"],
     ["HUB_TRACES", "on"],
     ["OTEL_EXPORTER_OTLP_ENDPOINT", "collector.internal:4318"],
     ["OTEL_EXPORTER_OTLP_ENDPOINT", "grpc://collector.internal:4317"],
@@ -122,6 +144,27 @@ describe("a mistake", () => {
 
   it("is an owner without a database", () => {
     expect(mistakesOf({ DATABASE_OWNER_URL: ownerUrl })).toContain("DATABASE_OWNER_URL is given without DATABASE_URL");
+  });
+});
+
+describe("allowed origins", () => {
+  it.each([
+    ["https://shop.example", ["https://shop.example"]],
+    ["https://Shop.Example:443/, http://localhost:5173", ["https://shop.example", "http://localhost:5173"]],
+    ["capacitor://localhost", ["capacitor://localhost"]],
+    ["*", ["*"]],
+  ])("%s", (HUB_ORIGINS, origins) => {
+    expect(loadConfig({ HUB_ORIGINS }).origins).toEqual(origins);
+  });
+});
+
+describe("trusted proxies", () => {
+  it.each([
+    ["127.0.0.1", ["127.0.0.1"]],
+    ["loopback, 10.1.0.0/16,::1,fd00::/8", ["loopback", "10.1.0.0/16", "::1", "fd00::/8"]],
+    ["2", 2],
+  ])("%s", (HUB_TRUST_PROXY, trustProxy) => {
+    expect(loadConfig({ HUB_TRUST_PROXY }).trustProxy).toEqual(trustProxy);
   });
 });
 

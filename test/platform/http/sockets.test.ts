@@ -28,7 +28,8 @@ async function open(limits: Partial<typeof LIMITS> = {}): Promise<HttpServer> {
     port: 0,
     log: collected.log,
     ready: () => true,
-    live: { sequence: () => 42, origins: ["https://shop.example"], limits: { ...LIMITS, ...limits } },
+    origins: ["https://shop.example"],
+    live: { sequence: () => 42, limits: { ...LIMITS, ...limits } },
   });
 }
 
