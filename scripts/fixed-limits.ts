@@ -6,7 +6,7 @@ import { AT_LEAST_WAIT_MS_MAX, AVAILABILITY_SKUS_MAX, COALESCE_MS_MAX, MODEL_LEV
 import { COALESCED_LEVELS_MAX } from "../src/availability/coalescer.js";
 import { ATTRIBUTES_SIZE_MAX } from "../src/catalog/attributes.rules.js";
 import * as catalog from "../src/catalog/product.rules.js";
-import { BULK_ITEMS_MAX as CATALOG_ITEMS_MAX, BULK_VARIANTS_MAX, CODE_LENGTH_MAX } from "../src/catalog/index.js";
+import { BULK_ITEMS_MAX as CATALOG_ITEMS_MAX, BULK_VARIANTS_MAX } from "../src/catalog/index.js";
 import { SEARCH_LENGTH_MAX, SEARCH_WORDS_MAX } from "../src/catalog/search.rules.js";
 import { CHANNEL_BUFFER_MAX, CHANNEL_LOCATIONS_MAX, CHANNEL_NAME_LENGTH_MAX } from "../src/channels/channel.rules.js";
 import { LOCATION_NAME_LENGTH_MAX, LOCATION_PRIORITY_MAX } from "../src/locations/location.rules.js";
@@ -23,6 +23,7 @@ import { VARIABLE_DEPTH_MAX } from "../src/platform/graphql/text.rules.js";
 import { SOCKET_LIMITS } from "../src/platform/http/socket-limits.js";
 import { OPERATION_NAMES_MAX } from "../src/platform/observability/operation-metrics.js";
 import { OPERATION_NAME_LENGTH_MAX } from "../src/platform/observability/operation-report.js";
+import { CODE_LENGTH_MAX, CODE_UNITS_MAX, MARKS_IN_A_ROW_MAX } from "../src/platform/text/normal-form.rules.js";
 import { TTL_SECONDS_DEFAULT, TTL_SECONDS_MAX, TTL_SECONDS_MIN } from "../src/reservations/index.js";
 import { REASON_LENGTH_MAX, REFERENCE_LENGTH_MAX } from "../src/reservations/input.rules.js";
 import * as stock from "../src/stock/index.js";
@@ -80,6 +81,8 @@ const changes: readonly FixedLimit[] = [
 
 const masterData: readonly FixedLimit[] = [
   { what: "A SKU, a barcode, a code of a location or a channel", value: CODE_LENGTH_MAX, unit: "characters" },
+  { what: "One of them before it is normalised (NFC); a longer one is no name", value: CODE_UNITS_MAX, unit: "UTF-16 code units" },
+  { what: "Combining marks in a row in one of them", value: MARKS_IN_A_ROW_MAX, unit: "marks" },
   { what: "A title or handle", value: catalog.TITLE_LENGTH_MAX, unit: "characters" },
   { what: "Variants of a product", value: catalog.VARIANTS_PER_PRODUCT_MAX, unit: "variants" },
   { what: "Barcodes of a variant", value: catalog.BARCODES_PER_VARIANT_MAX, unit: "barcodes" },

@@ -114,7 +114,7 @@ export type ChannelUpsertInput = {
   readonly active?: boolean | null | undefined;
   /** Base units kept back, 0 to 2,000,000,000. Left out or null: 0 for a new channel, else it stays as it is. */
   readonly buffer?: number | null | undefined;
-  /** 1 to 255 characters without control or format characters and without blanks at its ends (INVALID_INPUT), stored as Unicode NFC. A new code that differs from an existing one only by case is ALREADY_EXISTS. */
+  /** 1 to 255 characters without control or format characters, blanks at its ends, or more than 30 combining marks in a row (INVALID_INPUT), stored as Unicode NFC. A new code that differs from an existing one only by case is ALREADY_EXISTS. */
   readonly code: string;
   /** The version this change was made for; another one is VERSION_CONFLICT and changes nothing. 0: it must not exist yet. Null or left out: whatever it is. */
   readonly expectedVersion?: number | null | undefined;
@@ -338,7 +338,7 @@ export type LocationType =
 export type LocationUpsertInput = {
   /** Left out or null: true for a new location, else it stays as it is. */
   readonly active?: boolean | null | undefined;
-  /** 1 to 255 characters without control or format characters and without blanks at its ends (INVALID_INPUT), stored as Unicode NFC. A new code that differs from an existing one only by case is ALREADY_EXISTS. */
+  /** 1 to 255 characters without control or format characters, blanks at its ends, or more than 30 combining marks in a row (INVALID_INPUT), stored as Unicode NFC. A new code that differs from an existing one only by case is ALREADY_EXISTS. */
   readonly code: string;
   /** The version this change was made for; another one is VERSION_CONFLICT and changes nothing. 0: it must not exist yet. Null or left out: whatever it is. */
   readonly expectedVersion?: number | null | undefined;
@@ -446,7 +446,7 @@ export type ProductUpsertInput = {
   readonly attributes?: unknown;
   /** The version of the product this change was made for; another one is VERSION_CONFLICT and changes nothing. 0: the product must not exist yet. Null or left out: whatever it is. */
   readonly expectedVersion?: number | null | undefined;
-  /** The product's name for clients: 1 to 255 characters without control or format characters and without blanks at its ends, stored as Unicode NFC, compared exactly. */
+  /** The product's name for clients: 1 to 255 characters without control or format characters, blanks at its ends, or more than 30 combining marks in a row, stored as Unicode NFC, compared exactly. */
   readonly handle: string;
   /** What people call it; 1 to 1,000 characters. */
   readonly title: string;
@@ -914,7 +914,7 @@ export type VariantInput = {
   readonly options?: ReadonlyArray<VariantOptionInput> | null | undefined;
   /** All its packaging levels, at most 20. Left out: stays as it is. Null or empty: cleared. */
   readonly packaging?: ReadonlyArray<PackagingInput> | null | undefined;
-  /** The SKU: 1 to 255 characters without control or format characters and without blanks at its ends (INVALID_INPUT), stored as Unicode NFC. One that belongs to another product is ALREADY_EXISTS, and so is a new one that differs from an existing one only by case (see `allowNearMiss`). */
+  /** The SKU: 1 to 255 characters without control or format characters, blanks at its ends, or more than 30 combining marks in a row (INVALID_INPUT), stored as Unicode NFC. One that belongs to another product is ALREADY_EXISTS, and so is a new one that differs from an existing one only by case (see `allowNearMiss`). */
   readonly sku: string;
   /** Title; 1 to 1,000 characters. Left out: stays as it is. Null or empty: cleared. */
   readonly title?: string | null | undefined;

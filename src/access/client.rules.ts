@@ -1,5 +1,6 @@
 import { invalidInput, type UserErrorData } from "../platform/errors/user-error.js";
 import type { ClientRole } from "../platform/graphql/context.js";
+import { charactersUpTo, CODE_LENGTH_MAX, hasTooManyMarks, normalizeCode } from "../platform/text/normal-form.rules.js";
 
 /** The roles a key may have. SYSTEM is the hub itself. */
 export type KeyRole = Exclude<ClientRole, "SYSTEM">;
@@ -28,7 +29,6 @@ export const ROLE_SCOPES: Readonly<Record<KeyRole, { readonly channels: Need; re
 export const CLIENT_NAME_LENGTH_MAX = 255;
 /** Channels, and locations, one key may be bound to. */
 export const SCOPE_LENGTH_MAX = 250;
-const CODE_LENGTH_MAX = 255;
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}]/u;
 
 /** The form in which a client is stored: codes as rooms compare them (NFC), each once; an empty list is none. */
@@ -46,16 +46,12 @@ export function clientProblems(request: ClientRequest): UserErrorData[] {
   return [...nameProblems(request.name), ...scopeProblems(request, "channels"), ...scopeProblems(request, "locations")];
 }
 
-export function normalizeCode(code: string): string {
-  return code.normalize("NFC");
-}
-
 function normalizeCodes(codes: readonly string[] | null): string[] | null {
   return codes === null || codes.length === 0 ? null : [...new Set(codes.map(normalizeCode))];
 }
 
 function nameProblems(name: string): UserErrorData[] {
-  const length = [...name].length;
+  const length = charactersUpTo(name, CLIENT_NAME_LENGTH_MAX);
   if (length >= 1 && length <= CLIENT_NAME_LENGTH_MAX && !UNPRINTABLE.test(name)) return [];
   return [
     invalidInput(["name"], `A name has 1 to ${CLIENT_NAME_LENGTH_MAX} characters, none of them invisible. Say who will use the key.`),
@@ -73,10 +69,13 @@ function scopeProblems({ role, ...request }: ClientRequest, field: "channels" | 
     return [invalidInput([field], `A key may be bound to at most ${SCOPE_LENGTH_MAX} ${field}; ${codes.length} were given.`)];
   }
   return codes.flatMap((code, index) => {
-    const length = [...code].length;
-    const fine = length >= 1 && length <= CODE_LENGTH_MAX && code.trim() === code && !UNPRINTABLE.test(code);
-    return fine
+    return isCode(code)
       ? []
       : [invalidInput([field, String(index)], `This cannot be a code: codes have 1 to ${CODE_LENGTH_MAX} visible characters.`)];
   });
+}
+
+function isCode(code: string): boolean {
+  const length = charactersUpTo(code, CODE_LENGTH_MAX);
+  return length >= 1 && length <= CODE_LENGTH_MAX && code.trim() === code && !UNPRINTABLE.test(code) && !hasTooManyMarks(code);
 }

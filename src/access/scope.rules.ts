@@ -1,6 +1,6 @@
 import { forbidden } from "../platform/errors/hub-error.js";
 import type { Caller } from "../platform/graphql/context.js";
-import { normalizeCode } from "./client.rules.js";
+import { normalizeCode } from "../platform/text/normal-form.rules.js";
 
 /** Whether a key may act in a channel. */
 export function coversChannel(caller: Caller, code: string): boolean {

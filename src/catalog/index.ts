@@ -6,7 +6,7 @@ export type { BulkOutcome, Decision, OnErrorName, UpsertOutcome } from "./bulk.r
 export { CatalogResolver } from "./catalog.resolver.js";
 export { CodeDirectory } from "./code-directory.js";
 export type { CodeEntry, CodeStatements } from "./code-directory.js";
-export { CODE_LENGTH_MAX, codeProblem, foldCode, lookupCode, lookupFolded, normalizeCode, textProblem } from "./code.rules.js";
+export { codeProblem, foldCode, lookupCode, lookupFolded, textProblem } from "./code.rules.js";
 export { checkDigit, gtinKey, readGtin } from "./gtin.rules.js";
 export { InputCheck, alreadyExists, versionConflict } from "./input-check.js";
 export type { FieldPath } from "./input-check.js";

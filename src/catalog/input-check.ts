@@ -1,6 +1,7 @@
 import { UserErrorCode, invalidInput } from "../platform/errors/user-error.js";
 import type { UserErrorData, VersionConflict } from "../platform/errors/user-error.js";
-import { codeProblem, normalizeCode, textProblem } from "./code.rules.js";
+import { normalizeCode } from "../platform/text/normal-form.rules.js";
+import { codeProblem, textProblem } from "./code.rules.js";
 
 /** Path below a mutation's input, such as `["variants", "0", "sku"]`. */
 export type FieldPath = readonly string[];

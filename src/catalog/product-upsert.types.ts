@@ -35,7 +35,7 @@ export class PackagingInput {
 export class VariantInput {
   @Field(() => String, {
     description:
-      "The SKU: 1 to 255 characters without control or format characters and without blanks at its ends (INVALID_INPUT), stored as Unicode NFC. One that belongs to another product is ALREADY_EXISTS, and so is a new one that differs from an existing one only by case (see `allowNearMiss`).",
+      "The SKU: 1 to 255 characters without control or format characters, blanks at its ends, or more than 30 combining marks in a row (INVALID_INPUT), stored as Unicode NFC. One that belongs to another product is ALREADY_EXISTS, and so is a new one that differs from an existing one only by case (see `allowNearMiss`).",
   })
   readonly sku!: string;
 
@@ -69,7 +69,7 @@ export class VariantInput {
 export class ProductUpsertInput {
   @Field(() => String, {
     description:
-      "The product's name for clients: 1 to 255 characters without control or format characters and without blanks at its ends, stored as Unicode NFC, compared exactly.",
+      "The product's name for clients: 1 to 255 characters without control or format characters, blanks at its ends, or more than 30 combining marks in a row, stored as Unicode NFC, compared exactly.",
   })
   readonly handle!: string;
 

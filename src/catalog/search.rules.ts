@@ -1,7 +1,11 @@
+import { normalForm } from "../platform/text/normal-form.rules.js";
+
 /** Longest search text in characters, and the most words of it that count. */
 export const SEARCH_LENGTH_MAX = 200;
 export const SEARCH_WORDS_MAX = 8;
 
+/** Longer than any title, name or search, which are checked before: see `textProblem`. */
+const TEXT_UNITS_MAX = 4_000;
 const WORD_LENGTH_MAX = 100;
 const TAILS_PER_WORD_MAX = 20;
 const WORDS_PER_ROW_MAX = 1_000;
@@ -36,9 +40,13 @@ function splitWords(text: string): string[] {
     .filter((word) => word !== "");
 }
 
-/** Lower case and without accents, so that `creme` finds `Crème`. */
+/**
+ * Lower case and without accents, so that `creme` finds `Crème`. Marks are taken away before, too: no letter needs them, and what is left has none
+ * to be put in order.
+ */
 function foldText(text: string): string {
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const bare = text.replace(/\p{M}/gu, "");
+  return (normalForm(bare, "NFKD", TEXT_UNITS_MAX) ?? "").replace(/\p{M}/gu, "").toLowerCase();
 }
 
 function tails(word: string): string[] {

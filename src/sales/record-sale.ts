@@ -1,9 +1,10 @@
 import { validate } from "uuid";
 import { assertChannel, assertLocation } from "../access/index.js";
-import { codeProblem, normalizeCode } from "../catalog/index.js";
+import { codeProblem } from "../catalog/index.js";
 import { newId } from "../platform/db/new-id.js";
 import { invalidInput, notFound, Refusal, refuse, type UserErrorData } from "../platform/errors/user-error.js";
 import type { Caller } from "../platform/graphql/context.js";
+import { normalizeCode } from "../platform/text/normal-form.rules.js";
 import { reservationNotFound, reservationRef, scopeOf } from "../reservations/index.js";
 import {
   answerMany,

@@ -61,6 +61,17 @@ export const rulesArePure: ArchitectureRule = {
   },
 };
 
+/** The only file that may: whatever it does is done within bounds. */
+const NORMALISER = "src/platform/text/normal-form.rules.ts";
+
+export const textIsNormalisedInOnePlace: ArchitectureRule = {
+  sentence: `text is normalised and collated by ${NORMALISER} alone, which looks at its length first`,
+  check: (tree) =>
+    sources(tree)
+      .filter(({ path }) => path !== NORMALISER)
+      .flatMap(({ path, normalisations }) => normalisations.map(({ text, line }) => `${path}:${line}: uses ${text}.`)),
+};
+
 /** A rule made for one package.json: what runs in production is installed in production. */
 export function onlyInstalledPackages(installed: ReadonlySet<string>): ArchitectureRule {
   return {
@@ -78,4 +89,5 @@ export const packageRules = [
   entitiesAreNoGraphqlTypes,
   pgInPlatform,
   rulesArePure,
+  textIsNormalisedInOnePlace,
 ];

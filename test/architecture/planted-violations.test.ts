@@ -129,6 +129,20 @@ const plants: readonly Plant[] = [
     kept: { "src/platform/db/pool.ts": `import pg from "pg";` },
   },
   {
+    rule: packages.textIsNormalisedInOnePlace,
+    broken: [
+      { files: { "src/catalog/code.rules.ts": `export const form = (sku: string) => sku.normalize("NFC");` }, says: "uses normalize" },
+      { files: { "src/catalog/code.rules.ts": `export const form = (sku: string) => sku["normalize"]();` }, says: "uses normalize" },
+      { files: { "src/cli/import.ts": `const { normalize } = String.prototype;` }, says: "src/cli/import.ts:1" },
+      { files: { "src/sales/sale.rules.ts": `export const order = (a: string, b: string) => a.localeCompare(b);` }, says: "localeCompare" },
+      { files: { "src/sales/sale.rules.ts": `export const order = new Intl.Collator("de").compare;` }, says: "Collator" },
+    ],
+    kept: {
+      "src/platform/text/normal-form.rules.ts": `export const form = (text: string) => text.normalize("NFC");`,
+      "src/catalog/code.rules.ts": `import { normalizeCode } from "../platform/text/normal-form.rules.js"; // never .normalize()`,
+    },
+  },
+  {
     rule: packages.rulesArePure,
     broken: [
       { files: { "src/stock/level.rules.ts": `export const now = () => Date.now();` }, says: "uses Date.now" },

@@ -29,6 +29,8 @@ export interface SourceModule {
   readonly onlyReExports: boolean;
   /** Uses of a clock, of chance or of the process's surroundings, such as `Date.now`. */
   readonly impurities: readonly { readonly text: string; readonly line: number }[];
+  /** Names of whatever normalises or collates text, wherever they stand: `normalize`, `localeCompare`, `Collator`, `Segmenter`. */
+  readonly normalisations: readonly { readonly text: string; readonly line: number }[];
 }
 
 /** A rule of the architecture: a sentence, and the check that says where it is broken. */
@@ -54,6 +56,7 @@ export function parseModule(path: string, text: string): SourceModule {
   const imports: ImportEdge[] = [];
   const literals: { text: string; line: number }[] = [];
   const impurities: { text: string; line: number }[] = [];
+  const normalisations: { text: string; line: number }[] = [];
 
   const visit = (node: ts.Node): void => {
     const found = importOf(node);
@@ -62,6 +65,8 @@ export function parseModule(path: string, text: string): SourceModule {
     if (literal !== null) literals.push({ text: literal, line: lineOf(node) });
     const impurity = impurityOf(node);
     if (impurity !== null) impurities.push({ text: impurity, line: lineOf(node) });
+    if ((ts.isIdentifier(node) || ts.isStringLiteralLike(node)) && normalisers.has(node.text))
+      normalisations.push({ text: node.text, line: lineOf(node) });
     ts.forEachChild(node, visit);
   };
   visit(source);
@@ -72,6 +77,7 @@ export function parseModule(path: string, text: string): SourceModule {
     imports,
     literals,
     impurities,
+    normalisations,
     hasDefaultExport: source.statements.some(exportsDefault),
     onlyReExports: source.statements.every((statement) => ts.isExportDeclaration(statement) || ts.isImportDeclaration(statement)),
   };
@@ -127,6 +133,8 @@ function literalOf(node: ts.Node): string | null {
   if (!ts.isTemplateExpression(node)) return null;
   return node.head.text + node.templateSpans.map((span) => `\${}${span.literal.text}`).join("");
 }
+
+const normalisers = new Set(["normalize", "localeCompare", "Collator", "Segmenter"]);
 
 const impureMembers = new Set(["Date.now", "Math.random", "performance.now", "crypto.randomUUID", "process.env", "process.hrtime"]);
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { codeProblem, foldCode, lookupCode, lookupFolded, normalizeCode, textProblem } from "../../src/catalog/index.js";
+import { codeProblem, foldCode, lookupCode, lookupFolded, textProblem } from "../../src/catalog/index.js";
+import { normalizeCode } from "../../src/platform/text/normal-form.rules.js";
 
 describe("a code", () => {
   it.each(["A", "85123A", "a b", "ÄÖ-1/2", "' OR 1=1 --", "../../etc", "=1+1", "😀", "a".repeat(255), "😀".repeat(255)])(
@@ -27,6 +28,8 @@ describe("a code", () => {
     ["\ufeffA1", /invisible character U\+FEFF/],
     ["A\ud8001", /invisible character U\+D800/],
     ["A\u20281", /invisible character U\+2028/],
+    [`A${"\u0301".repeat(32)}`, /more than 30 combining marks in a row/],
+    ["\u0301\u0334".repeat(50_000), /has 100000 characters/],
   ])("may not be %j", (code, problem) => {
     expect(codeProblem(code)).toMatch(problem);
     expect(lookupCode(code)).toBe("");

@@ -1,4 +1,5 @@
-import { foldCode, normalizeCode } from "../../catalog/index.js";
+import { foldCode } from "../../catalog/index.js";
+import { normalizeCode } from "../../platform/text/normal-form.rules.js";
 import type { ProductRowContent } from "./product-row.js";
 
 export type CodeCheck = { readonly content: ProductRowContent; readonly warnings: readonly string[] } | { readonly problem: string };

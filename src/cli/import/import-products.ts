@@ -1,6 +1,7 @@
-import { normalizeCode, upsertProducts } from "../../catalog/index.js";
+import { upsertProducts } from "../../catalog/index.js";
 import type { ProductRow, UpsertOutcome } from "../../catalog/index.js";
 import type { Database } from "../../platform/db/database.js";
+import { normalizeCode } from "../../platform/text/normal-form.rules.js";
 import type { TableRow } from "../csv/read-table.js";
 import { Columns } from "./columns.js";
 import { dryDatabase } from "./dry-database.js";

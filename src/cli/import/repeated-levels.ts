@@ -1,3 +1,4 @@
+import { normalizeCode } from "../../platform/text/normal-form.rules.js";
 import { SETTABLE_STATES } from "./level-row.js";
 import type { LevelStatement } from "./level-row.js";
 
@@ -35,7 +36,7 @@ export class RepeatedLevels {
 }
 
 function keyOf({ sku }: LevelStatement, location: string): string {
-  return `${location}\0${sku.normalize("NFC")}`;
+  return `${location}\0${normalizeCode(sku)}`;
 }
 
 function textOf({ quantities }: LevelStatement): string {
