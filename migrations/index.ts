@@ -5,6 +5,7 @@ import { Ground1700000000001 } from "./1700000000001-ground.js";
 import { Ledger1700000000002 } from "./1700000000002-ledger.js";
 import { LegalMoves1700000000009 } from "./1700000000009-legal-moves.js";
 import { LevelHistory1700000000006 } from "./1700000000006-level-history.js";
+import { SealedFunctions1700000000010 } from "./1700000000010-sealed-functions.js";
 import { Vacuum1700000000008 } from "./1700000000008-vacuum.js";
 import { WeeklyKeys1700000000007 } from "./1700000000007-weekly-keys.js";
 
@@ -19,4 +20,5 @@ export const migrations = [
   WeeklyKeys1700000000007,
   Vacuum1700000000008,
   LegalMoves1700000000009,
+  SealedFunctions1700000000010,
 ];

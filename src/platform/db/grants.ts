@@ -1,6 +1,6 @@
 import type { ClientBase } from "pg";
 
-type Privilege = "select" | "insert" | "update" | "delete";
+export type Privilege = "select" | "insert" | "update" | "delete";
 
 /** What the runtime role may do with a table that is not named below. Documents and master data are changed, never deleted. */
 const ordinary: readonly Privilege[] = ["select", "insert", "update"];
@@ -22,23 +22,38 @@ const exceptions: Readonly<Record<string, readonly Privilege[]>> = {
   stock_policy: ["select", "insert", "update", "delete"],
 };
 
+/** What the runtime role may do with a table of the hub. */
+export function privilegesOn(table: string): readonly Privilege[] {
+  return exceptions[table] ?? ordinary;
+}
+
 /**
  * Gives the runtime role what it needs on every table and every function of its own in the schema, and takes everything else from it. Runs after each
- * migration: a new table is ordinary unless it is named above. Partitions are reached through their parent and get nothing.
+ * migration: a new table is ordinary unless it is named above. Partitions are reached through their parent and get nothing. What was beyond
+ * the owner's power to take is told by `readReach`.
  */
 export async function grantRuntimeRole(owner: ClientBase, role: string): Promise<void> {
   const { rows: tables } = await owner.query<{ name: string; partition: boolean }>(
     `select relname as name, relispartition as partition from pg_class
-     where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p') order by relname`,
+     where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p') and pg_has_role(relowner, 'usage') order by relname`,
   );
   const { rows: schemas } = await owner.query<{ name: string }>("select current_schema() as name");
   const schema = owner.escapeIdentifier(schemas[0]?.name ?? "public");
   const to = owner.escapeIdentifier(role);
-  const statements = [`grant usage on schema ${schema} to ${to}`, `revoke create on schema ${schema} from ${to}`];
+  // A name that somebody else may make in the schema, or in front of it, is a name that the owner's own statements may be led to.
+  const statements = [`grant usage on schema ${schema} to ${to}`, `revoke create on schema ${schema} from public, ${to}`];
+  const { rows: databases } = await owner.query<{ name: string }>(
+    `select current_database() as name
+     where has_database_privilege($1, current_database(), 'temporary') or has_database_privilege($1, current_database(), 'create')`,
+    [role],
+  );
+  for (const { name } of databases) {
+    statements.push(`revoke create, temporary on database ${owner.escapeIdentifier(name)} from public, ${to}`);
+  }
   for (const { name, partition } of tables) {
     const table = `${schema}.${owner.escapeIdentifier(name)}`;
     statements.push(`revoke all on table ${table} from public, ${to}`);
-    if (!partition) statements.push(`grant ${(exceptions[name] ?? ordinary).join(", ")} on table ${table} to ${to}`);
+    if (!partition) statements.push(`grant ${privilegesOn(name).join(", ")} on table ${table} to ${to}`);
   }
   // Those of an extension that somebody put into the schema, such as pg_stat_statements, are not the hub's to give or take.
   const { rows: functions } = await owner.query<{ name: string }>(

@@ -2,6 +2,7 @@ import pg from "pg";
 import { DataSource } from "typeorm";
 import { migrations } from "../../../migrations/index.js";
 import { grantRuntimeRole } from "./grants.js";
+import { readReach } from "./reach.js";
 import { sqlStateOf } from "./sqlstate.js";
 
 export interface MigrateOptions {
@@ -128,7 +129,7 @@ async function grantRights(owner: pg.Client, options: MigrateOptions): Promise<s
       `The hub runs as "${role}", the role that owns its tables: a mistake or a break-in could change the ledger. Set DATABASE_OWNER_URL to an owner and DATABASE_URL to another, unprivileged role.`,
     ];
   await grantRuntimeRole(owner, role);
-  return [];
+  return [...(await readReach(owner, role))];
 }
 
 /** Asks the server: the name in a connection string may be missing, or mapped to another one. */

@@ -109,6 +109,12 @@ describe("the rights of the runtime role", () => {
     "create schema mine",
     "alter table movement disable trigger all",
     "drop table movement",
+    "create trigger mine before insert on movement execute function movement_is_immutable()",
+    "set session_replication_role = replica",
+    "create event trigger mine on ddl_command_start execute function movement_is_immutable()",
+    "alter function idempotency_partitions_maintain() reset all",
+    "create operator public.= (leftarg = movement_kind, rightarg = movement_kind, function = enum_eq)",
+    "alter table movement drop constraint movement_legal",
   ])("refuse: %s", async (statement) => {
     await expect(test.database.query(statement)).rejects.toMatchObject(refused);
   });
