@@ -16,6 +16,14 @@ export class HubUnreachable extends Error {
 /** The hub answered that it will not do this: a wrong key, a missing right, a limit. Sending it again is no use. */
 export class HubRefused extends Error {
   override readonly name = "HubRefused";
+
+  constructor(
+    message: string,
+    /** `extensions.code` of the answer; empty where it had none. */
+    readonly code = "",
+  ) {
+    super(message);
+  }
 }
 
 interface AnsweredError {
@@ -56,7 +64,7 @@ export function failureOf(errors: readonly AnsweredError[]): HubUnreachable | Hu
   const [first] = errors;
   const code = first?.extensions?.code ?? "";
   const sentence = first?.message ?? "The hub gave no reason.";
-  return PASSING_CODES.has(code) ? new HubUnreachable(sentence) : new HubRefused(`${sentence}${code === "" ? "" : ` (${code})`}`);
+  return PASSING_CODES.has(code) ? new HubUnreachable(sentence) : new HubRefused(`${sentence}${code === "" ? "" : ` (${code})`}`, code);
 }
 
 function parsed<Data>(text: string, url: string): { readonly data?: Data | null; readonly errors?: readonly AnsweredError[] } {

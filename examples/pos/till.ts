@@ -7,7 +7,7 @@ import {
   SaleRecordManyDocument,
 } from "../../client/generated/operations.js";
 import type { HubAddress } from "../hub-connection.js";
-import { HubUnreachable, send } from "../hub-connection.js";
+import { HubRefused, HubUnreachable, send } from "../hub-connection.js";
 import type { SaleQueue } from "./sale-queue.js";
 
 export interface TillOptions {
@@ -29,6 +29,9 @@ type SaleResult = SaleRecordManyMutation["saleRecordMany"]["results"][number];
 
 /** Sales in one call; the hub takes up to 1,000. */
 const SALES_OF_A_CALL = 100;
+
+/** What a hub answers of a call that it will never take as it is: of fewer sales it may be taken, and one of them may be to blame. */
+const CODES_OF_A_BAD_CALL: ReadonlySet<string> = new Set(["LIMIT_EXCEEDED", "BAD_USER_INPUT"]);
 
 const HOLD_SECONDS = 600;
 
@@ -131,9 +134,7 @@ export class Till {
     const { queue, say } = this.#options;
     try {
       while (queue.sales.length > 0) {
-        this.#expectLine();
-        const sales = queue.sales.slice(0, SALES_OF_A_CALL);
-        this.#settle(sales, await this.#record(sales));
+        await this.#send(queue.sales.slice(0, SALES_OF_A_CALL));
       }
     } catch (error) {
       if (!(error instanceof HubUnreachable)) throw error;
@@ -141,8 +142,28 @@ export class Till {
     }
   }
 
+  /**
+   * Sends sales in one call. A call that is refused as a whole is sent again in halves, down to the one sale that is to blame: that one is
+   * shown and put aside, and the others are booked.
+   */
+  async #send(sales: readonly SaleRecordInput[]): Promise<void> {
+    this.#expectLine();
+    try {
+      return this.#settle(sales, await this.#record(sales));
+    } catch (error) {
+      if (!(error instanceof HubRefused) || !CODES_OF_A_BAD_CALL.has(error.code)) throw error;
+      const [first, ...others] = sales;
+      if (first !== undefined && others.length === 0) return this.#putAside(first, error.message);
+    }
+    const middle = Math.ceil(sales.length / 2);
+    await this.#send(sales.slice(0, middle));
+    await this.#send(sales.slice(middle));
+  }
+
   async #record(items: readonly SaleRecordInput[]): Promise<readonly SaleResult[]> {
     const { saleRecordMany } = await send(this.#options.hub, SaleRecordManyDocument, { input: { items, onError: "CONTINUE" } });
+    const [refusal] = saleRecordMany.userErrors;
+    if (refusal !== undefined) throw new HubRefused(refusal.message, "BAD_USER_INPUT");
     return saleRecordMany.results;
   }
 
@@ -153,8 +174,7 @@ export class Till {
       if (result === undefined) continue;
       const [refusal] = result.userErrors;
       if (refusal !== undefined) {
-        queue.setAside(sale, refusal.message);
-        say(`Receipt ${sale.reference} was refused and put aside in ${queue.path}.refused: ${refusal.message}`);
+        this.#putAside(sale, refusal.message);
         continue;
       }
       queue.remove([sale]);
@@ -164,6 +184,12 @@ export class Till {
       const remark = oversold > 0 ? ` ${oversold} more than the hub had: it has opened an oversell incident.` : "";
       say(`Receipt ${sale.reference} is ${result.replayed ? "known already" : "booked"} (sequence ${result.sequence ?? "none"}).${remark}`);
     }
+  }
+
+  #putAside(sale: SaleRecordInput, reason: string): void {
+    const { queue, say } = this.#options;
+    queue.setAside(sale, reason);
+    say(`Receipt ${sale.reference} was refused and put aside in ${queue.path}.refused: ${reason}`);
   }
 
   #expectLine(): void {

@@ -1,4 +1,5 @@
 import { forbidden } from "../platform/errors/hub-error.js";
+import { forbiddenError, type Forbidden } from "../platform/errors/user-error.js";
 import type { Caller } from "../platform/graphql/context.js";
 import { normalizeCode } from "../platform/text/normal-form.rules.js";
 
@@ -13,11 +14,18 @@ export function coversLocation(caller: Caller, code: string): boolean {
 }
 
 /** Throws FORBIDDEN where a key may not act in a channel, known or not: what exists elsewhere is no business of the caller's. */
-export function assertChannel(caller: Caller, code: string): void {
-  if (!coversChannel(caller, code)) throw forbidden(`This key may not act in the channel "${code}". Use a key that is bound to it.`);
+export function assertChannel(caller: Caller, code: string, field: readonly string[] = ["channel"]): void {
+  if (!coversChannel(caller, code)) throw forbidden(`This key may not act in the channel "${code}". Use a key that is bound to it.`, field);
 }
 
 /** Throws FORBIDDEN where a key may not act at a location, known or not. */
-export function assertLocation(caller: Caller, code: string): void {
-  if (!coversLocation(caller, code)) throw forbidden(`This key may not act at the location "${code}". Use a key that is bound to it.`);
+export function assertLocation(caller: Caller, code: string, field: readonly string[] = ["location"]): void {
+  const error = foreignLocation(caller, code, field);
+  if (error !== null) throw forbidden(error.message, error.field);
+}
+
+/** The FORBIDDEN of a location where a key may not act, known or not, for the result of one item of many; null where it may. */
+export function foreignLocation(caller: Caller, code: string, field: readonly string[]): Forbidden | null {
+  if (coversLocation(caller, code)) return null;
+  return forbiddenError(field, `This key may not act at the location "${code}". Use a key that is bound to it.`);
 }

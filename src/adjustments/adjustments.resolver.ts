@@ -60,7 +60,8 @@ export class AdjustmentsResolver {
     @Arg("input", () => InventoryAdjustManyInput, { description: "The adjustments." }) input: InventoryAdjustManyInput,
   ): Promise<InventoryAdjustManyPayload> {
     const caller = callerOf(context);
-    return answerMany(this.hub, input, (item) => prepareInventoryAdjust(this.hub, caller, item), answeredAdjustment);
+    const call = { input, ready: () => Promise.resolve((item: InventoryAdjustInput) => prepareInventoryAdjust(this.hub, caller, item)) };
+    return answerMany(this.hub, call, answeredAdjustment);
   }
 
   @Authorized<ClientRole>("WAREHOUSE")

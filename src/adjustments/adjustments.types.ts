@@ -1,6 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
 import { OnError } from "../platform/graphql/on-error.types.js";
-import { MutationPayload, StockPayload } from "../platform/graphql/payloads.types.js";
+import { ManyPayload, StockPayload } from "../platform/graphql/payloads.types.js";
 import { Sequence } from "../platform/graphql/sequence.js";
 import { AdjustmentReason, BULK_ITEMS_MAX, BULK_LINES_MAX, InventoryLevel, InventoryState, LINES_MAX } from "../stock/index.js";
 import { NOTE_LENGTH_MAX } from "./prepare-adjustment.js";
@@ -205,7 +205,7 @@ export class InventorySetPayload extends AdjustmentPayload {}
 export class InventoryMovePayload extends AdjustmentPayload {}
 
 @ObjectType({ simpleResolvers: true, description: "The answer of inventoryAdjustMany." })
-export class InventoryAdjustManyPayload extends MutationPayload {
+export class InventoryAdjustManyPayload extends ManyPayload {
   @Field(() => [InventoryAdjustPayload], { description: "One answer for each item, in their order." })
   readonly results!: readonly InventoryAdjustPayload[];
 }

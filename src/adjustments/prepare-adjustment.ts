@@ -54,7 +54,7 @@ export async function prepareAdjustment<Line extends AdjustmentLine>(
   const { input, operation } = plan;
   const mistakes = inputErrors(input);
   if (mistakes.length > 0) return new Refusal(mistakes);
-  for (const { location } of plan.lines) assertLocation(caller, location);
+  for (const [index, { location }] of plan.lines.entries()) assertLocation(caller, location, ["lines", String(index), "location"]);
   const resolved = await resolveLines(hub, plan.lines, { ...plan.rules, locationRequired: true });
   const idempotency = idempotencyOf(caller.clientId, operation, input);
   if (resolved instanceof Refusal) return refusedUnlessRepeated(idempotency, resolved);

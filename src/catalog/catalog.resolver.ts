@@ -5,7 +5,7 @@ import { PageArguments, page, pageSize } from "../platform/graphql/connection.ty
 import type { Connection } from "../platform/graphql/connection.types.js";
 import { callerOf, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
 import { cursorKind } from "../platform/graphql/cursor.js";
-import type { UpsertOutcome } from "./bulk.rules.js";
+import { bulkPayload, type UpsertOutcome } from "./bulk.rules.js";
 import { ProductUpsertInput, ProductUpsertManyInput, ProductUpsertManyPayload, ProductUpsertPayload } from "./product-upsert.types.js";
 import { findProduct, listProducts, productLoader } from "./product.queries.js";
 import type { ProductRow } from "./product.queries.js";
@@ -109,13 +109,8 @@ export class CatalogResolver {
     @Ctx() context: RequestContext,
     @Arg("input", () => ProductUpsertManyInput, { description: "The products." }) input: ProductUpsertManyInput,
   ): Promise<ProductUpsertManyPayload> {
-    const { results, errors } = await upsertProducts(
-      this.database,
-      input.products,
-      input.onError ?? "CONTINUE",
-      callerOf(context).clientId,
-    );
-    return { results: results.map(payloadOf), userErrors: errors };
+    const { products, onError } = input;
+    return bulkPayload(await upsertProducts(this.database, products, onError ?? "CONTINUE", callerOf(context).clientId), payloadOf);
   }
 }
 

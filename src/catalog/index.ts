@@ -1,7 +1,7 @@
 export { attributesProblem, equalJson } from "./attributes.rules.js";
 export type { JsonValue } from "./attributes.rules.js";
 export { BarcodeEntity } from "./barcode.entity.js";
-export { BULK_ITEMS_MAX, bulkSizeProblem, rejectAllProblem, rejectedResults } from "./bulk.rules.js";
+export { BULK_ITEMS_MAX, bulkPayload, bulkSizeProblem, rejectedAll } from "./bulk.rules.js";
 export type { BulkOutcome, Decision, OnErrorName, UpsertOutcome } from "./bulk.rules.js";
 export { CatalogResolver } from "./catalog.resolver.js";
 export { CodeDirectory } from "./code-directory.js";

@@ -1,7 +1,7 @@
 import { Field, InputType, Int, ObjectType } from "type-graphql";
 import { Json } from "../platform/graphql/json.js";
 import { OnError } from "../platform/graphql/on-error.types.js";
-import { MutationPayload } from "../platform/graphql/payloads.types.js";
+import { ManyPayload, MutationPayload } from "../platform/graphql/payloads.types.js";
 import type { JsonValue } from "./attributes.rules.js";
 import { Product } from "./product.types.js";
 
@@ -126,7 +126,7 @@ export class ProductUpsertPayload extends MutationPayload {
 }
 
 @ObjectType({ simpleResolvers: true, description: "What became of many products." })
-export class ProductUpsertManyPayload extends MutationPayload {
+export class ProductUpsertManyPayload extends ManyPayload {
   @Field(() => [ProductUpsertPayload], {
     description: "One for each product, in their order. Their errors name fields such as `products.3.title`.",
   })

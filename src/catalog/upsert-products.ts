@@ -2,7 +2,7 @@ import type { Database } from "../platform/db/database.js";
 import { newId } from "../platform/db/new-id.js";
 import { limitExceeded } from "../platform/errors/hub-error.js";
 import { appendEvents, type NewEvent } from "../platform/feed/append.js";
-import { BULK_ITEMS_MAX, bulkSizeProblem, rejectAllProblem, rejectedResults } from "./bulk.rules.js";
+import { BULK_ITEMS_MAX, bulkSizeProblem, rejectedAll } from "./bulk.rules.js";
 import type { BulkOutcome, Decision, OnErrorName, UpsertOutcome } from "./bulk.rules.js";
 import type { CatalogBook, ProductChange } from "./catalog-book.js";
 import { lockCatalog, openCatalogBook, writeCatalogBook } from "./catalog.store.js";
@@ -68,8 +68,8 @@ async function saveProducts(
     const decisions = items.map((item) =>
       item.errors.length > 0 ? { errors: item.errors } : decideAndApply(book, item.draft, item.idIfNew),
     );
-    const problem = rejectAllProblem("products", decisions, onError);
-    if (problem !== null) return { results: rejectedResults(decisions), errors: [problem] };
+    const rejected = rejectedAll<ProductRow>(decisions, onError);
+    if (rejected !== null) return rejected;
     await writeCatalogBook(transaction, book);
     const saved = await readProductsIn(transaction, decisions.flatMap(productIdOf));
     await appendEvents(transaction, actor, eventsOf(book));

@@ -6,7 +6,6 @@ export type { LocationRow } from "./location.queries.js";
 export type { LocationInput, LocationType } from "./location.rules.js";
 export { Location } from "./location.types.js";
 export { LocationsResolver } from "./locations.resolver.js";
-export { requireOwnLocations } from "./own-locations.js";
 export { setStockPolicies, setStockPolicy } from "./set-stock-policy.js";
 export type { PolicyParts } from "./set-stock-policy.js";
 export { StockPoliciesResolver } from "./stock-policies.resolver.js";

@@ -1,7 +1,7 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
 import { connectionOf } from "../platform/graphql/connection.types.js";
 import { OnError } from "../platform/graphql/on-error.types.js";
-import { MutationPayload } from "../platform/graphql/payloads.types.js";
+import { ManyPayload, MutationPayload } from "../platform/graphql/payloads.types.js";
 
 export const LocationType = {
   WAREHOUSE: "WAREHOUSE",
@@ -110,7 +110,7 @@ export class LocationUpsertPayload extends MutationPayload {
 }
 
 @ObjectType({ simpleResolvers: true, description: "What became of many locations." })
-export class LocationUpsertManyPayload extends MutationPayload {
+export class LocationUpsertManyPayload extends ManyPayload {
   @Field(() => [LocationUpsertPayload], { description: "One for each location, in their order." })
   readonly results!: readonly LocationUpsertPayload[];
 }

@@ -1,5 +1,5 @@
 import { Arg, Args, Authorized, Ctx, Mutation, Query, Resolver } from "type-graphql";
-import type { UpsertOutcome } from "../catalog/index.js";
+import { bulkPayload, type UpsertOutcome } from "../catalog/index.js";
 import type { Database } from "../platform/db/database.js";
 import { PageArguments, page, pageSize } from "../platform/graphql/connection.types.js";
 import type { Connection } from "../platform/graphql/connection.types.js";
@@ -16,7 +16,7 @@ import {
   LocationUpsertManyPayload,
   LocationUpsertPayload,
 } from "./location.types.js";
-import { requireOwnLocations } from "./own-locations.js";
+import { requireOwnLocation } from "./own-locations.js";
 import { upsertLocation, upsertLocations } from "./upsert-locations.js";
 
 const locationCursor = cursorKind("locations", "text");
@@ -50,8 +50,9 @@ export class LocationsResolver {
     @Ctx() context: RequestContext,
     @Arg("input", () => LocationUpsertInput, { description: "The location." }) input: LocationUpsertInput,
   ): Promise<LocationUpsertPayload> {
-    requireOwnLocations(callerOf(context), [input.code]);
-    return payloadOf(await upsertLocation(this.database, input, callerOf(context).clientId));
+    const caller = callerOf(context);
+    requireOwnLocation(caller, input.code, ["code"]);
+    return payloadOf(await upsertLocation(this.database, input, caller));
   }
 
   @Authorized<ClientRole>("WAREHOUSE")
@@ -62,17 +63,8 @@ export class LocationsResolver {
     @Ctx() context: RequestContext,
     @Arg("input", () => LocationUpsertManyInput, { description: "The locations." }) input: LocationUpsertManyInput,
   ): Promise<LocationUpsertManyPayload> {
-    requireOwnLocations(
-      callerOf(context),
-      input.locations.map((location) => location.code),
-    );
-    const { results, errors } = await upsertLocations(
-      this.database,
-      input.locations,
-      input.onError ?? "CONTINUE",
-      callerOf(context).clientId,
-    );
-    return { results: results.map(payloadOf), userErrors: errors };
+    const { locations, onError } = input;
+    return bulkPayload(await upsertLocations(this.database, locations, onError ?? "CONTINUE", callerOf(context)), payloadOf);
   }
 }
 

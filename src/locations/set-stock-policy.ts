@@ -1,10 +1,12 @@
-import { bulkSizeProblem, rejectAllProblem, rejectedResults } from "../catalog/index.js";
+import { bulkSizeProblem, rejectedAll } from "../catalog/index.js";
 import type { BulkOutcome, Decision, OnErrorName, SkuDirectory, UpsertOutcome } from "../catalog/index.js";
 import type { Database, Transaction } from "../platform/db/database.js";
 import { notFound } from "../platform/errors/user-error.js";
 import type { UserErrorData } from "../platform/errors/user-error.js";
 import { appendEvents, type NewEvent } from "../platform/feed/append.js";
+import type { Caller } from "../platform/graphql/context.js";
 import type { LocationDirectory } from "./location-directory.js";
+import { notOwnLocation } from "./own-locations.js";
 import { readPoliciesIn } from "./stock-policy.queries.js";
 import type { StockPolicyRow } from "./stock-policy.queries.js";
 import { checkPolicy, decidePolicy, scopeKey } from "./stock-policy.rules.js";
@@ -21,9 +23,9 @@ export interface PolicyParts {
 export async function setStockPolicy(
   parts: PolicyParts,
   input: StockPolicyInput,
-  actor: number | null = null,
+  caller: Caller | null = null,
 ): Promise<UpsertOutcome<StockPolicyRow>> {
-  const { results } = await savePolicies(parts, { inputs: [input], onError: "REJECT_ALL", actor }, () => []);
+  const { results } = await savePolicies(parts, { inputs: [input], onError: "REJECT_ALL", caller }, () => []);
   const [result] = results;
   if (result === undefined) throw new Error("Setting one policy answers one result.");
   return result;
@@ -34,11 +36,11 @@ export async function setStockPolicies(
   parts: PolicyParts,
   inputs: readonly StockPolicyInput[],
   onError: OnErrorName,
-  actor: number | null = null,
+  caller: Caller | null = null,
 ): Promise<BulkOutcome<StockPolicyRow>> {
   const sizeProblem = bulkSizeProblem("policies", inputs);
   if (sizeProblem !== null) return { results: [], errors: [sizeProblem] };
-  return savePolicies(parts, { inputs, onError, actor }, (index) => ["policies", String(index)]);
+  return savePolicies(parts, { inputs, onError, caller }, (index) => ["policies", String(index)]);
 }
 
 /** An input with what its names stand for, or why they stand for nothing. */
@@ -52,16 +54,16 @@ interface ScopedInput {
 interface PoliciesToSave {
   readonly inputs: readonly StockPolicyInput[];
   readonly onError: OnErrorName;
-  /** `api_client.id`; null: the hub itself. */
-  readonly actor: number | null;
+  /** Null: the hub itself. */
+  readonly caller: Caller | null;
 }
 
 async function savePolicies(
   parts: PolicyParts,
-  { inputs, onError, actor }: PoliciesToSave,
+  { inputs, onError, caller }: PoliciesToSave,
   pathOf: (index: number) => readonly string[],
 ): Promise<BulkOutcome<StockPolicyRow>> {
-  const scoped = await resolveScopes(parts, inputs, pathOf);
+  const scoped = await resolveScopes(parts, caller, inputs, pathOf);
   return parts.database.transaction(async (transaction) => {
     await transaction.query("select pg_advisory_xact_lock(hashtext('stock_policies'))");
     const states = await readPoliciesIn(
@@ -70,8 +72,8 @@ async function savePolicies(
     );
     const known = new Map<string, StockPolicyState>(states.map((state) => [scopeKey(state), state]));
     const decisions = scoped.map((item) => decideAndApply(known, item));
-    const problem = rejectAllProblem("policies", decisions, onError);
-    if (problem !== null) return { results: rejectedResults(decisions), errors: [problem] };
+    const rejected = rejectedAll<StockPolicyRow>(decisions, onError);
+    if (rejected !== null) return rejected;
     const accepted = decisions.filter((decision) => "state" in decision);
     const changed = new Set(accepted.filter((decision) => decision.changed).map((decision) => scopeKey(decision.state)));
     await write(
@@ -85,7 +87,7 @@ async function savePolicies(
     const saved = new Map(rows.map((row) => [scopeKey(row), row]));
     await appendEvents(
       transaction,
-      actor,
+      caller?.clientId ?? null,
       scoped.flatMap((item) => (item.errors.length === 0 && changed.delete(scopeKey(item.scope)) ? [eventOf(item)] : [])),
     );
     return { results: decisions.map((decision) => outcomeOf(decision, saved)), errors: [] };
@@ -98,6 +100,7 @@ function eventOf({ input, scope: { variantId, locationId } }: ScopedInput): NewE
 
 async function resolveScopes(
   parts: PolicyParts,
+  caller: Caller | null,
   inputs: readonly StockPolicyInput[],
   pathOf: (index: number) => readonly string[],
 ): Promise<ScopedInput[]> {
@@ -111,6 +114,9 @@ async function resolveScopes(
     const path = pathOf(index);
     const sku = input.sku ?? null;
     const location = input.location ?? null;
+    const foreign = notOwnLocation(caller, location, [...path, "location"]);
+    // Of a place that is not the caller's nothing else is told.
+    if (foreign !== null) return { input, path, scope: { variantId: null, locationId: null }, errors: [foreign] };
     const errors: UserErrorData[] = checkPolicy(input, path);
     if (sku !== null && !skus.has(sku)) errors.push(notFound("SKU", sku, [...path, "sku"], nearSkus.get(sku) ?? null));
     if (location !== null && !locations.has(location)) {

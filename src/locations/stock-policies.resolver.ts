@@ -1,5 +1,5 @@
 import { Arg, Args, Authorized, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from "type-graphql";
-import type { UpsertOutcome } from "../catalog/index.js";
+import { bulkPayload, type UpsertOutcome } from "../catalog/index.js";
 import { PageArguments, page, pageSize } from "../platform/graphql/connection.types.js";
 import type { Connection } from "../platform/graphql/connection.types.js";
 import { callerOf } from "../platform/graphql/context.js";
@@ -8,7 +8,7 @@ import { cursorKind } from "../platform/graphql/cursor.js";
 import { locationLoader } from "./location.queries.js";
 import type { LocationRow } from "./location.queries.js";
 import { Location } from "./location.types.js";
-import { requireOwnLocations } from "./own-locations.js";
+import { requireOwnLocation } from "./own-locations.js";
 import { setStockPolicies, setStockPolicy } from "./set-stock-policy.js";
 import type { PolicyParts } from "./set-stock-policy.js";
 import { listPolicies } from "./stock-policy.queries.js";
@@ -56,8 +56,9 @@ export class StockPoliciesResolver {
     @Ctx() context: RequestContext,
     @Arg("input", () => StockPolicySetInput, { description: "The policy." }) input: StockPolicySetInput,
   ): Promise<StockPolicySetPayload> {
-    requireOwnLocations(callerOf(context), [input.location ?? null]);
-    return payloadOf(await setStockPolicy(this.parts, input, callerOf(context).clientId));
+    const caller = callerOf(context);
+    requireOwnLocation(caller, input.location ?? null, ["location"]);
+    return payloadOf(await setStockPolicy(this.parts, input, caller));
   }
 
   @Authorized<ClientRole>("WAREHOUSE")
@@ -68,12 +69,8 @@ export class StockPoliciesResolver {
     @Ctx() context: RequestContext,
     @Arg("input", () => StockPolicySetManyInput, { description: "The policies." }) input: StockPolicySetManyInput,
   ): Promise<StockPolicySetManyPayload> {
-    requireOwnLocations(
-      callerOf(context),
-      input.policies.map((policy) => policy.location ?? null),
-    );
-    const { results, errors } = await setStockPolicies(this.parts, input.policies, input.onError ?? "CONTINUE", callerOf(context).clientId);
-    return { results: results.map(payloadOf), userErrors: errors };
+    const { policies, onError } = input;
+    return bulkPayload(await setStockPolicies(this.parts, policies, onError ?? "CONTINUE", callerOf(context)), payloadOf);
   }
 }
 

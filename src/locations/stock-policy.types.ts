@@ -1,7 +1,7 @@
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
 import { connectionOf } from "../platform/graphql/connection.types.js";
 import { OnError } from "../platform/graphql/on-error.types.js";
-import { MutationPayload } from "../platform/graphql/payloads.types.js";
+import { ManyPayload, MutationPayload } from "../platform/graphql/payloads.types.js";
 
 const INHERITS = "In base units, 0 to 2,000,000,000; null or left out: inherited from the next less specific policy.";
 
@@ -94,7 +94,7 @@ export class StockPolicySetPayload extends MutationPayload {
 }
 
 @ObjectType({ simpleResolvers: true, description: "What became of many stock policies." })
-export class StockPolicySetManyPayload extends MutationPayload {
+export class StockPolicySetManyPayload extends ManyPayload {
   @Field(() => [StockPolicySetPayload], { description: "One for each policy, in their order." })
   readonly results!: readonly StockPolicySetPayload[];
 }

@@ -1,19 +1,21 @@
-import { InputCheck, bulkSizeProblem, rejectAllProblem, rejectedResults } from "../catalog/index.js";
+import { InputCheck, bulkSizeProblem, rejectedAll } from "../catalog/index.js";
 import type { BulkOutcome, Decision, OnErrorName, UpsertOutcome } from "../catalog/index.js";
 import type { Database, Transaction } from "../platform/db/database.js";
 import { appendEvents, type NewEvent } from "../platform/feed/append.js";
+import type { Caller } from "../platform/graphql/context.js";
 import { readLocationsIn } from "./location.queries.js";
 import type { LocationRow } from "./location.queries.js";
 import { checkLocation, decideLocation } from "./location.rules.js";
 import type { LocationInput, LocationState } from "./location.rules.js";
+import { notOwnLocation } from "./own-locations.js";
 
 /** Creates a location or changes it. */
 export async function upsertLocation(
   database: Database,
   input: LocationInput,
-  actor: number | null = null,
+  caller: Caller | null = null,
 ): Promise<UpsertOutcome<LocationRow>> {
-  const { results } = await saveLocations(database, { inputs: [input], onError: "REJECT_ALL", actor }, () => []);
+  const { results } = await saveLocations(database, { inputs: [input], onError: "REJECT_ALL", caller }, () => []);
   const [result] = results;
   if (result === undefined) throw new Error("An upsert of one location answers one result.");
   return result;
@@ -24,32 +26,35 @@ export async function upsertLocations(
   database: Database,
   inputs: readonly LocationInput[],
   onError: OnErrorName,
-  actor: number | null = null,
+  caller: Caller | null = null,
 ): Promise<BulkOutcome<LocationRow>> {
   const sizeProblem = bulkSizeProblem("locations", inputs);
   if (sizeProblem !== null) return { results: [], errors: [sizeProblem] };
-  return saveLocations(database, { inputs, onError, actor }, (index) => ["locations", String(index)]);
+  return saveLocations(database, { inputs, onError, caller }, (index) => ["locations", String(index)]);
 }
 
 interface LocationsToSave {
   readonly inputs: readonly LocationInput[];
   readonly onError: OnErrorName;
-  /** `api_client.id`; null: the hub itself. */
-  readonly actor: number | null;
+  /** Null: the hub itself. */
+  readonly caller: Caller | null;
 }
 
 async function saveLocations(
   database: Database,
-  { inputs, onError, actor }: LocationsToSave,
+  { inputs, onError, caller }: LocationsToSave,
   pathOf: (index: number) => readonly string[],
 ): Promise<BulkOutcome<LocationRow>> {
   return database.transaction(async (transaction) => {
     // The only writer of locations until the end: no constraint stops two writers whose codes differ by case only.
     await transaction.query("select pg_advisory_xact_lock(hashtext('locations'))");
     const known = new Map((await readStates(transaction)).map((location) => [location.code, location]));
-    const decisions = inputs.map((input, index) => decideAndApply(known, input, pathOf(index)));
-    const problem = rejectAllProblem("locations", decisions, onError);
-    if (problem !== null) return { results: rejectedResults(decisions), errors: [problem] };
+    const decisions = inputs.map((input, index): Decision<LocationState> => {
+      const foreign = notOwnLocation(caller, input.code, [...pathOf(index), "code"]);
+      return foreign === null ? decideAndApply(known, input, pathOf(index)) : { errors: [foreign] };
+    });
+    const rejected = rejectedAll<LocationRow>(decisions, onError);
+    if (rejected !== null) return rejected;
     const changed = new Set(decisions.flatMap((decision) => ("state" in decision && decision.changed ? [decision.state.code] : [])));
     await write(
       transaction,
@@ -59,7 +64,7 @@ async function saveLocations(
     const saved = await readLocationsIn(transaction, codes);
     await appendEvents(
       transaction,
-      actor,
+      caller?.clientId ?? null,
       [...changed].flatMap((code) => eventOf(saved.get(code))),
     );
     return { results: decisions.map((decision) => outcomeOf(decision, saved)), errors: [] };

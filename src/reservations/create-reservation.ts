@@ -2,6 +2,7 @@ import { assertChannel, assertLocation } from "../access/index.js";
 import { newId } from "../platform/db/new-id.js";
 import { forbidden } from "../platform/errors/hub-error.js";
 import { invalidInput, notFound, Refusal, refuse, type UserErrorData } from "../platform/errors/user-error.js";
+import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
 import type { Caller } from "../platform/graphql/context.js";
 import {
   answerMany,
@@ -29,11 +30,6 @@ export interface CreateAnswer extends ReservationAnswer {
   readonly explanation: readonly AllocationExplanation[] | null;
 }
 
-export interface CreateAnswers {
-  readonly results: readonly CreateAnswer[];
-  readonly userErrors: readonly UserErrorData[];
-}
-
 /**
  * Holds units, or confirms them at once. Throws FORBIDDEN where the caller is bound to channels or locations and the input names others, or
  * leaves them open.
@@ -43,11 +39,18 @@ export async function createReservation(hub: Hub, caller: Caller, input: Reserva
 }
 
 /** As `createReservation` for up to 1,000 reservations, in one batch. */
-export async function createReservations(hub: Hub, caller: Caller, bulk: BulkInput<ReservationCreateInput>): Promise<CreateAnswers> {
-  // The names of all items are read at once: one query for each item would be a thousand.
-  await hub.channels.resolveCodes(new Set(bulk.items.flatMap(({ channel }) => channel ?? [])));
-  await hub.locations.resolveCodes(new Set(bulk.items.flatMap(({ lines }) => lines.flatMap(({ location }) => location ?? []))));
-  return answerMany(hub, bulk, (input) => prepareCreate(hub, caller, input), answeredCreate);
+export async function createReservations(
+  hub: Hub,
+  caller: Caller,
+  bulk: BulkInput<ReservationCreateInput>,
+): Promise<BulkAnswer<CreateAnswer>> {
+  const ready = async (items: readonly ReservationCreateInput[]) => {
+    // The names of all items are read at once: one query for each item would be a thousand.
+    await hub.channels.resolveCodes(new Set(items.flatMap(({ channel }) => channel ?? [])));
+    await hub.locations.resolveCodes(new Set(items.flatMap(({ lines }) => lines.flatMap(({ location }) => location ?? []))));
+    return (input: ReservationCreateInput) => prepareCreate(hub, caller, input);
+  };
+  return answerMany(hub, { input: bulk, ready }, answeredCreate);
 }
 
 async function prepareCreate(hub: Hub, caller: Caller, input: ReservationCreateInput): Promise<StockCommand<CreateOutcome> | Refusal> {
@@ -97,11 +100,14 @@ function needsOf(lines: readonly ResolvedLine[], channelId: number | null): Need
 /** A key bound to channels names one of them; a key bound to locations names one in every line: it has no say about the others. */
 function assertScope(caller: Caller, { channel, lines }: ReservationCreateInput): void {
   if (channel !== null && channel !== undefined) assertChannel(caller, channel);
-  else if (caller.channels !== null) throw forbidden(`This key is bound to channels. Name one of them as "channel".`);
+  else if (caller.channels !== null) throw forbidden(`This key is bound to channels. Name one of them as "channel".`, ["channel"]);
   if (caller.locations === null) return;
-  for (const { location } of lines) {
-    if (location === null || location === undefined) throw forbidden("This key is bound to locations. Name one of them in every line.");
-    assertLocation(caller, location);
+  for (const [index, { location }] of lines.entries()) {
+    const field = ["lines", String(index), "location"];
+    if (location === null || location === undefined) {
+      throw forbidden("This key is bound to locations. Name one of them in every line.", field);
+    }
+    assertLocation(caller, location, field);
   }
 }
 

@@ -2,7 +2,7 @@ export type { AllocationStrategyName } from "./allocation.rules.js";
 export { cancelReservation, cancelReservations } from "./cancel-reservation.js";
 export { confirmReservation, confirmReservations } from "./confirm-reservation.js";
 export { createReservation, createReservations } from "./create-reservation.js";
-export type { CreateAnswer, CreateAnswers } from "./create-reservation.js";
+export type { CreateAnswer } from "./create-reservation.js";
 export { planDemands } from "./demand.rules.js";
 export type { Demand, DemandPlan, DemandTerms } from "./demand.rules.js";
 export type { AllocationCandidate, AllocationExplanation } from "./explanation.rules.js";

@@ -1,6 +1,7 @@
 import { type ClassType, Field, InputType, Int, ObjectType } from "type-graphql";
 import { OnError } from "../platform/graphql/on-error.types.js";
-import { MutationPayload, StockPayload } from "../platform/graphql/payloads.types.js";
+import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
+import { ManyPayload, StockPayload } from "../platform/graphql/payloads.types.js";
 import type { AllocationCandidate, AllocationExplanation } from "./explanation.rules.js";
 import {
   ReservationCancelInput,
@@ -125,14 +126,11 @@ function stepPayloadOf(mutation: string): ClassType<ReservationAnswer> {
 }
 
 /** Declares `<mutation>ManyPayload`, whose results are the payloads of the single mutation. */
-function manyPayloadOf<Answer extends object>(
-  mutation: string,
-  single: ClassType<Answer>,
-): ClassType<MutationPayload & { readonly results: readonly Answer[] }> {
+function manyPayloadOf<Answer extends object>(mutation: string, single: ClassType<Answer>): ClassType<BulkAnswer<Answer>> {
   @ObjectType(`${mutation}ManyPayload`, { simpleResolvers: true, description: "The answers of a bulk call." })
-  class ManyPayload extends MutationPayload {
+  class ManyAnswers extends ManyPayload implements BulkAnswer<Answer> {
     @Field(() => [single], { description: RESULTS })
     readonly results!: readonly Answer[];
   }
-  return ManyPayload;
+  return ManyAnswers;
 }

@@ -1,9 +1,10 @@
 import { Arg, Authorized, Ctx, Mutation, Resolver } from "type-graphql";
+import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
 import { callerOf, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
 import type { Hub } from "../stock/index.js";
 import { cancelReservation, cancelReservations } from "./cancel-reservation.js";
 import { confirmReservation, confirmReservations } from "./confirm-reservation.js";
-import { createReservation, createReservations, type CreateAnswer, type CreateAnswers } from "./create-reservation.js";
+import { createReservation, createReservations, type CreateAnswer } from "./create-reservation.js";
 import { extendReservation } from "./extend-reservation.js";
 import { moveReservation } from "./move-reservation.js";
 import { releaseReservation } from "./release-reservation.js";
@@ -64,7 +65,7 @@ export class ReservationStepsResolver {
   async reservationCreateMany(
     @Ctx() context: RequestContext,
     @Arg("input", () => ReservationCreateManyInput, INPUT) input: ReservationCreateManyInput,
-  ): Promise<CreateAnswers> {
+  ): Promise<BulkAnswer<CreateAnswer>> {
     return createReservations(this.hub, callerOf(context), input);
   }
 

@@ -1,7 +1,8 @@
 import { validate } from "uuid";
 import type { Database } from "../platform/db/database.js";
 import { newId } from "../platform/db/new-id.js";
-import { Refusal, refuse, UserErrorCode, type UserErrorData } from "../platform/errors/user-error.js";
+import { Refusal, refuse, UserErrorCode } from "../platform/errors/user-error.js";
+import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
 import type { Caller } from "../platform/graphql/context.js";
 import {
   answerMany,
@@ -73,10 +74,7 @@ export interface ReservationAnswer extends StockAnswer {
   readonly reservation: ReservationView | null;
 }
 
-export interface ReservationAnswers {
-  readonly results: readonly ReservationAnswer[];
-  readonly userErrors: readonly UserErrorData[];
-}
+export type ReservationAnswers = BulkAnswer<ReservationAnswer>;
 
 /** Weight of a step on all that is left, whose lines are not known before the lock. */
 const WHOLE_WEIGHT = 10;
@@ -99,11 +97,13 @@ export async function runSteps<Input extends StepInput & { readonly lines?: read
   step: Step<Input>,
   bulk: BulkInput<Input>,
 ): Promise<ReservationAnswers> {
-  const codes = bulk.items.flatMap(({ lines }) => (lines ?? []).flatMap(({ location }) => location ?? []));
-  // Names and channels of all items are read at once: one query for each item would be a thousand.
-  await hub.locations.resolveCodes(new Set(codes));
-  const channels = await readChannels(hub.database, step, bulk.items);
-  return answerMany(hub, bulk, (input) => prepareStep(hub, caller, step, input, channels), answeredReservation);
+  const ready = async (items: readonly Input[]) => {
+    // Names and channels of all items are read at once: one query for each item would be a thousand.
+    await hub.locations.resolveCodes(new Set(items.flatMap(({ lines }) => (lines ?? []).flatMap(({ location }) => location ?? []))));
+    const channels = await readChannels(hub.database, step, items);
+    return (input: Input) => prepareStep(hub, caller, step, input, channels);
+  };
+  return answerMany(hub, { input: bulk, ready }, answeredReservation);
 }
 
 /** The lines of a step's input in the ledger's terms, equal ones summed; null: all that is left. */

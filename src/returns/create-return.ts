@@ -2,6 +2,7 @@ import { assertChannel, assertLocation } from "../access/index.js";
 import { newId } from "../platform/db/new-id.js";
 import { forbidden } from "../platform/errors/hub-error.js";
 import { invalidInput, notFound, Refusal, refuse, type UserErrorData } from "../platform/errors/user-error.js";
+import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
 import type { Caller } from "../platform/graphql/context.js";
 import { reservationRef, scopeOf } from "../reservations/index.js";
 import {
@@ -45,12 +46,9 @@ export async function createReturn(hub: Hub, caller: Caller, input: ReturnCreate
 }
 
 /** One answer for each item, in order. Throws LIMIT_EXCEEDED over 1,000 items or 5,000 lines. */
-export async function createReturns(
-  hub: Hub,
-  caller: Caller,
-  input: BulkInput<ReturnCreateInput>,
-): Promise<{ readonly results: readonly ReturnAnswer[]; readonly userErrors: readonly UserErrorData[] }> {
-  return answerMany(hub, input, (item) => prepareReturn(hub, caller, item), answeredReturn);
+export async function createReturns(hub: Hub, caller: Caller, input: BulkInput<ReturnCreateInput>): Promise<BulkAnswer<ReturnAnswer>> {
+  const call = { input, ready: () => Promise.resolve((item: ReturnCreateInput) => prepareReturn(hub, caller, item)) };
+  return answerMany(hub, call, answeredReturn);
 }
 
 async function prepareReturn(hub: Hub, caller: Caller, input: ReturnCreateInput): Promise<StockCommand<ReturnOutcome> | Refusal> {
@@ -92,7 +90,9 @@ function assertMayReturn(caller: Caller, { channel, reservation, location }: Ret
   if (channel !== null && channel !== undefined) assertChannel(caller, channel);
   else if (reservation === null || reservation === undefined) {
     if (caller.channels !== null) {
-      throw forbidden("This key is for certain channels only. Name the channel of the return, or the reservation it belongs to.");
+      throw forbidden("This key is for certain channels only. Name the channel of the return, or the reservation it belongs to.", [
+        "channel",
+      ]);
     }
   }
 }

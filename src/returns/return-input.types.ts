@@ -1,6 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
 import { OnError } from "../platform/graphql/on-error.types.js";
-import { MutationPayload, StockPayload } from "../platform/graphql/payloads.types.js";
+import { ManyPayload, StockPayload } from "../platform/graphql/payloads.types.js";
 import type { ReturnAnswer, StockReturnRow } from "./return-outcome.js";
 import { Disposition, StockReturn } from "./return.types.js";
 
@@ -177,7 +177,7 @@ export class ReturnInspectPayload extends ReturnPayload {}
 export class ReturnCancelPayload extends ReturnPayload {}
 
 @ObjectType("ReturnCreateManyPayload", { simpleResolvers: true, description: "What became of a returnCreateMany." })
-export class ReturnCreateManyPayload extends MutationPayload {
+export class ReturnCreateManyPayload extends ManyPayload {
   @Field(() => [ReturnCreatePayload], {
     description: "One result for each item, in their order; empty where the call as a whole was refused.",
   })

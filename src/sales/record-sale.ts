@@ -3,6 +3,7 @@ import { assertChannel, assertLocation } from "../access/index.js";
 import { codeProblem } from "../catalog/index.js";
 import { newId } from "../platform/db/new-id.js";
 import { invalidInput, notFound, Refusal, refuse, type UserErrorData } from "../platform/errors/user-error.js";
+import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
 import type { Caller } from "../platform/graphql/context.js";
 import { normalizeCode } from "../platform/text/normal-form.rules.js";
 import { reservationNotFound, reservationRef, scopeOf } from "../reservations/index.js";
@@ -47,20 +48,19 @@ export async function recordSale(hub: Hub, caller: Caller, input: SaleRecordInpu
 }
 
 /** One answer for each item, in order. Throws LIMIT_EXCEEDED over 1,000 items or 5,000 lines. */
-export async function recordSales(
-  hub: Hub,
-  caller: Caller,
-  input: BulkInput<SaleRecordInput>,
-): Promise<{ readonly results: readonly SaleAnswer[]; readonly userErrors: readonly UserErrorData[] }> {
-  const { results, userErrors } = await answerMany(hub, input, (item) => prepareSale(hub, caller, item), answeredSale);
-  return { results: await withKnownSales(hub.database, results), userErrors };
+export async function recordSales(hub: Hub, caller: Caller, input: BulkInput<SaleRecordInput>): Promise<BulkAnswer<SaleAnswer>> {
+  const call = { input, ready: () => Promise.resolve((item: SaleRecordInput) => prepareSale(hub, caller, item)) };
+  const answer = await answerMany(hub, call, answeredSale);
+  return { ...answer, results: await withKnownSales(hub.database, answer.results) };
 }
 
 async function prepareSale(hub: Hub, caller: Caller, input: SaleRecordInput): Promise<StockCommand<SaleOutcome> | Refusal> {
   const mistakes = mistakesOf(input);
   if (mistakes.length > 0) return new Refusal(mistakes);
   assertChannel(caller, input.channel);
-  for (const { location } of input.lines) if (location !== null && location !== undefined) assertLocation(caller, location);
+  for (const [index, { location }] of input.lines.entries()) {
+    if (location !== null && location !== undefined) assertLocation(caller, location, ["lines", String(index), "location"]);
+  }
   const sale = await resolve(hub, caller, input);
   const idempotency = idempotencyOf(caller.clientId, "saleRecord", input);
   if (sale instanceof Refusal) return refusedUnlessRepeated(idempotency, sale);

@@ -1,7 +1,7 @@
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
 import { connectionOf } from "../platform/graphql/connection.types.js";
 import { OnError } from "../platform/graphql/on-error.types.js";
-import { MutationPayload, StockPayload } from "../platform/graphql/payloads.types.js";
+import { ManyPayload, StockPayload } from "../platform/graphql/payloads.types.js";
 import { Sequence } from "../platform/graphql/sequence.js";
 import type { SaleAnswer, SaleRow } from "./sale-outcome.js";
 
@@ -136,7 +136,7 @@ export class SaleRecordPayload extends StockPayload implements SaleAnswer {
 }
 
 @ObjectType("SaleRecordManyPayload", { simpleResolvers: true, description: "What became of a saleRecordMany." })
-export class SaleRecordManyPayload extends MutationPayload {
+export class SaleRecordManyPayload extends ManyPayload {
   @Field(() => [SaleRecordPayload], {
     description: "One result for each item, in their order; empty where the call as a whole was refused.",
   })

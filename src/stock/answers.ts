@@ -1,5 +1,6 @@
-import { limitExceeded } from "../platform/errors/hub-error.js";
-import { invalidInput, Refusal, refuse, UserErrorCode, type UserErrorData } from "../platform/errors/user-error.js";
+import { HubError, limitExceeded } from "../platform/errors/hub-error.js";
+import { forbiddenError, invalidInput, Refusal, refuse, UserErrorCode, type UserErrorData } from "../platform/errors/user-error.js";
+import { bulkAnswer, refusedBulk, type BulkAnswer } from "../platform/graphql/bulk-answer.js";
 import type { OnError } from "../platform/graphql/on-error.types.js";
 import type { Executed, Idempotency, StockCommand } from "./command.js";
 import type { Hub } from "./hub.js";
@@ -34,7 +35,7 @@ export function refusedUnlessRepeated(idempotency: Idempotency, refusal: Refusal
   return { idempotency, actor: idempotency.client, weight: 1, needs: {}, decide: () => refusal };
 }
 
-/** Makes the entity's fields of a payload. Of a refused command: nulls, or what its refusal carries. */
+/** Makes the entity's fields of a payload. Of a command that was not done: nulls, or what its refusal carries. */
 type EntityOf<Outcome, Entity> = (executed: Executed<Outcome> | null, refusal?: Refusal) => Entity;
 
 /** Runs a prepared command and makes its payload. */
@@ -47,33 +48,63 @@ export async function answerOne<Outcome, Entity extends object>(
   return answerOf(result, entityOf);
 }
 
+/** A bulk call's items, and how to make commands of them once the call is known to lie within the limits. */
+export interface BulkCall<Item, Outcome> {
+  readonly input: BulkInput<Item>;
+  /** Reads what the items have in common, and answers how to prepare one. What that throws about its item becomes the item's result. */
+  readonly ready: (items: readonly Item[]) => Promise<(item: Item) => Promise<Prepared<Outcome>>>;
+}
+
 /**
- * Runs the items of a bulk call in order and in one batch; one payload for each. Items that cannot be prepared (an unknown SKU, say) are
- * answered in place; with REJECT_ALL nothing of the call is done then. Throws LIMIT_EXCEEDED over 1,000 items or 5,000 lines.
+ * Runs the items of a bulk call in order and in one batch; one payload for each. What an item contains refuses that item only: with CONTINUE
+ * the others are done; with REJECT_ALL nothing is, and the others answer nothing. Throws LIMIT_EXCEEDED over 1,000 items or 5,000 lines.
  */
 export async function answerMany<
   Item extends { readonly lines?: readonly { readonly sku: string }[] | null },
   Outcome,
   Entity extends object,
->(
-  hub: Hub,
-  input: BulkInput<Item>,
-  prepare: (item: Item) => Promise<Prepared<Outcome>>,
-  entityOf: EntityOf<Outcome, Entity>,
-): Promise<{ readonly results: readonly (Entity & StockAnswer)[]; readonly userErrors: readonly UserErrorData[] }> {
+>(hub: Hub, { input, ready }: BulkCall<Item, Outcome>, entityOf: EntityOf<Outcome, Entity>): Promise<BulkAnswer<Entity & StockAnswer>> {
   const { items } = input;
   if (items.length > BULK_ITEMS_MAX) throw limitExceeded("input.items", BULK_ITEMS_MAX, items.length);
-  if (items.length === 0)
-    return { results: [], userErrors: [invalidInput(["items"], "The list of items is empty. Give at least one item.")] };
-  const lines = items.reduce((sum, item) => sum + (item.lines?.length ?? 0), 0);
+  if (items.length === 0) return refusedBulk(invalidInput(["items"], "The list of items is empty. Give at least one item."));
+  const fitting = items.filter((item) => linesOf(item).length <= LINES_MAX);
+  const lines = fitting.reduce((sum, item) => sum + linesOf(item).length, 0);
   if (lines > BULK_LINES_MAX) throw limitExceeded("The lines of input.items together", BULK_LINES_MAX, lines);
-  for (const item of items) {
-    if ((item.lines?.length ?? 0) > LINES_MAX) throw limitExceeded("The lines of an item", LINES_MAX, item.lines?.length ?? 0);
-  }
-  await hub.skus.resolveSkus(items.flatMap((item) => (item.lines ?? []).map(({ sku }) => sku)));
-  const prepared = await Promise.all(items.map(prepare));
+  await hub.skus.resolveSkus(fitting.flatMap((item) => linesOf(item).map(({ sku }) => sku)));
+  const prepare = await ready(fitting);
+  const prepared = await Promise.all(items.map((item) => attempt(prepare, item)));
   const results = await runPrepared(hub, prepared, input.onError === "REJECT_ALL");
-  return { results: results.map((result, index) => inItem(index, answerOf(result, entityOf))), userErrors: [] };
+  return bulkAnswer(results.map((result, index) => inItem(index, answerOf(result, entityOf))));
+}
+
+function linesOf<Line>({ lines }: { readonly lines?: readonly Line[] | null }): readonly Line[] {
+  return lines ?? [];
+}
+
+function tooManyLines(item: { readonly lines?: readonly unknown[] | null }): Refusal {
+  const message = `The item has ${linesOf(item).length} lines; at most ${LINES_MAX} are allowed. Split it.`;
+  return refuse(invalidInput(["lines"], message));
+}
+
+async function attempt<Item extends { readonly lines?: readonly unknown[] | null }, Outcome>(
+  prepare: (item: Item) => Promise<Prepared<Outcome>>,
+  item: Item,
+): Promise<Prepared<Outcome>> {
+  if (linesOf(item).length > LINES_MAX) return tooManyLines(item);
+  try {
+    return await prepare(item);
+  } catch (error) {
+    return refusalOf(error);
+  }
+}
+
+/** What a call of one item alone answers at the top, as that item's refusal. What is not the item's fault is thrown on. */
+function refusalOf(error: unknown): Refusal {
+  if (!(error instanceof HubError)) throw error;
+  const { code, field, message } = error;
+  if (code === "FORBIDDEN") return refuse(forbiddenError(field, message));
+  if (code === "LIMIT_EXCEEDED" || code === "BAD_USER_INPUT") return refuse(invalidInput(field, message));
+  throw error;
 }
 
 /** The fields of errors are told from the input of the whole call on. */
@@ -84,29 +115,26 @@ function inItem<Answer extends StockAnswer>(index: number, answer: Answer): Answ
   return { ...answer, userErrors };
 }
 
+type Result<Outcome> = Executed<Outcome> | Refusal | null;
+
 async function runPrepared<Outcome>(
   hub: Hub,
   prepared: readonly Prepared<Outcome>[],
   atomic: boolean,
-): Promise<readonly (Executed<Outcome> | Refusal)[]> {
-  const refused = prepared.findIndex((each) => each instanceof Refusal);
-  if (atomic && refused >= 0) return prepared.map((each) => (each instanceof Refusal ? each : notRun(refused)));
-  const commands = prepared.filter((each): each is StockCommand<Outcome> => !(each instanceof Refusal));
+): Promise<readonly Result<Outcome>[]> {
+  // All or nothing: the items that can be decided are, so that each refused one says why, and those refused already make it nothing.
+  const commands = prepared.flatMap((each) => (each instanceof Refusal ? (atomic ? refusedCommand(each) : []) : each));
   const executed = await hub.ledger.executeAll(commands, atomic);
   let next = 0;
-  return prepared.map((each) => (each instanceof Refusal ? each : (executed[next++] ?? notRun(0))));
+  return prepared.map((each) => (each instanceof Refusal && !atomic ? each : (executed[next++] ?? null)));
 }
 
-/** The answer of an item that could have been done, in an all-or-nothing call of which another was refused. */
-export function notRun(refused: number): Refusal {
-  const message = `Nothing of this call was done because item ${refused} was refused. Correct that item and send the call again.`;
-  return refuse(invalidInput(null, message));
+function refusedCommand(refusal: Refusal): StockCommand<never> {
+  return { idempotency: null, actor: 0, weight: 1, needs: {}, decide: () => refusal };
 }
 
-function answerOf<Outcome, Entity extends object>(
-  result: Executed<Outcome> | Refusal,
-  entityOf: EntityOf<Outcome, Entity>,
-): Entity & StockAnswer {
+function answerOf<Outcome, Entity extends object>(result: Result<Outcome>, entityOf: EntityOf<Outcome, Entity>): Entity & StockAnswer {
+  if (result === null) return { userErrors: [], sequence: null, replayed: false, ...entityOf(null) };
   if (result instanceof Refusal) return { userErrors: result.errors, sequence: null, replayed: false, ...entityOf(null, result) };
   // The spread comes last: each field behind one costs as much as a hundred before it.
   return { userErrors: [], sequence: result.sequence, replayed: result.replayed, ...entityOf(result) };

@@ -1,6 +1,5 @@
 import type { PipelinedConnection } from "../platform/db/pipeline.js";
 import { Refusal, refuse, UserErrorCode } from "../platform/errors/user-error.js";
-import { notRun } from "./answers.js";
 import type { Books } from "./books.js";
 import { idempotencyKeyOf, readBatch, type BatchInputs, type StoredOutcome, type Stores } from "./batch-read.js";
 import { writeStatements, type NewRecord } from "./batch-write.js";
@@ -18,8 +17,11 @@ export interface CommandGroup {
   readonly atomic: boolean;
 }
 
-/** One answer for each command, in order. A command whose `decide` threw has the error: it failed alone. */
-export type GroupResult = readonly (Executed<unknown> | Refusal | Error)[];
+/**
+ * One answer for each command, in order. A command whose `decide` threw has the error: it failed alone. Null: nothing is wrong with it, but
+ * another of its atomic group was refused, so it was not done.
+ */
+export type GroupResult = readonly (Executed<unknown> | Refusal | Error | null)[];
 
 /** What the batch does with its connection and where it is, so that a failure can be judged: before or after COMMIT was sent. */
 export interface BatchTools {
@@ -39,8 +41,8 @@ interface Accepted {
   readonly documentId: string | null;
 }
 
-/** `same`: an equal command earlier in the batch was accepted, and this is its answer too. */
-type Decided = Accepted | Refusal | Error | { readonly replay: StoredOutcome } | { readonly same: Accepted };
+/** `same`: an equal command earlier in the batch was accepted, and this is its answer too. Null: not done, for another's sake. */
+type Decided = Accepted | Refusal | Error | { readonly replay: StoredOutcome } | { readonly same: Accepted } | null;
 
 /** A command accepted under a key in this batch. */
 interface First {
@@ -135,12 +137,12 @@ function decideAll(groups: readonly CommandGroup[], { books, stored }: BatchInpu
       }
       return decision;
     });
-    const failed = atomic ? decisions.findIndex((decision) => decision instanceof Refusal || decision instanceof Error) : -1;
-    if (failed < 0) return decisions;
+    if (!atomic || !decisions.some((decision) => decision instanceof Refusal || decision instanceof Error)) return decisions;
     books.rollback(mark);
     const undone = new Set(commands);
     for (const [id, { command }] of firstOf) if (undone.has(command)) firstOf.delete(id);
-    return decisions.map((decision) => (isAccepted(decision) || "same" in decision ? notRun(failed) : decision));
+    // What was done by an earlier call stands whatever becomes of this one.
+    return decisions.map((decision) => (decision !== null && (isAccepted(decision) || "same" in decision) ? null : decision));
   });
 }
 
@@ -180,7 +182,7 @@ function decideOne(command: StockCommand<unknown>, books: Books): Decided {
 }
 
 function isAccepted(decision: Decided): decision is Accepted {
-  return "ordinal" in decision;
+  return decision !== null && "ordinal" in decision;
 }
 
 /** Field by field: the rest of an object costs many times what its fields do, and this is done for every command. */
@@ -204,8 +206,8 @@ interface Head {
   readonly recordedAt: Date;
 }
 
-function answerTo(decision: Decided, head: Head | null): Executed<unknown> | Refusal | Error {
-  if (decision instanceof Refusal || decision instanceof Error) return decision;
+function answerTo(decision: Decided, head: Head | null): GroupResult[number] {
+  if (decision === null || decision instanceof Refusal || decision instanceof Error) return decision;
   if ("replay" in decision) {
     const { outcome, sequence, recordedAt } = decision.replay;
     return { outcome, sequence, recordedAt, replayed: true };

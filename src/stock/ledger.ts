@@ -83,14 +83,17 @@ export class Ledger {
   /** Runs one command. Throws HubErrors OVERLOADED (nothing happened) and UNAVAILABLE (`outcome: UNKNOWN` where a commit may stand). */
   async execute<Outcome>(command: StockCommand<Outcome>): Promise<Executed<Outcome> | Refusal> {
     const [result] = await this.#enqueue({ commands: [command], atomic: false });
-    if (result === undefined) throw new Error("The ledger gave no answer.");
+    if (result === undefined || result === null) throw new Error("The ledger gave no answer.");
     return answerOf(result);
   }
 
-  /** Runs the commands of one call, in order and in one batch: all or nothing where `atomic`. One answer for each. */
-  async executeAll<Outcome>(commands: readonly StockCommand<Outcome>[], atomic: boolean): Promise<(Executed<Outcome> | Refusal)[]> {
+  /**
+   * Runs the commands of one call, in order and in one batch: all or nothing where `atomic`. One answer for each; null for one with which
+   * nothing is wrong, and which was not done because another was refused.
+   */
+  async executeAll<Outcome>(commands: readonly StockCommand<Outcome>[], atomic: boolean): Promise<(Executed<Outcome> | Refusal | null)[]> {
     const results = await this.#enqueue({ commands, atomic });
-    return results.map((result) => answerOf<Outcome>(result));
+    return results.map((result) => (result === null ? null : answerOf<Outcome>(result)));
   }
 
   /** Expires the holds of these documents that are past their time. Harmless for all others. */
@@ -248,7 +251,7 @@ export class Ledger {
         void this.#settle([single], deadline, mayStand);
       });
     }
-    only.resolve(results.map((result) => result ?? new Error("A command gave no answer.")));
+    only.resolve(results.map((result) => (result === undefined ? new Error("A command gave no answer.") : result)));
   }
 
   async #connect(): Promise<PipelinedConnection> {
@@ -282,7 +285,7 @@ export class Ledger {
 }
 
 /** What the command of type `Outcome` came to. Throws where it failed. */
-function answerOf<Outcome>(result: GroupResult[number]): Executed<Outcome> | Refusal {
+function answerOf<Outcome>(result: NonNullable<GroupResult[number]>): Executed<Outcome> | Refusal {
   if (result instanceof Error) throw result;
   return result as Executed<Outcome> | Refusal;
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { InventoryAdjust } from "../../src/adjustments/adjust-inventory.js";
 import { adjustmentStore, prepareInventoryAdjust } from "../../src/adjustments/index.js";
 import { answeredAdjustment } from "../../src/adjustments/adjustment-answer.js";
 import { prepareInventorySet } from "../../src/adjustments/set-inventory.js";
@@ -48,8 +49,10 @@ describe("a level that an adjustment names and does not move", () => {
     const still = { ...item("unmoved", "BATCHED", 1), lines: [1, -1].map((delta) => ({ sku: "BATCHED", location: "WH-1", delta })) };
     const { results } = await answerMany(
       hub,
-      { items: [moved, still] },
-      (each) => prepareInventoryAdjust(hub, callerOver(stock), each),
+      {
+        input: { items: [moved, still] },
+        ready: () => Promise.resolve((each: InventoryAdjust) => prepareInventoryAdjust(hub, callerOver(stock), each)),
+      },
       answeredAdjustment,
     );
     expect(results.map(({ userErrors }) => userErrors)).toEqual([[], []]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bulkSizeProblem, rejectAllProblem, rejectedResults } from "../../src/catalog/bulk.rules.js";
+import { bulkPayload, bulkSizeProblem, rejectedAll, type UpsertOutcome } from "../../src/catalog/bulk.rules.js";
 import { invalidInput } from "../../src/platform/errors/user-error.js";
 
 const accepted = { state: {}, created: true, changed: true };
@@ -18,15 +18,25 @@ describe("a bulk call of master data", () => {
   });
 
   it("is rejected as a whole where one is refused and all were asked for", () => {
-    expect(rejectAllProblem("items", [accepted, accepted], "REJECT_ALL")).toBeNull();
-    expect(rejectAllProblem("items", [accepted, refused], "CONTINUE")).toBeNull();
-    expect(rejectAllProblem("items", [accepted, refused], "REJECT_ALL")).toMatchObject({ code: "INVALID_INPUT", field: ["items"] });
+    expect(rejectedAll([accepted, accepted], "REJECT_ALL")).toBeNull();
+    expect(rejectedAll([accepted, refused], "CONTINUE")).toBeNull();
+    expect(rejectedAll([accepted, refused], "REJECT_ALL")).toEqual({
+      results: [
+        { saved: null, created: false, errors: [] },
+        { saved: null, created: false, errors: refused.errors },
+      ],
+      errors: [],
+    });
   });
 
-  it("answers each item then: the refused with their errors, the others with nothing", () => {
-    expect(rejectedResults([accepted, refused])).toEqual([
-      { saved: null, created: false, errors: [] },
+  it("names the first refused item", () => {
+    const [good, bad]: UpsertOutcome<string>[] = [
+      { saved: "one", created: true, errors: [] },
       { saved: null, created: false, errors: refused.errors },
-    ]);
+    ] as const;
+    const payloadOf = ({ saved, errors }: UpsertOutcome<string>) => ({ saved, userErrors: errors });
+    const firstOf = (results: readonly (UpsertOutcome<string> | undefined)[]): number | null =>
+      bulkPayload({ results: results.flatMap((each) => each ?? []), errors: [] }, payloadOf).firstRefused;
+    expect([firstOf([good, bad, bad]), firstOf([bad, good]), firstOf([good, good])]).toEqual([1, 0, null]);
   });
 });

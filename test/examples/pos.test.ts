@@ -102,6 +102,27 @@ describe("the till example", () => {
     expect(readFileSync(`${queue}.refused`, "utf8")).toContain("NO-SUCH-SKU");
   });
 
+  it("halves a call that is refused as a whole, down to the one sale that is to blame, and books the others", async () => {
+    const before = await shelf("BAR-OAT");
+    await till(NOBODY, "--script", script(...Array.from({ length: 7 }, () => "sell BAR-OAT")));
+    const sales = queued().map((line) => JSON.parse(line) as { reference: string; occurredAt: string; lines: object[] });
+    const [, second, , , fifth, sixth] = sales;
+    if (second === undefined || fifth === undefined || sixth === undefined) throw new Error("The till has too few sales.");
+    // What GraphQL itself refuses names no item: the whole call is turned away, for a date, for half a unit, or for what is no sale at all.
+    second.occurredAt = "yesterday";
+    fifth.lines = [{ sku: "BAR-OAT", location: "STORE-1", quantity: 0.5 }];
+    sixth.lines = Array.from({ length: 1_001 }, () => ({ sku: "BAR-OAT", location: "STORE-1", quantity: 1 }));
+    writeFileSync(queue, sales.map((sale) => `${JSON.stringify(sale)}\n`).join(""));
+    const { code, text } = await till(hub.url, "--script", script("quit"));
+    expect(code).toBe(0);
+    for (const { reference } of [second, fifth, sixth]) expect(text).toMatch(new RegExp(`Receipt ${reference} was refused and put aside`));
+    expect(queued()).toEqual([]);
+    const aside = readFileSync(`${queue}.refused`, "utf8");
+    for (const { reference } of [second, fifth, sixth]) expect(aside).toContain(reference);
+    const after = await shelf("BAR-OAT");
+    expect(after.inventoryLevel.onHand).toBe(before.inventoryLevel.onHand - 4);
+  });
+
   it("says what to do about a missing or a wrong key, and keeps the sale", async () => {
     const missing = await runExample("pos", { args: ["--queue", queue], env: { HUB_URL: hub.url } });
     expect(missing).toMatchObject({ code: 1, text: expect.stringMatching(/^Set HUB_KEY/) as string });

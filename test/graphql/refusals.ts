@@ -57,7 +57,7 @@ function expectSpeaking({ __typename, code, message }: UserErrorAnswer): void {
 
 function expectNothingDone(payload: Payload | null | undefined): void {
   if (payload === null || payload === undefined) throw new Error("A refused mutation answered no payload.");
-  const { userErrors: _errors, results: _results, ...rest } = payload;
+  const { userErrors: _errors, results: _results, firstRefused: _place, ...rest } = payload;
   const done = Object.entries(rest).filter(
     ([, value]) => value !== null && value !== false && !(Array.isArray(value) && value.length === 0),
   );

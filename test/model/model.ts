@@ -13,7 +13,7 @@ export interface Sent {
 }
 
 /** What a bulk call answers for the items of an all-or-nothing call that could have been done. */
-const NOT_RUN: Answer = { errors: ["INVALID_INPUT"] };
+export const NOT_RUN: Answer = { errors: [] };
 
 interface Kept {
   readonly request: string;
@@ -77,7 +77,6 @@ export class Model {
   /** The commands of one call, in one batch; all of them or none where `atomic`. */
   runAll(sent: readonly Sent[], atomic: boolean): readonly Answer[] {
     const refused = sent.map(({ mutation }) => refusedAtTheDoor(mutation));
-    if (atomic && refused.some((one) => one !== null)) return refused.map((one) => one ?? NOT_RUN);
     const admitted = sent.filter((_, index) => refused[index] === null);
     if (admitted.length > 0) this.#expireFor(admitted);
     const before = { world: structuredClone(this.world), keys: new Map(this.#keys) };

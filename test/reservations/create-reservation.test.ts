@@ -350,8 +350,9 @@ describe("creating many", () => {
   it("does nothing at all with REJECT_ALL where one is refused", async () => {
     const level = await fixture.stocked("BULK-ALL", "WH-1", 5);
     const items = [item("BULK-ALL", 3), item("BULK-ALL", 3)];
-    const { results } = await createReservations(fixture.hub, fixture.caller, { items, onError: "REJECT_ALL" });
-    expect(results.map(({ userErrors }) => userErrors[0]?.code)).toEqual(["INVALID_INPUT", "INSUFFICIENT_STOCK"]);
+    const { results, firstRefused } = await createReservations(fixture.hub, fixture.caller, { items, onError: "REJECT_ALL" });
+    expect(results.map(({ userErrors }) => userErrors[0]?.code)).toEqual([undefined, "INSUFFICIENT_STOCK"]);
+    expect(firstRefused).toBe(1);
     expect(await fixture.quantities(level)).toEqual({ available: 5, reserved: 0, committed: 0 });
   });
 

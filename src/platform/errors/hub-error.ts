@@ -20,7 +20,13 @@ export type HubErrorCode = (typeof HUB_ERROR_CODES)[number];
 
 /** A top-level error meant for the client: its message and extensions are shown as they are. Anything else thrown is masked as INTERNAL. */
 export class HubError extends GraphQLError {
-  constructor(code: HubErrorCode, message: string, extensions: Readonly<Record<string, unknown>> = {}) {
+  constructor(
+    readonly code: HubErrorCode,
+    message: string,
+    extensions: Readonly<Record<string, unknown>> = {},
+    /** Path below the mutation's input that is to blame: told where the error becomes the result of one item of a bulk call. */
+    readonly field: readonly string[] | null = null,
+  ) {
     super(message, { extensions: { ...extensions, code } });
   }
 }
@@ -39,8 +45,8 @@ export function limitExceeded(what: string, limit: number, value: number): HubEr
   return new HubError("LIMIT_EXCEEDED", `${what}: at most ${limit} are allowed, ${value} were given. Split the request.`, { limit, value });
 }
 
-export function forbidden(message: string): HubError {
-  return new HubError("FORBIDDEN", message);
+export function forbidden(message: string, field: readonly string[] | null = null): HubError {
+  return new HubError("FORBIDDEN", message, {}, field);
 }
 
 /** Answered before a command entered a batch: nothing happened, try again after `retryAfterMs`. */

@@ -18,6 +18,7 @@ export enum UserErrorCode {
   NOT_STOCKED = "NOT_STOCKED",
   INACTIVE = "INACTIVE",
   QUANTITY_OUT_OF_RANGE = "QUANTITY_OUT_OF_RANGE",
+  FORBIDDEN = "FORBIDDEN",
 }
 
 interface Failure<Code extends UserErrorCode> {
@@ -70,6 +71,9 @@ export type QuantityOutOfRange = Failure<UserErrorCode.QUANTITY_OUT_OF_RANGE> & 
   readonly location: string;
 };
 
+/** The key may not act there. A single call outside a key's scope is refused at the top; this names one item of many, or a place a fact names. */
+export type Forbidden = Failure<UserErrorCode.FORBIDDEN>;
+
 /** An expected failure of a mutation: plain data, answered in `userErrors`, never thrown to the client. */
 export type UserErrorData =
   | InsufficientStock
@@ -84,7 +88,8 @@ export type UserErrorData =
   | IdempotencyMismatch
   | NotStocked
   | Inactive
-  | QuantityOutOfRange;
+  | QuantityOutOfRange
+  | Forbidden;
 
 /** What a decision or an action answers instead of its outcome when it refuses. Test with `instanceof Refusal`. */
 export class Refusal {
@@ -99,6 +104,10 @@ export function refuse(...errors: UserErrorData[]): Refusal {
 
 export function invalidInput(field: readonly string[] | null, message: string): InvalidInput {
   return { code: UserErrorCode.INVALID_INPUT, field, message };
+}
+
+export function forbiddenError(field: readonly string[] | null, message: string): Forbidden {
+  return { code: UserErrorCode.FORBIDDEN, field, message };
 }
 
 export function notFound(entity: string, value: string, field: readonly string[] | null, nearMiss: string | null = null): NotFound {

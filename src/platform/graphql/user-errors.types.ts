@@ -19,6 +19,7 @@ registerEnumType(UserErrorCode, {
     NOT_STOCKED: { description: "The SKU has no level at the location: NotStockedError." },
     INACTIVE: { description: "The location or channel is switched off: InactiveError." },
     QUANTITY_OUT_OF_RANGE: { description: "A quantity would leave the range the hub can keep: QuantityOutOfRangeError." },
+    FORBIDDEN: { description: "The key may not act in that channel or at that location: ForbiddenError." },
   },
 });
 
@@ -40,6 +41,7 @@ const TYPE_NAMES: Readonly<Record<UserErrorCode, string>> = {
   [UserErrorCode.NOT_STOCKED]: "NotStockedError",
   [UserErrorCode.INACTIVE]: "InactiveError",
   [UserErrorCode.QUANTITY_OUT_OF_RANGE]: "QuantityOutOfRangeError",
+  [UserErrorCode.FORBIDDEN]: "ForbiddenError",
 };
 
 @InterfaceType("UserError", {
@@ -222,3 +224,11 @@ export class QuantityOutOfRangeError extends UserError {
   @Field(() => String, { description: "The location code." })
   readonly location!: string;
 }
+
+@ObjectType("ForbiddenError", {
+  implements: UserError,
+  simpleResolvers: true,
+  description:
+    "The key may not act in the channel or at the location that the item names, or the channel does not sell there. Name another one, or use a key that is bound to it.",
+})
+export class ForbiddenError extends UserError {}
