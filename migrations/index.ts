@@ -1,4 +1,5 @@
 import { CatalogSearch1700000000004 } from "./1700000000004-catalog-search.js";
+import { ChannelPlaces1700000000019 } from "./1700000000019-channel-places.js";
 import { Documents1700000000003 } from "./1700000000003-documents.js";
 import { FeedCursors1700000000005 } from "./1700000000005-feed-cursors.js";
 import { Ground1700000000001 } from "./1700000000001-ground.js";
@@ -21,4 +22,5 @@ export const migrations = [
   Vacuum1700000000008,
   LegalMoves1700000000009,
   SealedFunctions1700000000010,
+  ChannelPlaces1700000000019,
 ];

@@ -3,7 +3,7 @@ import { AccessResolver, ApiClientEntity, Authenticator, ensureAdminClient } fro
 import { AdjustmentEntity, AdjustmentsResolver, adjustmentStore } from "./adjustments/index.js";
 import { AvailabilityResolver, AvailabilityStreamResolver, ChannelStreamResolver, ReadModel } from "./availability/index.js";
 import * as catalog from "./catalog/index.js";
-import { ChannelDirectory, ChannelEntity, ChannelLocationEntity, ChannelsResolver } from "./channels/index.js";
+import { ChannelDirectory, ChannelEntity, ChannelLocationEntity, ChannelLocationPastEntity, ChannelsResolver } from "./channels/index.js";
 import { LocationDirectory, LocationEntity, LocationsResolver, StockPoliciesResolver, StockPolicyEntity } from "./locations/index.js";
 import { type Config, isLoopback } from "./platform/config/config.js";
 import { DEFAULT_LIMITS, type Limits } from "./platform/config/limits.js";
@@ -36,6 +36,7 @@ export const entities = [
   StockPolicyEntity,
   ChannelEntity,
   ChannelLocationEntity,
+  ChannelLocationPastEntity,
   ...stock.stockEntities,
   AdjustmentEntity,
   reservations.ReservationEntity,

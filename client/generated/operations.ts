@@ -47,6 +47,8 @@ export type ApiKeyCreateInput = {
   readonly channels?: ReadonlyArray<string> | null | undefined;
   /** From when on the key is refused, in the future; null: it does not expire. */
   readonly expiresAt?: string | null | undefined;
+  /** Base units of a SKU that the client may report in one fact, all its lines together: a sale, a return, an adjustment or a set with `fact: true`. 1 to 2,000,000,000 (INVALID_INPUT); null: 100000. More in one fact is INVALID_INPUT. */
+  readonly factQuantityMax?: number | null | undefined;
   /** Codes of the locations the key may act at, at most 250. Required for POS; for WAREHOUSE none means all; not for others. They need not exist yet. */
   readonly locations?: ReadonlyArray<string> | null | undefined;
   /** Who will use the key: 1 to 255 characters. */
@@ -187,7 +189,7 @@ export type IfExpired =
 
 /** Changes quantities by signed amounts. */
 export type InventoryAdjustInput = {
-  /** True: it has happened already and is recorded whatever the books say; AVAILABLE may fall below zero, which opens an oversell incident. False: a request, refused where stock is short. */
+  /** True: it has happened already and is recorded whatever the books say; AVAILABLE may fall below zero, which opens an oversell incident; at most the client's `factQuantityMax` base units of a SKU (INVALID_INPUT). False: a request, refused where stock is short. */
   readonly fact?: boolean;
   /** 1 to 255 printable ASCII characters, one for each intended change. Sent again with equal input it answers what was answered first. */
   readonly idempotencyKey: string;
@@ -263,7 +265,7 @@ export type InventoryMoveLineInput = {
 
 /** Sets quantities to absolute amounts. */
 export type InventorySetInput = {
-  /** True: it has happened already and is recorded whatever the books say; AVAILABLE may fall below zero, which opens an oversell incident. False: a request, refused where stock is short. */
+  /** True: it has happened already and is recorded whatever the books say; AVAILABLE may fall below zero, which opens an oversell incident; at most the client's `factQuantityMax` base units of a SKU (INVALID_INPUT). False: a request, refused where stock is short. */
   readonly fact?: boolean;
   /** 1 to 255 printable ASCII characters, one for each intended change. Sent again with equal input it answers what was answered first. */
   readonly idempotencyKey: string;
@@ -703,7 +705,7 @@ export type ReturnCreateInput = {
   readonly inspect?: Disposition | null | undefined;
   /** 1 to 1,000 lines (INVALID_INPUT, LIMIT_EXCEEDED); lines of one SKU are summed. */
   readonly lines: ReadonlyArray<ReturnLineInput>;
-  /** Code of the location where the goods come in; need not be where they were shipped from. Unknown: NOT_FOUND. */
+  /** Code of the location where the goods come in; need not be where they were shipped from. A key that is bound to channels only names one of the channel's, now or at `occurredAt`, else FORBIDDEN. Unknown: NOT_FOUND. */
   readonly location: string;
   /** With `receive`: when the goods came in, at most 5 minutes ahead of the hub's clock (INVALID_INPUT); now unless given. */
   readonly occurredAt?: string | null | undefined;
@@ -808,11 +810,11 @@ export type SaleRecordInput = {
 
 /** Units of a SKU that were sold. */
 export type SaleRecordLineInput = {
-  /** Code of the location they left. Unknown: NOT_FOUND. May be left out where a reservation is given: then wherever that has the SKU, its own units first; without either, INVALID_INPUT. */
+  /** Code of the location they left: one of the channel's, now or at `occurredAt`, or one the key is bound to, else FORBIDDEN. Unknown: NOT_FOUND. May be left out where a reservation is given: then wherever that has the SKU, its own units first; without either, INVALID_INPUT. */
   readonly location?: string | null | undefined;
   /** Name of a packaging level of the SKU, such as `CASE`; base units where left out or null. Unknown: NOT_FOUND. */
   readonly packaging?: string | null | undefined;
-  /** Units of `packaging`, or base units without it: at least 1, at most 2,000,000,000 base units. */
+  /** Units of `packaging`, or base units without it: at least 1, and of a SKU in one sale at most the client's `factQuantityMax` base units (INVALID_INPUT). */
   readonly quantity: number;
   /** The SKU, compared exactly. Unknown: NOT_FOUND. */
   readonly sku: string;

@@ -47,8 +47,8 @@ export class AccessResolver {
   async apiKeyCreate(
     @Arg("input", () => ApiKeyCreateInput, { description: "The client." }) input: ApiKeyCreateInput,
   ): Promise<ApiKeyCreatePayload> {
-    const { name, role, channels = null, locations = null, expiresAt = null } = input;
-    const created = await createKey(this.database, { name, role, channels, locations, expiresAt });
+    const { name, role, channels = null, locations = null, expiresAt = null, factQuantityMax = null } = input;
+    const created = await createKey(this.database, { name, role, channels, locations, expiresAt, factQuantityMax });
     if (created instanceof Refusal) return { client: null, key: null, userErrors: created.errors };
     return { client: created.client, key: created.key, userErrors: [] };
   }

@@ -4,6 +4,7 @@ import type { ClientRole } from "../platform/graphql/context.js";
 @Entity("api_client")
 @Unique("api_client_key_id_unique", ["keyId"])
 @Check("api_client_name_length", "length(name) between 1 and 255")
+@Check("api_client_fact_quantity_max_range", "fact_quantity_max between 1 and 2000000000")
 export class ApiClientEntity {
   @PrimaryGeneratedColumn("identity", { type: "integer", generatedIdentity: "ALWAYS" })
   id!: number;
@@ -31,6 +32,9 @@ export class ApiClientEntity {
   /** SHA-256 of the whole key. The key itself is kept nowhere. */
   @Column({ name: "key_hash", type: "bytea", nullable: true })
   keyHash!: Buffer | null;
+
+  @Column({ name: "fact_quantity_max", type: "integer", default: 100000 })
+  factQuantityMax!: number;
 
   @Column({ name: "created_at", type: "timestamptz", default: () => "now()" })
   createdAt!: Date;

@@ -11,6 +11,8 @@ export interface ApiClientRow {
   readonly locations: readonly string[] | null;
   /** The public part of the key; `custom` where an operator chose the key. */
   readonly prefix: string;
+  /** Base units of a SKU that it may report in one fact. */
+  readonly factQuantityMax: number;
   readonly createdAt: Date;
   readonly lastUsedAt: Date | null;
   readonly expiresAt: Date | null;
@@ -19,7 +21,7 @@ export interface ApiClientRow {
 
 export const API_CLIENT_COLUMNS = `id, name, role, channels, locations,
   case when key_id like '${CUSTOM_ID}%' then 'custom' else 'hub_' || key_id end as prefix,
-  created_at as "createdAt", last_used_at as "lastUsedAt", expires_at as "expiresAt", revoked_at as "revokedAt"`;
+  fact_quantity_max as "factQuantityMax", created_at as "createdAt", last_used_at as "lastUsedAt", expires_at as "expiresAt", revoked_at as "revokedAt"`;
 
 /** Clients in the order they were made, revoked ones included, the hub itself left out. */
 export async function listClients(

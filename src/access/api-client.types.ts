@@ -1,7 +1,7 @@
-import { Field, ID, InputType, ObjectType, registerEnumType } from "type-graphql";
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
 import { connectionOf } from "../platform/graphql/connection.types.js";
 import { MutationPayload } from "../platform/graphql/payloads.types.js";
-import { CLIENT_NAME_LENGTH_MAX, type KeyRole, SCOPE_LENGTH_MAX } from "./client.rules.js";
+import { CLIENT_NAME_LENGTH_MAX, FACT_QUANTITY_MAX_DEFAULT, type KeyRole, SCOPE_LENGTH_MAX } from "./client.rules.js";
 
 export const KEY_ROLES = {
   ADMIN: "ADMIN",
@@ -27,6 +27,9 @@ registerEnumType(KEY_ROLES, {
   },
 });
 
+const FACT_QUANTITY =
+  "Base units of a SKU that the client may report in one fact, all its lines together: a sale, a return, an adjustment or a set with `fact: true`.";
+
 @ObjectType("ApiClient", { simpleResolvers: true, description: "A program that uses the hub, with one key and one role." })
 export class ApiClient {
   @Field(() => ID, { description: "Identifies the client, for `apiKeyRevoke`." })
@@ -46,6 +49,9 @@ export class ApiClient {
 
   @Field(() => String, { description: "How its key begins, to recognise it by; `custom` where an operator chose the key." })
   readonly prefix!: string;
+
+  @Field(() => Int, { description: FACT_QUANTITY })
+  readonly factQuantityMax!: number;
 
   @Field(() => Date, { description: "When the client was made." })
   readonly createdAt!: Date;
@@ -84,6 +90,12 @@ export class ApiKeyCreateInput {
 
   @Field(() => Date, { nullable: true, description: "From when on the key is refused, in the future; null: it does not expire." })
   readonly expiresAt?: Date | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: `${FACT_QUANTITY} 1 to 2,000,000,000 (INVALID_INPUT); null: ${FACT_QUANTITY_MAX_DEFAULT}. More in one fact is INVALID_INPUT.`,
+  })
+  readonly factQuantityMax?: number | null;
 }
 
 @InputType("ApiKeyRevokeInput", { description: "The client whose key is to end." })

@@ -17,6 +17,7 @@ interface KeyRow {
   readonly role: ClientRole;
   readonly channels: readonly string[] | null;
   readonly locations: readonly string[] | null;
+  readonly factQuantityMax: number;
   readonly keyHash: Buffer;
   /** Revoked or expired, by the database's clock. */
   readonly ended: boolean;
@@ -64,7 +65,7 @@ export class Authenticator {
   async #lookUp(name: string, keyId: string, hash: Buffer): Promise<Caller | null> {
     const forgotten = this.#forgotten;
     const [row] = await this.database.query<KeyRow>(
-      `select id, name, role, channels, locations, key_hash as "keyHash",
+      `select id, name, role, channels, locations, fact_quantity_max as "factQuantityMax", key_hash as "keyHash",
          revoked_at is not null or coalesce(expires_at <= now(), false) as ended,
          last_used_at is null or last_used_at < now() - interval '1 minute' as "useIsOld"
        from api_client where key_id = $1`,
@@ -72,7 +73,8 @@ export class Authenticator {
     );
     if (!timingSafeEqual(row?.keyHash ?? NO_HASH, hash) || row === undefined || row.ended) return null;
     if (row.useIsOld) await this.#noteUse(row.id);
-    const caller: Caller = { clientId: row.id, name: row.name, role: row.role, channels: row.channels, locations: row.locations };
+    const { id: clientId, name: clientName, role, channels, locations, factQuantityMax } = row;
+    const caller: Caller = { clientId, name: clientName, role, channels, locations, factQuantityMax };
     if (forgotten === this.#forgotten) this.#trusted.set(name, caller);
     return caller;
   }

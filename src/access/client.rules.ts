@@ -11,6 +11,8 @@ export interface ClientRequest {
   readonly role: KeyRole;
   readonly channels: readonly string[] | null;
   readonly locations: readonly string[] | null;
+  /** Base units of a SKU that it may report in one fact; absent or null: 100,000. */
+  readonly factQuantityMax?: number | null;
 }
 
 type Need = "REQUIRED" | "OPTIONAL" | "NONE";
@@ -27,6 +29,10 @@ export const ROLE_SCOPES: Readonly<Record<KeyRole, { readonly channels: Need; re
 };
 
 export const CLIENT_NAME_LENGTH_MAX = 255;
+/** Base units of a SKU that a client may report in one fact, all its lines together, where nothing else was said for it. */
+export const FACT_QUANTITY_MAX_DEFAULT = 100_000;
+/** The most that may be said: what the ledger can keep of a SKU. */
+export const FACT_QUANTITY_MAX_GREATEST = 2_000_000_000;
 /** Channels, and locations, one key may be bound to. */
 export const SCOPE_LENGTH_MAX = 250;
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}]/u;
@@ -43,7 +49,12 @@ export function normalizeClient<Request extends ClientRequest>(request: Request)
 
 /** What is wrong with a normalised request; empty where nothing is. */
 export function clientProblems(request: ClientRequest): UserErrorData[] {
-  return [...nameProblems(request.name), ...scopeProblems(request, "channels"), ...scopeProblems(request, "locations")];
+  return [
+    ...nameProblems(request.name),
+    ...scopeProblems(request, "channels"),
+    ...scopeProblems(request, "locations"),
+    ...factQuantityProblems(request.factQuantityMax ?? FACT_QUANTITY_MAX_DEFAULT),
+  ];
 }
 
 function normalizeCodes(codes: readonly string[] | null): string[] | null {
@@ -56,6 +67,12 @@ function nameProblems(name: string): UserErrorData[] {
   return [
     invalidInput(["name"], `A name has 1 to ${CLIENT_NAME_LENGTH_MAX} characters, none of them invisible. Say who will use the key.`),
   ];
+}
+
+function factQuantityProblems(max: number): UserErrorData[] {
+  if (Number.isInteger(max) && max >= 1 && max <= FACT_QUANTITY_MAX_GREATEST) return [];
+  const message = `The factQuantityMax is ${max}; give 1 to ${FACT_QUANTITY_MAX_GREATEST} base units, or leave it out for ${FACT_QUANTITY_MAX_DEFAULT}.`;
+  return [invalidInput(["factQuantityMax"], message)];
 }
 
 function scopeProblems({ role, ...request }: ClientRequest, field: "channels" | "locations"): UserErrorData[] {

@@ -4,7 +4,7 @@ export { listClients } from "./api-client.queries.js";
 export type { ApiClientRow } from "./api-client.queries.js";
 export { KEY_ROLES } from "./api-client.types.js";
 export { Authenticator } from "./authenticator.js";
-export { ROLE_SCOPES } from "./client.rules.js";
+export { FACT_QUANTITY_MAX_DEFAULT, ROLE_SCOPES } from "./client.rules.js";
 export type { KeyRole } from "./client.rules.js";
 export { createKey } from "./create-key.js";
 export type { CreatedKey, KeyRequest } from "./create-key.js";

@@ -1,8 +1,10 @@
 import { Refusal, UserErrorCode, type UserErrorData } from "../platform/errors/user-error.js";
 import {
+  factQuantityErrors,
   isLegal,
   levelVersionError,
   occurredAtError,
+  QUANTITY_MAX,
   type Books,
   type InventoryStateName,
   type MovementKindName,
@@ -32,20 +34,30 @@ const FIELD_OF_STATE: Readonly<Record<InventoryStateName, keyof Quantities>> = {
 };
 
 /** Changes states by signed quantities, all lines or none. Lines of one (SKU, location, state) are summed first. */
-export function decideAdjust(books: Books, adjustment: AdjustmentDocument, lines: readonly DeltaLine[]): AdjustmentOutcome | Refusal {
+export function decideAdjust(
+  books: Books,
+  adjustment: AdjustmentDocument,
+  lines: readonly DeltaLine[],
+  factQuantityMax = QUANTITY_MAX,
+): AdjustmentOutcome | Refusal {
   const errors = commonErrors(books, adjustment, lines);
   if (errors.length > 0) return new Refusal(errors);
-  return post(books, adjustment, lines, summedDeltas(lines), "delta");
+  return post(books, adjustment, lines, { deltas: summedDeltas(lines), field: "delta", factQuantityMax });
 }
 
 /** Sets states to absolute quantities: the difference is booked. Lines of one (SKU, location, state) are summed first. */
-export function decideSet(books: Books, adjustment: AdjustmentDocument, lines: readonly SetLine[]): AdjustmentOutcome | Refusal {
+export function decideSet(
+  books: Books,
+  adjustment: AdjustmentDocument,
+  lines: readonly SetLine[],
+  factQuantityMax = QUANTITY_MAX,
+): AdjustmentOutcome | Refusal {
   const errors = commonErrors(books, adjustment, lines);
   for (const line of lines) errors.push(...quantityConflicts(books, line));
   if (errors.length > 0) return new Refusal(errors);
   const targets = summedDeltas(lines.map(({ quantity, ...line }) => ({ delta: quantity, ...line })));
   const deltas = targets.map((line) => ({ ...line, delta: line.delta - quantityAt(books, line, line.state) }));
-  return post(books, adjustment, lines, deltas, "quantity");
+  return post(books, adjustment, lines, { deltas, field: "quantity", factQuantityMax });
 }
 
 /** Moves units between two states of a level, all lines or none. */
@@ -77,10 +89,10 @@ function post(
   books: Books,
   adjustment: AdjustmentDocument,
   lines: readonly AdjustmentLine[],
-  deltas: readonly DeltaLine[],
-  field: string,
+  { deltas, field, factQuantityMax }: { readonly deltas: readonly DeltaLine[]; readonly field: string; readonly factQuantityMax: number },
 ): AdjustmentOutcome | Refusal {
-  const errors: UserErrorData[] = [];
+  const changes = deltas.map(({ delta, ...line }) => ({ ...line, quantity: delta }));
+  const errors: UserErrorData[] = [...factQuantityErrors(factQuantityMax, changes, field)];
   for (const line of deltas) {
     const path = ["lines", String(line.index)];
     if (!isLegal("ADJUST", "ADJUSTMENT", line.state)) errors.push(illegal("ADJUST", "ADJUSTMENT", line.state, [...path, "state"]));

@@ -107,7 +107,7 @@ abstract class AdjustmentInputFields {
 }
 
 const FACT =
-  "True: it has happened already and is recorded whatever the books say; AVAILABLE may fall below zero, which opens an oversell incident. False: a request, refused where stock is short.";
+  "True: it has happened already and is recorded whatever the books say; AVAILABLE may fall below zero, which opens an oversell incident; at most the client's `factQuantityMax` base units of a SKU (INVALID_INPUT). False: a request, refused where stock is short.";
 
 @InputType({ description: "Changes quantities by signed amounts." })
 export class InventoryAdjustInput extends AdjustmentInputFields {

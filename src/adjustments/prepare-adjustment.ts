@@ -3,6 +3,7 @@ import { newId } from "../platform/db/new-id.js";
 import { invalidInput, Refusal, type UserErrorData } from "../platform/errors/user-error.js";
 import type { Caller } from "../platform/graphql/context.js";
 import {
+  factQuantityMaxOf,
   idempotencyKeyError,
   idempotencyOf,
   refusedUnlessRepeated,
@@ -42,7 +43,13 @@ export interface AdjustmentPlan<Line extends AdjustmentLine> {
   readonly bringsIn: boolean;
   /** Makes the line of the decision: `quantity` in base units, the input line beside it. */
   readonly lineOf: (line: AdjustmentLine & { readonly quantity: number }, index: number, factor: number) => Line;
-  readonly decide: (books: Books, adjustment: AdjustmentDocument, lines: readonly Line[]) => AdjustmentOutcome | Refusal;
+  /** `factQuantityMax`: base units of a SKU that a fact may change; none for a request. */
+  readonly decide: (
+    books: Books,
+    adjustment: AdjustmentDocument,
+    lines: readonly Line[],
+    factQuantityMax?: number,
+  ) => AdjustmentOutcome | Refusal;
 }
 
 /** Checks the input, looks up its names and builds the command of an adjustment, a set or a move. */
@@ -70,7 +77,7 @@ export async function prepareAdjustment<Line extends AdjustmentLine>(
     actor: caller.clientId,
     weight: lines.length,
     needs: plan.bringsIn ? { createLevels: lines, inflow: lines.map(({ variantId }) => variantId) } : { levels: lines },
-    decide: (books) => plan.decide(books, adjustment, lines),
+    decide: (books) => plan.decide(books, adjustment, lines, adjustment.fact ? factQuantityMaxOf(caller) : undefined),
   };
 }
 

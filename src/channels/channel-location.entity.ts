@@ -1,4 +1,4 @@
-import { Entity, JoinColumn, ManyToOne, PrimaryColumn } from "typeorm";
+import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn } from "typeorm";
 import type { Relation } from "typeorm";
 import { LocationEntity } from "../locations/index.js";
 import { ChannelEntity } from "./channel.entity.js";
@@ -19,4 +19,8 @@ export class ChannelLocationEntity {
   @ManyToOne(() => LocationEntity)
   @JoinColumn({ name: "location_id", foreignKeyConstraintName: "channel_location_location_fk" })
   location!: Relation<LocationEntity>;
+
+  /** From when on; always, of what was the channel's before that was written down. */
+  @Column({ type: "timestamptz", default: () => "clock_timestamp()" })
+  since!: Date;
 }

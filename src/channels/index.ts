@@ -1,6 +1,7 @@
 export { ChannelDirectory } from "./channel-directory.js";
 export type { ChannelEntry } from "./channel-directory.js";
 export { ChannelLocationEntity } from "./channel-location.entity.js";
+export { ChannelLocationPastEntity } from "./channel-location-past.entity.js";
 export { ChannelEntity } from "./channel.entity.js";
 export { channelByCodeLoader, channelLoader, channelLocationsLoader } from "./channel.queries.js";
 export type { ChannelRow } from "./channel.queries.js";

@@ -78,12 +78,17 @@ async function write(transaction: Transaction, channel: ChannelState): Promise<v
      returning id`,
     [code, name, buffer, sellsSafetyStock, active, version],
   );
-  await transaction.query("delete from channel_location where channel_id = $1 and location_id <> all($2::integer[])", [
-    row?.id,
-    locationIds,
-  ]);
+  await transaction.query(LEAVE_LOCATIONS, [row?.id, locationIds]);
   await transaction.query(
     "insert into channel_location (channel_id, location_id) select $1, location_id from unnest($2::integer[]) location_id on conflict do nothing",
     [row?.id, locationIds],
   );
 }
+
+/** A till that was offline while its location left the channel still tells of what it sold before. */
+const LEAVE_LOCATIONS = `
+  with gone as (
+    delete from channel_location where channel_id = $1 and location_id <> all($2::integer[])
+    returning channel_id, location_id, since)
+  insert into channel_location_past (channel_id, location_id, since, until)
+  select channel_id, location_id, since, clock_timestamp() from gone`;

@@ -13,6 +13,7 @@ interface CreateFlags {
   readonly channel?: readonly string[];
   readonly location?: readonly string[];
   readonly expires?: Date;
+  readonly factQuantityMax?: number;
   readonly json?: true;
 }
 
@@ -45,6 +46,7 @@ export function registerKey(program: Command, run: RunAction): void {
     .option("--channel <code...>", "the channels it may act in (PUBLIC, STOREFRONT, ORDERS, POS)")
     .option("--location <code...>", "the locations it may act at (POS, WAREHOUSE)")
     .option("--expires <time>", "from when on it is refused, such as 2027-01-01T00:00:00Z (never)", timeOf)
+    .option("--fact-quantity-max <units>", "base units of a SKU it may report in one sale or other fact (100000)", unitsOf)
     .option("--json", "print the client and the key as JSON")
     .addHelpText("after", roleHelp)
     .action((flags: CreateFlags) => run((context) => withDatabase(context, ({ database }) => create(context, database, flags))));
@@ -61,8 +63,15 @@ export function registerKey(program: Command, run: RunAction): void {
 }
 
 async function create({ say }: CommandContext, database: Database, flags: CreateFlags): Promise<void> {
-  const { name, role, channel = null, location = null, expires = null } = flags;
-  const created = await createKey(database, { name, role, channels: channel, locations: location, expiresAt: expires });
+  const { name, role, channel = null, location = null, expires = null, factQuantityMax = null } = flags;
+  const created = await createKey(database, {
+    name,
+    role,
+    channels: channel,
+    locations: location,
+    expiresAt: expires,
+    factQuantityMax,
+  });
   if (created instanceof Refusal) throw refused(created);
   if (flags.json === true) {
     say(JSON.stringify(created));
@@ -115,4 +124,9 @@ function timeOf(text: string): Date {
   } catch (error) {
     throw new InvalidArgumentError(error instanceof Error ? error.message : "This is no time.");
   }
+}
+
+function unitsOf(text: string): number {
+  if (!/^\d{1,10}$/.test(text)) throw new InvalidArgumentError("Give a number of base units, such as 100000.");
+  return Number(text);
 }

@@ -1,4 +1,4 @@
-import { invalidInput, Refusal, refuse } from "../platform/errors/user-error.js";
+import { forbiddenError, invalidInput, Refusal, refuse } from "../platform/errors/user-error.js";
 import {
   isVisible,
   markReturned,
@@ -25,6 +25,8 @@ export interface NewReturn extends Pick<ReturnDocument, "id" | "reservationId" |
   readonly lines: readonly AskedLine[];
   /** Whose reservations the sender sees. Goods may come back to another location than they left, so not bound to locations. */
   readonly scope: Scope;
+  /** Whether the sender takes goods back only where its channel sells, or sold then: it is bound to channels, and to no locations. */
+  readonly keepsToChannel: boolean;
   readonly occurredAt: Date | null;
   /** Whether the goods are here already. */
   readonly receive: boolean;
@@ -39,10 +41,22 @@ export function decideNewReturn(books: Books, wanted: NewReturn): ReturnOutcome 
   const claimed = wanted.reservationId === null ? null : claim(books, wanted, wanted.reservationId);
   if (claimed instanceof Refusal) return claimed;
   const document = documentOf(wanted, claimed);
+  if (wanted.keepsToChannel && !takesBackThere(books, wanted, document)) return refuse(outsideChannel());
   if (claimed !== null) putReservation(books, claimed);
   if (wanted.receive) receiveAtOnce(books, document, wanted);
   books.put(returnRef(document.id), document);
   return outcomeOf(document);
+}
+
+function takesBackThere(books: Books, { occurredAt: at }: NewReturn, { channelId, locationId }: ReturnDocument): boolean {
+  return channelId !== null && books.sellsAt({ channelId, locationId, at });
+}
+
+function outsideChannel(): Parameters<typeof refuse>[0] {
+  const message =
+    "The channel of the return does not sell from this location, and did not when the goods came in. Name a location of the channel, give the " +
+    "time at which they came as occurredAt, or use a key that is bound to the location.";
+  return forbiddenError(["location"], message);
 }
 
 /** The reservation with the units counted as come back: never more than were shipped, over all its returns. */

@@ -8,10 +8,13 @@ import { reservationRef, scopeOf } from "../reservations/index.js";
 import {
   answerMany,
   answerOne,
+  factQuantityErrors,
+  factQuantityMaxOf,
   idempotencyOf,
   refusedUnlessRepeated,
   resolveLines,
   type BulkInput,
+  type ChannelPlace,
   type Hub,
   type StockCommand,
 } from "../stock/index.js";
@@ -65,6 +68,7 @@ async function prepareReturn(hub: Hub, caller: Caller, input: ReturnCreateInput)
     weight: wanted.lines.length,
     needs: {
       documents: wanted.reservationId === null ? [] : [reservationRef(wanted.reservationId)],
+      sellsAt: placesOf(wanted),
       ...(wanted.receive ? { createLevels: levels, inflow: levels.map(({ variantId }) => variantId) } : {}),
     },
     decide: (books) => decideNewReturn(books, wanted),
@@ -107,6 +111,9 @@ async function resolve(hub: Hub, caller: Caller, input: ReturnCreateInput): Prom
   if (channelId instanceof Refusal) return channelId;
   const lines = await resolveLines(hub, input.lines);
   if (lines instanceof Refusal) return lines;
+  const tooMuch = factQuantityErrors(factQuantityMaxOf(caller), lines);
+  if (tooMuch.length > 0) return new Refusal(tooMuch);
+  const scope = await scopeOf(hub, caller);
   return {
     id: newId(),
     reservationId: input.reservation?.toLowerCase() ?? null,
@@ -118,8 +125,16 @@ async function resolve(hub: Hub, caller: Caller, input: ReturnCreateInput): Prom
     receive: receive ?? false,
     inspect,
     lines: summedBySku(lines),
-    scope: { ...(await scopeOf(hub, caller)), locationIds: null },
+    scope: { ...scope, locationIds: null },
+    keepsToChannel: caller.channels !== null && caller.locations === null,
   };
+}
+
+/** Where a key that is bound to channels only takes goods back: of a linked return the channel shows under the lock. */
+function placesOf({ keepsToChannel, channelId, scope, locationId, occurredAt: at }: NewReturn): readonly ChannelPlace[] {
+  if (!keepsToChannel) return [];
+  const channels = channelId === null ? [...(scope.channelIds ?? [])] : [channelId];
+  return channels.map((each) => ({ channelId: each, locationId, at }));
 }
 
 async function channelOf(hub: Hub, code: string | null): Promise<number | null | Refusal> {

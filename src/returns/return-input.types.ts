@@ -61,7 +61,8 @@ export class ReturnCreateInput {
   readonly reference?: string | null;
 
   @Field(() => String, {
-    description: "Code of the location where the goods come in; need not be where they were shipped from. Unknown: NOT_FOUND.",
+    description:
+      "Code of the location where the goods come in; need not be where they were shipped from. A key that is bound to channels only names one of the channel's, now or at `occurredAt`, else FORBIDDEN. Unknown: NOT_FOUND.",
   })
   readonly location!: string;
 

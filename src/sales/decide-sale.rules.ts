@@ -1,4 +1,4 @@
-import { invalidInput, Refusal, refuse, UserErrorCode } from "../platform/errors/user-error.js";
+import { forbiddenError, invalidInput, Refusal, refuse, UserErrorCode } from "../platform/errors/user-error.js";
 import {
   addConfirmed,
   confirmHeld,
@@ -44,6 +44,8 @@ export function decideSale(books: Books, sale: NewSale): SaleOutcome | Refusal {
   if (plan instanceof Refusal) return plan;
   const foreign = plan.lines.find((line) => !isOwnLine(line, sale.scope));
   if (foreign !== undefined) return refuse(foreignLocation(foreign));
+  const outside = plan.lines.filter((line) => !sellsThere(books, sale, line, reservation));
+  if (outside.length > 0) return new Refusal(outside.map((line) => outsideChannel(sale, line)));
   const lines = plan.lines.map((line) => saleLineOf(books, line));
   const reservationId = sale.fulfilled ? sellFulfilled(books, sale, plan, reservation) : sellUnfulfilled(books, sale, plan, reservation);
   if (reservationId instanceof Refusal) return reservationId;
@@ -52,6 +54,17 @@ export function decideSale(books: Books, sale: NewSale): SaleOutcome | Refusal {
   const document: SaleDocument = { id, fingerprint, content };
   books.put(ref, document);
   return { id, known: false, ...content, occurredAt: occurredAt?.toISOString() ?? null };
+}
+
+/**
+ * Whether the channel sells from the line's location, or did when it was sold. Units that a reservation of the channel has there it was given
+ * while it did; who is bound to locations knows what was sold at them.
+ */
+function sellsThere(books: Books, sale: NewSale, line: PlannedLine, reservation: ReservationDocument | null): boolean {
+  const { channelId, occurredAt: at, scope } = sale;
+  if (scope.locationIds !== null || line.extra === 0) return true;
+  const named = sale.lines.some(({ variantId, locationId }) => variantId === line.variantId && locationId === line.locationId);
+  return named ? books.sellsAt({ channelId, locationId: line.locationId, at }) : reservation?.channelId === channelId;
 }
 
 /** The goods have left: what the reservation had is shipped, the rest sold from AVAILABLE. Confirmed units go first: held ones run out by themselves. */
@@ -131,6 +144,14 @@ function alreadyExists({ reference }: NewSale, existing: string): Parameters<typ
 function foreignLocation({ sku, location }: PlannedLine): Parameters<typeof refuse>[0] {
   const message = `The reservation has SKU "${sku}" at ${location}, where this key may not sell. Name the location it was sold from.`;
   return invalidInput(["lines"], message);
+}
+
+function outsideChannel({ lines }: NewSale, { variantId, locationId, location, sku }: PlannedLine): Parameters<typeof refuse>[0] {
+  const line = lines.find((each) => each.variantId === variantId && each.locationId === locationId);
+  const message =
+    `The channel does not sell SKU "${sku}" from location "${location}", and did not when this was sold. Name a location of the channel, ` +
+    "give the time at which it was sold as occurredAt, or use a key that is bound to the location.";
+  return forbiddenError(line === undefined ? ["lines"] : ["lines", String(line.index), "location"], message);
 }
 
 function tooManyLines(count: number): Parameters<typeof refuse>[0] {

@@ -10,6 +10,8 @@ import { reservationNotFound, reservationRef, scopeOf } from "../reservations/in
 import {
   answerMany,
   answerOne,
+  factQuantityErrors,
+  factQuantityMaxOf,
   fingerprintOf,
   idempotencyKeyError,
   idempotencyOf,
@@ -17,6 +19,7 @@ import {
   resolveLines,
   summed,
   type BulkInput,
+  type ChannelPlace,
   type Hub,
   type LevelKey,
   type LineInput,
@@ -68,11 +71,13 @@ async function prepareSale(hub: Hub, caller: Caller, input: SaleRecordInput): Pr
   const documents = [saleRef(sale.channelId, sale.reference), ...reservation];
   // A sale takes what was never there: the SKU's total over all locations is guarded below zero too.
   const inflow = sale.lines.map(({ variantId }) => variantId);
+  // A key that is bound to locations may tell of whatever was sold at them; any other one keeps to its channel's.
+  const sellsAt = caller.locations === null ? sale.lines.flatMap((line) => placesOf(sale, line)) : [];
   return {
     idempotency,
     actor: caller.clientId,
     weight: sale.lines.length,
-    needs: { documents, createLevels: sale.lines.flatMap(levelsOf), inflow },
+    needs: { documents, createLevels: sale.lines.flatMap(levelsOf), inflow, sellsAt },
     decide: (books) => decideSale(books, sale),
   };
 }
@@ -98,6 +103,8 @@ async function resolve(hub: Hub, caller: Caller, input: SaleRecordInput): Promis
   const resolved = await resolveLines(hub, input.lines, { locationRequired: reservationId === null });
   if (resolved instanceof Refusal) return resolved;
   const lines = summed(resolved);
+  const tooMuch = factQuantityErrors(factQuantityMaxOf(caller), lines);
+  if (tooMuch.length > 0) return new Refusal(tooMuch);
   const occurredAt = input.occurredAt ?? null;
   const fulfilled = input.fulfilled ?? true;
   return {
@@ -124,4 +131,8 @@ function contentOf(lines: readonly ResolvedLine[]): readonly (readonly [number, 
 
 function levelsOf({ variantId, locationId }: ResolvedLine): readonly LevelKey[] {
   return locationId === null ? [] : [{ variantId, locationId }];
+}
+
+function placesOf({ channelId, occurredAt }: NewSale, { locationId }: ResolvedLine): readonly ChannelPlace[] {
+  return locationId === null ? [] : [{ channelId, locationId, at: occurredAt }];
 }

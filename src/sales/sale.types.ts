@@ -62,11 +62,14 @@ export class SaleRecordLineInput {
   @Field(() => String, {
     nullable: true,
     description:
-      "Code of the location they left. Unknown: NOT_FOUND. May be left out where a reservation is given: then wherever that has the SKU, its own units first; without either, INVALID_INPUT.",
+      "Code of the location they left: one of the channel's, now or at `occurredAt`, or one the key is bound to, else FORBIDDEN. Unknown: NOT_FOUND. May be left out where a reservation is given: then wherever that has the SKU, its own units first; without either, INVALID_INPUT.",
   })
   readonly location?: string | null;
 
-  @Field(() => Int, { description: "Units of `packaging`, or base units without it: at least 1, at most 2,000,000,000 base units." })
+  @Field(() => Int, {
+    description:
+      "Units of `packaging`, or base units without it: at least 1, and of a SKU in one sale at most the client's `factQuantityMax` base units (INVALID_INPUT).",
+  })
   readonly quantity!: number;
 
   @Field(() => String, {

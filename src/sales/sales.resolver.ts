@@ -65,7 +65,7 @@ export class SalesResolver {
   @Authorized<ClientRole>("ORDERS", "POS")
   @Mutation(() => SaleRecordPayload, {
     description:
-      "Records a sale that has happened, with a reservation or without. Never refused for lack of stock: what was not there opens an oversell incident. Errors: NOT_FOUND, ALREADY_EXISTS, INVALID_INPUT, QUANTITY_OUT_OF_RANGE, IDEMPOTENCY_MISMATCH.",
+      "Records a sale that has happened, with a reservation or without. Never refused for lack of stock: what was not there opens an oversell incident. Errors: NOT_FOUND, ALREADY_EXISTS, INVALID_INPUT, FORBIDDEN, QUANTITY_OUT_OF_RANGE, IDEMPOTENCY_MISMATCH.",
   })
   async saleRecord(
     @Ctx() context: RequestContext,

@@ -4,12 +4,15 @@ import type { ChannelView, LockedLevel } from "./book-entries.js";
 import { Books } from "./books.js";
 import type { DocumentKindName, DocumentRef, DocumentStore, LevelKey, StockCommand } from "./command.js";
 import type { LevelLocks } from "./level-locks.js";
+import { sellsAtStep } from "./sells-at.js";
 
 /** The stored answer of an earlier command under the same (client, key). */
 export interface StoredOutcome {
   readonly operation: string;
   readonly fingerprint: string;
   readonly outcome: unknown;
+  /** The form of the outcome: see `OutcomeForms`. */
+  readonly version: number;
   readonly sequence: string | null;
   readonly recordedAt: Date;
 }
@@ -32,7 +35,7 @@ interface Step {
 export const idempotencyKeyOf = (client: number, key: string): string => `${client}/${key}`;
 
 const KEYS_SQL = `
-  select r.client_id, r.key, r.operation, r.fingerprint, r.outcome, r.sequence, r.recorded_at
+  select r.client_id, r.key, r.operation, r.fingerprint, r.outcome, r.version, r.sequence, r.recorded_at
   from unnest($1::integer[], $2::text[]) as asked (client_id, key)
   cross join lateral (select * from idempotency_record found where found.client_id = asked.client_id and found.key = asked.key limit 1) r`;
 
@@ -71,6 +74,7 @@ export async function readBatch(
   const levels: LockedLevel[] = [];
   const totals = new Map<number, number>();
   const channels = new Map<number, ChannelView>();
+  const places = new Set<string>();
   let now = new Date(0);
   const wanted = locks.wanted(commands, refs);
   const steps: Step[] = [
@@ -83,6 +87,7 @@ export async function readBatch(
     keysStep(commands, stored),
     totalsStep(commands, totals),
     channelsStep(commands, channels),
+    sellsAtStep(commands, places) ?? NOTHING,
     { statements: [{ text: "select clock_timestamp() as now" }], read: ([result]) => (now = (result?.rows[0] as { now: Date }).now) },
   ];
   const results = await connection.run(steps.flatMap((step) => step.statements));
@@ -91,7 +96,7 @@ export async function readBatch(
     step.read(results.slice(offset, offset + step.statements.length));
     offset += step.statements.length;
   }
-  return { stored, documents, overdue, books: new Books({ now, levels, channels, totals, documents }) };
+  return { stored, documents, overdue, books: new Books({ now, levels, channels, totals, documents, places }) };
 }
 
 const NOTHING: Step = { statements: [], read: () => undefined };
@@ -121,12 +126,13 @@ function keysStep(commands: readonly StockCommand<unknown>[], stored: Map<string
         readonly operation: string;
         readonly fingerprint: string;
         readonly outcome: unknown;
+        readonly version: number;
         readonly sequence: string | null;
         readonly recorded_at: Date;
       }
       for (const row of (result?.rows ?? []) as unknown as Row[]) {
-        const { operation, fingerprint, outcome, sequence, recorded_at: recordedAt } = row;
-        stored.set(idempotencyKeyOf(row.client_id, row.key), { operation, fingerprint, outcome, sequence, recordedAt });
+        const { operation, fingerprint, outcome, version, sequence, recorded_at: recordedAt } = row;
+        stored.set(idempotencyKeyOf(row.client_id, row.key), { operation, fingerprint, outcome, version, sequence, recordedAt });
       }
     },
   };

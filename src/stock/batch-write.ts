@@ -1,4 +1,4 @@
-import { bigints, booleans, integers, texts, timestamps, uuids } from "../platform/db/binary-arrays.js";
+import { bigints, booleans, integers, smallints, texts, timestamps, uuids } from "../platform/db/binary-arrays.js";
 import type { Statement } from "../platform/db/pipeline.js";
 import { recordDocumentEvents, takeSequences } from "../platform/feed/append.js";
 import type { PostedMovement } from "./book-entries.js";
@@ -13,6 +13,8 @@ export interface NewRecord {
   readonly fingerprint: string;
   /** Plain JSON. */
   readonly outcome: unknown;
+  /** The form of the outcome. */
+  readonly version: number;
   readonly ordinal: number | null;
   readonly documentId: string | null;
 }
@@ -53,12 +55,13 @@ const INCIDENTS_SQL = `
  * both days: two processes that run the same command across midnight still collide.
  */
 const RECORDS_SQL = `
-  insert into idempotency_record (day, client_id, key, operation, fingerprint, outcome, sequence, document_id, recorded_at)
-  select days.day, r.client_id, r.key, r.operation, r.fingerprint, r.outcome::json, h.sequence - $1 + r.ordinal, r.document_id, h.recorded_at
+  insert into idempotency_record (day, client_id, key, operation, fingerprint, outcome, sequence, document_id, recorded_at, version)
+  select days.day, r.client_id, r.key, r.operation, r.fingerprint, r.outcome::json, h.sequence - $1 + r.ordinal, r.document_id, h.recorded_at,
+    r.version
   from ledger_head h,
     (select (now() at time zone 'UTC')::date as day union select ((now() - interval '2 minutes') at time zone 'UTC')::date) days,
-    unnest($2::integer[], $3::text[], $4::text[], $5::text[], $6::text[], $7::integer[], $8::uuid[])
-      as r (client_id, key, operation, fingerprint, outcome, ordinal, document_id)`;
+    unnest($2::integer[], $3::text[], $4::text[], $5::text[], $6::text[], $7::integer[], $8::uuid[], $9::smallint[])
+      as r (client_id, key, operation, fingerprint, outcome, ordinal, document_id, version)`;
 
 /**
  * Everything the batch changed, as statements for one round trip that ends with the COMMIT. The head's row is the first result. Each is made
@@ -160,6 +163,7 @@ function recordStatements(records: readonly NewRecord[], total: number): readonl
         texts(column((r) => JSON.stringify(r.outcome))),
         integers(column((r) => r.ordinal)),
         uuids(column((r) => r.documentId)),
+        smallints(column((r) => r.version)),
       ],
     },
   ];

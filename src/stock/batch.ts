@@ -5,8 +5,10 @@ import { idempotencyKeyOf, readBatch, type BatchInputs, type StoredOutcome, type
 import { writeStatements, type NewRecord } from "./batch-write.js";
 import type { DocumentRef, Executed, Idempotency, StockCommand } from "./command.js";
 import { PostingRefused } from "./counts.rules.js";
+import { isDigestOf } from "./fingerprint.js";
 import type { BatchTimes } from "./ledger-observer.js";
 import type { LevelLocks } from "./level-locks.js";
+import { FIRST_FORM, unreadableOutcome } from "./outcome-forms.js";
 
 /** How many overdue documents one batch expires in front of its commands; more go in batches of their own before it. */
 const OVERDUE_MAX = 1000;
@@ -42,7 +44,8 @@ interface Accepted {
 }
 
 /** `same`: an equal command earlier in the batch was accepted, and this is its answer too. Null: not done, for another's sake. */
-type Decided = Accepted | Refusal | Error | { readonly replay: StoredOutcome } | { readonly same: Accepted } | null;
+type Decided =
+  Accepted | Refusal | Error | { readonly replay: StoredOutcome; readonly outcome: unknown } | { readonly same: Accepted } | null;
 
 /** A command accepted under a key in this batch. */
 interface First {
@@ -148,7 +151,7 @@ function decideAll(groups: readonly CommandGroup[], { books, stored }: BatchInpu
 
 /** The stored answer, or that of an equal command earlier in the batch; a refusal where the key was used for something else. */
 function replayOf(
-  { idempotency }: StockCommand<unknown>,
+  { idempotency, outcomes = FIRST_FORM }: StockCommand<unknown>,
   stored: ReadonlyMap<string, StoredOutcome>,
   firstOf: ReadonlyMap<string, First>,
 ): Decided | null {
@@ -158,8 +161,11 @@ function replayOf(
   const first = firstOf.get(id);
   const known = earlier ?? first?.idempotency;
   if (known === undefined) return null;
-  if (known.operation !== idempotency.operation || known.fingerprint !== idempotency.fingerprint) return mismatch(known.operation);
-  if (earlier !== undefined) return { replay: earlier };
+  if (known.operation !== idempotency.operation || !isDigestOf(known.fingerprint, idempotency)) return mismatch(known.operation);
+  if (earlier !== undefined) {
+    const outcome = outcomes.read(earlier.version, earlier.outcome);
+    return outcome === null ? unreadableOutcome() : { replay: earlier, outcome };
+  }
   return first === undefined ? null : { same: first.accepted };
 }
 
@@ -189,12 +195,12 @@ function isAccepted(decision: Decided): decision is Accepted {
 function recordsOf(groups: readonly CommandGroup[], decided: readonly (readonly Decided[])[]): NewRecord[] {
   const records: NewRecord[] = [];
   for (const [place, { commands }] of groups.entries()) {
-    for (const [index, { idempotency }] of commands.entries()) {
+    for (const [index, { idempotency, outcomes = FIRST_FORM }] of commands.entries()) {
       const decision = decided[place]?.[index];
       if (idempotency === null || decision === undefined || !isAccepted(decision)) continue;
       const { client, key, operation, fingerprint } = idempotency;
       const { ordinal, documentId } = decision;
-      records.push({ client, key, operation, fingerprint, outcome: decision.outcome, ordinal, documentId });
+      records.push({ client, key, operation, fingerprint, outcome: decision.outcome, version: outcomes.version, ordinal, documentId });
     }
   }
   return records;
@@ -209,8 +215,8 @@ interface Head {
 function answerTo(decision: Decided, head: Head | null): GroupResult[number] {
   if (decision === null || decision instanceof Refusal || decision instanceof Error) return decision;
   if ("replay" in decision) {
-    const { outcome, sequence, recordedAt } = decision.replay;
-    return { outcome, sequence, recordedAt, replayed: true };
+    const { sequence, recordedAt } = decision.replay;
+    return { outcome: decision.outcome, sequence, recordedAt, replayed: true };
   }
   return "same" in decision ? executed(decision.same, head, true) : executed(decision, head, false);
 }

@@ -1,7 +1,8 @@
 import { QUANTITY_MAX, quantitiesOf, stateIndex } from "./accounts.js";
 import type { ChannelView, LevelView, LockedLevel, PostedEvent, PostedMovement, Posting } from "./book-entries.js";
-import type { DocumentChange, DocumentKindName, DocumentRef, LevelKey } from "./command.js";
+import type { ChannelPlace, DocumentChange, DocumentKindName, DocumentRef, LevelKey } from "./command.js";
 import { given, outOfRange, PostingRefused, taken } from "./counts.rules.js";
+import { channelPlaceKey } from "./sells-at.js";
 import { isLegal } from "./transitions.js";
 
 interface BookLevel {
@@ -48,6 +49,7 @@ export class Books {
   readonly #levels = new Map<string, BookLevel>();
   readonly #documents = new Map<string, BookDocument>();
   readonly #channels: ReadonlyMap<number, ChannelView>;
+  readonly #places: ReadonlySet<string>;
   readonly #totals: Map<number, number>;
   readonly #movements: PostedMovement[] = [];
   readonly #events: PostedEvent[] = [];
@@ -65,9 +67,12 @@ export class Books {
     /** Total units of the guarded SKUs over all their locations. */
     totals: ReadonlyMap<number, number>;
     documents: readonly { ref: DocumentRef; document: unknown }[];
+    /** Keys of the places asked for that are, or were, their channels'; none unless given. */
+    places?: ReadonlySet<string>;
   }) {
     this.now = input.now;
     this.#channels = input.channels;
+    this.#places = input.places ?? new Set();
     this.#totals = new Map(input.totals);
     for (const locked of input.levels) {
       this.#levels.set(keyOf(locked), { locked, counts: locked.counts, version: locked.version, touchedBy: 0, lastOrdinal: 0 });
@@ -85,6 +90,11 @@ export class Books {
 
   channel(id: number): ChannelView | null {
     return this.#channels.get(id) ?? null;
+  }
+
+  /** Whether the location is the channel's, or was at that time. Only places named in the command's needs are known. */
+  sellsAt(place: ChannelPlace): boolean {
+    return this.#places.has(channelPlaceKey(place));
   }
 
   /** The document as the commands before left it; null where there is none of that id. Treat it as immutable. */

@@ -1,6 +1,7 @@
 import type { Statement, StatementResult } from "../platform/db/pipeline.js";
 import type { Refusal } from "../platform/errors/user-error.js";
 import type { Books } from "./books.js";
+import type { OutcomeForms } from "./outcome-forms.js";
 
 export type DocumentKindName = "ADJUSTMENT" | "RESERVATION" | "SALE" | "RETURN" | "TRANSFER" | "PURCHASE_ORDER" | "COUNT";
 
@@ -15,6 +16,13 @@ export interface LevelKey {
   readonly locationId: number;
 }
 
+/** A location that a channel is said to sell from, at a time; null: now. */
+export interface ChannelPlace {
+  readonly channelId: number;
+  readonly locationId: number;
+  readonly at: Date | null;
+}
+
 /** Who sends a command under which key. Equal (client, key) with an equal operation and fingerprint is the same command. */
 export interface Idempotency {
   /** `api_client.id` of the sender. */
@@ -25,6 +33,8 @@ export interface Idempotency {
   readonly operation: string;
   /** A digest of the input without its key: see `fingerprintOf`. */
   readonly fingerprint: string;
+  /** The input of which it is the digest: what an earlier release stored may be a digest of another form. */
+  readonly input?: object;
 }
 
 /** What must be locked and read before a command can be decided. */
@@ -36,6 +46,8 @@ export interface Needs {
   readonly createLevels?: readonly LevelKey[];
   /** Channels whose settings the decision reads: in `books.channel(id)`. */
   readonly channels?: readonly number[];
+  /** Places a fact names, of which it is told whether they are, or were then, the channel's: `books.sellsAt(place)`. */
+  readonly sellsAt?: readonly ChannelPlace[];
   /** SKUs to be allocated: the levels at every location of the channel are locked. */
   readonly channelLevels?: readonly { readonly variantId: number; readonly channelId: number }[];
   /** SKUs whose units may grow in total, or fall below zero by a fact: their totals over all locations are guarded (±`QUANTITY_MAX`). */
@@ -54,6 +66,8 @@ export interface StockCommand<Outcome> {
   /** How much of a batch the command fills: its number of lines. */
   readonly weight: number;
   readonly needs: Needs;
+  /** How its outcomes are stored and read: as they are, unless the form has ever changed. */
+  readonly outcomes?: OutcomeForms<unknown>;
   decide(books: Books): Outcome | Refusal;
 }
 

@@ -21,6 +21,10 @@ export class IdempotencyRecordEntity {
   @Column({ type: "json" })
   outcome!: unknown;
 
+  /** The form of the outcome. */
+  @Column({ type: "smallint", default: 1 })
+  version!: number;
+
   @Column({ type: "bigint", nullable: true })
   sequence!: string | null;
 

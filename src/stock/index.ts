@@ -14,8 +14,10 @@ export type {
   Idempotency,
   LevelKey,
   Needs,
+  ChannelPlace,
   StockCommand,
 } from "./command.js";
+export { factQuantityErrors, factQuantityMaxOf } from "./fact-quantity.js";
 export { fingerprintOf, idempotencyKeyError, idempotencyOf } from "./fingerprint.js";
 export type { Hub } from "./hub.js";
 export { Ledger } from "./ledger.js";

@@ -15,6 +15,7 @@ export const tableOwners: Readonly<Record<string, string>> = {
   stock_policy: "locations",
   channel: "channels",
   channel_location: "channels",
+  channel_location_past: "channels",
   inventory_level: "stock",
   movement: "stock",
   oversell_incident: "stock",

@@ -227,6 +227,7 @@ export class PureHub {
           reason: null,
           lines: summedBySku(lines),
           scope: ANYWHERE,
+          keepsToChannel: false,
           occurredAt: null,
           receive: input.receive,
           inspect: input.inspect,
@@ -318,7 +319,8 @@ export class PureHub {
       fulfilled: input.fulfilled,
       fingerprint: JSON.stringify([input.reservation, input.fulfilled, content]),
       lines,
-      scope: ANYWHERE,
+      // Bound to all locations: who is bound to none keeps to the channel's.
+      scope: { channelIds: null, locationIds: new Set(LOCATIONS.map(locationOf)) },
     });
   }
 

@@ -135,7 +135,7 @@ export class Shop implements Names {
 
   /** Sends one command by itself, to one of the hubs; tells the sequence of its record too. */
   async run(sent: Sent, at: number): Promise<{ readonly answer: Answer; readonly sequence: string | null }> {
-    const answer = await ONE[sent.mutation.name](this.#at(at), this.#caller, this.#input(sent) as never);
+    const answer = await ONE[sent.mutation.name](this.#at(at), this.#sender(sent.mutation.name), this.#input(sent) as never);
     return { answer: this.#answered(answer), sequence: answer.sequence };
   }
 
@@ -145,7 +145,7 @@ export class Shop implements Names {
     const many = first === undefined ? undefined : MANY[first.mutation.name];
     if (many === undefined) throw new Error("These have no bulk form.");
     const bulk = { onError: atomic ? "REJECT_ALL" : "CONTINUE", items: sent.map((one) => this.#input(one)) };
-    const { results } = await many(this.#at(at), this.#caller, bulk as never);
+    const { results } = await many(this.#at(at), this.#sender(first?.mutation.name), bulk as never);
     return results.map((answer) => this.#answered(answer));
   }
 
@@ -183,6 +183,12 @@ export class Shop implements Names {
     const hub = this.#hub.hubs[place % HUBS];
     if (hub === undefined) throw new Error("There is no such hub.");
     return hub;
+  }
+
+  /** Sales are told by who is bound to all locations: anybody else keeps to those of the channel, of which the model knows nothing. */
+  #sender(name: MutationName | undefined): Caller {
+    if (name !== "saleRecord") return this.#caller;
+    return { ...this.#caller, locations: LOCATIONS.map((location) => location + this.suffix) };
   }
 
   #input({ key, mutation: { name, input } }: Sent): object {

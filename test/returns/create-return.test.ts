@@ -272,7 +272,10 @@ describe("bad input of a return", () => {
 
   it("units beyond what the hub can count are not received", async () => {
     const { sku } = await shop.article(5);
-    const { userErrors } = await create({ receive: true, lines: [{ sku, quantity: 2_000_000_000 }] });
+    const { userErrors } = await create(
+      { receive: true, lines: [{ sku, quantity: 2_000_000_000 }] },
+      { ...caller, factQuantityMax: 2_000_000_000 },
+    );
     expect(userErrors).toMatchObject([{ code: "QUANTITY_OUT_OF_RANGE", sku, location: "WH-1" }]);
   });
 });

@@ -54,7 +54,9 @@ function announced(books: Books): void {
   const asked = SKUS.map((line, index) => ({ ...line, index }));
   const details = { reservationId: null, channelId: null, locationId: LOCATION, reference: null, reason: null, occurredAt: null };
   const scope = { channelIds: null, locationIds: null };
-  const made = run(books, () => decideNewReturn(books, { id: ID, ...details, scope, lines: asked, receive: false, inspect: null }));
+  const made = run(books, () =>
+    decideNewReturn(books, { id: ID, ...details, keepsToChannel: false, scope, lines: asked, receive: false, inspect: null }),
+  );
   expect(made).not.toBeInstanceOf(Refusal);
 }
 

@@ -17,7 +17,16 @@ const asked = (sku: number, quantity: number, index = 0) => ({ index, sku: `SKU-
 function wantedOf(changes: Partial<NewReturn> = {}): NewReturn {
   const details = { reservationId: null, channelId: 4, locationId: 1, reference: "ref", reason: "why", occurredAt: null };
   const scope = { channelIds: null, locationIds: null };
-  return { id: "return", ...details, scope, receive: false, inspect: null, lines: [asked(1, 3), asked(2, 1, 1)], ...changes };
+  return {
+    id: "return",
+    ...details,
+    scope,
+    keepsToChannel: false,
+    receive: false,
+    inspect: null,
+    lines: [asked(1, 3), asked(2, 1, 1)],
+    ...changes,
+  };
 }
 
 function emptyBooks(): Books {

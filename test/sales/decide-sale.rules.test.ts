@@ -75,7 +75,7 @@ function saleOf({ quantity, fulfilled, linked }: Given): NewSale {
     reservationId: linked ? RESERVATION : null,
     fingerprint: "f",
     lines: [{ index: 0, sku: "A", variantId: 1, location: "WH-1", locationId: 1, quantity, factor: 1 }],
-    scope: { channelIds: null, locationIds: null },
+    scope: { channelIds: null, locationIds: new Set([1]) },
   };
 }
 

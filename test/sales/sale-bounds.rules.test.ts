@@ -7,7 +7,8 @@ import { saleRef } from "../../src/sales/sale.js";
 import type { Books, ResolvedLine } from "../../src/stock/index.js";
 import { countsOf, documentIn, givenBooks, givenReservation, NOW, quantitiesAt, type GivenLine } from "../reservations/given-books.js";
 
-const ANYWHERE = { channelIds: null, locationIds: null };
+/** Bound to every location: who is bound to none keeps to the channel's. */
+const ANYWHERE = { channelIds: null, locationIds: new Set([1, 2, 3, 4, 5, 6, 7, 8, 9]) };
 
 function lineOf(index: number, at: number | null, quantity: number, sku = 1): ResolvedLine {
   return { index, sku: `SKU-${sku}`, variantId: sku, location: at === null ? null : `L-${at}`, locationId: at, quantity, factor: 1 };

@@ -8,6 +8,7 @@ export interface KeyOptions {
   readonly role: KeyRoleName;
   readonly channels?: readonly string[];
   readonly locations?: readonly string[];
+  readonly factQuantityMax?: number;
 }
 
 /** A key as the admin makes it, with the id to revoke it by. */
@@ -44,8 +45,13 @@ interface CreatedKey {
   readonly apiKeyCreate: { readonly client: { readonly id: string } | null; readonly key: string | null };
 }
 
-export async function startTestHub(settings: Partial<HubOptions["config"]> = {}): Promise<TestHub> {
+/** `prepare` fills the database before the hub starts. */
+export async function startTestHub(
+  settings: Partial<HubOptions["config"]> = {},
+  prepare?: (test: TestDatabase) => Promise<void>,
+): Promise<TestHub> {
   const test = await createTestDatabase();
+  await prepare?.(test);
   const { log, lines } = collectLog();
   const hub = await startHub({
     logger: log,

@@ -19,6 +19,7 @@ const exceptions: Readonly<Record<string, readonly Privilege[]>> = {
   packaging: ["select", "insert", "update", "delete"],
   barcode: ["select", "insert", "update", "delete"],
   channel_location: ["select", "insert", "delete"],
+  channel_location_past: ["select", "insert"],
   stock_policy: ["select", "insert", "update", "delete"],
 };
 

@@ -16,6 +16,8 @@ export interface Caller {
   readonly channels: readonly string[] | null;
   /** Location codes this client may act at; null: all. */
   readonly locations: readonly string[] | null;
+  /** Base units of a SKU that it may report in one fact; 100,000 where absent. */
+  readonly factQuantityMax?: number;
 }
 
 /** What every resolver gets as its context: one object for each request. */

@@ -1,0 +1,28 @@
+import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn } from "typeorm";
+import type { Relation } from "typeorm";
+import { LocationEntity } from "../locations/index.js";
+import { ChannelEntity } from "./channel.entity.js";
+
+/** A stretch of time in which a channel sold from a location. What it sells from now is in `channel_location`. */
+@Entity("channel_location_past")
+export class ChannelLocationPastEntity {
+  @PrimaryColumn({ name: "channel_id", type: "integer", primaryKeyConstraintName: "channel_location_past_pk" })
+  channelId!: number;
+
+  @ManyToOne(() => ChannelEntity)
+  @JoinColumn({ name: "channel_id", foreignKeyConstraintName: "channel_location_past_channel_fk" })
+  channel!: Relation<ChannelEntity>;
+
+  @PrimaryColumn({ name: "location_id", type: "integer", primaryKeyConstraintName: "channel_location_past_pk" })
+  locationId!: number;
+
+  @ManyToOne(() => LocationEntity)
+  @JoinColumn({ name: "location_id", foreignKeyConstraintName: "channel_location_past_location_fk" })
+  location!: Relation<LocationEntity>;
+
+  @Column({ type: "timestamptz" })
+  since!: Date;
+
+  @PrimaryColumn({ type: "timestamptz", primaryKeyConstraintName: "channel_location_past_pk" })
+  until!: Date;
+}
