@@ -31,18 +31,23 @@ export const LEFT_OUT_DEFAULTS: ReadonlyMap<string, unknown> = new Map<string, u
  * are equal.
  */
 export function fingerprintOf(input: object): string {
-  return digestOf(input, WRITTEN_DEFAULTS);
+  return digestOf(input, "WRITTEN");
 }
 
-/** Whether a stored digest is that of a command's input, in today's form or in that of a release which left out what is null. */
+/**
+ * Whether a stored digest is that of a command's input: in today's form, or in that of the first release, which left a field out where it was
+ * null, be it sent as null again or as the default that null stands for.
+ */
 export function isDigestOf(stored: string, { fingerprint, input }: Idempotency): boolean {
-  return stored === fingerprint || (input !== undefined && stored === digestOf(input, NOTHING_WRITTEN));
+  if (stored === fingerprint) return true;
+  return input !== undefined && (stored === digestOf(input, "NULLS_OUT") || stored === digestOf(input, "DEFAULTS_OUT"));
 }
 
-const NOTHING_WRITTEN: ReadonlyMap<string, unknown> = new Map();
+/** What becomes of a field that stands for its default: written out, or left out where it is null, or wherever it does. */
+type Form = "WRITTEN" | "NULLS_OUT" | "DEFAULTS_OUT";
 
-function digestOf(input: object, written: ReadonlyMap<string, unknown>): string {
-  return hash("sha256", canonical(input, true, written), "base64url");
+function digestOf(input: object, form: Form): string {
+  return hash("sha256", canonical(input, true, form), "base64url");
 }
 
 /** The idempotency of a mutation by a client: `input` is the whole input with its key. */
@@ -63,17 +68,18 @@ export function idempotencyKeyError(key: string, field: readonly string[] = ["id
   return null;
 }
 
-function canonical(value: unknown, top: boolean, written: ReadonlyMap<string, unknown>): string {
+function canonical(value: unknown, top: boolean, form: Form): string {
   if (value === null || value === undefined) return "null";
   if (value instanceof Date) return JSON.stringify(value.toISOString());
-  if (Array.isArray(value)) return `[${value.map((item) => canonical(item, false, written)).join(",")}]`;
+  if (Array.isArray(value)) return `[${value.map((item) => canonical(item, false, form)).join(",")}]`;
   if (typeof value !== "object") return JSON.stringify(value);
   let fields = "";
   for (const name of Object.keys(value).sort()) {
     const given = (value as Readonly<Record<string, unknown>>)[name];
-    const field = given === null ? written.get(name) : given;
+    const field = given === null ? (form === "WRITTEN" ? WRITTEN_DEFAULTS.get(name) : undefined) : given;
+    if (form === "DEFAULTS_OUT" && WRITTEN_DEFAULTS.get(name) === field) continue;
     if (field === undefined || (top && name === "idempotencyKey") || LEFT_OUT_DEFAULTS.get(name) === field) continue;
-    fields += `${fields === "" ? "" : ","}${JSON.stringify(name)}:${canonical(field, false, written)}`;
+    fields += `${fields === "" ? "" : ","}${JSON.stringify(name)}:${canonical(field, false, form)}`;
   }
   return `{${fields}}`;
 }

@@ -153,7 +153,13 @@ describe("who may", () => {
 
   it("write at its own locations only, as a key that is bound to some", async () => {
     const bound = served.client({ role: "WAREHOUSE", locations: ["L-01"] });
-    for (const write of writes) expect((await bound.ask(write)).codes, write).toEqual(["FORBIDDEN"]);
+    for (const write of writes) {
+      const { codes, text } = await bound.ask(write);
+      // An item of many is refused by itself: test/graphql/bulk-calls.test.ts.
+      expect(write.includes("Many(") ? text.includes('"created":true') : codes, write).toEqual(
+        write.includes("Many(") ? false : ["FORBIDDEN"],
+      );
+    }
     const own =
       'mutation { locationUpsert(input: { code: "L-01", name: "Mine" }) { userErrors { code } } stockPolicySet(input: { sku: "A", location: "L-01", safetyStock: 9 }) { userErrors { code } } }';
     expect(await bound.data(own)).toEqual({ locationUpsert: { userErrors: [] }, stockPolicySet: { userErrors: [] } });

@@ -9,6 +9,10 @@ import { readRelease, writeTables, type RecordedCall } from "./stored-release.js
 
 const releases = readdirSync(new URL("./releases/", import.meta.url)).map((file) => file.replace(/\.jsonl$/, ""));
 
+/** What commands have done: holds that have run out since the release are expired by whoever meets them. */
+const DONE = `select (select count(*) from idempotency_record) as keys, (select count(*) from movement where kind <> 'EXPIRE') as movements,
+  (select count(*) from sale) as sales, (select count(*) from reservation) as reservations, (select count(*) from return) as returns`;
+
 for (const release of releases) {
   const stored = readRelease(release);
 
@@ -30,11 +34,11 @@ for (const release of releases) {
     });
 
     it("is answered again, and nothing is done anew", async () => {
-      const before = await hub.test.database.query("select sequence from ledger_head");
+      const before = await hub.test.database.query(DONE);
       for (const { mutation, document, input, answer } of stored.calls) {
         expect(await hub.admin.data(document, { input }), mutation).toEqual(replayed(answer));
       }
-      expect(await hub.test.database.query("select sequence from ledger_head")).toEqual(before);
+      expect(await hub.test.database.query(DONE)).toEqual(before);
     });
 
     it("is still the digest of the same input with its defaults left out, written out, or null", async () => {
