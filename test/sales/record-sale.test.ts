@@ -83,7 +83,8 @@ describe("a sale", () => {
     const { sku, variantId } = await shop.article(2);
     const first = await sell({ lines: [{ sku, location: "WH-1", quantity: 5 }] });
     expect(first.sale?.lines).toMatchObject([{ quantity: 5, oversold: 3 }]);
-    const second = await sell({ lines: [{ sku, location: "WH-1", quantity: 2 }], channel: "POS" });
+    const till = { ...caller, locations: ["WH-1"] };
+    const second = await sell({ lines: [{ sku, location: "WH-1", quantity: 2 }], channel: "POS" }, till);
     expect(second.sale?.lines).toMatchObject([{ quantity: 2, oversold: 2 }]);
     expect(await shop.level(at(variantId))).toMatchObject({ available: -5 });
     expect(await incidents(variantId)).toEqual([
@@ -157,7 +158,7 @@ describe("the reference of a sale", () => {
   it("is its channel's own", async () => {
     const wanted = { reference: reference(), lines: [{ sku: "ARTICLE-1", location: "WH-1", quantity: 1 }] };
     const web = await sell(wanted);
-    const pos = await sell({ ...wanted, channel: "POS" });
+    const pos = await sell({ ...wanted, channel: "POS" }, { ...caller, locations: ["WH-1"] });
     expect(pos).toMatchObject({ userErrors: [], replayed: false });
     expect(pos.sale?.id).not.toBe(web.sale?.id);
   });
