@@ -32,6 +32,7 @@ const RANGES: Readonly<Record<string, Range>> = {
   "InventoryAdjustLineInput.delta": { min: -QUANTITY_MAX, max: QUANTITY_MAX, zeroRefused: true },
   "InventoryMoveLineInput.quantity": UNITS_OF_A_LINE,
   "InventorySetLineInput.quantity": UNITS_OR_NONE,
+  "ApiKeyCreateInput.factQuantityMax": UNITS_OF_A_LINE,
   "LocationUpsertInput.priority": { min: 0, max: 1_000_000 },
   "PackagingInput.factor": { min: 1, max: 1_000_000 },
   "ReservationCreateInput.ttlSeconds": TTL,
