@@ -1,20 +1,10 @@
 import type { Command } from "commander";
-import type { Database } from "../platform/db/database.js";
 import type { RunAction } from "./command.js";
-import { writeTable } from "./csv/write-table.js";
-import type { TableWriter } from "./csv/write-table.js";
-import { exportLevels } from "./export/export-levels.js";
-import { exportLocations } from "./export/export-locations.js";
-import { exportProducts } from "./export/export-products.js";
-import { grouped } from "./terminal/table.js";
-import { withDatabase } from "./with-database.js";
+import type { ExportName } from "./export/write-export.js";
 
 interface ExportFlags {
   readonly out?: string;
 }
-
-/** Writes a header and every row; answers the number of rows. Ends early, by an error, when `stopping` is aborted. */
-export type Export = (database: Database, writer: TableWriter, stopping: AbortSignal) => Promise<number>;
 
 const help = `
 hub import reads what is written here, and importing it again changes nothing. Rows are read in pages, so an export holds nobody up;
@@ -32,25 +22,17 @@ export function registerExport(program: Command, run: RunAction): void {
     .description("Write products, locations or stock to a CSV file.")
     .helpCommand(false)
     .addHelpText("after", help);
-  const add = (name: string, description: string, write: Export): void => {
+  const add = (name: ExportName, description: string): void => {
     group
       .command(name)
       .description(description)
       .option("--out <file>", "write to this file, compressed where its name ends in .gz (standard output)")
       .addHelpText("after", help)
       .action(({ out }: ExportFlags) =>
-        run((context) =>
-          withDatabase(context, async ({ database }) => {
-            let rows = 0;
-            await writeTable(out ?? null, process.stdout, async (writer) => {
-              rows = await write(database, writer, context.stopping);
-            });
-            if (out !== undefined) context.say(`${out}: ${grouped(rows)} ${rows === 1 ? "row" : "rows"}.`);
-          }),
-        ),
+        run(async (context) => (await import("./export/write-export.js")).writeExport(context, name, out ?? null)),
       );
   };
-  add("products", "Every product with its variants, a row for each variant.", exportProducts);
-  add("levels", "Every level of stock, a row for each SKU and location.", exportLevels);
-  add("locations", "Every location.", exportLocations);
+  add("products", "Every product with its variants, a row for each variant.");
+  add("levels", "Every level of stock, a row for each SKU and location.");
+  add("locations", "Every location.");
 }

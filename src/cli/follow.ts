@@ -1,13 +1,7 @@
-import { once } from "node:events";
 import type { Command } from "commander";
-import { followDurably } from "../platform/feed/durable-follower.js";
-import { readHead } from "../platform/feed/head.js";
-import { openStockFeed, type LedgerRecord } from "../stock/index.js";
-import { exitCodes, UsageError } from "./command.js";
-import type { CommandContext, ExitCode, RunAction } from "./command.js";
-import { withDatabase } from "./with-database.js";
+import type { RunAction } from "./command.js";
 
-interface FollowFlags {
+export interface FollowFlags {
   readonly cursor: string;
   readonly fromStart?: true;
   readonly once?: true;
@@ -31,35 +25,7 @@ export function registerFollow(program: Command, run: RunAction): void {
     .option("--from-start", "begin a new cursor at the first record; without it a new cursor begins now")
     .option("--once", "end when everything recorded by now has been printed, instead of waiting for more")
     .addHelpText("after", help)
-    .action((flags: FollowFlags) => run((context) => follow(context, flags), { runsUntilStopped: flags.once !== true }));
-}
-
-async function follow(context: CommandContext, flags: FollowFlags): Promise<ExitCode> {
-  if (flags.cursor.length < 1 || flags.cursor.length > 255) throw new UsageError("--cursor takes a name of 1 to 255 characters.");
-  return withDatabase(context, async ({ database }) => {
-    const feed = openStockFeed(database, (err) => context.logger.warn({ err }, "The feed could not be read. It tries again."));
-    try {
-      await feed.start();
-      const head = await readHead(database);
-      const position = await followDurably<LedgerRecord>({
-        database,
-        feed,
-        name: flags.cursor,
-        start: flags.fromStart === true ? 0 : head,
-        signal: context.stopping,
-        handle: ({ records }) => print(records),
-        ...(flags.once === true ? { upTo: head } : {}),
-      });
-      context.logger.info(`The cursor "${flags.cursor}" stands at sequence ${position}.`);
-      return exitCodes.ok;
-    } finally {
-      await feed.close();
-    }
-  });
-}
-
-/** Resolves when the reader has taken the lines, as far as the system tells. */
-async function print(records: readonly LedgerRecord[]): Promise<void> {
-  const lines = records.map((record) => `${JSON.stringify(record)}\n`).join("");
-  if (!process.stdout.write(lines)) await once(process.stdout, "drain");
+    .action((flags: FollowFlags) =>
+      run(async (context) => (await import("./follow/follow-feed.js")).follow(context, flags), { runsUntilStopped: flags.once !== true }),
+    );
 }

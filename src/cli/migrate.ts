@@ -1,11 +1,7 @@
 import type { Command } from "commander";
-import { migrate, migrationStatus } from "../platform/db/migrate.js";
-import { exitCodes } from "./command.js";
-import type { CommandContext, ExitCode, RunAction } from "./command.js";
-import { startPostgres } from "./with-database.js";
-import type { RunningPostgres } from "./with-database.js";
+import type { RunAction } from "./command.js";
 
-interface MigrateFlags {
+export interface MigrateFlags {
   readonly status?: true;
 }
 
@@ -14,28 +10,5 @@ export function registerMigrate(program: Command, run: RunAction): void {
     .command("migrate")
     .description("Bring the database to the newest schema and the hub's role to its rights. Safe to repeat, and while hubs run.")
     .option("--status", "only list the migrations; exit code 1 where some are still to be run")
-    .action((flags: MigrateFlags) => run((context) => migrateCommand(context, flags)));
-}
-
-async function migrateCommand(context: CommandContext, flags: MigrateFlags): Promise<ExitCode> {
-  const postgres = await startPostgres(context.config, context.logger);
-  try {
-    return flags.status === true ? await printStatus(context, postgres) : await runMigrations(context, postgres);
-  } finally {
-    await postgres.stop();
-  }
-}
-
-async function printStatus({ say }: CommandContext, { ownerUrl }: RunningPostgres): Promise<ExitCode> {
-  const migrations = await migrationStatus(ownerUrl);
-  for (const { name, applied } of migrations) say(`${applied ? "applied" : "pending"}  ${name}`);
-  return migrations.every(({ applied }) => applied) ? exitCodes.ok : exitCodes.failed;
-}
-
-async function runMigrations({ logger, say }: CommandContext, { ownerUrl, url }: RunningPostgres): Promise<ExitCode> {
-  const { applied, warnings } = await migrate({ ownerUrl, runtimeUrl: url });
-  for (const warning of warnings) logger.warn(warning);
-  for (const name of applied) say(`applied  ${name}`);
-  if (applied.length === 0) say("The database is up to date.");
-  return exitCodes.ok;
+    .action((flags: MigrateFlags) => run(async (context) => (await import("./migrate/run-migrations.js")).migrateCommand(context, flags)));
 }

@@ -1,6 +1,5 @@
 import { CommanderError } from "commander";
-import { ConfigError, loadConfig } from "../platform/config/config.js";
-import { createLogger } from "../platform/observability/logger.js";
+import { ConfigError } from "../platform/config/config-error.js";
 import { UsageError, exitCodes } from "./command.js";
 import type { Action, CommandContext, ExitCode } from "./command.js";
 import { createProgram } from "./program.js";
@@ -29,6 +28,8 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
 }
 
 async function runAction(action: Action, stopping: AbortSignal): Promise<ExitCode> {
+  const { loadConfig } = await import("../platform/config/config.js");
+  const { createLogger } = await import("../platform/observability/logger.js");
   const config = loadConfig(process.env);
   const logger = createLogger(config.logLevel);
   for (const warning of config.warnings) logger.warn(warning);

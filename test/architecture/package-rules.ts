@@ -72,6 +72,25 @@ export const textIsNormalisedInOnePlace: ArchitectureRule = {
       .flatMap(({ path, normalisations }) => normalisations.map(({ text, line }) => `${path}:${line}: uses ${text}.`)),
 };
 
+/** What explaining a command may load: everything else costs each call of the command line the better part of a second. */
+const packagesAtOnce = new Set(["commander", "reflect-metadata"]);
+
+export const commandsLoadWhatTheyNeed: ArchitectureRule = {
+  sentence: "src/main.ts loads commander and reflect-metadata at once, and everything else by import() when a command runs",
+  check: (tree) => {
+    const files = new Map(tree.map((module) => [module.path, module]));
+    const reached = new Set(["src/main.ts"]);
+    // A set grows while it is walked.
+    for (const path of reached) {
+      for (const edge of files.get(path)?.imports ?? []) if (edge.file !== null && !edge.typeOnly && !edge.deferred) reached.add(edge.file);
+    }
+    return edges(tree, ({ path }) => reached.has(path))
+      .filter(({ edge }) => edge.package !== null && !edge.typeOnly && !edge.deferred)
+      .filter(({ edge }) => !edge.package?.startsWith("node:") && !packagesAtOnce.has(edge.package ?? ""))
+      .map(({ at, edge }) => `${at}: loads ${edge.package}, and src/main.ts loads this file.`);
+  },
+};
+
 /** A rule made for one package.json: what runs in production is installed in production. */
 export function onlyInstalledPackages(installed: ReadonlySet<string>): ArchitectureRule {
   return {
@@ -90,4 +109,5 @@ export const packageRules = [
   pgInPlatform,
   rulesArePure,
   textIsNormalisedInOnePlace,
+  commandsLoadWhatTheyNeed,
 ];

@@ -143,6 +143,20 @@ const plants: readonly Plant[] = [
     },
   },
   {
+    rule: packages.commandsLoadWhatTheyNeed,
+    broken: [
+      {
+        files: { "src/main.ts": `import { key } from "./cli/key.js";`, "src/cli/key.ts": `import { graphql } from "graphql";` },
+        says: "src/cli/key.ts:1: loads graphql",
+      },
+    ],
+    kept: {
+      "src/main.ts": `import { key } from "./cli/key.js";`,
+      "src/cli/key.ts": `import type { GraphQLError } from "graphql"; import { Command } from "commander"; const keys = await import("./keys.js");`,
+      "src/cli/keys.ts": `import { graphql } from "graphql";`,
+    },
+  },
+  {
     rule: packages.rulesArePure,
     broken: [
       { files: { "src/stock/level.rules.ts": `export const now = () => Date.now();` }, says: "uses Date.now" },

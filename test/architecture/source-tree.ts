@@ -13,6 +13,8 @@ export interface ImportEdge {
   readonly names: readonly string[];
   /** Gone after compilation: no module is loaded because of it. */
   readonly typeOnly: boolean;
+  /** An `import()`: loaded when that line is reached. */
+  readonly deferred: boolean;
   readonly line: number;
 }
 
@@ -60,7 +62,7 @@ export function parseModule(path: string, text: string): SourceModule {
 
   const visit = (node: ts.Node): void => {
     const found = importOf(node);
-    if (found !== null) imports.push({ ...found, ...target(path, found.specifier), line: lineOf(node) });
+    if (found !== null) imports.push({ deferred: false, ...found, ...target(path, found.specifier), line: lineOf(node) });
     const literal = literalOf(node);
     if (literal !== null) literals.push({ text: literal, line: lineOf(node) });
     const impurity = impurityOf(node);
@@ -83,7 +85,7 @@ export function parseModule(path: string, text: string): SourceModule {
   };
 }
 
-type BareImport = Pick<ImportEdge, "specifier" | "names" | "typeOnly">;
+type BareImport = Pick<ImportEdge, "specifier" | "names" | "typeOnly"> & Partial<Pick<ImportEdge, "deferred">>;
 
 function importOf(node: ts.Node): BareImport | null {
   if (ts.isImportDeclaration(node) && ts.isStringLiteral(node.moduleSpecifier)) return staticImport(node, node.moduleSpecifier.text);
@@ -93,7 +95,9 @@ function importOf(node: ts.Node): BareImport | null {
   }
   if (ts.isCallExpression(node) && (node.expression.kind === ts.SyntaxKind.ImportKeyword || node.expression.getText() === "require")) {
     const [argument] = node.arguments;
-    return argument !== undefined && ts.isStringLiteralLike(argument) ? { specifier: argument.text, names: ["*"], typeOnly: false } : null;
+    return argument !== undefined && ts.isStringLiteralLike(argument)
+      ? { specifier: argument.text, names: ["*"], typeOnly: false, deferred: true }
+      : null;
   }
   if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument) && ts.isStringLiteral(node.argument.literal)) {
     return { specifier: node.argument.literal.text, names: [node.qualifier?.getText() ?? "*"], typeOnly: true };

@@ -1,8 +1,10 @@
 import { Command } from "commander";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Authenticator } from "../../src/access/index.js";
+import { upsertChannel } from "../../src/channels/index.js";
 import { type CommandContext, type ExitCode, UsageError } from "../../src/cli/command.js";
 import { registerKey } from "../../src/cli/key.js";
+import { LocationDirectory, upsertLocations } from "../../src/locations/index.js";
 import { loadConfig } from "../../src/platform/config/config.js";
 import type { Caller } from "../../src/platform/graphql/context.js";
 import { createTestDatabase, type TestDatabase } from "../support/database.js";
@@ -11,6 +13,9 @@ import { collectLog } from "../support/graphql-client.js";
 let test: TestDatabase;
 beforeAll(async () => {
   test = await createTestDatabase();
+  await upsertLocations(test.database, [{ code: "S-1", name: "Store" }], "REJECT_ALL");
+  const locations = new LocationDirectory(test.database);
+  for (const code of ["SHOP", "WEB"]) await upsertChannel({ database: test.database, locations }, { code, name: code, locations: ["S-1"] });
 });
 afterAll(() => test.close());
 
@@ -61,6 +66,11 @@ describe("hub key", () => {
     expect(await callerWith(key)).toMatchObject({ role: "DASHBOARD" });
   });
 
+  it("create --allow-unknown binds a key to a channel that comes later", async () => {
+    const { lines } = await hub("key", "create", "--name", "early", "--role", "ORDERS", "--channel", "POP-UP", "--allow-unknown");
+    expect(await callerWith(lines.at(-1) ?? "")).toMatchObject({ channels: ["POP-UP"] });
+  });
+
   it("list shows who has a key, and no key", async () => {
     const { lines: made } = await hub("key", "create", "--name", "listed", "--role", "ORDERS", "--channel", "WEB");
     const { lines } = await hub("key", "list");
@@ -85,6 +95,12 @@ describe("hub key", () => {
     [["create", "--name", " ", "--role", "ADMIN"], "A name has 1 to 255 characters"],
     [["create", "--name", "x", "--role", "ADMIN", "--channel", "WEB"], "not bound to channels"],
     [["create", "--name", "x", "--role", "ADMIN", "--expires", "2020-01-01T00:00:00Z"], "cannot expire in the past"],
+    [["create", "--name", "x", "--role", "ADMIN", "--expires", "tomorrow"], "ISO 8601"],
+    [
+      ["create", "--name", "x", "--role", "ORDERS", "--channel", "WBE", "web"],
+      'There is no channel "WBE".\nThere is no channel "web". Did you mean "WEB"?',
+    ],
+    [["create", "--name", "x", "--role", "WAREHOUSE", "--location", "S-2"], 'There is no location "S-2"'],
     [["revoke", "999999"], 'ApiClient "999999" is not known'],
   ])("%j is refused with the reason", async (args, reason) => {
     const failure = hub("key", ...args);
@@ -96,7 +112,6 @@ describe("hub key", () => {
     [["create", "--role", "ADMIN"], "--name"],
     [["create", "--name", "x"], "--role"],
     [["create", "--name", "x", "--role", "SYSTEM"], "Allowed choices are ADMIN, PUBLIC"],
-    [["create", "--name", "x", "--role", "ADMIN", "--expires", "tomorrow"], "ISO 8601"],
     [["revoke"], "id"],
   ])("%j is wrong usage", async (args, hint) => {
     await expect(hub("key", ...args)).rejects.toThrow(hint);

@@ -4,7 +4,7 @@ import { DEMO_OPENING_STOCK } from "../../src/cli/demo/opening-stock.js";
 import type { OpeningLine } from "../../src/cli/demo/opening-stock.js";
 import { DEMO_LOCATIONS } from "../../src/cli/demo/places.js";
 import { DEMO_PRODUCTS } from "../../src/cli/demo/products.js";
-import { isCatalogueEmpty, seedDemo } from "../../src/cli/seed.js";
+import { isCatalogueEmpty, seedDemo } from "../../src/cli/demo/seed-demo.js";
 import { createTestDatabase } from "../support/database.js";
 import type { TestDatabase } from "../support/database.js";
 

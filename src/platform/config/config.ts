@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ConfigError } from "./config-error.js";
 import { type Limits, limitsFrom, limitVariables } from "./limits.js";
 import { readOrigins, readTrustedProxies, type TrustedProxies } from "./network.js";
 
@@ -38,9 +39,6 @@ export interface Config {
 
 /** Where a collector on the same machine listens, as OpenTelemetry has it. */
 const TRACES_ENDPOINT = "http://127.0.0.1:4318";
-
-/** The environment cannot be used: the message names every mistake. */
-export class ConfigError extends Error {}
 
 const onOff = (name: string): z.ZodType<boolean | undefined> =>
   z

@@ -5,7 +5,7 @@ import { WebSocket } from "ws";
 import { EXAMPLE_TABS } from "../../../pages/graphiql/examples.js";
 import { fillVariables, remember, type Remembered } from "../../../pages/graphiql/fill-variables.js";
 import { startHub, type RunningHub } from "../../../src/app.js";
-import { seedEmptyHub } from "../../../src/cli/seed.js";
+import { seedEmptyHub } from "../../../src/cli/demo/seed-demo.js";
 import { createTestDatabase, type TestDatabase } from "../../support/database.js";
 import { collectLog, GraphqlClient } from "../../support/graphql-client.js";
 

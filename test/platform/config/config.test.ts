@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ConfigError, loadConfig } from "../../../src/platform/config/config.js";
+import { ConfigError } from "../../../src/platform/config/config-error.js";
+import { loadConfig } from "../../../src/platform/config/config.js";
 import { DEFAULT_LIMITS, LIMIT_SETTINGS, type Limits, variableOf } from "../../../src/platform/config/limits.js";
 
 const url = "postgres://hub_runtime:secret@db.internal:5432/hub";

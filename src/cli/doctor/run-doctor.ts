@@ -1,0 +1,66 @@
+import type { Database } from "../../platform/db/database.js";
+import { openDatabase } from "../../platform/db/open-database.js";
+import { exitCodes } from "../command.js";
+import type { CommandContext, ExitCode } from "../command.js";
+import * as checks from "./database-checks.js";
+import { messageOf, ok, problem } from "./finding.js";
+import type { Finding } from "./finding.js";
+import { checkDataFolder, checkDisk, checkNode, checkPort } from "./machine-checks.js";
+import type { DoctorFlags } from "../doctor.js";
+import { renderTable } from "../terminal/table.js";
+import { startPostgres } from "../with-database.js";
+import type { RunningPostgres } from "../with-database.js";
+
+export async function doctor(context: CommandContext, flags: DoctorFlags): Promise<ExitCode> {
+  const findings = [checkNode(), await checkPort(context.config), ...(await checkEverythingStored(context))];
+  if (flags.json === true) context.say(JSON.stringify(findings, null, 2));
+  else for (const line of linesOf(findings, !process.stdout.isTTY)) context.say(line);
+  return findings.some(({ state }) => state === "problem") ? exitCodes.failed : exitCodes.ok;
+}
+
+async function checkEverythingStored(context: CommandContext): Promise<Finding[]> {
+  const { database } = context.config;
+  if (database.kind === "EXTERNAL") return checkServer(context);
+  const [folder, disk] = [await checkDataFolder(database.dataDir), await checkDisk(database.dataDir)];
+  return [folder.finding, disk, ...(folder.exists ? await checkServer(context) : [])];
+}
+
+async function checkServer({ config, logger }: CommandContext): Promise<Finding[]> {
+  let postgres: RunningPostgres | null = null;
+  let database: Database | null = null;
+  try {
+    postgres = await startPostgres(config, logger);
+    database = await openDatabase({ url: postgres.url });
+    return [ok("database", "can be reached"), ...(await checkDatabase(database, postgres.ownerUrl))];
+  } catch (error) {
+    const advice =
+      config.database.kind === "EXTERNAL" ? "Check DATABASE_URL, and that the server runs." : "See postgres.log in its folder.";
+    return [problem("database", messageOf(error), advice)];
+  } finally {
+    await database?.close();
+    await postgres?.stop();
+  }
+}
+
+async function checkDatabase(database: Database, ownerUrl: string): Promise<Finding[]> {
+  const version = await checks.checkServerVersion(database);
+  const { finding: migrations, complete } = await checks.checkMigrations(ownerUrl);
+  const findings = [version, migrations, await attempt("clocks", () => checks.checkClock(database))];
+  if (!complete) return findings;
+  findings.push(await attempt("roles", () => checks.checkRoles(database)));
+  findings.push(await attempt("idempotency keys", () => checks.checkKeyPartitions(database)));
+  findings.push(await attempt("integrity", () => checks.checkSample(database)));
+  return findings;
+}
+
+/** A check that cannot be made is a problem of its own, and no reason to leave out the others. */
+async function attempt(check: string, run: () => Promise<Finding>): Promise<Finding> {
+  return run().catch((error: unknown) => problem(check, messageOf(error), "Run hub migrate; if that does not help, see the hub's log."));
+}
+
+function linesOf(findings: readonly Finding[], plain: boolean): string[] {
+  const rows = findings.map(({ check, state, found, advice }) => [check, state, found, advice]);
+  const problems = findings.filter(({ state }) => state === "problem").length;
+  const verdict = problems === 0 ? "No problem was found." : problems === 1 ? "1 problem was found." : `${problems} problems were found.`;
+  return [renderTable({ head: ["check", "state", "found", "what to do"], rows }, plain), verdict];
+}

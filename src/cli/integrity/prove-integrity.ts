@@ -1,0 +1,50 @@
+import type { Database } from "../../platform/db/database.js";
+import { checkIntegrity, type Drift, type IntegrityResult } from "../../stock/index.js";
+import { exitCodes } from "../command.js";
+import type { CommandContext, ExitCode } from "../command.js";
+import type { IntegrityFlags } from "../integrity.js";
+import { startProgress } from "../terminal/progress.js";
+import type { Progress } from "../terminal/progress.js";
+import { grouped, renderTable } from "../terminal/table.js";
+import { withDatabase } from "../with-database.js";
+
+export function integrity(context: CommandContext, flags: IntegrityFlags): Promise<ExitCode> {
+  return withDatabase(context, ({ database }) => proveIntegrity(context, database, flags));
+}
+
+async function proveIntegrity(context: CommandContext, database: Database, flags: IntegrityFlags): Promise<ExitCode> {
+  const report = await checkWithProgress(context, database);
+  if (report === null) return exitCodes.failed;
+  if (flags.json === true) context.say(JSON.stringify(report, null, 2));
+  else for (const line of linesOf(report, !process.stdout.isTTY)) context.say(line);
+  return report.ok ? exitCodes.ok : exitCodes.failed;
+}
+
+/** Null where the check was told to stop. */
+async function checkWithProgress({ logger, stopping }: CommandContext, database: Database): Promise<IntegrityResult | null> {
+  let progress: Progress | null = null;
+  const onProgress = (done: number, total: number): void => {
+    progress ??= startProgress({ label: "integrity", unit: "records", total, stream: process.stderr });
+    progress.update(done);
+  };
+  try {
+    return await checkIntegrity(database, { onProgress, signal: stopping });
+  } catch (error) {
+    if (!stopping.aborted) throw error;
+    logger.warn("Stopped before everything was checked. Nothing was changed.");
+    return null;
+  } finally {
+    (progress as Progress | null)?.stop();
+  }
+}
+
+function linesOf({ ok, sequence, checked, movements, drifted }: IntegrityResult, plain: boolean): string[] {
+  const seen = `${grouped(checked)} levels and ${grouped(Number(movements))} movements up to sequence ${sequence}`;
+  if (ok) return [`Everything adds up: ${seen} were checked.`];
+  const head = ["check", "SKU", "location", "state", "expected", "actual"];
+  const rows = drifted.map(({ check, sku, location, account, expected, actual }: Drift) =>
+    [check, sku, location, account, expected, actual].map((cell) => cell ?? ""),
+  );
+  const count = drifted.length === 1 ? "1 difference" : `${drifted.length} differences`;
+  return [renderTable({ head, rows }, plain), ...drifted.map(({ message }) => message), `${count} found; ${seen} were checked.`];
+}
