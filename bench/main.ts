@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { endWithNpm } from "../src/platform/process/end-with-npm.js";
 import { benchmarks } from "./benchmarks.js";
 import { root } from "./run/places.js";
 import { readCommandLine } from "./run/program.js";
@@ -22,6 +23,11 @@ function stop(signal: NodeJS.Signals): void {
 }
 process.on("SIGINT", stop);
 process.on("SIGTERM", stop);
+endWithNpm({
+  stop: () => {
+    if (closing === null) stop("SIGTERM");
+  },
+});
 
 for (const { name, leftOutOfSmokeRun } of asked.leftOut) say(`${name} is left out: ${leftOutOfSmokeRun}.`);
 const plain = !process.stdout.isTTY;

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { migrate } from "../../src/platform/db/migrate.js";
 import { startEmbedded } from "../../src/platform/postgres/embedded.js";
-import { processExists } from "../../src/platform/postgres/process.js";
+import { processExists } from "../../src/platform/process/process-exists.js";
 import type { StageDatabase } from "../benchmark.js";
 import { withClient } from "./admin.js";
 

@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { ConfigError } from "../platform/config/config-error.js";
+import { endWithNpm } from "../platform/process/end-with-npm.js";
 import { UsageError, exitCodes } from "./command.js";
 import type { Action, CommandContext, ExitCode } from "./command.js";
 import { createProgram } from "./program.js";
@@ -10,6 +11,11 @@ const stopMsMax = { hub: 9_500, command: 3_000 } as const;
 /** Parses the arguments, runs the command and answers the process's exit code. Installs the process's signal handlers. */
 export async function runCli(args: readonly string[]): Promise<ExitCode> {
   const stop = handleSignals();
+  endWithNpm({
+    stop: () => {
+      if (!stop.signal.aborted) stop.abort("SIGTERM");
+    },
+  });
   let code: ExitCode = exitCodes.ok;
   const program = createProgram(async (action, { runsUntilStopped = false } = {}) => {
     endInTime(stop.signal, runsUntilStopped ? stopMsMax.hub : stopMsMax.command);

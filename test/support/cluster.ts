@@ -5,6 +5,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { migrate } from "../../src/platform/db/migrate.js";
 import { startEmbedded } from "../../src/platform/postgres/embedded.js";
+import { endWithNpm } from "../../src/platform/process/end-with-npm.js";
 
 /** What the test files need to make databases of their own. */
 export interface TestCluster {
@@ -32,6 +33,7 @@ let stopCluster: () => Promise<void> = () => Promise.resolve();
 
 /** Runs once before all test files: one throw-away server, one migrated template. TEST_DATABASE_URL (a superuser's) replaces the server. */
 export async function setup({ provide }: Context): Promise<void> {
+  endWithNpm();
   const given = process.env["TEST_DATABASE_URL"];
   const adminUrl = given ?? (await startThrowAwayServer());
   const cluster = await prepare(adminUrl);

@@ -7,7 +7,8 @@ import { findBinaries } from "./binaries.js";
 import type { Binaries } from "./binaries.js";
 import { clusterDatabase, clusterFile, readClusterFile } from "./cluster-file.js";
 import type { ClusterFile } from "./cluster-file.js";
-import { processExists, runToEnd } from "./process.js";
+import { processExists } from "../process/process-exists.js";
+import { runToEnd } from "./process.js";
 
 /** Where the data folder goes when it cannot be inside HUB_DATA_DIR. */
 const outsideFolder = "/var/lib/inventory-hub";

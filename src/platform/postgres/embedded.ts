@@ -5,7 +5,7 @@ import { openCluster, urlFor } from "./cluster.js";
 import type { Cluster } from "./cluster.js";
 import { joinOrStart } from "./join-or-start.js";
 import type { Serving } from "./join-or-start.js";
-import { processExists } from "./process.js";
+import { processExists } from "../process/process-exists.js";
 
 export interface EmbeddedOptions {
   /** The folder for the cluster, made where it is missing. */

@@ -7,7 +7,7 @@ import type { Cluster } from "./cluster.js";
 import { freePort, isFree } from "./port.js";
 import { StartFailure, readPostmasterFile, startPostmaster } from "./postmaster.js";
 import type { Postmaster } from "./postmaster.js";
-import { processExists } from "./process.js";
+import { processExists } from "../process/process-exists.js";
 
 /** A server that takes connections. */
 export interface Serving {
