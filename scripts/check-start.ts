@@ -11,10 +11,11 @@ import { setTimeout as pause } from "node:timers/promises";
 /**
  * Starts the built hub as a stranger would: an empty data folder, no database, nothing configured but the port. Waits until it is ready,
  * asks it something, stops it by SIGTERM; then once more on the same folder, where everything must still be there. Run by root, it does so
- * as root and as an ordinary user, where such a user can read the checkout.
+ * as root and as an ordinary user, where such a user can read the checkout; once through npm, where npm alone gets the signal.
  */
 
-const readyWithinMs = 60_000;
+/** npm builds first. */
+const readyWithinMs = 120_000;
 const stopWithinMs = 15_000;
 
 interface Account {
@@ -29,9 +30,21 @@ interface Visit {
   readonly answer: { readonly sequence: string; readonly levels: number };
 }
 
-async function visit(dataDir: string, adminKey: string, account: Account | null): Promise<Visit> {
+/** How a visit starts the hub, and what it stops. */
+interface Manner {
+  readonly command: readonly [program: string, ...args: string[]];
+  /** Null: as whoever runs this. */
+  readonly account: Account | null;
+}
+
+/** The hub itself, as a service would run it. */
+const byNode = (account: Account | null): Manner => ({ command: [process.execPath, "dist/src/main.js", "serve"], account });
+/** As the README has it. The signal goes to npm alone, which passes it to no one: the hub has to notice. */
+const byNpm: Manner = { command: ["npm", "start"], account: null };
+
+async function visit(dataDir: string, adminKey: string, { command: [program, ...args], account }: Manner): Promise<Visit> {
   const port = await freePort();
-  const hub = spawn(process.execPath, ["dist/src/main.js", "serve"], {
+  const hub = spawn(program, args, {
     env: { ...unconfigured(), ...homeOf(account, dataDir), PORT: String(port), HUB_DATA_DIR: dataDir, HUB_ADMIN_KEY: adminKey },
     stdio: ["ignore", "inherit", "inherit"],
     ...idsOf(account),
@@ -47,7 +60,8 @@ async function visit(dataDir: string, adminKey: string, account: Account | null)
     hub.kill("SIGTERM");
     const outcome = await Promise.race([ended, pause(stopWithinMs, null, { ref: false })]);
     if (outcome === null) throw new Error(`The hub did not stop within ${stopWithinMs} ms of SIGTERM.`);
-    if (outcome[0] !== 0) throw new Error(`The hub stopped with code ${outcome[0]} and signal ${outcome[1]}, not with 0.`);
+    if (program === "npm") await untilGone(dataDir);
+    else if (outcome[0] !== 0) throw new Error(`The hub stopped with code ${outcome[0]} and signal ${outcome[1]}, not with 0.`);
     return { readyMs, stopMs: performance.now() - stopping, answer };
   } finally {
     if (hub.exitCode === null && hub.signalCode === null) hub.kill("SIGKILL");
@@ -66,6 +80,15 @@ async function untilReady(url: string, hub: ChildProcess): Promise<void> {
     await pause(20);
   }
   throw new Error(`The hub was not ready within ${readyWithinMs} ms.`);
+}
+
+/** The database stops last: when it has gone, so has the hub. */
+async function untilGone(dataDir: string): Promise<void> {
+  const deadline = performance.now() + stopWithinMs;
+  while ((await readdir(dataDir, { recursive: true })).some((path) => path.endsWith("postmaster.pid"))) {
+    if (performance.now() > deadline) throw new Error(`npm ended, and the hub went on for more than ${stopWithinMs} ms.`);
+    await pause(50);
+  }
 }
 
 async function ask(url: string, key: string): Promise<Visit["answer"]> {
@@ -92,7 +115,7 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-async function checkStarts(account: Account | null): Promise<void> {
+async function checkStarts(account: Account | null, manners: readonly [first: Manner, second: Manner]): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "hub-start-"));
   const dataDir = join(folder, "data");
   const adminKey = randomBytes(24).toString("hex");
@@ -101,8 +124,8 @@ async function checkStarts(account: Account | null): Promise<void> {
     await chmod(folder, 0o711);
     await mkdir(dataDir);
     if (account !== null) await chown(dataDir, account.uid, account.gid);
-    const first = await visit(dataDir, adminKey, account);
-    const second = await visit(dataDir, adminKey, account);
+    const first = await visit(dataDir, adminKey, manners[0]);
+    const second = await visit(dataDir, adminKey, manners[1]);
     if (first.answer.levels === 0) throw new Error("The demonstration catalogue has no stock.");
     if (first.answer.sequence !== second.answer.sequence || first.answer.levels !== second.answer.levels) {
       throw new Error(`After the restart the answer was ${JSON.stringify(second.answer)} instead of ${JSON.stringify(first.answer)}.`);
@@ -143,6 +166,6 @@ function homeOf(account: Account | null, dataDir: string): { HOME?: string } {
   return account === null ? {} : { HOME: dataDir };
 }
 
-await checkStarts(null);
+await checkStarts(null, [byNpm, byNode(null)]);
 const ordinary = ordinaryAccount();
-if (ordinary !== null) await checkStarts(ordinary);
+if (ordinary !== null) await checkStarts(ordinary, [byNode(ordinary), byNode(ordinary)]);
