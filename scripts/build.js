@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, URL } from "node:url";
 
 /**
  * Builds the hub into dist/. Where what builds it is not installed, a hub that was built before is left as it is, and where there is none, one
