@@ -1,4 +1,5 @@
 import type { Database } from "../../platform/db/database.js";
+import { connectionAdvice } from "../../platform/db/connection-advice.js";
 import { openDatabase } from "../../platform/db/open-database.js";
 import { exitCodes } from "../command.js";
 import type { CommandContext, ExitCode } from "../command.js";
@@ -30,12 +31,13 @@ async function checkServer({ config, logger }: CommandContext): Promise<Finding[
   let database: Database | null = null;
   try {
     postgres = await startPostgres(config, logger);
-    database = await openDatabase({ url: postgres.url });
+    const { url } = postgres;
+    database = await openDatabase({ url }).catch((cause: unknown) => {
+      throw new Error(connectionAdvice(url, cause), { cause });
+    });
     return [ok("database", "can be reached"), ...(await checkDatabase(database, postgres.ownerUrl))];
   } catch (error) {
-    const advice =
-      config.database.kind === "EXTERNAL" ? "Check DATABASE_URL, and that the server runs." : "See postgres.log in its folder.";
-    return [problem("database", messageOf(error), advice)];
+    return [problem("database", messageOf(error), config.database.kind === "EXTERNAL" ? "" : "See postgres.log in its folder.")];
   } finally {
     await database?.close();
     await postgres?.stop();

@@ -1,9 +1,10 @@
 import pg from "pg";
 import { DataSource } from "typeorm";
 import { migrations } from "../../../migrations/index.js";
+import { connectionAdvice } from "./connection-advice.js";
 import { grantRuntimeRole } from "./grants.js";
 import { readReach } from "./reach.js";
-import { sqlStateOf } from "./sqlstate.js";
+import { requireOwner } from "./table-owner.js";
 
 export interface MigrateOptions {
   /** The role that owns the tables. */
@@ -38,7 +39,9 @@ export async function migrate(options: MigrateOptions): Promise<MigrateResult> {
   return withOwner(options.ownerUrl, async (owner) => {
     await owner.query("select pg_advisory_lock($1)", [lockKey]);
     const unknown = await unknownMigrations(owner);
+    const isOwner = await requireOwner(owner, await pendingMigrations(owner));
     const applied = await runMigrations(options.ownerUrl);
+    if (!isOwner) return { applied, warnings: unknown };
     const warnings = [...(await grantRights(owner, options)), ...unknown];
     return { applied, warnings };
   });
@@ -72,21 +75,7 @@ async function connect(url: string): Promise<pg.Client> {
     return client;
   } catch (cause) {
     await client.end().catch(() => undefined);
-    throw new Error(connectionAdvice(client, cause), { cause });
-  }
-}
-
-function connectionAdvice(client: pg.Client, cause: unknown): string {
-  const place = `${client.host}:${client.port}`;
-  const user = client.user ?? "(none)";
-  switch (sqlStateOf(cause)) {
-    case "28P01":
-    case "28000":
-      return `PostgreSQL at ${place} refuses the user "${user}": check name and password in DATABASE_URL and DATABASE_OWNER_URL, or create it with: create role ${user} login password '…';`;
-    case "3D000":
-      return `PostgreSQL at ${place} has no database "${client.database ?? ""}": create it, or correct DATABASE_URL.`;
-    default:
-      return `PostgreSQL at ${place} cannot be reached (${cause instanceof Error ? cause.message : String(cause)}). Check DATABASE_URL, and that the server runs.`;
+    throw new Error(connectionAdvice(url, cause), { cause });
   }
 }
 
@@ -148,6 +137,11 @@ async function appliedMigrations(owner: pg.Client): Promise<Set<string>> {
   if (found[0]?.present !== true) return new Set();
   const { rows } = await owner.query<{ name: string }>("select name from migration order by id");
   return new Set(rows.map((row) => row.name));
+}
+
+async function pendingMigrations(owner: pg.Client): Promise<string[]> {
+  const applied = await appliedMigrations(owner);
+  return knownNames().filter((name) => !applied.has(name));
 }
 
 async function unknownMigrations(owner: pg.Client): Promise<string[]> {

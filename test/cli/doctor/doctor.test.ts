@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -105,6 +107,21 @@ describe("hub doctor", () => {
     } finally {
       await line.close();
     }
+  });
+
+  it("says that a connection string names no password, and ends", async () => {
+    const url = new URL(hub.test.url);
+    url.password = "";
+    const child = spawn(process.execPath, ["--import", "tsx", "src/main.ts", "doctor", "--json"], {
+      env: { PATH: process.env["PATH"], PORT: "0", DATABASE_URL: url.href },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let written = "";
+    child.stdout.setEncoding("utf8").on("data", (chunk: string) => (written += chunk));
+    // It waited for the server to hang up, a minute later; the test's own limit ends one that does.
+    const [code] = (await once(child, "close")) as [number];
+    const database = (JSON.parse(written) as { check: string; found: string }[]).find(({ check }) => check === "database");
+    expect([code, database?.found]).toEqual([1, expect.stringContaining("names no password")]);
   });
 
   it("compares the clocks", async () => {

@@ -50,6 +50,19 @@ describe("migrate", () => {
       expect(warnings).toEqual([expect.stringMatching(/owns its tables.*DATABASE_OWNER_URL/)]);
     }));
 
+  it("names the owner where another role is to migrate, and the right where there are no tables yet", () =>
+    withEmptyDatabase(async (urls) => {
+      const byRuntime = { ownerUrl: urls.url, runtimeUrl: urls.url };
+      await expect(migrate(byRuntime)).rejects.toThrow(/may not create tables in the schema "public".*DATABASE_OWNER_URL/);
+      await migrate({ ownerUrl: urls.ownerUrl, runtimeUrl: urls.url });
+      // Nothing is to be run, and it owns nothing: no warning would be true.
+      expect(await migrate(byRuntime)).toEqual({ applied: [], warnings: [] });
+      await withClient(urls.ownerUrl, (owner) => owner.query("delete from migration where id = (select max(id) from migration)"));
+      await expect(migrate(byRuntime)).rejects.toThrow(
+        /1 migration is to be run.*"hub_test_\w+_runtime" does not own.*"hub_test_\w+_owner" does.*DATABASE_OWNER_URL/,
+      );
+    }));
+
   it("goes on, with a warning, on a database that a newer hub has migrated", () =>
     withEmptyDatabase(async (urls) => {
       const options = { ownerUrl: urls.ownerUrl, runtimeUrl: urls.url };
@@ -61,6 +74,7 @@ describe("migrate", () => {
   it.each([
     ["a wrong password", (url: URL) => (url.password = "wrong"), /refuses the user "hub_test_\w+_owner"/],
     ["a database that is not there", (url: URL) => (url.pathname = "nowhere"), /has no database "nowhere"/],
+    ["a user without its password", (url: URL) => (url.password = ""), /names no password.*PGPASSWORD/],
     ["a server that is not there", (url: URL) => (url.port = "1"), /127\.0\.0\.1:1 cannot be reached.*DATABASE_URL/],
   ])("says what to do about %s, without the password", (_name, spoil, expected) =>
     withEmptyDatabase(async (urls) => {
@@ -69,7 +83,7 @@ describe("migrate", () => {
       spoil(url);
       const failure = await migrate({ ownerUrl: url.href, runtimeUrl: urls.url }).catch((error: unknown) => error);
       expect(String(failure)).toMatch(expected);
-      expect(String(failure)).not.toContain(password);
+      if (password !== "") expect(String(failure)).not.toContain(password);
     }),
   );
 });
