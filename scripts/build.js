@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath, URL } from "node:url";
 
 /**
@@ -20,11 +20,23 @@ function run(...args) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
+/**
+ * `npx hub` in a checkout: a command that npm finds without linking the checkout itself, which only its owner could. A package that is installed
+ * from a tarball has `inventory-hub` instead, which npm links.
+ */
+function linkCommand() {
+  const bin = `${root}node_modules/.bin`;
+  mkdirSync(bin, { recursive: true });
+  writeFileSync(`${bin}/hub`, '#!/usr/bin/env node\nimport("../../dist/src/main.js");\n', { mode: 0o755 });
+  writeFileSync(`${bin}/hub.cmd`, '@node "%~dp0\\hub" %*\r\n');
+}
+
 const canBuild = ["typescript", "tsx", "vite"].every(installed);
 const isSource = existsSync(`${root}src/main.ts`);
 if (canBuild && isSource) {
   run("node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json");
   run("--import", "tsx", "scripts/build-pages.ts");
+  linkCommand();
 } else if (!existsSync(`${root}dist/src/main.js`) || purpose === "--build") {
   console.error(
     "The hub is not built, because the packages that build it were left out (NODE_ENV=production or --omit=dev): run `npm ci --include=dev`, and afterwards `npm prune --omit=dev` if they are to go again.",
