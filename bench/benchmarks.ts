@@ -1,6 +1,7 @@
 import { availability } from "./availability/availability.js";
 import type { Benchmark } from "./benchmark.js";
 import { mixed } from "./mixed.js";
+import { neighbours } from "./neighbours.js";
 import { replay } from "./replay.js";
 import { growth } from "./growth.js";
 import { peers } from "./peers.js";
@@ -32,4 +33,5 @@ export const benchmarks: readonly Benchmark[] = [
   replay,
   peers,
   mixed,
+  neighbours,
 ];

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 /** Whether this runs as built by `npm run build:bench`, as every run of meaning does; else from the sources by tsx. */
@@ -13,6 +14,9 @@ export function benchModule(path: string): { readonly file: string; readonly nod
   if (!built) return { file: fileURLToPath(file), nodeArgs: ["--import", "tsx"] };
   return { file: fileURLToPath(file).replace(/\.ts$/, ".js"), nodeArgs: ["--enable-source-maps"] };
 }
+
+/** The hub's command line, as it is built. */
+export const builtHub = join(root, "dist/src/main.js");
 
 /** What `npm start` tells node: the servers under measurement run as a user's hub does. */
 export function nodeArgsOfStart(): readonly string[] {

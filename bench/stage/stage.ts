@@ -1,8 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { join } from "node:path";
 import type { Load, LoadFigures, Server, Stage, StageDatabase } from "../benchmark.js";
 import { Generators } from "../load/generators.js";
-import { benchModule, nodeArgsOfStart, root } from "../run/places.js";
+import { benchModule, builtHub, nodeArgsOfStart } from "../run/places.js";
 import { type ChildServerOptions, startChildServer } from "./child-server.js";
 import { PostgresServer } from "./postgres-server.js";
 
@@ -30,7 +29,7 @@ export class BenchStage implements Stage {
     const key = randomBytes(24).toString("base64url");
     return this.#start({
       name: "The hub",
-      args: [...nodeArgsOfStart(), ...(options.nodeArgs ?? []), join(root, "dist/src/main.js"), "serve"],
+      args: [...nodeArgsOfStart(), ...(options.nodeArgs ?? []), builtHub, "serve"],
       env: {
         PORT: "0",
         HOST: "127.0.0.1",

@@ -1,7 +1,11 @@
 import type { Server } from "../benchmark.js";
 
 /** Sends one operation to a hub and answers its data. Throws where there are errors. */
-export async function askHub<Data>(hub: Server, query: string, variables: Readonly<Record<string, unknown>> = {}): Promise<Data> {
+export async function askHub<Data>(
+  hub: Pick<Server, "url" | "key">,
+  query: string,
+  variables: Readonly<Record<string, unknown>> = {},
+): Promise<Data> {
   const response = await fetch(`${hub.url}/graphql`, {
     method: "POST",
     headers: { "content-type": "application/json", authorization: `Bearer ${hub.key}` },
