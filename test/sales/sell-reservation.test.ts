@@ -162,15 +162,12 @@ describe("an unfulfilled sale", () => {
   it("confirms the given reservation, and adds to it what it lacks", async () => {
     const { sku, variantId } = await shop.article(3);
     const id = await shop.reserved([{ sku, quantity: 2 }], false);
-    const { sale } = await sell({
-      fulfilled: false,
-      channel: "POS",
-      reservation: id,
-      lines: [
-        { sku, quantity: 4 },
-        { sku, quantity: 1, location: "STORE-1" },
-      ],
-    });
+    const lines = [
+      { sku, quantity: 4 },
+      { sku, quantity: 1, location: "STORE-1" },
+    ];
+    const till = { ...caller, locations: ["WH-1", "STORE-1"] };
+    const { sale } = await sell({ fulfilled: false, channel: "POS", reservation: id, lines }, till);
     expect(sale).toMatchObject({ reservationId: id });
     expect(sale?.lines).toMatchObject([
       { locationId: shop.warehouse, quantity: 4, fromReservation: 2, oversold: 1 },
