@@ -15,7 +15,7 @@ import { timeouts } from "../src/platform/db/open-database.js";
 import { LIVE_QUEUE_MAX } from "../src/platform/feed/subscription.js";
 import { DOCUMENT_LENGTH_MAX, DOCUMENTS_MAX } from "../src/platform/graphql/compiled/compiled-operations.js";
 import { PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX } from "../src/platform/graphql/connection.types.js";
-import { LIST_SIZE_ASSUMED } from "../src/platform/graphql/cost.js";
+import { LIST_SIZE_USUAL } from "../src/platform/graphql/cost/cost.js";
 import { WAITING_ANSWERS_MAX } from "../src/platform/graphql/groups/group-member.js";
 import { JSON_DEPTH_MAX } from "../src/platform/graphql/json.js";
 import { OPERATION_LIMITS } from "../src/platform/graphql/limits.js";
@@ -26,6 +26,7 @@ import { OPERATION_NAME_LENGTH_MAX } from "../src/platform/observability/operati
 import { CODE_LENGTH_MAX, CODE_UNITS_MAX, MARKS_IN_A_ROW_MAX } from "../src/platform/text/normal-form.rules.js";
 import { TTL_SECONDS_DEFAULT, TTL_SECONDS_MAX, TTL_SECONDS_MIN } from "../src/reservations/index.js";
 import { REASON_LENGTH_MAX, REFERENCE_LENGTH_MAX } from "../src/reservations/input.rules.js";
+import { SHIPMENTS_SHOWN_MAX } from "../src/reservations/reservation.queries.js";
 import * as stock from "../src/stock/index.js";
 import { IDEMPOTENCY_KEY_LENGTH_MAX } from "../src/stock/fingerprint.js";
 import { DRIFTS_MAX } from "../src/stock/integrity-report.js";
@@ -41,10 +42,15 @@ export interface FixedLimit {
 const operations: readonly FixedLimit[] = [
   { what: "Lexical tokens of a document; values belong in variables, which have none", value: OPERATION_LIMITS.tokens, unit: "tokens" },
   { what: "Nesting of fields", value: OPERATION_LIMITS.depth, unit: "levels" },
+  { what: "How often one type may stand on a path (variant → product → variants)", value: OPERATION_LIMITS.sameType, unit: "times" },
   { what: "Aliased fields of a document", value: OPERATION_LIMITS.aliases, unit: "aliases" },
   { what: "Fields at the root of an operation", value: OPERATION_LIMITS.rootFields, unit: "fields" },
   { what: "Objects an answer may hold, as estimated before it runs", value: OPERATION_LIMITS.nodes, unit: "objects" },
-  { what: "Entries that a list without a declared size counts in that estimate", value: LIST_SIZE_ASSUMED, unit: "objects" },
+  {
+    what: "Entries that a plain list counts in that estimate, unless its type stands on the path already",
+    value: LIST_SIZE_USUAL,
+    unit: "objects",
+  },
   { what: "Errors in one answer", value: OPERATION_LIMITS.errors, unit: "errors" },
   { what: "Nesting of variables", value: VARIABLE_DEPTH_MAX, unit: "levels" },
   { what: "Nesting of a `JSON` value that comes in", value: JSON_DEPTH_MAX, unit: "levels" },
@@ -75,6 +81,7 @@ const changes: readonly FixedLimit[] = [
   { what: "A hold's time, at most", value: TTL_SECONDS_MAX, unit: "seconds" },
   { what: "How far `occurredAt` may lie ahead of the hub's clock", value: OCCURRED_AT_AHEAD_MS_MAX, unit: "ms" },
   { what: "A reference", value: REFERENCE_LENGTH_MAX, unit: "characters" },
+  { what: "Parcels of one reservation that are shown, the last ones", value: SHIPMENTS_SHOWN_MAX, unit: "shipments" },
   { what: "A reason", value: REASON_LENGTH_MAX, unit: "characters" },
   { what: "A note of an adjustment", value: NOTE_LENGTH_MAX, unit: "characters" },
 ];

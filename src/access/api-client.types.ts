@@ -2,6 +2,7 @@ import { Field, ID, InputType, Int, ObjectType, registerEnumType } from "type-gr
 import { connectionOf } from "../platform/graphql/connection.types.js";
 import { MutationPayload } from "../platform/graphql/payloads.types.js";
 import { CLIENT_NAME_LENGTH_MAX, FACT_QUANTITY_MAX_DEFAULT, type KeyRole, SCOPE_LENGTH_MAX } from "./client.rules.js";
+import { SizeMax } from "../platform/graphql/cost/size-max.js";
 
 export const KEY_ROLES = {
   ADMIN: "ADMIN",
@@ -41,9 +42,11 @@ export class ApiClient {
   @Field(() => KEY_ROLES, { description: "What the client may do." })
   readonly role!: KeyRole;
 
+  @SizeMax(SCOPE_LENGTH_MAX)
   @Field(() => [String], { nullable: true, description: "Codes of the channels it may act in; null: not bound to channels." })
   readonly channels!: readonly string[] | null;
 
+  @SizeMax(SCOPE_LENGTH_MAX)
   @Field(() => [String], { nullable: true, description: "Codes of the locations it may act at; null: not bound to locations." })
   readonly locations!: readonly string[] | null;
 

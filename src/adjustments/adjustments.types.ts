@@ -4,6 +4,7 @@ import { ManyPayload, StockPayload } from "../platform/graphql/payloads.types.js
 import { Sequence } from "../platform/graphql/sequence.js";
 import { AdjustmentReason, BULK_ITEMS_MAX, BULK_LINES_MAX, InventoryLevel, InventoryState, LINES_MAX } from "../stock/index.js";
 import { NOTE_LENGTH_MAX } from "./prepare-adjustment.js";
+import { SizeMax } from "../platform/graphql/cost/size-max.js";
 
 const KEY =
   "1 to 255 printable ASCII characters, one for each intended change. Sent again with equal input it answers what was answered first.";
@@ -185,6 +186,7 @@ export class Adjustment {
 
 @ObjectType({ simpleResolvers: true })
 abstract class AdjustmentPayload extends StockPayload {
+  @SizeMax(2 * LINES_MAX)
   @Field(() => [InventoryLevel], {
     nullable: true,
     description: "The levels named, in the order first named, as this call left them; null where it was refused.",
@@ -206,6 +208,7 @@ export class InventoryMovePayload extends AdjustmentPayload {}
 
 @ObjectType({ simpleResolvers: true, description: "The answer of inventoryAdjustMany." })
 export class InventoryAdjustManyPayload extends ManyPayload {
+  @SizeMax(BULK_ITEMS_MAX)
   @Field(() => [InventoryAdjustPayload], { description: "One answer for each item, in their order." })
   readonly results!: readonly InventoryAdjustPayload[];
 }

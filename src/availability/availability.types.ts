@@ -2,6 +2,7 @@ import { Authorized, Extensions, Field, Int, ObjectType } from "type-graphql";
 import { Location, type LocationRow } from "../locations/index.js";
 import type { ClientRole } from "../platform/graphql/context.js";
 import { Sequence } from "../platform/graphql/sequence.js";
+import { SizeMax } from "../platform/graphql/cost/size-max.js";
 
 @ObjectType("LocationAvailability", { simpleResolvers: true, description: "What one active location can give." })
 export class LocationAvailability {
@@ -32,6 +33,9 @@ export class LocationAvailability {
 
 // `simple: false` on the fields below: a simple field is read off the object without asking for its roles.
 const STAFF_ONLY = "For ORDERS, POS, WAREHOUSE, DASHBOARD and ADMIN; FORBIDDEN to others.";
+
+/** Nothing bounds the locations of a hub; a SKU that has levels at more than these is asked for by channel, or by location. */
+const LOCATIONS_MAX = 10_000;
 
 @Extensions({ exact: true })
 @ObjectType("Availability", {
@@ -64,6 +68,7 @@ export class Availability {
   readonly incoming!: number;
 
   @Authorized<ClientRole>("ORDERS", "POS", "WAREHOUSE", "DASHBOARD")
+  @SizeMax(LOCATIONS_MAX)
   @Field(() => [LocationAvailability], {
     simple: false,
     description: `Each of the locations that has a level of the SKU, in the order in which they are served: priority, then code. ${STAFF_ONLY}`,

@@ -6,11 +6,14 @@ import type { ProductRow } from "./product.queries.js";
 import { Packaging, Product, Variant } from "./product.types.js";
 import { barcodesLoader, packagingLoader, variantsOfProductLoader } from "./variant.queries.js";
 import type { PackagingRow, VariantRow } from "./variant.queries.js";
+import { SizeMax } from "../platform/graphql/cost/size-max.js";
+import { BARCODES_PER_VARIANT_MAX, PACKAGING_PER_VARIANT_MAX, VARIANTS_PER_PRODUCT_MAX } from "./product.rules.js";
 
 @Resolver(() => Product)
 export class ProductFieldsResolver {
   constructor(private readonly database: Database) {}
 
+  @SizeMax(VARIANTS_PER_PRODUCT_MAX)
   @FieldResolver(() => [Variant], { description: "All its variants in the order in which they were added, at most 2,000." })
   async variants(@Root() product: ProductRow, @Ctx() context: RequestContext): Promise<VariantRow[]> {
     return context.loaders.of(variantsOfProductLoader(this.database)).load(product.id);
@@ -26,6 +29,7 @@ export class VariantFieldsResolver {
     return context.loaders.of(productLoader(this.database)).load(variant.productId);
   }
 
+  @SizeMax(BARCODES_PER_VARIANT_MAX)
   @FieldResolver(() => [String], {
     description: "Its GTINs as they were given, leading zeros kept, in that order; without those of its packaging levels.",
   })
@@ -33,6 +37,7 @@ export class VariantFieldsResolver {
     return context.loaders.of(barcodesLoader(this.database)).load(variant.id);
   }
 
+  @SizeMax(PACKAGING_PER_VARIANT_MAX)
   @FieldResolver(() => [Packaging], { description: "The levels in which it is packed, smallest first, at most 20." })
   async packaging(@Root() variant: VariantRow, @Ctx() context: RequestContext): Promise<PackagingRow[]> {
     return context.loaders.of(packagingLoader(this.database)).load(variant.id);

@@ -4,6 +4,8 @@ import { OnError } from "../platform/graphql/on-error.types.js";
 import { ManyPayload, MutationPayload } from "../platform/graphql/payloads.types.js";
 import type { JsonValue } from "./attributes.rules.js";
 import { Product } from "./product.types.js";
+import { SizeMax } from "../platform/graphql/cost/size-max.js";
+import { BULK_ITEMS_MAX } from "./bulk.rules.js";
 
 const KEEPS = "Left out: stays as it is. Null or empty: cleared.";
 
@@ -127,6 +129,7 @@ export class ProductUpsertPayload extends MutationPayload {
 
 @ObjectType({ simpleResolvers: true, description: "What became of many products." })
 export class ProductUpsertManyPayload extends ManyPayload {
+  @SizeMax(BULK_ITEMS_MAX)
   @Field(() => [ProductUpsertPayload], {
     description: "One for each product, in their order. Their errors name fields such as `products.3.title`.",
   })

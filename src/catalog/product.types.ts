@@ -2,6 +2,8 @@ import { Field, ID, Int, ObjectType } from "type-graphql";
 import { connectionOf } from "../platform/graphql/connection.types.js";
 import { Json } from "../platform/graphql/json.js";
 import type { JsonValue } from "./attributes.rules.js";
+import { SizeMax } from "../platform/graphql/cost/size-max.js";
+import { OPTIONS_PER_VARIANT_MAX } from "./product.rules.js";
 
 @ObjectType("Product", {
   simpleResolvers: true,
@@ -67,6 +69,7 @@ export class Variant {
   @Field(() => String, { nullable: true, description: "What sets it apart in words; null where the product's title is enough." })
   readonly title!: string | null;
 
+  @SizeMax(OPTIONS_PER_VARIANT_MAX)
   @Field(() => [VariantOptionType], { description: "Its options in the order given, at most 20." })
   readonly options!: readonly VariantOptionType[];
 

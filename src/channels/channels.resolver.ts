@@ -12,6 +12,8 @@ import type { ChannelRow } from "./channel.queries.js";
 import { Channel, ChannelConnection, ChannelUpsertInput, ChannelUpsertPayload } from "./channel.types.js";
 import { upsertChannel } from "./upsert-channel.js";
 import type { ChannelParts } from "./upsert-channel.js";
+import { SizeMax } from "../platform/graphql/cost/size-max.js";
+import { CHANNEL_LOCATIONS_MAX } from "./channel.rules.js";
 
 const channelCursor = cursorKind("channels", "text");
 
@@ -42,6 +44,7 @@ export class ChannelsResolver {
     return page(rows, request, (channel) => channelCursor.encode([channel.code]));
   }
 
+  @SizeMax(CHANNEL_LOCATIONS_MAX)
   @FieldResolver(() => [Location], {
     description: "The locations from which it may sell, at most 1,000, in the order in which they are served: priority, then code.",
   })

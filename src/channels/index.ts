@@ -5,6 +5,7 @@ export { ChannelLocationPastEntity } from "./channel-location-past.entity.js";
 export { ChannelEntity } from "./channel.entity.js";
 export { channelByCodeLoader, channelLoader, channelLocationsLoader } from "./channel.queries.js";
 export type { ChannelRow } from "./channel.queries.js";
+export { CHANNEL_LOCATIONS_MAX } from "./channel.rules.js";
 export type { ChannelInput } from "./channel.rules.js";
 export { Channel } from "./channel.types.js";
 export { ChannelsResolver } from "./channels.resolver.js";

@@ -2,6 +2,8 @@ import { Field, ID, InputType, Int, ObjectType, registerEnumType } from "type-gr
 import { connectionOf } from "../platform/graphql/connection.types.js";
 import { OnError } from "../platform/graphql/on-error.types.js";
 import { ManyPayload, MutationPayload } from "../platform/graphql/payloads.types.js";
+import { SizeMax } from "../platform/graphql/cost/size-max.js";
+import { BULK_ITEMS_MAX } from "../catalog/index.js";
 
 export const LocationType = {
   WAREHOUSE: "WAREHOUSE",
@@ -111,6 +113,7 @@ export class LocationUpsertPayload extends MutationPayload {
 
 @ObjectType({ simpleResolvers: true, description: "What became of many locations." })
 export class LocationUpsertManyPayload extends ManyPayload {
+  @SizeMax(BULK_ITEMS_MAX)
   @Field(() => [LocationUpsertPayload], { description: "One for each location, in their order." })
   readonly results!: readonly LocationUpsertPayload[];
 }

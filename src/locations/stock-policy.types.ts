@@ -2,6 +2,8 @@ import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
 import { connectionOf } from "../platform/graphql/connection.types.js";
 import { OnError } from "../platform/graphql/on-error.types.js";
 import { ManyPayload, MutationPayload } from "../platform/graphql/payloads.types.js";
+import { SizeMax } from "../platform/graphql/cost/size-max.js";
+import { BULK_ITEMS_MAX } from "../catalog/index.js";
 
 const INHERITS = "In base units, 0 to 2,000,000,000; null or left out: inherited from the next less specific policy.";
 
@@ -95,6 +97,7 @@ export class StockPolicySetPayload extends MutationPayload {
 
 @ObjectType({ simpleResolvers: true, description: "What became of many stock policies." })
 export class StockPolicySetManyPayload extends ManyPayload {
+  @SizeMax(BULK_ITEMS_MAX)
   @Field(() => [StockPolicySetPayload], { description: "One for each policy, in their order." })
   readonly results!: readonly StockPolicySetPayload[];
 }

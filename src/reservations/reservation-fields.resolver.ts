@@ -4,10 +4,11 @@ import { Variant, variantLoader, type VariantRow } from "../catalog/index.js";
 import { Channel, channelLoader, type ChannelRow } from "../channels/index.js";
 import { Location, locationLoader, type LocationRow } from "../locations/index.js";
 import { callerOf, type RequestContext } from "../platform/graphql/context.js";
-import type { Hub } from "../stock/index.js";
-import { reservationLinesLoader, shipmentsLoader, type ShipmentRow } from "./reservation.queries.js";
+import { type Hub, LINES_MAX } from "../stock/index.js";
+import { reservationLinesLoader, SHIPMENTS_SHOWN_MAX, shipmentsLoader, type ShipmentRow } from "./reservation.queries.js";
 import { Reservation, ReservationLine, Shipment } from "./reservation.types.js";
 import type { ReservationLineView, ReservationView } from "./stored-reservation.js";
+import { SizeMax } from "../platform/graphql/cost/size-max.js";
 
 /** What a reservation links to. */
 @Resolver(() => Reservation)
@@ -20,6 +21,7 @@ export class ReservationFieldsResolver {
     return channelId === null ? null : context.loaders.of(channelLoader(this.hub.database)).load(channelId);
   }
 
+  @SizeMax(LINES_MAX)
   @FieldResolver(() => [ReservationLine], {
     description:
       "Its lines, at most 1,000, one for each SKU and location, in the order in which they came. A key that is bound to locations sees those there.",
@@ -33,7 +35,10 @@ export class ReservationFieldsResolver {
     return lines.filter((_line, index) => coversLocation(caller, locations[index]?.code ?? ""));
   }
 
-  @FieldResolver(() => [Shipment], { description: "The parcels that have left, in the order in which they were recorded." })
+  @SizeMax(SHIPMENTS_SHOWN_MAX)
+  @FieldResolver(() => [Shipment], {
+    description: `The parcels that have left, in the order in which they were recorded: the last ${SHIPMENTS_SHOWN_MAX.toLocaleString("en")}.`,
+  })
   async shipments(@Root() reservation: ReservationView, @Ctx() context: RequestContext): Promise<readonly ShipmentRow[]> {
     const shipments = await context.loaders.of(shipmentsLoader(this.hub.database)).load(reservation.id);
     const caller = callerOf(context);

@@ -12,6 +12,9 @@ import {
 import { Reservation } from "./reservation.types.js";
 import type { ReservationAnswer } from "./run-step.js";
 import type { ReservationView } from "./stored-reservation.js";
+import { SizeMax } from "../platform/graphql/cost/size-max.js";
+import { CHANNEL_LOCATIONS_MAX } from "../channels/index.js";
+import { BULK_ITEMS_MAX, LINES_MAX } from "../stock/index.js";
 
 const RESULTS = "One for each item, in order; empty where the call as a whole was refused.";
 const ITEMS = "1 to 1,000 items, at most 5,000 lines together (LIMIT_EXCEEDED), run in order in one batch. Each has a key of its own.";
@@ -48,6 +51,7 @@ export class AllocationExplanationType implements AllocationExplanation {
   })
   readonly allocated!: number;
 
+  @SizeMax(CHANNEL_LOCATIONS_MAX)
   @Field(() => [AllocationCandidateType], {
     description:
       "The locations considered, in the order of service: the named one, or all of the channel's where the SKU was ever stocked.",
@@ -60,6 +64,7 @@ export class ReservationCreatePayload extends StockPayload {
   @Field(() => Reservation, { nullable: true, description: "The reservation as it was made; null where it was refused." })
   readonly reservation!: ReservationView | null;
 
+  @SizeMax(LINES_MAX)
   @Field(() => [AllocationExplanationType], {
     nullable: true,
     description: "Where the units come from and why, in the order of the lines; null unless asked for with `explain`.",
@@ -129,6 +134,7 @@ function stepPayloadOf(mutation: string): ClassType<ReservationAnswer> {
 function manyPayloadOf<Answer extends object>(mutation: string, single: ClassType<Answer>): ClassType<BulkAnswer<Answer>> {
   @ObjectType(`${mutation}ManyPayload`, { simpleResolvers: true, description: "The answers of a bulk call." })
   class ManyAnswers extends ManyPayload implements BulkAnswer<Answer> {
+    @SizeMax(BULK_ITEMS_MAX)
     @Field(() => [single], { description: RESULTS })
     readonly results!: readonly Answer[];
   }

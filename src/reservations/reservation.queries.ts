@@ -117,12 +117,19 @@ export interface ShipmentRow {
   readonly lines: readonly ShipmentLine[];
 }
 
+/** Parcels of one reservation that are shown. Nothing bounds how many there are: each is a command of its own. */
+export const SHIPMENTS_SHOWN_MAX = 1_000;
+
 const SHIPMENTS_SQL = `
   select s.id, s.reservation_id as "reservationId", s.tracking_reference as "trackingReference", s.occurred_at as "occurredAt",
     s.recorded_at as "recordedAt", s.sequence, s.lines
-  from shipment s where s.reservation_id = any($1::uuid[]) order by s.reservation_id, s.sequence`;
+  from unnest($1::uuid[]) as asked (id)
+  cross join lateral (
+    select * from shipment where reservation_id = asked.id order by id desc limit ${SHIPMENTS_SHOWN_MAX}
+  ) s
+  order by s.reservation_id, s.sequence`;
 
-/** The parcels of each reservation, in the order in which they were recorded. */
+/** The last parcels of each reservation, in the order in which they were recorded. */
 export const shipmentsLoader = databaseLoader("shipmentsByReservation", async (database, ids: readonly string[]) => {
   const rows = await database.query<ShipmentRow>(SHIPMENTS_SQL, [ids]);
   return manyForEach(ids, rows, ({ reservationId }) => reservationId);

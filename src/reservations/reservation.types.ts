@@ -3,6 +3,8 @@ import { connectionOf } from "../platform/graphql/connection.types.js";
 import { Sequence } from "../platform/graphql/sequence.js";
 import { ReservationStatus } from "./reservation-enums.types.js";
 import type { ReservationLineView, ReservationView } from "./stored-reservation.js";
+import { SizeMax } from "../platform/graphql/cost/size-max.js";
+import { LINES_MAX } from "../stock/index.js";
 
 @ObjectType("ReservationLine", {
   simpleResolvers: true,
@@ -67,6 +69,7 @@ export class Shipment {
   @Field(() => Sequence, { description: "The sequence of its last movement." })
   readonly sequence!: string;
 
+  @SizeMax(LINES_MAX)
   @Field(() => [ShipmentLineType], { description: "What is in it; of a key that is bound to locations, what left those." })
   readonly lines!: readonly ShipmentLineType[];
 }

@@ -9,6 +9,8 @@ import type { StockReturnRow } from "./return-outcome.js";
 import { ReturnLine, StockReturn } from "./return.types.js";
 import { returnLinesLoader } from "./stock-return.queries.js";
 import type { ReturnLineDocument } from "./stock-return.js";
+import { SizeMax } from "../platform/graphql/cost/size-max.js";
+import { LINES_MAX } from "../stock/index.js";
 
 @Resolver(() => StockReturn)
 export class ReturnFieldsResolver {
@@ -32,6 +34,7 @@ export class ReturnFieldsResolver {
     return context.loaders.of(locationLoader(this.database)).load(locationId);
   }
 
+  @SizeMax(LINES_MAX)
   @FieldResolver(() => [ReturnLine], { description: "What comes back, one line for each SKU, in the order announced; at most 1,000." })
   async lines(@Root() { id, lines }: StockReturnRow, @Ctx() context: RequestContext): Promise<readonly ReturnLineDocument[]> {
     return lines ?? context.loaders.of(returnLinesLoader(this.database)).load(id);

@@ -3,6 +3,8 @@ import { OnError } from "../platform/graphql/on-error.types.js";
 import { ManyPayload, StockPayload } from "../platform/graphql/payloads.types.js";
 import type { ReturnAnswer, StockReturnRow } from "./return-outcome.js";
 import { Disposition, StockReturn } from "./return.types.js";
+import { SizeMax } from "../platform/graphql/cost/size-max.js";
+import { BULK_ITEMS_MAX } from "../stock/index.js";
 
 const KEY =
   "Chosen by the client, 1 to 255 printable ASCII characters (INVALID_INPUT). The same key with the same input answers the same again.";
@@ -179,6 +181,7 @@ export class ReturnCancelPayload extends ReturnPayload {}
 
 @ObjectType("ReturnCreateManyPayload", { simpleResolvers: true, description: "What became of a returnCreateMany." })
 export class ReturnCreateManyPayload extends ManyPayload {
+  @SizeMax(BULK_ITEMS_MAX)
   @Field(() => [ReturnCreatePayload], {
     description: "One result for each item, in their order; empty where the call as a whole was refused.",
   })

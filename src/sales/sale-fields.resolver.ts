@@ -6,12 +6,13 @@ import { Location, locationLoader, type LocationRow } from "../locations/index.j
 import type { Database } from "../platform/db/database.js";
 import { callerOf, type RequestContext } from "../platform/graphql/context.js";
 import { Reservation, reservationLoader, type ReservationView } from "../reservations/index.js";
-import { OversellIncident, incidentsOfDocumentLoader, type IncidentRow } from "../stock/index.js";
+import { LINES_MAX, OversellIncident, incidentsOfDocumentLoader, type IncidentRow } from "../stock/index.js";
 import type { SaleAnswer, SaleRow } from "./sale-outcome.js";
 import { incidentsOfSale } from "./sale-incidents.rules.js";
 import { saleLinesLoader } from "./sale.queries.js";
 import { Sale, SaleLineType, SaleRecordPayload } from "./sale.types.js";
 import type { SaleLine } from "./sale.js";
+import { SizeMax } from "../platform/graphql/cost/size-max.js";
 
 @Resolver(() => Sale)
 export class SaleFieldsResolver {
@@ -31,6 +32,7 @@ export class SaleFieldsResolver {
     return reservationId === null ? null : context.loaders.of(reservationLoader(this.database)).load(reservationId);
   }
 
+  @SizeMax(2 * LINES_MAX)
   @FieldResolver(() => [SaleLineType], {
     description:
       "What was sold, one line for each SKU and location; at most 2,000. A key that is bound to locations sees what was sold from those.",
@@ -64,6 +66,7 @@ export class SaleLineFieldsResolver {
 export class SaleIncidentsResolver {
   constructor(private readonly database: Database) {}
 
+  @SizeMax(2 * LINES_MAX)
   @FieldResolver(() => [OversellIncident], {
     description: "The incidents this sale opened, one for each line with oversold units; mostly empty.",
   })

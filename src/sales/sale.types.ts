@@ -4,6 +4,8 @@ import { OnError } from "../platform/graphql/on-error.types.js";
 import { ManyPayload, StockPayload } from "../platform/graphql/payloads.types.js";
 import { Sequence } from "../platform/graphql/sequence.js";
 import type { SaleAnswer, SaleRow } from "./sale-outcome.js";
+import { SizeMax } from "../platform/graphql/cost/size-max.js";
+import { BULK_ITEMS_MAX } from "../stock/index.js";
 
 @ObjectType("SaleLine", { simpleResolvers: true, description: "The units of one SKU sold from one location, in base units." })
 export class SaleLineType {
@@ -140,6 +142,7 @@ export class SaleRecordPayload extends StockPayload implements SaleAnswer {
 
 @ObjectType("SaleRecordManyPayload", { simpleResolvers: true, description: "What became of a saleRecordMany." })
 export class SaleRecordManyPayload extends ManyPayload {
+  @SizeMax(BULK_ITEMS_MAX)
   @Field(() => [SaleRecordPayload], {
     description: "One result for each item, in their order; empty where the call as a whole was refused.",
   })

@@ -1,6 +1,7 @@
 import { Field, Int, ObjectType } from "type-graphql";
 import { Sequence } from "../platform/graphql/sequence.js";
 import { DRIFTS_MAX } from "./integrity-report.js";
+import { SizeMax } from "../platform/graphql/cost/size-max.js";
 
 @ObjectType("IntegrityDrift", { simpleResolvers: true, description: "Something that does not add up." })
 export class IntegrityDrift {
@@ -52,6 +53,7 @@ export class IntegrityReport {
   @Field(() => Sequence, { description: "How many movements were checked, as a decimal string." })
   readonly movements!: string;
 
+  @SizeMax(DRIFTS_MAX)
   @Field(() => [IntegrityDrift], { description: `What differs; at most ${DRIFTS_MAX} are named, then the check ends early.` })
   readonly drifted!: readonly IntegrityDrift[];
 }

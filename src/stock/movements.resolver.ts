@@ -16,6 +16,7 @@ import { filterOf } from "./movement-filter.js";
 import { readHead } from "../platform/feed/head.js";
 import { findOperation, listMovements, type MovementRow, type OperationRow } from "./movement.queries.js";
 import { Movement, MovementAccount, MovementConnection, MovementFilterInput, MovementLevel, Operation } from "./movement.types.js";
+import { SizeMax } from "../platform/graphql/cost/size-max.js";
 
 const movementCursor = cursorKind("movements", "digits");
 
@@ -96,6 +97,7 @@ export class MovementsResolver {
     return kind === null || id === null ? null : { kind, id };
   }
 
+  @SizeMax(2)
   @FieldResolver(() => [MovementLevel], {
     description: "The levels it touched, one or two, as it left them; of those only the ones at locations the key may see.",
   })

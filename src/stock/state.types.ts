@@ -2,6 +2,8 @@ import { Field, ObjectType } from "type-graphql";
 import type { InventoryStateName, StockAccountName } from "./accounts.js";
 import { InventoryState, MovementKind, StockAccount } from "./inventory.types.js";
 import type { MovementKindName } from "./transitions.js";
+import { SizeMax } from "../platform/graphql/cost/size-max.js";
+import { TRANSITIONS } from "./transitions.js";
 
 @ObjectType("StateTransition", {
   simpleResolvers: true,
@@ -40,6 +42,7 @@ export class InventoryStateInfo {
   @Field(() => String, { description: "What it means." })
   readonly description!: string;
 
+  @SizeMax(TRANSITIONS.length)
   @Field(() => [StateTransition], { description: "Every legal movement into this state or out of it, CORRECT excepted." })
   readonly transitions!: readonly StateTransition[];
 }

@@ -3,10 +3,12 @@ import { INVENTORY_STATES, quantitiesOf, sumsOf, type InventoryStateName } from 
 import { STATE_DESCRIPTIONS } from "./state-descriptions.js";
 import { InventoryStateInfo } from "./state.types.js";
 import { TRANSITIONS } from "./transitions.js";
+import { SizeMax } from "../platform/graphql/cost/size-max.js";
 
 @Resolver()
 export class StatesResolver {
   @Authorized()
+  @SizeMax(INVENTORY_STATES.length)
   @Query(() => [InventoryStateInfo], {
     description:
       "The eight states and the transition matrix, as the ledger enforces them. onHand and incoming of every answer are the sums of the states that say so here.",

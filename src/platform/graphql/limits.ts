@@ -8,6 +8,8 @@ import type {
 } from "graphql";
 import { Kind } from "graphql";
 import { limitExceeded } from "../errors/hub-error.js";
+import { fragmentsOf, isIntrospection } from "./cost/document-parts.js";
+import { sameTypeRule } from "./cost/same-type.js";
 
 /** What one operation may ask for. The same limits hold wherever operations come in: HTTP, and sockets. */
 export interface OperationLimits {
@@ -15,6 +17,8 @@ export interface OperationLimits {
   readonly tokens: number;
   /** Levels of nested fields; introspection is not counted, GraphQL itself bounds it. */
   readonly depth: number;
+  /** How often one type may stand on a path, as in variant → product → variants. */
+  readonly sameType: number;
   /** Aliased fields in the document, `__typename` included. */
   readonly aliases: number;
   /** Fields at the root of one operation, fragments expanded. */
@@ -25,7 +29,15 @@ export interface OperationLimits {
   readonly nodes: number;
 }
 
-export const OPERATION_LIMITS: OperationLimits = { tokens: 1000, depth: 12, aliases: 15, rootFields: 10, errors: 5, nodes: 20_000 };
+export const OPERATION_LIMITS: OperationLimits = {
+  tokens: 1000,
+  depth: 12,
+  sameType: 2,
+  aliases: 15,
+  rootFields: 10,
+  errors: 5,
+  nodes: 20_000,
+};
 
 type ValidationRule = (context: ValidationContext) => ASTVisitor;
 
@@ -34,6 +46,7 @@ export function limitRules(limits: OperationLimits = OPERATION_LIMITS): Validati
   return [
     (context) => aliasRule(context, limits.aliases),
     (context) => operationRule(context, "Levels of nested fields", limits.depth, new Depth(context.getDocument())),
+    (context) => sameTypeRule(context, limits.sameType),
     (context) => operationRule(context, "Fields at the root of an operation", limits.rootFields, new RootFields(context.getDocument())),
   ];
 }
@@ -115,14 +128,4 @@ class RootFields extends FragmentMeasure {
 /** Fields at the root of an operation, fragments expanded. */
 export function rootFieldsOf(document: DocumentNode, operation: OperationDefinitionNode): number {
   return new RootFields(document).of(operation.selectionSet);
-}
-
-export function fragmentsOf(document: DocumentNode): Map<string, FragmentDefinitionNode> {
-  const fragments = document.definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
-  return new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
-}
-
-/** `__schema` and `__type`: their answers have the size of the schema, and GraphQL's own rule bounds their nesting. */
-export function isIntrospection(field: string): boolean {
-  return field === "__schema" || field === "__type";
 }

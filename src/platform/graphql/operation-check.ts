@@ -1,6 +1,6 @@
 import { type DocumentNode, type GraphQLSchema, type OperationDefinitionNode, OperationTypeNode } from "graphql";
 import { badUserInput, limitExceeded } from "../errors/hub-error.js";
-import { costOf } from "./cost.js";
+import { costOf } from "./cost/cost.js";
 import { OPERATION_LIMITS, type OperationLimits } from "./limits.js";
 import { checkVariableText } from "./text.rules.js";
 

@@ -2,10 +2,15 @@ import { Field, Int, ObjectType } from "type-graphql";
 import type { UserErrorData } from "../errors/user-error.js";
 import { Sequence } from "./sequence.js";
 import { UserError } from "./user-errors.types.js";
+import { SizeMax } from "./cost/size-max.js";
+
+/** One for each line or item at most. */
+const USER_ERRORS_MAX = 1_000;
 
 /** What every mutation answers. Extend it with the entity the mutation is about, nullable. */
 @ObjectType({ simpleResolvers: true })
 export abstract class MutationPayload {
+  @SizeMax(USER_ERRORS_MAX)
   @Field(() => [UserError], {
     description: "Why the call, or a part of it, was refused; empty when everything was done.",
   })

@@ -1,6 +1,10 @@
 import { Field, Int, InterfaceType, ObjectType, registerEnumType } from "type-graphql";
 import { UserErrorCode } from "../errors/user-error.js";
 import { DateTime } from "./date-time.js";
+import { SizeMax } from "./cost/size-max.js";
+
+/** Steps from `input` to what is at fault, such as `items.3.lines.0.quantity`. */
+const FIELD_PATH_LENGTH_MAX = 10;
 
 registerEnumType(UserErrorCode, {
   name: "UserErrorCode",
@@ -56,6 +60,7 @@ export abstract class UserError {
   @Field(() => String, { description: "A sentence for people: what went wrong and what to do." })
   readonly message!: string;
 
+  @SizeMax(FIELD_PATH_LENGTH_MAX)
   @Field(() => [String], {
     nullable: true,
     description: 'Where in `input` the fault lies, such as `["lines", "0", "quantity"]`; null where no single field is to blame.',

@@ -1,5 +1,5 @@
 import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNode, visit } from "graphql";
-import { costOf } from "../cost.js";
+import { costOf } from "../cost/cost.js";
 import type { Variables } from "./coercion.js";
 
 /** Answers remembered for one operation. */
