@@ -103,7 +103,7 @@ describe("one type", () => {
 describe("introspection", () => {
   const whole = getIntrospectionQuery()
     .replace("query IntrospectionQuery {", "")
-    .replace(/}\s*fragment FullType/, "fragment FullType");
+    .replace(/\}\s*fragment FullType/, "fragment FullType");
   const body = whole.slice(0, whole.indexOf("fragment"));
   const fragments = whole.slice(whole.indexOf("fragment"));
 
