@@ -13,6 +13,7 @@ import { FeedCursorEntity } from "./platform/feed/feed-cursor.entity.js";
 import { openDatabase } from "./platform/db/open-database.js";
 import { poolUsage } from "./platform/db/pool-usage.js";
 import { buildHubSchema } from "./platform/graphql/hub-schema.js";
+import { answerLimitsOf, OPERATION_LIMITS } from "./platform/graphql/limits.js";
 import { findGraphiqlPage } from "./platform/http/graphiql-route.js";
 import { createHttpServer } from "./platform/http/server.js";
 import { socketLimitsOf } from "./platform/http/socket-limits.js";
@@ -161,6 +162,7 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
       tracer,
       metrics: { figures, open: isLoopback(config.host) },
       bodyBytesMax: limits.bodyBytesMax,
+      limits: { ...OPERATION_LIMITS, answer: answerLimitsOf(limits) },
       live: { sequence: () => feed.position, limits: socketLimitsOf(limits) },
     });
     opened.push(server);

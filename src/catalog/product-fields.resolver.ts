@@ -1,6 +1,9 @@
 import { Ctx, FieldResolver, Resolver, Root } from "type-graphql";
 import type { Database } from "../platform/db/database.js";
+import { Json } from "../platform/graphql/json.js";
 import type { RequestContext } from "../platform/graphql/context.js";
+import { productAttributesLoader, variantAttributesLoader } from "./attributes.queries.js";
+import type { JsonValue } from "./attributes.rules.js";
 import { productLoader } from "./product.queries.js";
 import type { ProductRow } from "./product.queries.js";
 import { Packaging, Product, Variant } from "./product.types.js";
@@ -8,6 +11,8 @@ import { barcodesLoader, packagingLoader, variantsOfProductLoader } from "./vari
 import type { PackagingRow, VariantRow } from "./variant.queries.js";
 import { SizeMax } from "../platform/graphql/cost/size-max.js";
 import { BARCODES_PER_VARIANT_MAX, PACKAGING_PER_VARIANT_MAX, VARIANTS_PER_PRODUCT_MAX } from "./product.rules.js";
+
+const ATTRIBUTES = "Free data of the client's own; null where there is none.";
 
 @Resolver(() => Product)
 export class ProductFieldsResolver {
@@ -18,11 +23,21 @@ export class ProductFieldsResolver {
   async variants(@Root() product: ProductRow, @Ctx() context: RequestContext): Promise<VariantRow[]> {
     return context.loaders.of(variantsOfProductLoader(this.database)).load(product.id);
   }
+
+  @FieldResolver(() => Json, { nullable: true, description: ATTRIBUTES })
+  async attributes(@Root() product: ProductRow, @Ctx() context: RequestContext): Promise<JsonValue> {
+    return context.loaders.of(productAttributesLoader(this.database)).load(product.id);
+  }
 }
 
 @Resolver(() => Variant)
 export class VariantFieldsResolver {
   constructor(private readonly database: Database) {}
+
+  @FieldResolver(() => Json, { nullable: true, description: ATTRIBUTES })
+  async attributes(@Root() variant: VariantRow, @Ctx() context: RequestContext): Promise<JsonValue> {
+    return context.loaders.of(variantAttributesLoader(this.database)).load(variant.id);
+  }
 
   @FieldResolver(() => Product, { description: "The product it belongs to; never changes." })
   async product(@Root() variant: VariantRow, @Ctx() context: RequestContext): Promise<ProductRow | null> {

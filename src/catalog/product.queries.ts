@@ -1,6 +1,5 @@
 import type { Database, Transaction } from "../platform/db/database.js";
 import { databaseLoader, oneForEach } from "../platform/graphql/database-loader.js";
-import type { JsonValue } from "./attributes.rules.js";
 import { lookupCode } from "./code.rules.js";
 
 export interface ProductRow {
@@ -8,13 +7,12 @@ export interface ProductRow {
   readonly id: string;
   readonly handle: string;
   readonly title: string;
-  readonly attributes: JsonValue;
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
 
-const PRODUCT_COLUMNS = `product.id, product.handle, product.title, product.attributes, product.version,
+const PRODUCT_COLUMNS = `product.id, product.handle, product.title, product.version,
   product.created_at as "createdAt", product.updated_at as "updatedAt"`;
 
 /** Products by id; null for an id that is not known. */

@@ -1,7 +1,5 @@
 import { Field, ID, Int, ObjectType } from "type-graphql";
 import { connectionOf } from "../platform/graphql/connection.types.js";
-import { Json } from "../platform/graphql/json.js";
-import type { JsonValue } from "./attributes.rules.js";
 import { SizeMax } from "../platform/graphql/cost/size-max.js";
 import { OPTIONS_PER_VARIANT_MAX } from "./product.rules.js";
 
@@ -18,9 +16,6 @@ export class Product {
 
   @Field(() => String, { description: "What people call it; 1 to 1,000 characters." })
   readonly title!: string;
-
-  @Field(() => Json, { nullable: true, description: "Free data of the client's own; null where there is none." })
-  readonly attributes!: JsonValue;
 
   @Field(() => Int, {
     description: "Grows by one with each call that changes the product or any of its variants; 1 when new. For `expectedVersion`.",
@@ -72,9 +67,6 @@ export class Variant {
   @SizeMax(OPTIONS_PER_VARIANT_MAX)
   @Field(() => [VariantOptionType], { description: "Its options in the order given, at most 20." })
   readonly options!: readonly VariantOptionType[];
-
-  @Field(() => Json, { nullable: true, description: "Free data of the client's own; null where there is none." })
-  readonly attributes!: JsonValue;
 
   @Field(() => String, { description: "Unit of measure in which the ledger counts it, such as `EACH`, `M` or `KG`: whole numbers of it." })
   readonly unit!: string;

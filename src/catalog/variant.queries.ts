@@ -1,6 +1,5 @@
 import type { Database } from "../platform/db/database.js";
-import { databaseLoader, manyForEach, oneForEach } from "../platform/graphql/database-loader.js";
-import type { JsonValue } from "./attributes.rules.js";
+import { databaseLoader, listLoader, oneForEach, readLists } from "../platform/graphql/database-loader.js";
 import { lookupCode } from "./code.rules.js";
 import { gtinKey, readGtin } from "./gtin.rules.js";
 import type { KeysetPage } from "./product.queries.js";
@@ -12,7 +11,6 @@ export interface VariantRow {
   readonly sku: string;
   readonly title: string | null;
   readonly options: readonly VariantOption[];
-  readonly attributes: JsonValue;
   readonly unit: string;
   readonly version: number;
 }
@@ -25,7 +23,7 @@ export interface PackagingRow {
   readonly barcode: string | null;
 }
 
-const VARIANT_COLUMNS = `variant.id, variant.product_id as "productId", variant.sku, variant.title, variant.options, variant.attributes,
+const VARIANT_COLUMNS = `variant.id, variant.product_id as "productId", variant.sku, variant.title, variant.options,
   variant.unit, variant.version`;
 
 /** Variants by id; null for an id that is not known. */
@@ -51,22 +49,30 @@ export const variantBySkuLoader = databaseLoader(
 const VARIANTS_BY_SKU = `select ${VARIANT_COLUMNS} from variant where sku = any($1::text[])`;
 
 /** The variants of each product, in the order in which they were added to it. */
-export const variantsOfProductLoader = databaseLoader(
+export const variantsOfProductLoader = listLoader(
   "variantsByProduct",
-  async (database, productIds: readonly string[]) =>
-    manyForEach(productIds, await database.query<VariantRow>(VARIANTS_BY_PRODUCT, [productIds]), (variant) => variant.productId),
+  {
+    read: (database, productIds: readonly string[], limit) => database.query<VariantRow>(VARIANTS_BY_PRODUCT, [productIds, limit]),
+    keyOf: ({ productId }) => productId,
+  },
   { live: true },
 );
 
 const VARIANTS_BY_PRODUCT = `
-  select ${VARIANT_COLUMNS} from variant where product_id = any($1::uuid[]) order by product_id, position`;
+  select ${VARIANT_COLUMNS} from variant where product_id = any($1::uuid[]) order by product_id, position limit $2`;
+
+interface BarcodeRow {
+  readonly variantId: number;
+  readonly code: string;
+}
 
 /** The barcodes of each variant itself, without those of its packaging levels, in the order given. */
 export const barcodesLoader = databaseLoader(
   "barcodesByVariant",
-  async (database, variantIds: readonly number[]) => {
-    const rows = await database.query<{ variantId: number; code: string }>(BARCODES_BY_VARIANT, [variantIds]);
-    return manyForEach(variantIds, rows, (row) => row.variantId).map((own) => own.map((row) => row.code));
+  async (database, variantIds: readonly number[], budget) => {
+    const read = (limit: number): Promise<BarcodeRow[]> => database.query<BarcodeRow>(BARCODES_BY_VARIANT, [variantIds, limit]);
+    const lists = await readLists(budget, variantIds, read, ({ variantId }) => variantId);
+    return lists.map((own) => own.map(({ code }) => code));
   },
   { live: true },
 );
@@ -74,13 +80,15 @@ export const barcodesLoader = databaseLoader(
 const BARCODES_BY_VARIANT = `
   select variant_id as "variantId", code from barcode
   where variant_id = any($1::integer[]) and packaging_id is null
-  order by variant_id, position`;
+  order by variant_id, position limit $2`;
 
 /** The packaging levels of each variant, smallest first. */
-export const packagingLoader = databaseLoader(
+export const packagingLoader = listLoader(
   "packagingByVariant",
-  async (database, variantIds: readonly number[]) =>
-    manyForEach(variantIds, await database.query<PackagingRow>(PACKAGING_BY_VARIANT, [variantIds]), (level) => level.variantId),
+  {
+    read: (database, variantIds: readonly number[], limit) => database.query<PackagingRow>(PACKAGING_BY_VARIANT, [variantIds, limit]),
+    keyOf: ({ variantId }) => variantId,
+  },
   { live: true },
 );
 
@@ -88,7 +96,7 @@ const PACKAGING_BY_VARIANT = `
   select packaging.variant_id as "variantId", name, factor, barcode.code as barcode
   from packaging left join barcode on barcode.packaging_id = packaging.id
   where packaging.variant_id = any($1::integer[])
-  order by packaging.variant_id, factor, name collate "C"`;
+  order by packaging.variant_id, factor, name collate "C" limit $2`;
 
 /** The variant with this barcode, its own or that of a packaging level; null where there is none, and for text that is no GTIN. */
 export async function findVariantByBarcode(database: Database, barcode: string): Promise<VariantRow | null> {

@@ -2,7 +2,7 @@ import { lookupCode } from "../catalog/index.js";
 import type { KeysetPage } from "../catalog/index.js";
 import type { LocationRow } from "../locations/index.js";
 import type { Database, Transaction } from "../platform/db/database.js";
-import { databaseLoader, manyForEach, oneForEach } from "../platform/graphql/database-loader.js";
+import { databaseLoader, listLoader, oneForEach } from "../platform/graphql/database-loader.js";
 
 export interface ChannelRow {
   readonly id: number;
@@ -52,10 +52,12 @@ export async function readChannelIn(transaction: Transaction, code: string): Pro
 type ChannelLocationRow = LocationRow & { readonly channelId: number };
 
 /** The locations of each channel, in the order in which they are served: priority, then code. */
-export const channelLocationsLoader = databaseLoader(
+export const channelLocationsLoader = listLoader(
   "locationsByChannel",
-  async (database, channelIds: readonly number[]) =>
-    manyForEach(channelIds, await database.query<ChannelLocationRow>(LOCATIONS_BY_CHANNEL, [channelIds]), (location) => location.channelId),
+  {
+    read: (database, channelIds: readonly number[], limit) => database.query<ChannelLocationRow>(LOCATIONS_BY_CHANNEL, [channelIds, limit]),
+    keyOf: ({ channelId }) => channelId,
+  },
   { live: true },
 );
 
@@ -64,7 +66,7 @@ const LOCATIONS_BY_CHANNEL = `
     location.active, location.version, location.created_at as "createdAt", location.updated_at as "updatedAt"
   from channel_location join location on location.id = channel_location.location_id
   where channel_location.channel_id = any($1::integer[])
-  order by channel_location.channel_id, location.priority, location.code`;
+  order by channel_location.channel_id, location.priority, location.code limit $2`;
 
 /** Channels in the order of their codes; `codes` null: all, else only those. */
 export async function listChannels(database: Database, page: KeysetPage, codes: readonly string[] | null): Promise<ChannelRow[]> {

@@ -1,5 +1,5 @@
 import type { Database } from "../platform/db/database.js";
-import { databaseLoader, manyForEach, oneForEach } from "../platform/graphql/database-loader.js";
+import { databaseLoader, listLoader, oneForEach } from "../platform/graphql/database-loader.js";
 import type { ReservationStatusName, ShipmentLine } from "./reservation.js";
 import type { ReservationLineView, ReservationView } from "./stored-reservation.js";
 
@@ -99,12 +99,13 @@ const LINES_SQL = `
   select rl.reservation_id as "reservationId", rl.variant_id as "variantId", v.sku, rl.location_id as "locationId", rl.quantity, rl.held,
     rl.confirmed, rl.shipped, rl.released, rl.expired, rl.cancelled, rl.returned
   from reservation_line rl join variant v on v.id = rl.variant_id
-  where rl.reservation_id = any($1::uuid[]) order by rl.reservation_id, rl.position`;
+  where rl.reservation_id = any($1::uuid[]) order by rl.reservation_id, rl.position limit $2`;
 
 /** The lines of each reservation, in their order. */
-export const reservationLinesLoader = databaseLoader("reservationLines", async (database, ids: readonly string[]) => {
-  const rows = await database.query<ReservationLineView & { readonly reservationId: string }>(LINES_SQL, [ids]);
-  return manyForEach(ids, rows, ({ reservationId }) => reservationId);
+export const reservationLinesLoader = listLoader("reservationLines", {
+  read: (database, ids: readonly string[], limit) =>
+    database.query<ReservationLineView & { readonly reservationId: string }>(LINES_SQL, [ids, limit]),
+  keyOf: ({ reservationId }) => reservationId,
 });
 
 export interface ShipmentRow {
@@ -127,10 +128,10 @@ const SHIPMENTS_SQL = `
   cross join lateral (
     select * from shipment where reservation_id = asked.id order by id desc limit ${SHIPMENTS_SHOWN_MAX}
   ) s
-  order by s.reservation_id, s.sequence`;
+  order by s.reservation_id, s.sequence limit $2`;
 
 /** The last parcels of each reservation, in the order in which they were recorded. */
-export const shipmentsLoader = databaseLoader("shipmentsByReservation", async (database, ids: readonly string[]) => {
-  const rows = await database.query<ShipmentRow>(SHIPMENTS_SQL, [ids]);
-  return manyForEach(ids, rows, ({ reservationId }) => reservationId);
+export const shipmentsLoader = listLoader("shipmentsByReservation", {
+  read: (database, ids: readonly string[], limit) => database.query<ShipmentRow>(SHIPMENTS_SQL, [ids, limit]),
+  keyOf: ({ reservationId }) => reservationId,
 });

@@ -1,5 +1,5 @@
 import type { Database } from "../platform/db/database.js";
-import { databaseLoader, manyForEach } from "../platform/graphql/database-loader.js";
+import { listLoader } from "../platform/graphql/database-loader.js";
 import type { Caller } from "../platform/graphql/context.js";
 import type { StockReturnRow } from "./return-outcome.js";
 import type { ReturnStatusName } from "./return-status.rules.js";
@@ -69,14 +69,15 @@ const LINES_SQL = `
   select l.return_id as "returnId", l.variant_id as "variantId", v.sku, l.quantity, l.received, l.restocked, l.damaged, l.scrapped,
     l.to_supplier as "toSupplier", l.cancelled
   from return_line l join variant v on v.id = l.variant_id
-  where l.return_id = any($1::uuid[]) order by l.return_id, l.position`;
+  where l.return_id = any($1::uuid[]) order by l.return_id, l.position limit $2`;
 
 /** The lines of each return, in the order in which they were announced. */
-export const returnLinesLoader = databaseLoader(
+export const returnLinesLoader = listLoader(
   "returnLines",
-  async (database, ids: readonly string[]) => {
-    const rows = await database.query<ReturnLineDocument & { readonly returnId: string }>(LINES_SQL, [ids]);
-    return manyForEach(ids, rows, ({ returnId }) => returnId);
+  {
+    read: (database, ids: readonly string[], limit) =>
+      database.query<ReturnLineDocument & { readonly returnId: string }>(LINES_SQL, [ids, limit]),
+    keyOf: ({ returnId }) => returnId,
   },
   { live: true },
 );

@@ -1,5 +1,5 @@
 import type { Database } from "../platform/db/database.js";
-import { databaseLoader, manyForEach } from "../platform/graphql/database-loader.js";
+import { listLoader } from "../platform/graphql/database-loader.js";
 import type { Caller } from "../platform/graphql/context.js";
 import type { SaleRow } from "./sale-outcome.js";
 import type { SaleLine } from "./sale.js";
@@ -59,10 +59,10 @@ const LINES_SQL = `
   select l.sale_id as "saleId", l.variant_id as "variantId", v.sku, l.location_id as "locationId", l.quantity,
     l.from_reservation as "fromReservation", l.oversold
   from sale_line l join variant v on v.id = l.variant_id
-  where l.sale_id = any($1::uuid[]) order by l.sale_id, l.position`;
+  where l.sale_id = any($1::uuid[]) order by l.sale_id, l.position limit $2`;
 
 /** The lines of each sale, in the order in which they were recorded. */
-export const saleLinesLoader = databaseLoader("saleLines", async (database, ids: readonly string[]) => {
-  const rows = await database.query<SaleLine & { readonly saleId: string }>(LINES_SQL, [ids]);
-  return manyForEach(ids, rows, ({ saleId }) => saleId);
+export const saleLinesLoader = listLoader("saleLines", {
+  read: (database, ids: readonly string[], limit) => database.query<SaleLine & { readonly saleId: string }>(LINES_SQL, [ids, limit]),
+  keyOf: ({ saleId }) => saleId,
 });

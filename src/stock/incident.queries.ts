@@ -1,6 +1,6 @@
 import { lookupCode } from "../catalog/index.js";
 import type { Database } from "../platform/db/database.js";
-import { databaseLoader, manyForEach } from "../platform/graphql/database-loader.js";
+import { listLoader } from "../platform/graphql/database-loader.js";
 import type { DocumentKindName } from "./command.js";
 
 export interface IncidentRow {
@@ -56,14 +56,12 @@ const INCIDENTS = `
   order by incident.sequence desc limit $2`;
 
 /** The incidents that the movements of each document opened, oldest first. Keyed by the document's id. */
-export const incidentsOfDocumentLoader = databaseLoader(
+export const incidentsOfDocumentLoader = listLoader(
   "incidentsOfDocument",
-  async (database, documentIds: readonly string[]) =>
-    manyForEach(
-      documentIds,
-      await database.query<IncidentRow>(INCIDENTS_OF_DOCUMENTS, [documentIds]),
-      ({ documentId }) => documentId ?? "",
-    ),
+  {
+    read: (database, documentIds: readonly string[], limit) => database.query<IncidentRow>(INCIDENTS_OF_DOCUMENTS, [documentIds, limit]),
+    keyOf: ({ documentId }) => documentId ?? "",
+  },
   { live: true },
 );
 
@@ -71,4 +69,4 @@ const INCIDENTS_OF_DOCUMENTS = `
   select ${INCIDENT_COLUMNS}
   from (select sequence from movement where document_id = any($1::uuid[]) and fact) fact
   join oversell_incident incident on incident.sequence = fact.sequence ${INCIDENT_JOINS}
-  order by incident.sequence`;
+  order by incident.sequence limit $2`;

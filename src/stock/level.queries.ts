@@ -1,7 +1,7 @@
 import { lookupCode } from "../catalog/index.js";
 import { safetyStockSql } from "../locations/index.js";
 import type { Database } from "../platform/db/database.js";
-import { databaseLoader, manyForEach, oneForEach } from "../platform/graphql/database-loader.js";
+import { databaseLoader, oneForEach, readLists } from "../platform/graphql/database-loader.js";
 import type { Quantities, QuantitySums } from "./accounts.js";
 import type { LevelKey } from "./command.js";
 
@@ -105,7 +105,7 @@ function pageSql(levels: string): string {
     select ${LEVEL_COLUMNS}
     from (${levels} order by variant_id, location_id limit $3) level
     join variant on variant.id = level.variant_id
-    order by level.variant_id, level.location_id`;
+    order by level.variant_id, level.location_id limit $5`;
 }
 
 const BEHIND_CURSOR = "version > 0 and (variant_id, location_id) > ($1::integer, $2::integer)";
@@ -142,7 +142,7 @@ export interface VariantLevelsKey {
 /** Levels of variants in the order of location ids. Variants listed together have equal pages, so they are read together. */
 export const levelsOfVariantLoader = databaseLoader(
   "levelsOfVariant",
-  async (database, keys: readonly VariantLevelsKey[]) => {
+  async (database, keys: readonly VariantLevelsKey[], budget) => {
     const pageText = ({ afterLocationId, limit, locations }: VariantLevelsKey): string =>
       JSON.stringify([afterLocationId, limit, locations]);
     const answers = new Map<VariantLevelsKey, LevelRow[]>();
@@ -150,8 +150,9 @@ export const levelsOfVariantLoader = databaseLoader(
       const alike = keys.filter((key) => pageText(key) === page);
       const variantIds = alike.map(({ variantId }) => variantId);
       const [afterLocationId, limit, locations] = JSON.parse(page) as [number, number, string[] | null];
-      const rows = await database.query<LevelRow>(LEVELS_OF_VARIANTS, [variantIds, afterLocationId, limit, locations]);
-      const lists = manyForEach(variantIds, rows, ({ variantId }) => variantId);
+      const read = (rowsMax: number): Promise<LevelRow[]> =>
+        database.query<LevelRow>(LEVELS_OF_VARIANTS, [variantIds, afterLocationId, limit, locations, rowsMax]);
+      const lists = await readLists(budget, variantIds, read, ({ variantId }) => variantId);
       for (const [index, key] of alike.entries()) answers.set(key, lists[index] ?? []);
     }
     return keys.map((key) => answers.get(key) ?? []);
@@ -169,4 +170,4 @@ const LEVELS_OF_VARIANTS = `
     order by location_id limit $3
   ) level
   join variant on variant.id = level.variant_id
-  order by level.variant_id, level.location_id`;
+  order by level.variant_id, level.location_id limit $5`;

@@ -4,7 +4,8 @@ import { adjustmentStore, prepareInventoryAdjust } from "../../src/adjustments/i
 import { answeredAdjustment } from "../../src/adjustments/adjustment-answer.js";
 import { prepareInventorySet } from "../../src/adjustments/set-inventory.js";
 import { answerMany, answerOne, levelLoader, type Hub } from "../../src/stock/index.js";
-import { Loaders } from "../../src/platform/graphql/loaders.js";
+import { OPERATION_LIMITS } from "../../src/platform/graphql/limits.js";
+import { partsOfAnswer } from "../../src/platform/graphql/loaders.js";
 import { callerOver, hubOver } from "../support/hub.js";
 import { openStock, type StockFixture } from "../support/stock.js";
 
@@ -20,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => stock.close());
 
 async function live(variantId: number): Promise<unknown> {
-  return new Loaders().of(levelLoader(hub.database)).load({ variantId, locationId });
+  return partsOfAnswer(OPERATION_LIMITS.answer).loaders.of(levelLoader(hub.database)).load({ variantId, locationId });
 }
 
 describe("a level that an adjustment names and does not move", () => {

@@ -1,6 +1,7 @@
 import { v7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Loaders } from "../../src/platform/graphql/loaders.js";
+import { OPERATION_LIMITS } from "../../src/platform/graphql/limits.js";
+import { partsOfAnswer } from "../../src/platform/graphql/loaders.js";
 import { incidentsOfDocumentLoader, type Posting } from "../../src/stock/index.js";
 import type { GraphqlClient } from "../support/graphql-client.js";
 import { postings } from "../support/postings.js";
@@ -82,7 +83,7 @@ describe("oversellIncidents", () => {
     const rest = await incidents({ after: first.oversellIncidents.pageInfo.endCursor });
     expect([...first.oversellIncidents.nodes, ...rest].slice(0, 5)).toEqual(all);
     expect(await incidents({ sku: "PAGED", location: "STORE-1" })).toEqual([]);
-    const loader = new Loaders().of(incidentsOfDocumentLoader(stock.test.database));
+    const loader = partsOfAnswer(OPERATION_LIMITS.answer).loaders.of(incidentsOfDocumentLoader(stock.test.database));
     const [own, none] = await Promise.all([loader.load(document.id), loader.load(v7())]);
     expect(own.map(({ quantity }) => quantity)).toEqual([1, 2, 3, 4, 5]);
     expect(none).toEqual([]);

@@ -2,7 +2,8 @@ import { graphql } from "graphql";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { RequestContext } from "../../src/platform/graphql/context.js";
 import { buildHubSchema } from "../../src/platform/graphql/hub-schema.js";
-import { Loaders } from "../../src/platform/graphql/loaders.js";
+import { OPERATION_LIMITS } from "../../src/platform/graphql/limits.js";
+import { partsOfAnswer } from "../../src/platform/graphql/loaders.js";
 import { INVENTORY_STATES, TRANSITIONS } from "../../src/stock/index.js";
 import { StatesResolver } from "../../src/stock/states.resolver.js";
 
@@ -20,7 +21,7 @@ beforeAll(async () => {
   const schema = buildHubSchema({ resolvers: [new StatesResolver()] });
   const source = "{ inventoryStates { state onHand incoming description transitions { kind from to betweenLocations } } }";
   const caller = { clientId: 1, name: "anybody", role: "PUBLIC", channels: ["WEB"], locations: null } as const;
-  const contextValue: RequestContext = { requestId: "r", caller, loaders: new Loaders() };
+  const contextValue: RequestContext = { requestId: "r", caller, ...partsOfAnswer(OPERATION_LIMITS.answer) };
   const { data, errors } = await graphql({ schema, source, contextValue });
   expect(errors).toBeUndefined();
   states = JSON.parse(JSON.stringify(data?.["inventoryStates"])) as Info[];

@@ -25,6 +25,27 @@ export const LIMIT_SETTINGS = {
     unit: "bytes",
     description: "The body of one request, unpacked; a longer one is answered with 413 and LIMIT_EXCEEDED.",
   },
+  answerObjectsMax: {
+    default: 50_000,
+    least: 1_000,
+    greatest: 1_000_000,
+    unit: "objects",
+    description: "Objects of one answer, counted while it is made; at more it is ended with LIMIT_EXCEEDED.",
+  },
+  answerBytesMax: {
+    default: 8 * 1024 * 1024,
+    least: 64 * 1024,
+    greatest: 256 * 1024 * 1024,
+    unit: "bytes",
+    description: "One answer, or one event of a subscription, counted before it is written; a longer one is ended with LIMIT_EXCEEDED.",
+  },
+  answerMsMax: {
+    default: 10_000,
+    least: 100,
+    greatest: 600_000,
+    unit: "ms",
+    description: "Making one answer, without what a mutation waits for the ledger; what takes longer is ended with LIMIT_EXCEEDED.",
+  },
   socketMessageBytesMax: {
     default: 256 * 1024,
     least: 4 * 1024,

@@ -1,10 +1,11 @@
 import { execute, type ExecutionArgs, type ExecutionResult, GraphQLError } from "graphql";
 import type { Following } from "../feed/following.js";
 import type { Seat } from "../feed/following.js";
+import { endingOf } from "./budget/ending.js";
 import type { RequestContext } from "./context.js";
 import type { AnswerGroups, Membership } from "./groups/answer-groups.js";
 import type { AnswerSink } from "./groups/group-member.js";
-import { Loaders } from "./loaders.js";
+import { partsOfAnswer } from "./loaders.js";
 import type { Permit } from "./permit.js";
 
 export interface AnswerStreamParts {
@@ -90,10 +91,16 @@ export class AnswerStream implements AsyncIterableIterator<ExecutionResult, void
   }
 }
 
-/** Loaders remember what they read: each event is answered from what is true now. */
+/** Loaders remember what they read: each event is answered from what is true now, and with a budget of its own. */
 export async function answerTo(args: ExecutionArgs, event: unknown): Promise<ExecutionResult> {
-  const contextValue: RequestContext = { ...(args.contextValue as RequestContext), loaders: new Loaders() };
-  return execute({ ...args, rootValue: event, contextValue });
+  const context = args.contextValue as RequestContext;
+  const contextValue: RequestContext = {
+    ...context,
+    ...partsOfAnswer(context.budget.limits, () => context.following?.signal.aborted ?? false),
+  };
+  const answer = await execute({ ...args, rootValue: event, contextValue });
+  const ending = endingOf(answer.data, contextValue.budget, { changes: false, free: true });
+  return ending === null ? answer : { errors: [ending], data: null };
 }
 
 function graphqlError(error: unknown): GraphQLError {

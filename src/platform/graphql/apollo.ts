@@ -6,10 +6,11 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from "@apollo/server/plugin/disabled";
-import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from "graphql";
+import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema, OperationTypeNode } from "graphql";
 import type { HubErrorCode } from "../errors/hub-error.js";
 import type { Logger } from "../observability/logger.js";
 import type { OperationWatch } from "../observability/operation-report.js";
+import { endingOf } from "./budget/ending.js";
 import type { RequestContext } from "./context.js";
 import { logFailure } from "./failure-log.js";
 import { OPERATION_LIMITS, type OperationLimits } from "./limits.js";
@@ -100,11 +101,20 @@ function requestPlugin(log: Logger, limits: OperationLimits): ApolloServerPlugin
           return Promise.resolve();
         },
         willSendResponse(request) {
+          end(request, limits);
           finish(request);
           return Promise.resolve();
         },
       }),
   };
+}
+
+/** Where the budget has ended an answer, that is all there is to say. */
+function end({ contextValue, operation, response: { body } }: Request, limits: OperationLimits): void {
+  if (body?.kind !== "single") return;
+  const changes = operation?.operation === OperationTypeNode.MUTATION;
+  const ending = endingOf(body.singleResult.data, contextValue.budget, { changes, free: true });
+  if (ending !== null) body.singleResult = { errors: [publicError(ending, limits)], data: null };
 }
 
 /** Gives masked errors the id under which they were logged, and an answer without data the status of its first error. */

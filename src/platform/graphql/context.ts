@@ -1,6 +1,7 @@
 import { unauthenticated } from "../errors/hub-error.js";
 import type { Following } from "../feed/following.js";
 import type { Span } from "../observability/tracer.js";
+import type { Budget } from "./budget/budget.js";
 import type { Loaders } from "./loaders.js";
 
 /** The roles of API clients; SYSTEM is the hub itself and has no key. */
@@ -26,6 +27,8 @@ export interface RequestContext {
   /** Null for strangers: every root field names the roles it needs, so a resolver behind `@Authorized` may use `callerOf(context)`. */
   readonly caller: Caller | null;
   readonly loaders: Loaders;
+  /** What is left to the answer that is being made. */
+  readonly budget: Budget;
   /** Of the request, where traces are made. */
   readonly span?: Span;
   /** Of a subscription: give it to `feed.follow`, so that the subscription ends with its operation. */

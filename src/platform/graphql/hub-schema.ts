@@ -2,6 +2,7 @@ import "reflect-metadata";
 import { type GraphQLObjectType, type GraphQLSchema, isInterfaceType, isObjectType } from "graphql";
 import { type AuthCheckerFn, buildSchemaSync, getMetadataStorage, type NonEmptyArray, type PubSub } from "type-graphql";
 import { forbidden, unauthenticated } from "../errors/hub-error.js";
+import { countLists } from "./budget/counted-lists.js";
 import { resolveDirectly } from "./compiled/direct-resolvers.js";
 import { showSequencesAsText } from "./compiled/exact-leaves.js";
 import type { ClientRole, RequestContext } from "./context.js";
@@ -31,6 +32,7 @@ export function buildHubSchema(options: HubSchemaOptions): GraphQLSchema {
   const instances = new Map<unknown, object>(options.resolvers.map((resolver) => [resolver.constructor, resolver]));
   const schema = build(instances, mayUse);
   nameRoles(schema, instances);
+  countLists(schema, { inSlices: true });
   instancesOf.set(schema, instances);
   return schema;
 }
@@ -48,6 +50,7 @@ export function unguardedTwin(schema: GraphQLSchema): GraphQLSchema | null {
   resolveDirectly(twin, instances);
   showSequencesAsText(twin);
   nameTypesAtOnce(twin);
+  countLists(twin, { inSlices: false });
   return twin;
 }
 

@@ -7,7 +7,9 @@ import type {
   ValidationContext,
 } from "graphql";
 import { Kind } from "graphql";
+import { DEFAULT_LIMITS, type Limits } from "../config/limits.js";
 import { limitExceeded } from "../errors/hub-error.js";
+import type { BudgetLimits } from "./budget/budget.js";
 import { fragmentsOf, isIntrospection } from "./cost/document-parts.js";
 import { sameTypeRule } from "./cost/same-type.js";
 
@@ -27,6 +29,8 @@ export interface OperationLimits {
   readonly errors: number;
   /** Objects the answer may hold, as estimated by `costOf`. */
   readonly nodes: number;
+  /** What the answer may take while it is made. */
+  readonly answer: BudgetLimits;
 }
 
 export const OPERATION_LIMITS: OperationLimits = {
@@ -37,7 +41,13 @@ export const OPERATION_LIMITS: OperationLimits = {
   rootFields: 10,
   errors: 5,
   nodes: 20_000,
+  answer: answerLimitsOf(DEFAULT_LIMITS),
 };
+
+/** What the settings say of answers. */
+export function answerLimitsOf(limits: Limits): BudgetLimits {
+  return { objects: limits.answerObjectsMax, bytes: limits.answerBytesMax, ms: limits.answerMsMax };
+}
 
 type ValidationRule = (context: ValidationContext) => ASTVisitor;
 

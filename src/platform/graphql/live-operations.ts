@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import {
   createSourceEventStream,
   type DocumentNode,
@@ -17,10 +18,12 @@ import { Following } from "../feed/following.js";
 import type { Logger } from "../observability/logger.js";
 import { type OperationReport, type OperationWatch, reportedName } from "../observability/operation-report.js";
 import { AnswerStream, answerTo } from "./answer-stream.js";
-import type { RequestContext } from "./context.js";
+import { endingOf } from "./budget/ending.js";
+import type { Caller, RequestContext } from "./context.js";
 import { logFailure } from "./failure-log.js";
 import { AnswerGroups } from "./groups/answer-groups.js";
 import type { AnswerSink } from "./groups/group-member.js";
+import { partsOfAnswer } from "./loaders.js";
 import { OPERATION_LIMITS, type OperationLimits } from "./limits.js";
 import { checkOperation } from "./operation-check.js";
 import { outcomeOf } from "./outcome.rules.js";
@@ -121,9 +124,17 @@ export class LiveOperations {
     };
   }
 
+  /** The context of an operation that comes over a connection. `isGone`: whether nobody waits for its answer any more. */
+  contextFor(caller: Caller | null, isGone: () => boolean): RequestContext {
+    return { requestId: randomUUID(), caller, ...partsOfAnswer(this.#limits.answer, isGone) };
+  }
+
   async execute(args: ExecutionArgs): Promise<ExecutionResult> {
     const began = performance.now();
-    const result = await execute(args);
+    const made = await execute(args);
+    const changes = getOperationAST(args.document, args.operationName)?.operation === OperationTypeNode.MUTATION;
+    const ending = endingOf(made.data, (args.contextValue as RequestContext).budget, { changes, free: true });
+    const result = ending === null ? made : { errors: [ending], data: null };
     this.#report(args, result, began);
     return result;
   }

@@ -1,6 +1,13 @@
 import DataLoader from "dataloader";
+import { Budget, type BudgetLimits } from "./budget/budget.js";
 
-type BatchLoad<Key, Value> = (keys: readonly Key[]) => Promise<readonly (Value | Error)[]>;
+type BatchLoad<Key, Value> = (keys: readonly Key[], budget: Budget) => Promise<readonly (Value | Error)[]>;
+
+/** What each answer has of its own: a budget, and loaders that ask it before they read. `isGone`: whether nobody waits for it any more. */
+export function partsOfAnswer(limits: BudgetLimits, isGone?: () => boolean): { readonly budget: Budget; readonly loaders: Loaders } {
+  const budget = new Budget(limits, isGone);
+  return { budget, loaders: new Loaders(budget) };
+}
 
 /**
  * The DataLoaders of one request, made on first use. A room declares its loader once as a `LoaderDefinition`
@@ -20,11 +27,16 @@ export interface LoaderDefinition<Key, Value> {
 
 export class Loaders {
   readonly #loaders = new Map<unknown, DataLoader<never, never>>();
+  readonly #budget: Budget;
+
+  constructor(budget: Budget) {
+    this.#budget = budget;
+  }
 
   of<Key, Value>(definition: LoaderDefinition<Key, Value>): DataLoader<Key, Value> {
     const known = this.#loaders.get(definition);
     if (known !== undefined) return known;
-    const loader = new DataLoader<Key, Value, unknown>(definition.load, {
+    const loader = new DataLoader<Key, Value, unknown>((keys) => this.#load(definition, keys), {
       name: definition.name,
       maxBatchSize: 1000,
       cache: definition.live !== true,
@@ -32,5 +44,13 @@ export class Loaders {
     });
     this.#loaders.set(definition, loader as unknown as DataLoader<never, never>);
     return loader;
+  }
+
+  /** Nothing is read for an answer that has been ended. */
+  async #load<Key, Value>({ load }: LoaderDefinition<Key, Value>, keys: readonly Key[]): Promise<readonly (Value | Error)[]> {
+    this.#budget.goesOn();
+    const { ending } = this.#budget;
+    if (ending !== null) throw ending;
+    return load(keys, this.#budget);
   }
 }

@@ -3,7 +3,8 @@ import { fastifyApolloHandler } from "@as-integrations/fastify";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { unauthenticated } from "../errors/hub-error.js";
 import type { Caller, RequestContext } from "../graphql/context.js";
-import { Loaders } from "../graphql/loaders.js";
+import type { OperationLimits } from "../graphql/limits.js";
+import { partsOfAnswer } from "../graphql/loaders.js";
 import { unpackBody } from "./body.js";
 import type { CompiledLane } from "./compiled-lane.js";
 import { HttpError } from "./errors.js";
@@ -22,6 +23,7 @@ export interface GraphqlRouteParts {
   readonly events: EventStreams;
   readonly authenticate: Authenticate;
   readonly bodyBytesMax: number;
+  readonly limits: OperationLimits;
   readonly spans: RequestSpans;
 }
 
@@ -34,7 +36,7 @@ declare module "fastify" {
 
 /** Adds the route at the prefix of `app`, `/graphql`: POST, and GET for queries. Strangers are turned away before their body is read or their document parsed. */
 export function addGraphqlRoute(app: FastifyInstance, parts: GraphqlRouteParts): void {
-  const { apollo, lane, events, authenticate, bodyBytesMax, spans } = parts;
+  const { apollo, lane, events, authenticate, bodyBytesMax, limits, spans } = parts;
   app.decorateRequest("hubContext", null);
   const turn = new Turn();
   const throughApollo = fastifyApolloHandler(apollo, { context: (request) => Promise.resolve(contextOf(request)) });
@@ -50,7 +52,7 @@ export function addGraphqlRoute(app: FastifyInstance, parts: GraphqlRouteParts):
       const caller = await authenticate(authorizationOf(request));
       if (caller === null) throw refuseStranger(reply);
       const span = spans.get(request);
-      const context = { requestId: request.id, caller, loaders: new Loaders() };
+      const context = { requestId: request.id, caller, ...partsOfAnswer(limits.answer, () => reply.raw.destroyed) };
       request.hubContext = span === undefined ? context : { ...context, span };
       refuseUnanswerable(request);
     },

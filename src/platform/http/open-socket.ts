@@ -66,6 +66,11 @@ export class OpenSocket {
     };
   }
 
+  /** Whether the client still waits for the answer of the operation with this id: it is there, and has not completed it. */
+  waitsFor(id: string): boolean {
+    return this.#socket.readyState === this.#socket.OPEN && this.context !== null && id in this.context.subscriptions;
+  }
+
   close(code: number, reason: string): void {
     this.#socket.close(code, reason);
   }

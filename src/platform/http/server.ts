@@ -3,7 +3,7 @@ import type { GraphQLSchema } from "graphql";
 import type { TrustedProxies } from "../config/network.js";
 import { DEFAULT_LIMITS } from "../config/limits.js";
 import { createApollo } from "../graphql/apollo.js";
-import type { OperationLimits } from "../graphql/limits.js";
+import { OPERATION_LIMITS, type OperationLimits } from "../graphql/limits.js";
 import type { Logger } from "../observability/logger.js";
 import type { Metrics } from "../observability/metrics.js";
 import { logOperation } from "../observability/operation-log.js";
@@ -66,7 +66,7 @@ const GRACE_MS = 5_000;
  */
 export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const { authenticate, host, port, log, ready, graphiql = null, metrics = null, tracer = null } = options;
-  const { bodyBytesMax = DEFAULT_LIMITS.bodyBytesMax, graceMs = GRACE_MS } = options;
+  const { bodyBytesMax = DEFAULT_LIMITS.bodyBytesMax, graceMs = GRACE_MS, limits = OPERATION_LIMITS } = options;
   const trust = trustIn(options.trustProxy ?? null);
   const origins = new Origins(options.origins ?? [], trust);
   const app = createJsonApp(log, bodyBytesMax, trust);
@@ -84,7 +84,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const lane = options.compiled === false ? null : CompiledLane.over({ ...options, onOperation });
   const graphql: FastifyPluginCallback = (scope, _options, done) => {
     answerPages(scope, origins);
-    addGraphqlRoute(scope, { apollo, lane, events: live.events, authenticate, bodyBytesMax, spans });
+    addGraphqlRoute(scope, { apollo, lane, events: live.events, authenticate, bodyBytesMax, limits, spans });
     done();
   };
   void app.register(graphql, { prefix: "/graphql" });

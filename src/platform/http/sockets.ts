@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { setImmediate as turn } from "node:timers/promises";
@@ -10,7 +9,6 @@ import type { AnswerStream } from "../graphql/answer-stream.js";
 import type { RequestContext } from "../graphql/context.js";
 import type { AnswerSink } from "../graphql/groups/group-member.js";
 import type { LiveOperations } from "../graphql/live-operations.js";
-import { Loaders } from "../graphql/loaders.js";
 import type { Permit } from "../graphql/permit.js";
 import type { Authenticate } from "./graphql-route.js";
 import type { KeyWatch } from "./key-watch.js";
@@ -125,7 +123,12 @@ export class Sockets {
       subscribe: (args) => this.#subscribe(args),
       onNext: (_context, _id, { operationName }, args, result) =>
         operations.publish(result as ExecutionResult, contextIn(args), operationName ?? null),
-      onError: ({ extra }, _id, { operationName }, errors) => operations.publishErrors(errors, contextOf(extra), operationName ?? null),
+      onError: ({ extra: { caller } }, _id, { operationName }, errors) =>
+        operations.publishErrors(
+          errors,
+          operations.contextFor(caller, () => false),
+          operationName ?? null,
+        ),
     });
   }
 
@@ -163,7 +166,11 @@ export class Sockets {
     const checked = operations.check(payload);
     if (!("operation" in checked)) return checked;
     const permit: Permit = { name: socket.authorization ?? "", check: () => this.#permit(socket) };
-    const context: SocketRequestContext = { ...contextOf(socket), permit, sink: socket.sinkOf(id) };
+    const context: SocketRequestContext = {
+      ...operations.contextFor(socket.caller, () => !socket.waitsFor(id)),
+      permit,
+      sink: socket.sinkOf(id),
+    };
     return operations.argumentsFor(checked, context);
   }
 
@@ -190,10 +197,6 @@ export class Sockets {
 interface SocketRequestContext extends RequestContext {
   readonly permit: Permit;
   readonly sink: AnswerSink;
-}
-
-function contextOf({ caller }: OpenSocket): RequestContext {
-  return { requestId: randomUUID(), caller, loaders: new Loaders() };
 }
 
 function contextIn(args: ExecutionArgs): RequestContext {

@@ -6,7 +6,8 @@ import { type Connection, connectionOf, page, PageArguments } from "../../../src
 import type { Caller, ClientRole, RequestContext } from "../../../src/platform/graphql/context.js";
 import { cursorKind } from "../../../src/platform/graphql/cursor.js";
 import { buildHubSchema } from "../../../src/platform/graphql/hub-schema.js";
-import { Loaders } from "../../../src/platform/graphql/loaders.js";
+import { OPERATION_LIMITS } from "../../../src/platform/graphql/limits.js";
+import { partsOfAnswer } from "../../../src/platform/graphql/loaders.js";
 import { StockPayload } from "../../../src/platform/graphql/payloads.types.js";
 
 @ObjectType({ simpleResolvers: true })
@@ -69,7 +70,11 @@ function callerWith(role: ClientRole): Caller {
 }
 
 async function ask(schema: GraphQLSchema, source: string, role: ClientRole | null) {
-  const contextValue: RequestContext = { requestId: "r", caller: role === null ? null : callerWith(role), loaders: new Loaders() };
+  const contextValue: RequestContext = {
+    requestId: "r",
+    caller: role === null ? null : callerWith(role),
+    ...partsOfAnswer(OPERATION_LIMITS.answer),
+  };
   const { data, errors } = await graphql({ schema, source, contextValue });
   return { data: JSON.parse(JSON.stringify(data ?? null)) as unknown, codes: (errors ?? []).map((error) => error.extensions["code"]) };
 }

@@ -15,7 +15,8 @@ import { OPERATION_LIMITS, type OperationLimits } from "../limits.js";
 import { type Variables, variablesOf } from "./coercion.js";
 import { conditionsOf, withoutSkipped } from "./conditions.js";
 import { CostGauge } from "./cost-gauge.js";
-import { asksForExactLeaves } from "./exact-leaves.js";
+import { endingOf } from "../budget/ending.js";
+import { asksForExactLeaves, asksForFreeData } from "./exact-leaves.js";
 import { located } from "./located-error.js";
 
 /** Combinations of `@skip` and `@include` that one operation is compiled for; the others are answered by Apollo Server. */
@@ -38,6 +39,7 @@ export class CompiledOperation {
   readonly #declared: ReadonlySet<string>;
   readonly #cost: CostGauge;
   readonly #conditions: readonly string[];
+  readonly #free: boolean;
   readonly #variants = new Map<string, Execute | null>();
 
   constructor(
@@ -55,6 +57,7 @@ export class CompiledOperation {
     this.#declared = new Set((operation.variableDefinitions ?? []).map(({ variable }) => variable.name.value));
     this.#cost = new CostGauge(schema, document, operation);
     this.#conditions = conditionsOf(document);
+    this.#free = asksForFreeData(schema, document);
   }
 
   /** Whether these are the variables it declares, or fewer: what nobody declared is not looked at below. */
@@ -70,7 +73,7 @@ export class CompiledOperation {
     const execute = coerced === null ? null : this.#variantFor(coerced);
     if (execute === null) return null;
     const result = execute(undefined, context, coerced);
-    return result instanceof Promise ? result.then((answer) => this.#settle(answer)) : this.#settle(result);
+    return result instanceof Promise ? result.then((answer) => this.#settle(answer, context)) : this.#settle(result, context);
   }
 
   #variantFor(coerced: Variables): Execute | null {
@@ -87,11 +90,16 @@ export class CompiledOperation {
     return variant;
   }
 
-  #settle(result: ExecutionResult): CompiledAnswer {
+  #settle(result: ExecutionResult, { budget }: RequestContext): CompiledAnswer {
     const { data, errors } = result;
+    const ending = endingOf(data, budget, { changes: this.type === "mutation", free: this.#free });
+    if (ending !== null) return { errors: [ending], data: null };
     if (errors === undefined) return result;
     // A query with more than one failure, or one below its root, runs again: GraphQL's order of errors and of what they take away is its own.
-    if (this.type === "query" && !isOneAtTheRoot(errors)) return null;
+    if (this.type === "query" && !isOneAtTheRoot(errors)) {
+      budget.restart();
+      return null;
+    }
     return { errors: errors.map((error) => located(error)), data: data ?? null };
   }
 }

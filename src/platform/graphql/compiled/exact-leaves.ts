@@ -12,6 +12,7 @@ import {
   visit,
   visitWithTypeInfo,
 } from "graphql";
+import { Json } from "../json.js";
 import { Sequence } from "../sequence.js";
 
 /**
@@ -36,6 +37,14 @@ export function asksForExactLeaves(schema: GraphQLSchema, document: DocumentNode
     }),
   );
   return exact;
+}
+
+/** Whether a document asks for free data, of which a single value may be long. */
+export function asksForFreeData(schema: GraphQLSchema, document: DocumentNode): boolean {
+  const types = new TypeInfo(schema);
+  let free = false;
+  visit(document, visitWithTypeInfo(types, { Field: () => void (free ||= getNamedType(types.getType())?.name === Json.name) }));
+  return free;
 }
 
 /** Sequences of exact types are the text they are shown as. For a schema that only runs what was validated against another. */

@@ -3,7 +3,7 @@ import { createSourceEventStream, type ExecutionArgs } from "graphql";
 import { HubError } from "../../errors/hub-error.js";
 import { Following, type Seat } from "../../feed/following.js";
 import type { Caller, RequestContext } from "../context.js";
-import { Loaders } from "../loaders.js";
+import { partsOfAnswer } from "../loaders.js";
 import { AnswerBatch, type WrittenAnswer } from "./answer-batch.js";
 import type { GroupMember } from "./group-member.js";
 
@@ -132,9 +132,9 @@ export class AnswerGroup {
 }
 
 /** Members share what a caller may see, which is all that fields look at; who of them asks is nobody in particular. */
-function contextOf({ caller }: RequestContext, following: Following): RequestContext {
+function contextOf({ caller, budget }: RequestContext, following: Following): RequestContext {
   const anyone: Caller | null = caller === null ? null : { ...caller, clientId: 0, name: "subscribers" };
-  return { requestId: randomUUID(), caller: anyone, loaders: new Loaders(), following };
+  return { requestId: randomUUID(), caller: anyone, ...partsOfAnswer(budget.limits), following };
 }
 
 function sequenceOf(event: unknown): number {

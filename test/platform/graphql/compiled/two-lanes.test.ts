@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Metrics } from "../../../../src/platform/observability/metrics.js";
 import { serveSchema, type ServedSchema } from "../../../support/graphql-client.js";
+import { OPERATION_LIMITS } from "../../../../src/platform/graphql/limits.js";
 import { answeredByLane, compareLanes, type Compared, type TwoLanes } from "../../../support/two-lanes.js";
 import { LaneResolver, laneSchema } from "./lane-schema.js";
 
@@ -12,8 +13,10 @@ const admin = { authorization: "Bearer test-key-1" };
 
 beforeAll(async () => {
   const schema = laneSchema(resolver);
-  compiled = await serveSchema(schema, { metrics: { figures: new Metrics(), open: true } });
-  apollo = await serveSchema(schema, { compiled: false });
+  // Its crates lie in crates without end.
+  const limits = { ...OPERATION_LIMITS, sameType: OPERATION_LIMITS.depth };
+  compiled = await serveSchema(schema, { limits, metrics: { figures: new Metrics(), open: true } });
+  apollo = await serveSchema(schema, { limits, compiled: false });
   lanes = { compiled: compiled.url, apollo: apollo.url };
   for (const served of [compiled, apollo]) {
     served.client();

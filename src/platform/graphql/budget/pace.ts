@@ -1,0 +1,57 @@
+/** Objects that large answers may hold the event loop for, all of them together, before others have their turn: some 5 to 10 ms. */
+export const TURN_OBJECTS = 500;
+
+interface Waiting {
+  readonly objects: number;
+  readonly go: () => void;
+}
+
+/**
+ * The pace of large answers. Whoever is about to make many objects asks for their place in a turn of the event loop; what does not fit waits
+ * for the next one, in the order in which it was asked for. So the loop is held for one turn's objects, however many answers are made at once.
+ */
+export class Pace {
+  #used = 0;
+  #waiting: Waiting[] = [];
+  #next = 0;
+  #isTurning = false;
+
+  /** Answers null where there is room in this turn, else a promise of room in a later one. More than a turn holds gets one of its own. */
+  room(objects: number): Promise<void> | null {
+    this.#turnLater();
+    if (this.#waiting.length === 0 && this.#fits(objects)) {
+      this.#used += objects;
+      return null;
+    }
+    return new Promise((go) => this.#waiting.push({ objects, go }));
+  }
+
+  #fits(objects: number): boolean {
+    return this.#used === 0 || this.#used + objects <= TURN_OBJECTS;
+  }
+
+  /** Between two immediates the loop looks at its sockets and timers. */
+  #turnLater(): void {
+    if (this.#isTurning) return;
+    this.#isTurning = true;
+    setImmediate(() => this.#turn());
+  }
+
+  #turn(): void {
+    this.#isTurning = false;
+    this.#used = 0;
+    for (let next = this.#waiting[this.#next]; next !== undefined && this.#fits(next.objects); next = this.#waiting[this.#next]) {
+      this.#used += next.objects;
+      this.#next += 1;
+      next.go();
+    }
+    if (this.#next === this.#waiting.length) {
+      this.#waiting = [];
+      this.#next = 0;
+    }
+    if (this.#used > 0) this.#turnLater();
+  }
+}
+
+/** There is one event loop, and one pace for all answers that are made on it. */
+export const pace = new Pace();
