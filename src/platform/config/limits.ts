@@ -40,7 +40,7 @@ export const LIMIT_SETTINGS = {
     description: "One answer, or one event of a subscription, counted before it is written; a longer one is ended with LIMIT_EXCEEDED.",
   },
   answerMsMax: {
-    default: 10_000,
+    default: 30_000,
     least: 100,
     greatest: 600_000,
     unit: "ms",
