@@ -105,7 +105,7 @@ function pageSql(levels: string): string {
     select ${LEVEL_COLUMNS}
     from (${levels} order by variant_id, location_id limit $3) level
     join variant on variant.id = level.variant_id
-    order by level.variant_id, level.location_id limit $5`;
+    order by level.variant_id, level.location_id`;
 }
 
 const BEHIND_CURSOR = "version > 0 and (variant_id, location_id) > ($1::integer, $2::integer)";
