@@ -1,3 +1,4 @@
+import "reflect-metadata";
 import { CLIENT_NAME_LENGTH_MAX, SCOPE_LENGTH_MAX } from "../src/access/client.rules.js";
 import { KEY_LENGTH_MAX, KEY_LENGTH_MIN } from "../src/access/api-key.js";
 import { TRUST_MS } from "../src/access/authenticator.js";
