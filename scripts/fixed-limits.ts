@@ -12,7 +12,7 @@ import { SEARCH_LENGTH_MAX, SEARCH_WORDS_MAX } from "../src/catalog/search.rules
 import { CHANNEL_BUFFER_MAX, CHANNEL_LOCATIONS_MAX, CHANNEL_NAME_LENGTH_MAX } from "../src/channels/channel.rules.js";
 import { LOCATION_NAME_LENGTH_MAX, LOCATION_PRIORITY_MAX } from "../src/locations/location.rules.js";
 import { POLICY_QUANTITY_MAX } from "../src/locations/stock-policy.rules.js";
-import { timeouts } from "../src/platform/db/open-database.js";
+import { timeouts } from "../src/platform/db/time-limits.js";
 import { LIVE_QUEUE_MAX } from "../src/platform/feed/subscription.js";
 import { DOCUMENT_LENGTH_MAX, DOCUMENTS_MAX } from "../src/platform/graphql/compiled/compiled-operations.js";
 import { PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX } from "../src/platform/graphql/connection.types.js";

@@ -9,9 +9,9 @@ import { type Config, isLoopback } from "./platform/config/config.js";
 import { DEFAULT_LIMITS, type Limits } from "./platform/config/limits.js";
 import type { Database } from "./platform/db/database.js";
 import { migrate } from "./platform/db/migrate.js";
+import { HubError } from "./platform/errors/hub-error.js";
 import { FeedCursorEntity } from "./platform/feed/feed-cursor.entity.js";
-import { openDatabase } from "./platform/db/open-database.js";
-import { poolUsage } from "./platform/db/pool-usage.js";
+import { openDatabase, type PoolLimits } from "./platform/db/open-database.js";
 import { buildHubSchema } from "./platform/graphql/hub-schema.js";
 import { answerLimitsOf, OPERATION_LIMITS } from "./platform/graphql/limits.js";
 import { findGraphiqlPage } from "./platform/http/graphiql-route.js";
@@ -59,15 +59,18 @@ export interface OpenHubOptions {
   readonly logger: Logger;
   /** The runtime role's connection string. */
   readonly databaseUrl: string;
+  /** Of the pools. Default: those of the settings. */
+  readonly limits?: Partial<PoolLimits>;
   /** Watches the ledger. Default: nobody does. */
   readonly ledgerObserver?: stock.LedgerObserver;
 }
 
 /** Opens the rooms over a migrated database. */
-export async function openHub({ logger, databaseUrl, ledgerObserver }: OpenHubOptions): Promise<OpenHub> {
+export async function openHub({ logger, databaseUrl, limits = {}, ledgerObserver }: OpenHubOptions): Promise<OpenHub> {
   const database = await openDatabase({
     url: databaseUrl,
     entities,
+    limits,
     onConnectionLost: (err) => logger.warn({ err }, "A connection to the database was lost. It is replaced when it is needed."),
   });
   const onFault = (err: unknown): void => logger.error({ err }, "A background task failed. It runs again.");
@@ -133,18 +136,23 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
     const figures = new Metrics();
     const tracer = config.traces ? await openTracer(config.traces.endpoint) : null;
     if (tracer !== null) opened.push(tracer);
-    const hub = await openHub({ ...options, ledgerObserver: observerOf(figures, tracer) });
+    const hub = await openHub({ ...options, limits, ledgerObserver: observerOf(figures, tracer) });
     opened.push(hub);
-    const { newKey } = await ensureAdminClient(hub.database, config.adminKey);
+    const { newKey } = await ensureAdminClient(hub.database.lane("keys"), config.adminKey);
     await options.prepare?.(hub);
     const feed = stock.openStockFeed(hub.database, (err) => logger.error({ err }, "The feed could not be read. It tries again."));
     opened.push(feed);
     const model = new ReadModel({ database: hub.database, feed });
     await feed.start();
-    figures.watch({ ledgerQueue: () => hub.ledger.queueLength, feed: () => feed, pool: () => poolUsage(hub.database) });
-    const authenticator = new Authenticator(hub.database);
+    figures.watch({ ledgerQueue: () => hub.ledger.queueLength, feed: () => feed, pools: () => hub.database.usage() });
+    const authenticator = new Authenticator(hub.database.lane("keys"));
     const sweeper = reservations.startReservationSweeper(hub, {
-      onError: (err) => logger.error({ err }, "Holds past their time could not be swept. The next sweep tries again."),
+      // A hub that is busy, or whose database is away, is no fault of the sweeper.
+      onError: (err) =>
+        logger[err instanceof HubError ? "warn" : "error"](
+          { err },
+          "Holds past their time could not be swept. The next sweep tries again.",
+        ),
     });
     opened.push(sweeper);
     const page = config.graphiql === true ? await findGraphiqlPage() : null;
@@ -154,7 +162,7 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
       host: config.host,
       port: config.port,
       log: logger,
-      ready: () => isReady(hub.database),
+      ready: () => isReady(hub.database.lane("keys")),
       origins: config.origins ?? [],
       trustProxy: config.trustProxy ?? null,
       compiled: config.compiled ?? true,

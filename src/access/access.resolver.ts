@@ -29,14 +29,14 @@ export class AccessResolver {
   @Authorized()
   @Query(() => ApiClient, { nullable: true, description: "The client behind the key of this request. Any role." })
   me(@Ctx() context: RequestContext): Promise<ApiClientRow | null> {
-    return clientById(this.database, callerOf(context).clientId);
+    return clientById(this.database.lane("keys"), callerOf(context).clientId);
   }
 
   @Authorized<ClientRole>("ADMIN")
   @Query(() => ApiClientConnection, { description: "Every client, revoked ones included, in the order they were made. ADMIN only." })
   async apiClients(@Args(() => PageArguments) request: PageArguments): Promise<Connection<ApiClientRow>> {
     const [after] = clientCursor.decode(request.after) ?? [null];
-    const rows = await listClients(this.database, { after, limit: pageSize(request) + 1 });
+    const rows = await listClients(this.database.lane("bulk"), { after, limit: pageSize(request) + 1 });
     return page(rows, request, (client) => clientCursor.encode([client.id]));
   }
 
@@ -48,7 +48,7 @@ export class AccessResolver {
     @Arg("input", () => ApiKeyCreateInput, { description: "The client." }) input: ApiKeyCreateInput,
   ): Promise<ApiKeyCreatePayload> {
     const { name, role, channels = null, locations = null, expiresAt = null, factQuantityMax = null } = input;
-    const created = await createKey(this.database, { name, role, channels, locations, expiresAt, factQuantityMax });
+    const created = await createKey(this.database.lane("keys"), { name, role, channels, locations, expiresAt, factQuantityMax });
     if (created instanceof Refusal) return { client: null, key: null, userErrors: created.errors };
     return { client: created.client, key: created.key, userErrors: [] };
   }
@@ -61,7 +61,7 @@ export class AccessResolver {
   async apiKeyRevoke(
     @Arg("input", () => ApiKeyRevokeInput, { description: "The client." }) input: ApiKeyRevokeInput,
   ): Promise<ApiKeyRevokePayload> {
-    const revoked = await revokeKey(this.database, input.id);
+    const revoked = await revokeKey(this.database.lane("keys"), input.id);
     if (revoked instanceof Refusal) return { client: null, userErrors: revoked.errors };
     this.authenticator.forget(revoked.id);
     return { client: revoked, userErrors: [] };

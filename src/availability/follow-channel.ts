@@ -134,7 +134,7 @@ class ChannelFollower {
   /** Every SKU of the subscription, in chunks. */
   async *everything(): AsyncGenerator<Variants, void, void> {
     const { database, skus } = this.#parts.hub;
-    if (this.#wanted.skus === null) return yield* stockedVariants(database);
+    if (this.#wanted.skus === null) return yield* stockedVariants(database.lane("bulk"));
     const known = await skus.resolveSkus(this.#wanted.skus);
     yield new Map([...known.values()].map(({ variantId, sku }) => [variantId, sku]));
   }

@@ -44,9 +44,9 @@ export async function* followLevels(
 ): AsyncGenerator<LevelEvent, void, void> {
   let start: Start = { after: wanted.after, told: new Map() };
   if (wanted.snapshot) {
-    const head = await readHead(parts.database);
+    const head = await readHead(parts.database.lane("bulk"));
     const told = new Map<string, number>();
-    for await (const level of snapshot(parts.database, wanted)) {
+    for await (const level of snapshot(parts.database.lane("bulk"), wanted)) {
       if (Number(level.sequence) > head) told.set(levelText(level), Number(level.sequence));
       yield snapshotEventOf(level, head);
       if (following.signal.aborted) return;

@@ -49,7 +49,7 @@ export class CatalogResolver {
     query?: string | null,
   ): Promise<Connection<ProductRow>> {
     const [after] = productCursor.decode(request.after) ?? [null];
-    const rows = await listProducts(this.database, { after, limit: pageSize(request) + 1 }, wordsOf(query));
+    const rows = await listProducts(this.database.lane("bulk"), { after, limit: pageSize(request) + 1 }, wordsOf(query));
     return page(rows, request, (product) => productCursor.encode([product.handle]));
   }
 
@@ -85,7 +85,7 @@ export class CatalogResolver {
     query?: string | null,
   ): Promise<Connection<VariantRow>> {
     const [after] = variantCursor.decode(request.after) ?? [null];
-    const rows = await listVariants(this.database, { after, limit: pageSize(request) + 1 }, wordsOf(query));
+    const rows = await listVariants(this.database.lane("bulk"), { after, limit: pageSize(request) + 1 }, wordsOf(query));
     return page(rows, request, (variant) => variantCursor.encode([variant.sku]));
   }
 

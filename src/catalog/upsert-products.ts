@@ -61,7 +61,7 @@ async function saveProducts(
     const check = new InputCheck();
     return { draft: draftProduct(input, pathOf(index), check), errors: check.errors, idIfNew: newId() };
   });
-  return database.transaction(async (transaction) => {
+  return database.lane("bulk").transaction(async (transaction) => {
     await lockCatalog(transaction);
     const sound = items.filter((item) => item.errors.length === 0).map((item) => item.draft);
     const book = await openCatalogBook(transaction, sound);

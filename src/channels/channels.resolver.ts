@@ -40,7 +40,7 @@ export class ChannelsResolver {
   })
   async channels(@Ctx() context: RequestContext, @Args(() => PageArguments) request: PageArguments): Promise<Connection<ChannelRow>> {
     const [after] = channelCursor.decode(request.after) ?? [null];
-    const rows = await listChannels(this.parts.database, { after, limit: pageSize(request) + 1 }, callerOf(context).channels);
+    const rows = await listChannels(this.parts.database.lane("bulk"), { after, limit: pageSize(request) + 1 }, callerOf(context).channels);
     return page(rows, request, (channel) => channelCursor.encode([channel.code]));
   }
 

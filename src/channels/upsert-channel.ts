@@ -25,7 +25,7 @@ export async function upsertChannel(
   const channel = checkChannel(input, check);
   const locationIds = check.errors.length === 0 ? await resolveLocations(parts.locations, channel, check) : [];
   if (check.errors.length > 0) return { saved: null, created: false, errors: check.errors };
-  return parts.database.transaction(async (transaction) => {
+  return parts.database.lane("bulk").transaction(async (transaction) => {
     // The only writer of channels until the end: no constraint stops two writers whose codes differ by case only.
     await transaction.query("select pg_advisory_xact_lock(hashtext('channels'))");
     const { current, near } = await readState(transaction, channel.code);

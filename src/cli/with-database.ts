@@ -40,7 +40,7 @@ export async function withDatabase<T>({ config, logger }: CommandContext, run: (
   try {
     const { warnings } = await migrate({ ownerUrl: postgres.ownerUrl, runtimeUrl: postgres.url });
     for (const warning of warnings) logger.warn(warning);
-    const database = await openDatabase({ url: postgres.url });
+    const database = await openDatabase({ url: postgres.url, limits: config.limits });
     try {
       const lost = postgres.lost.then((reason) => Promise.reject(new Error(reason)));
       return await Promise.race([run({ database, url: postgres.url, ownerUrl: postgres.ownerUrl }), lost]);

@@ -38,7 +38,7 @@ export class LocationsResolver {
   @Query(() => LocationConnection, { description: "Locations in the order of their codes, inactive ones included." })
   async locations(@Args(() => PageArguments) request: PageArguments): Promise<Connection<LocationRow>> {
     const [after] = locationCursor.decode(request.after) ?? [null];
-    const rows = await listLocations(this.database, { after, limit: pageSize(request) + 1 });
+    const rows = await listLocations(this.database.lane("bulk"), { after, limit: pageSize(request) + 1 });
     return page(rows, request, (location) => locationCursor.encode([location.code]));
   }
 

@@ -64,7 +64,7 @@ async function savePolicies(
   pathOf: (index: number) => readonly string[],
 ): Promise<BulkOutcome<StockPolicyRow>> {
   const scoped = await resolveScopes(parts, caller, inputs, pathOf);
-  return parts.database.transaction(async (transaction) => {
+  return parts.database.lane("bulk").transaction(async (transaction) => {
     await transaction.query("select pg_advisory_xact_lock(hashtext('stock_policies'))");
     const states = await readPoliciesIn(
       transaction,

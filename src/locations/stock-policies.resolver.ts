@@ -38,7 +38,7 @@ export class StockPoliciesResolver {
   ): Promise<Connection<StockPolicyRow>> {
     const [after] = policyCursor.decode(request.after) ?? [null];
     const filter = { sku: sku ?? null, location: location ?? null };
-    const rows = await listPolicies(this.parts.database, { after, limit: pageSize(request) + 1 }, filter);
+    const rows = await listPolicies(this.parts.database.lane("bulk"), { after, limit: pageSize(request) + 1 }, filter);
     return page(rows, request, (policy) => policyCursor.encode([policy.id]));
   }
 

@@ -45,7 +45,7 @@ async function saveLocations(
   { inputs, onError, caller }: LocationsToSave,
   pathOf: (index: number) => readonly string[],
 ): Promise<BulkOutcome<LocationRow>> {
-  return database.transaction(async (transaction) => {
+  return database.lane("bulk").transaction(async (transaction) => {
     // The only writer of locations until the end: no constraint stops two writers whose codes differ by case only.
     await transaction.query("select pg_advisory_xact_lock(hashtext('locations'))");
     const known = new Map((await readStates(transaction)).map((location) => [location.code, location]));

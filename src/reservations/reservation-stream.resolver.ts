@@ -78,7 +78,7 @@ export class ReservationStreamResolver {
     const pages = this.feed.follow({ ...options, wholeCommands: true, accepts: (record) => tellsOfReservations(record, wanted) });
     for await (const { records } of pages) {
       const touches = reservationTouches(records, wanted).filter(({ sequence }) => sequence > after);
-      const reservations = await readChanged(this.database, [...new Set(touches.map((touch) => touch.id))], filter, caller);
+      const reservations = await readChanged(this.database.lane("bulk"), [...new Set(touches.map((touch) => touch.id))], filter, caller);
       for (const { id: changed, cause, sequence, recordedAt } of touches) {
         const reservation = reservations.get(changed);
         if (reservation !== undefined) yield { reservation, cause, sequence: String(sequence), recordedAt };

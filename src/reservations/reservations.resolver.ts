@@ -44,7 +44,7 @@ export class ReservationsResolver {
     const { status = null, channel, reference = null } = request;
     const filter = { status, channel: channel === null || channel === undefined ? null : lookupCode(channel), reference };
     const impossible = reference !== null && textProblem(reference, REFERENCE_LENGTH_MAX) !== null;
-    const rows = impossible ? [] : await listReservations(this.hub.database, { after, limit }, filter, callerOf(context));
+    const rows = impossible ? [] : await listReservations(this.hub.database.lane("bulk"), { after, limit }, filter, callerOf(context));
     return page(rows, request, ({ id }) => reservationCursor.encode([id]));
   }
 }

@@ -65,7 +65,7 @@ export function startReservationSweeper(hub: Swept, options: SweeperOptions): Sw
 
 /** Expires one page of due holds; whether there was one. */
 async function sweepPage({ database, ledger }: Swept): Promise<boolean> {
-  const due = await database.query<{ readonly id: string }>(DUE_SQL, [PAGE_LINES]);
+  const due = await database.lane("bulk").query<{ readonly id: string }>(DUE_SQL, [PAGE_LINES]);
   if (due.length === 0) return false;
   await ledger.expire(due.map(({ id }) => reservationRef(id)));
   return true;

@@ -60,7 +60,7 @@ export class ReturnsResolver {
     const reservationId = reservation ?? null;
     const known = reservationId === null || validate(reservationId);
     const filter = { status: status ?? null, reservationId, scope: callerOf(context) };
-    const rows = known ? await listReturns(this.hub.database, { after, limit }, filter) : [];
+    const rows = known ? await listReturns(this.hub.database.lane("bulk"), { after, limit }, filter) : [];
     return page(rows, request, ({ id }) => returnCursor.encode([id]));
   }
 

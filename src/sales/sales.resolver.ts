@@ -58,7 +58,7 @@ export class SalesResolver {
   ): Promise<Connection<SaleRow>> {
     const [after] = saleCursor.decode(request.after) ?? [null];
     const filter = { ...namesOf(channel, reference), scope: callerOf(context) };
-    const rows = await listSales(this.hub.database, { after, limit: pageSize(request) + 1 }, filter);
+    const rows = await listSales(this.hub.database.lane("bulk"), { after, limit: pageSize(request) + 1 }, filter);
     return page(rows, request, ({ id }) => saleCursor.encode([id]));
   }
 

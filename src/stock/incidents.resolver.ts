@@ -33,7 +33,7 @@ export class IncidentsResolver {
     const [before] = incidentCursor.decode(request.after) ?? [null];
     const asked = location === null || location === undefined ? null : [location];
     const locations = ownLocations(callerOf(context), asked);
-    const rows = await listIncidents(this.database, { before, limit: pageSize(request) + 1 }, { sku: sku ?? null, locations });
+    const rows = await listIncidents(this.database.lane("bulk"), { before, limit: pageSize(request) + 1 }, { sku: sku ?? null, locations });
     return page(rows, request, ({ sequence }) => incidentCursor.encode([sequence]));
   }
 

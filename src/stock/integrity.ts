@@ -20,8 +20,9 @@ import { DRIFTS_MAX, INTEGRITY_PAGES, type Drift, type IntegrityOptions, type In
  */
 export async function checkIntegrity(database: Database, options: IntegrityOptions = {}): Promise<IntegrityResult> {
   const pages = options.pages ?? INTEGRITY_PAGES;
-  const start = await readStart(database);
-  const total = BigInt(await countLevels(database)) + BigInt(start.sequence);
+  const bulk = database.lane("bulk");
+  const start = await readStart(bulk);
+  const total = BigInt(await countLevels(bulk)) + BigInt(start.sequence);
   const drifted: Drift[] = [];
   let done = 0;
   const advance = (by: number): void => {
@@ -29,11 +30,11 @@ export async function checkIntegrity(database: Database, options: IntegrityOptio
     options.onProgress?.(done, Math.max(done, Number(total)));
     options.signal?.throwIfAborted();
   };
-  const checked = await checkLevels(database, pages.levels, drifted, advance);
-  drifted.push(...(await checkDocuments(database, pages.lines, options.signal)));
-  const head = await readHeadAndEnd(database);
+  const checked = await checkLevels(bulk, pages.levels, drifted, advance);
+  drifted.push(...(await checkDocuments(bulk, pages.lines, options.signal)));
+  const head = await readHeadAndEnd(bulk);
   drifted.push(...driftsOfHead(head));
-  const movements = await checkMovements(database, rangesOf(BigInt(head.sequence), BigInt(pages.sequences)), drifted, advance);
+  const movements = await checkMovements(bulk, rangesOf(BigInt(head.sequence), BigInt(pages.sequences)), drifted, advance);
   const named = withoutRepeats(drifted).slice(0, DRIFTS_MAX);
   const { sequence } = head;
   return { ok: named.length === 0, checkedAt: start.now, sequence, checked, movements: String(movements), drifted: named };

@@ -10,7 +10,7 @@ const LOOK_MS = 60 * 60_000;
  */
 export async function keepKeyPartitions(database: Database, onFault: (error: unknown) => void): Promise<{ close(): Promise<void> }> {
   const look = async (): Promise<void> => {
-    await database.query("select idempotency_partitions_maintain()");
+    await database.lane("bulk").query("select idempotency_partitions_maintain()");
   };
   await look();
   let running = Promise.resolve();

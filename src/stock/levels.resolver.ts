@@ -48,7 +48,11 @@ export class LevelsResolver {
   ): Promise<Connection<LevelRow>> {
     const skus = filterNames("skus", request.skus);
     const locations = ownLocations(callerOf(context), filterNames("locations", request.locations));
-    const rows = await listLevels(this.database, { after: placeOf(request), limit: pageSize(request) + 1 }, { skus, locations });
+    const rows = await listLevels(
+      this.database.lane("bulk"),
+      { after: placeOf(request), limit: pageSize(request) + 1 },
+      { skus, locations },
+    );
     return page(rows, request, cursorOf);
   }
 
@@ -73,7 +77,7 @@ export class LevelsResolver {
     basis: LevelBasis,
   ): Promise<InventoryQuantities | null> {
     assertLocation(callerOf(context), location);
-    return readLevelAt(this.database, { sku, location }, at, basis);
+    return readLevelAt(this.database.lane("bulk"), { sku, location }, at, basis);
   }
 
   @FieldResolver(() => Variant, { description: "The variant that has this SKU." })

@@ -49,7 +49,7 @@ export class MovementsResolver {
     const [after] = movementCursor.decode(request.after) ?? ["0"];
     const limit = pageSize(request) + 1;
     const filter = filterOf(callerOf(context), input ?? {});
-    const rows = filter === null ? [] : await listMovements(this.database, { after, limit }, filter);
+    const rows = filter === null ? [] : await listMovements(this.database.lane("bulk"), { after, limit }, filter);
     return page(rows, request, ({ sequence }) => movementCursor.encode([sequence]));
   }
 

@@ -21,7 +21,7 @@ beforeAll(async () => {
   // The server as the hub runs it, not as the other tests do.
   postgres = await startEmbedded({ dataDir: join(folder, "hub") });
   await migrate({ ownerUrl: postgres.ownerUrl, runtimeUrl: postgres.url });
-  database = await openDatabase({ url: postgres.url, poolSize: 1 });
+  database = await openDatabase({ url: postgres.url, limits: { poolReadsMax: 1 } });
 });
 afterAll(async () => {
   await database.close();

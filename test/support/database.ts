@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Pool } from "pg";
 import { inject } from "vitest";
 import type { Database } from "../../src/platform/db/database.js";
 import { openDatabase } from "../../src/platform/db/open-database.js";
@@ -24,7 +23,7 @@ export interface TestDatabase {
 export async function createTestDatabase(options: Omit<DatabaseOptions, "url"> = {}): Promise<TestDatabase> {
   const cluster = inject("cluster");
   const urls = await cloneDatabase(cluster.template);
-  const database = await openDatabase({ poolSize: 5, ...options, url: urls.url });
+  const database = await openDatabase({ ...options, url: urls.url });
   return {
     database,
     ...urls,
@@ -78,8 +77,7 @@ export async function expectNoConnections(name: string): Promise<void> {
   });
 }
 
-/** How many of the pool's connections are in use: 0 unless something runs or was never released. */
+/** How many of the connections are in use: 0 unless something runs or was never released. */
 export function connectionsInUse(database: Database): number {
-  const pool = (database.dataSource.driver as unknown as { master: Pool }).master;
-  return pool.totalCount - pool.idleCount;
+  return Object.values(database.usage()).reduce((sum, { total, idle }) => sum + total - idle, 0);
 }

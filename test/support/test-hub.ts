@@ -1,4 +1,5 @@
 import { type HubOptions, startHub } from "../../src/app.js";
+import type { Database } from "../../src/platform/db/database.js";
 import { createTestDatabase, type TestDatabase } from "./database.js";
 import { collectLog, type CollectedLog, GraphqlClient } from "./graphql-client.js";
 
@@ -21,6 +22,8 @@ export interface MadeKey {
 export interface TestHub {
   readonly url: string;
   readonly test: TestDatabase;
+  /** The hub's own, with its lanes. */
+  readonly database: Database;
   readonly admin: GraphqlClient;
   /** A client without a key. */
   readonly stranger: GraphqlClient;
@@ -53,12 +56,15 @@ export async function startTestHub(
   const test = await createTestDatabase();
   await prepare?.(test);
   const { log, lines } = collectLog();
+  let database: Database | null = null;
   const hub = await startHub({
     logger: log,
     config: { host: "127.0.0.1", port: 0, adminKey: ADMIN_KEY, ...settings },
     databaseUrl: test.url,
     databaseOwnerUrl: test.ownerUrl,
+    prepare: async (parts) => void (database = await Promise.resolve(parts.database)),
   });
+  if (database === null) throw new Error("The hub has no database.");
   const admin = new GraphqlClient(hub.url, ADMIN_KEY);
   const contentSql = await contentStatement(test);
   const key = async (options: KeyOptions): Promise<MadeKey> => {
@@ -69,6 +75,7 @@ export async function startTestHub(
   return {
     url: hub.url,
     test,
+    database,
     admin,
     stranger: new GraphqlClient(hub.url),
     key,

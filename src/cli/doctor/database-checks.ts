@@ -1,19 +1,30 @@
+import type { Limits } from "../../platform/config/limits.js";
 import type { Database } from "../../platform/db/database.js";
 import { migrationStatus } from "../../platform/db/migrate.js";
 import { lastMovementSql } from "../../stock/index.js";
 import { messageOf, ok, problem, warning } from "./finding.js";
 import type { Finding } from "./finding.js";
 
-const SERVER_VERSION_MIN = 150_000;
 const CLOCK_MS = { warning: 5_000, problem: 60_000 } as const;
 
 export async function checkServerVersion(database: Database): Promise<Finding> {
-  const [row] = await database.query<{ number: number; name: string }>(
-    "select current_setting('server_version_num')::integer as number, current_setting('server_version') as name",
+  const [row] = await database.query<{ name: string }>("select current_setting('server_version') as name");
+  return ok("PostgreSQL", row?.name ?? "unknown");
+}
+
+/** The ledger and the feed have a connection each, beside the pools. */
+const CONNECTIONS_ALONE = 2;
+
+/** The connections one hub may take, against those the server has for everybody. */
+export async function checkConnections(database: Database, { poolKeysMax, poolReadsMax, poolBulkMax }: Limits): Promise<Finding> {
+  const [row] = await database.query<{ free: number }>(
+    "select current_setting('max_connections')::integer - current_setting('superuser_reserved_connections')::integer as free",
   );
-  const name = row?.name ?? "unknown";
-  if ((row?.number ?? 0) >= SERVER_VERSION_MIN) return ok("PostgreSQL", name);
-  return problem("PostgreSQL", name, "Upgrade it to 15 or newer, or leave DATABASE_URL out to use the embedded one.");
+  const [most, free] = [poolKeysMax + poolReadsMax + poolBulkMax + CONNECTIONS_ALONE, row?.free ?? 0];
+  const found = `a hub takes ${most} of the server's ${free} at most`;
+  const advice =
+    "Raise max_connections, or lower HUB_POOL_READS_MAX and HUB_POOL_BULK_MAX, so that every hub on this server finds its own.";
+  return most > free ? problem("connections", found, advice) : ok("connections", found);
 }
 
 /** `complete`: whether the tables are those of this build, so that the checks below can be made. */

@@ -1,5 +1,6 @@
 import type { Database } from "../../platform/db/database.js";
 import { connectionAdvice } from "../../platform/db/connection-advice.js";
+import { SessionRefused } from "../../platform/db/session.rules.js";
 import { openDatabase } from "../../platform/db/open-database.js";
 import { exitCodes } from "../command.js";
 import type { CommandContext, ExitCode } from "../command.js";
@@ -32,11 +33,14 @@ async function checkServer({ config, logger }: CommandContext): Promise<Finding[
   try {
     postgres = await startPostgres(config, logger);
     const { url } = postgres;
-    database = await openDatabase({ url }).catch((cause: unknown) => {
-      throw new Error(connectionAdvice(url, cause), { cause });
+    database = await openDatabase({ url, limits: config.limits }).catch((cause: unknown) => {
+      throw cause instanceof SessionRefused ? cause : new Error(connectionAdvice(url, cause), { cause });
     });
-    return [ok("database", "can be reached"), ...(await checkDatabase(database, postgres.ownerUrl))];
+    const session = ok("session", "keeps what the hub sets, from one transaction to the next");
+    const connections = await checks.checkConnections(database, config.limits);
+    return [ok("database", "can be reached"), session, connections, ...(await checkDatabase(database, postgres.ownerUrl))];
   } catch (error) {
+    if (error instanceof SessionRefused) return [ok("database", "can be reached"), problem("session", error.found, sentence(error.advice))];
     return [problem("database", messageOf(error), config.database.kind === "EXTERNAL" ? "" : "See postgres.log in its folder.")];
   } finally {
     await database?.close();
@@ -58,6 +62,10 @@ async function checkDatabase(database: Database, ownerUrl: string): Promise<Find
 /** A check that cannot be made is a problem of its own, and no reason to leave out the others. */
 async function attempt(check: string, run: () => Promise<Finding>): Promise<Finding> {
   return run().catch((error: unknown) => problem(check, messageOf(error), "Run hub migrate; if that does not help, see the hub's log."));
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 function linesOf(findings: readonly Finding[], plain: boolean): string[] {

@@ -74,6 +74,35 @@ export const LIMIT_SETTINGS = {
     unit: "sockets",
     description: "Sockets of one process, those without a key yet included; more are refused with 503.",
   },
+  poolKeysMax: {
+    default: 2,
+    least: 2,
+    greatest: 50,
+    unit: "connections",
+    description: "Database connections for looking up keys and for readiness; nothing else takes one of them.",
+  },
+  poolReadsMax: {
+    default: 10,
+    least: 1,
+    greatest: 200,
+    unit: "connections",
+    description:
+      "Database connections for what somebody waits for: documents by id, what lists point to, availability that is not in memory.",
+  },
+  poolBulkMax: {
+    default: 6,
+    least: 2,
+    greatest: 200,
+    unit: "connections",
+    description: "Database connections for lists, histories, integrity, followers who come back, master data and background work.",
+  },
+  poolWaitingMax: {
+    default: 2_000,
+    least: 1,
+    greatest: 100_000,
+    unit: "callers",
+    description: "Callers that wait for a connection of one of these three; more are answered with OVERLOADED at once.",
+  },
 } as const satisfies Readonly<Record<string, LimitSetting>>;
 
 /** The limits that hold, by their names in the code. */

@@ -1,19 +1,36 @@
 import type { DataSource } from "typeorm";
+import type { PoolUsage } from "./pool-usage.js";
 
 /** One connection inside a transaction. Never catch a SQL error here and go on: the COMMIT would be a silent rollback. */
 export interface Transaction {
   query<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>;
 }
 
-/** The pool over which every room reads and master data is written. Stock is written by the ledger's own connection only. */
+/**
+ * What a statement is run for. Each lane has connections of its own: where one is full, its own callers are told OVERLOADED, and nobody else
+ * waits.
+ *
+ * - `keys`: who stands behind a key, and whether the database answers. Look-ups by a key of the table, nothing else.
+ * - `reads`: what somebody waits for: documents by their ids, what a list's entries point to, levels that are not in memory.
+ * - `bulk`: what may take long, or comes in crowds: lists, histories, integrity, what followers have missed, master data, background work.
+ */
+export type Lane = "keys" | "reads" | "bulk";
+export const LANES: readonly Lane[] = ["keys", "reads", "bulk"];
+
+/** The connections over which every room reads and master data is written. Stock is written by the ledger's own connection only. */
 export interface Database {
   /** TypeORM: entities (drift test), migrations, and reads where an entity is handier than SQL. */
   readonly dataSource: DataSource;
   /** The runtime role's connection string, for the ledger's own connection. A secret: never logged. */
   readonly url: string;
-  /** Runs one statement on the pool as a prepared statement. `text` is a constant of the code with `$n` parameters: never built from input. */
+  /** The same database over the connections of another lane. What is opened is `reads`. */
+  lane(lane: Lane): Database;
+  /** Runs one statement of this lane as a prepared statement. `text` is a constant of the code with `$n` parameters: never built from input. */
   query<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>;
   /** Runs `run` in one READ COMMITTED transaction; class 40 errors retry it as a new transaction (at most 5 times, with jitter). */
   transaction<T>(run: (transaction: Transaction) => Promise<T>): Promise<T>;
+  /** How the connections of each lane are used now. */
+  usage(): Readonly<Record<Lane, PoolUsage>>;
+  /** Closes every lane. */
   close(): Promise<void>;
 }

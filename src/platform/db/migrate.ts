@@ -5,6 +5,8 @@ import { connectionAdvice } from "./connection-advice.js";
 import { grantRuntimeRole } from "./grants.js";
 import { readReach } from "./reach.js";
 import { requireOwner } from "./table-owner.js";
+import { refuseTransactionPooler, settleSession, withoutDecided } from "./session.js";
+import { SessionRefused } from "./session.rules.js";
 
 export interface MigrateOptions {
   /** The role that owns the tables. */
@@ -25,11 +27,11 @@ export interface MigrationStatus {
   readonly applied: boolean;
 }
 
-const serverVersionMin = 150_000;
 /** Any constant: two hubs that start at once must ask for the same lock. */
 const lockKey = 4_815_162_342;
 /** A migration that waits for a lock blocks everybody who comes after it: it fails rather than wait longer. */
 const lockTimeoutMs = 5_000;
+const connectMs = 10_000;
 
 /**
  * Brings the database to the newest schema and the runtime role to its rights. Safe to call from any number of processes at once, and
@@ -58,7 +60,6 @@ export async function migrationStatus(ownerUrl: string): Promise<MigrationStatus
 async function withOwner<T>(ownerUrl: string, run: (owner: pg.Client) => Promise<T>): Promise<T> {
   const owner = await connect(ownerUrl);
   try {
-    await requireVersion(owner);
     return await run(owner);
   } finally {
     // The advisory lock goes with the session.
@@ -67,27 +68,20 @@ async function withOwner<T>(ownerUrl: string, run: (owner: pg.Client) => Promise
 }
 
 async function connect(url: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000, application_name: "hub migrate" });
+  const connectionString = withoutDecided(url);
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: connectMs, application_name: "hub migrate" });
   // A connection lost in the middle fails the running query; without a listener it would end the process.
   client.on("error", () => undefined);
   try {
     await client.connect();
+    const { behindPooler } = await settleSession(client, {});
+    if (behindPooler) await refuseTransactionPooler(client, connectionString, connectMs);
     return client;
   } catch (cause) {
     await client.end().catch(() => undefined);
+    if (cause instanceof SessionRefused) throw cause;
     throw new Error(connectionAdvice(url, cause), { cause });
   }
-}
-
-async function requireVersion(owner: pg.Client): Promise<void> {
-  const { rows } = await owner.query<{ number: string; name: string }>(
-    "select current_setting('server_version_num') as number, current_setting('server_version') as name",
-  );
-  const found = rows[0];
-  if (Number(found?.number) < serverVersionMin)
-    throw new Error(
-      `The hub needs PostgreSQL 15 or newer, and this server is ${found?.name ?? "unknown"}. Upgrade it, or leave DATABASE_URL out to use the embedded one.`,
-    );
 }
 
 async function runMigrations(ownerUrl: string): Promise<string[]> {

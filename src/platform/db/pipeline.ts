@@ -1,5 +1,7 @@
 import type { Socket } from "node:net";
 import pg from "pg";
+import { refuseTransactionPooler, settleSession, withoutDecided } from "./session.js";
+import { TRANSACTION_STATEMENTS } from "./time-limits.js";
 import { PreparedStatements, StatementGroup } from "./statement-group.js";
 
 export interface Statement {
@@ -35,14 +37,6 @@ export interface PipelineOptions {
 
 const FAREWELL_MS = 1_000;
 
-/** A transaction may take as long as so many statements may. */
-const TRANSACTION_STATEMENTS = 3;
-/**
- * Where the server knows it (from version 17 on): it ends a transaction whose client fell silent in the middle of what it was sending, which
- * no bound on a statement or on an idle transaction does.
- */
-const TRANSACTION_TIMEOUT_SQL = "select set_config(name, $1, false) from pg_settings where name = 'transaction_timeout'";
-
 /** A client whose machine has gone is noticed within 10 seconds. */
 const KEEPALIVE = { tcp_keepalives_idle: "4", tcp_keepalives_interval: "2", tcp_keepalives_count: "3" };
 
@@ -73,29 +67,34 @@ export class PipelinedConnection {
   }
 
   static async open(options: PipelineOptions): Promise<PipelinedConnection> {
-    const settings = {
-      ...options.settings,
-      ...KEEPALIVE,
-      statement_timeout: String(options.statementTimeoutMs),
-      lock_timeout: String(options.lockTimeoutMs),
-      idle_in_transaction_session_timeout: String(options.statementTimeoutMs),
-    };
+    const { url, applicationName, statementTimeoutMs, lockTimeoutMs, silenceMs } = options;
+    const connectionString = withoutDecided(url);
+    const connectMs = Math.min(statementTimeoutMs, silenceMs);
     const client = new pg.Client({
-      connectionString: options.url,
-      application_name: options.applicationName,
-      connectionTimeoutMillis: Math.min(options.statementTimeoutMs, options.silenceMs),
+      connectionString,
+      application_name: applicationName,
+      connectionTimeoutMillis: connectMs,
       keepAlive: true,
-      options: Object.entries(settings)
-        .map(([name, value]) => `-c ${name}=${value}`)
-        .join(" "),
     });
     const connection = new PipelinedConnection(client, options);
-    await client.connect();
+    // The server may fall silent as soon as it has let us in.
+    const silence = setTimeout(() => connection.#giveUp(), connectMs + silenceMs);
     try {
-      await connection.run([{ text: TRANSACTION_TIMEOUT_SQL, values: [String(TRANSACTION_STATEMENTS * options.statementTimeoutMs)] }]);
+      await client.connect();
+      const { behindPooler } = await settleSession(client, {
+        statementMs: statementTimeoutMs,
+        lockMs: lockTimeoutMs,
+        idleInTransactionMs: statementTimeoutMs,
+        // It ends a transaction whose client fell silent in the middle of what it was sending, which no bound on a statement does.
+        transactionMs: TRANSACTION_STATEMENTS * statementTimeoutMs,
+        settings: { ...KEEPALIVE, ...options.settings },
+      });
+      if (behindPooler) await refuseTransactionPooler(client, connectionString, connectMs);
     } catch (error) {
       await connection.close();
       throw error;
+    } finally {
+      clearTimeout(silence);
     }
     connection.#isInUse = true;
     return connection;

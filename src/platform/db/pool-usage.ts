@@ -1,5 +1,4 @@
 import type { Pool } from "pg";
-import type { Database } from "./database.js";
 
 export interface PoolUsage {
   /** Open connections. */
@@ -10,7 +9,6 @@ export interface PoolUsage {
   readonly waiting: number;
 }
 
-export function poolUsage({ dataSource }: Pick<Database, "dataSource">): PoolUsage {
-  const { totalCount, idleCount, waitingCount } = (dataSource.driver as unknown as { master: Pool }).master;
+export function poolUsage({ totalCount, idleCount, waitingCount }: Pool): PoolUsage {
   return { total: totalCount, idle: idleCount, waiting: waitingCount };
 }

@@ -1,4 +1,5 @@
 import { HubError, overloaded } from "../errors/hub-error.js";
+import { SessionRefused } from "./session.rules.js";
 
 /** What a failure of the database means to the hub. Every decision on an SQLSTATE is made in this file. */
 export type FailureKind =
@@ -44,6 +45,8 @@ const connectionLost =
 
 /** Classifies whatever pg threw. */
 export function failureKind(error: unknown): FailureKind {
+  // A server that became a standby, say: later there may be another.
+  if (error instanceof SessionRefused) return "UNAVAILABLE";
   const state = sqlStateOf(error);
   if (state !== null) return states[state] ?? stateClasses[state.slice(0, 2)] ?? "OTHER";
   if (!(error instanceof Error)) return "OTHER";
@@ -84,7 +87,8 @@ export function violatedConstraint(error: unknown): string | null {
 
 /** After a migration changed a table, a connection's old plans are of no use: the statement was not run and may be sent again elsewhere. */
 export function isStalePlan(error: unknown): boolean {
-  return sqlStateOf(error) === "0A000" && (error as Error).message.includes("cached plan");
+  // By where the server raised it: the message may be in any language.
+  return sqlStateOf(error) === "0A000" && (error as { readonly routine?: string }).routine === "RevalidateCachedQuery";
 }
 
 /**

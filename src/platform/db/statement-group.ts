@@ -1,6 +1,7 @@
 import type pg from "pg";
 import * as utils from "pg/lib/utils.js";
 import type { Statement, StatementResult } from "./pipeline.js";
+import { statementPrefix } from "./pool-statements.js";
 import { type ReadValue, readerOf } from "./read-value.js";
 
 /** What is sent of PostgreSQL's extended query protocol: pg's connection, whose published types are those of an older one. */
@@ -38,6 +39,7 @@ interface Prepared {
 /** The statements one connection has prepared, by their texts: constants of the code, so that their number is bounded. */
 export class PreparedStatements {
   readonly #byText = new Map<string, Prepared>();
+  readonly #prefix = statementPrefix();
   #names = 0;
 
   find(text: string): Prepared | undefined {
@@ -45,7 +47,7 @@ export class PreparedStatements {
   }
 
   add(text: string): Prepared {
-    const prepared: Prepared = { name: `hub_${this.#names}`, shape: null };
+    const prepared: Prepared = { name: `${this.#prefix}${this.#names}`, shape: null };
     this.#names += 1;
     this.#byText.set(text, prepared);
     return prepared;

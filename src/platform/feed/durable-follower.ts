@@ -34,7 +34,8 @@ const MOVE_SQL = "update feed_cursor set sequence = $2, updated_at = now() where
  * Answers the sequence up to which everything was handled. Throws `CursorTaken` where two follow under one name.
  */
 export async function followDurably<Entry extends FeedRecord>(options: DurableOptions<Entry>): Promise<number> {
-  const { database, feed, name, handle, signal, upTo } = options;
+  const { feed, name, handle, signal, upTo } = options;
+  const database = options.database.lane("bulk");
   await database.query(CLAIM_SQL, [name, options.start]);
   const [row] = await database.query<{ readonly sequence: string }>(READ_SQL, [name]);
   let position = Number(row?.sequence ?? options.start);

@@ -1,4 +1,4 @@
-import { timeouts } from "../db/open-database.js";
+import { timeouts } from "../db/time-limits.js";
 import { PipelinedConnection } from "../db/pipeline.js";
 import type { Look } from "./feed-page.js";
 import { type FeedRecord, type FeedSource, merged, type Read } from "./feed-record.js";

@@ -5,7 +5,8 @@ export interface MetricSources {
   /** Commands that wait for a batch. */
   readonly ledgerQueue?: () => number;
   readonly feed?: () => { readonly position: number; readonly lagMs: number; readonly queueBoundsHit: number };
-  readonly pool?: () => { readonly total: number; readonly idle: number; readonly waiting: number };
+  /** By lane. */
+  readonly pools?: () => Readonly<Record<string, { readonly total: number; readonly idle: number; readonly waiting: number }>>;
   readonly live?: () => LiveSources;
 }
 
@@ -38,7 +39,7 @@ export function addGauges(registry: Registry, sources: () => MetricSources): voi
   );
   gauge("hub_event_streams", "Operations that run over server-sent events now.", ({ live }) => live?.().streams);
   gauge("hub_subscriber_groups", "Groups of subscribers that are told together now.", ({ live }) => live?.().answers?.groups);
-  addPool(registry, sources);
+  addPools(registry, sources);
   const counter = (name: string, help: string, read: (from: MetricSources) => number | undefined): void => {
     const collect = function (this: Counter): void {
       this.reset();
@@ -63,19 +64,19 @@ export function addGauges(registry: Registry, sources: () => MetricSources): voi
   );
 }
 
-function addPool(registry: Registry, sources: () => MetricSources): void {
-  const pool = new Gauge({
+function addPools(registry: Registry, sources: () => MetricSources): void {
+  const pools = new Gauge({
     name: "hub_pool_connections",
-    help: "The pool of database connections: total (open), idle (of those), waiting (callers that wait for one).",
-    labelNames: ["state"],
+    help: "Database connections by lane: total (open), idle (of those), waiting (callers that wait for one).",
+    labelNames: ["lane", "state"],
     registers: [],
     collect() {
-      const usage = sources().pool?.();
-      if (usage === undefined) return;
-      for (const state of ["total", "idle", "waiting"] as const) this.set({ state }, usage[state]);
+      for (const [lane, usage] of Object.entries(sources().pools?.() ?? {})) {
+        for (const state of ["total", "idle", "waiting"] as const) this.set({ lane, state }, usage[state]);
+      }
     },
   });
-  registry.registerMetric(pool);
+  registry.registerMetric(pools);
 }
 
 function inSeconds(ms: number | undefined): number | undefined {

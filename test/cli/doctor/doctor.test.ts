@@ -13,6 +13,7 @@ import { withAdmin } from "../../support/cluster.js";
 import { createEmptyDatabase, dropDatabase } from "../../support/database.js";
 import { openStock, type StockFixture } from "../../support/stock.js";
 import { startTestHub } from "../../support/test-hub.js";
+import { FakePooler } from "../../support/fake-pooler.js";
 import { openCommandLine, type CommandLine } from "../command-line.js";
 
 describe("hub doctor", () => {
@@ -35,6 +36,8 @@ describe("hub doctor", () => {
       "Node.js",
       "port",
       "database",
+      "session",
+      "connections",
       "PostgreSQL",
       "migrations",
       "clocks",
@@ -49,6 +52,31 @@ describe("hub doctor", () => {
     const { lines } = await hub.run("doctor");
     expect(lines[0]).toMatch(/^check +state +found +what to do\n/);
     expect(lines.at(-1)).toBe("No problem was found.");
+  });
+
+  it("names a session the hub does not work with, as the start does", async () => {
+    const { pooler, url } = await FakePooler.open({ url: hub.test.url, backends: 2, mode: "transaction" });
+    const behind = await openCommandLine({ PORT: "0", DATABASE_URL: url, DATABASE_OWNER_URL: hub.test.ownerUrl });
+    try {
+      const { code, byCheck } = await findings(behind);
+      expect([code, byCheck["session"]?.state]).toEqual([1, "problem"]);
+      expect(byCheck["session"]?.found).toMatch(/pooler that lends sessions for one transaction at a time/);
+      expect(byCheck["session"]?.advice).toMatch(/^Set its pool_mode to session/);
+    } finally {
+      await behind.close();
+      await pooler.close();
+    }
+  });
+
+  it("counts the connections a hub may take against the server's", async () => {
+    const many = await openCommandLine({ PORT: "0", HUB_POOL_READS_MAX: "200", HUB_POOL_BULK_MAX: "100" });
+    try {
+      const { code, byCheck } = await findings(many);
+      expect([code, byCheck["connections"]?.state]).toEqual([1, "problem"]);
+      expect(byCheck["connections"]?.found).toMatch(/^a hub takes 304 of the server's \d+ at most$/);
+    } finally {
+      await many.close();
+    }
   });
 
   it("warns of a hub that runs as the owner of its tables", async () => {

@@ -48,7 +48,7 @@ describe("the figures of a whole hub", () => {
   });
 
   it("show the pool of connections", async () => {
-    expect(await figure('hub_pool_connections{state="total"}')).toBeGreaterThan(0);
-    expect(await figure('hub_pool_connections{state="waiting"}')).toBe(0);
+    expect(await figure('hub_pool_connections{lane="reads",state="total"}')).toBeGreaterThan(0);
+    expect(await figure('hub_pool_connections{lane="bulk",state="waiting"}')).toBe(0);
   });
 });

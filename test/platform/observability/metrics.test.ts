@@ -49,7 +49,7 @@ describe("figures that are read when somebody asks", () => {
     expect(await metrics.text()).not.toMatch(/^hub_(feed_sequence|sockets|pool_connections)/m);
     let position = 10;
     metrics.watch({ feed: () => ({ position, lagMs: 250, queueBoundsHit: 2 }), ledgerQueue: () => 5 });
-    metrics.watch({ pool: () => ({ total: 4, idle: 3, waiting: 1 }), live: () => ({ sockets: 6, operations: 9, streams: 4 }) });
+    metrics.watch({ pools: () => ({ reads: { total: 4, idle: 3, waiting: 1 } }), live: () => ({ sockets: 6, operations: 9, streams: 4 }) });
     position = 11;
     const lines = (await metrics.text()).split("\n");
     expect(lines).toEqual(
@@ -58,7 +58,7 @@ describe("figures that are read when somebody asks", () => {
         "hub_feed_lag_seconds 0.25",
         "hub_feed_queue_bounds_hit_total 2",
         "hub_ledger_queue_commands 5",
-        'hub_pool_connections{state="waiting"} 1',
+        'hub_pool_connections{lane="reads",state="waiting"} 1',
         "hub_sockets 6",
         "hub_socket_operations 9",
         "hub_event_streams 4",
