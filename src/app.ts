@@ -14,6 +14,7 @@ import { FeedCursorEntity } from "./platform/feed/feed-cursor.entity.js";
 import { openDatabase, type PoolLimits } from "./platform/db/open-database.js";
 import { buildHubSchema } from "./platform/graphql/hub-schema.js";
 import { answerLimitsOf, OPERATION_LIMITS } from "./platform/graphql/limits.js";
+import { OperationRate } from "./platform/graphql/operation-rate.js";
 import { findGraphiqlPage } from "./platform/http/graphiql-route.js";
 import { createHttpServer } from "./platform/http/server.js";
 import { socketLimitsOf } from "./platform/http/socket-limits.js";
@@ -140,12 +141,14 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
     opened.push(hub);
     const { newKey } = await ensureAdminClient(hub.database.lane("keys"), config.adminKey);
     await options.prepare?.(hub);
-    const feed = stock.openStockFeed(hub.database, (err) => logger.error({ err }, "The feed could not be read. It tries again."));
+    const feed = stock.openStockFeed(hub.database, (err) => logger.error({ err }, "The feed could not be read. It tries again."), {
+      pagesMax: limits.feedPagesMax,
+    });
     opened.push(feed);
     const model = new ReadModel({ database: hub.database, feed });
     await feed.start();
     figures.watch({ ledgerQueue: () => hub.ledger.queueLength, feed: () => feed, pools: () => hub.database.usage() });
-    const authenticator = new Authenticator(hub.database.lane("keys"));
+    const authenticator = new Authenticator(hub.database.lane("keys"), { failuresPerMinute: limits.addressFailuresPerMinute });
     const sweeper = reservations.startReservationSweeper(hub, {
       // A hub that is busy, or whose database is away, is no fault of the sweeper.
       onError: (err) =>
@@ -158,7 +161,8 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
     const page = config.graphiql === true ? await findGraphiqlPage() : null;
     const server = await createHttpServer({
       schema: buildHubSchema({ resolvers: resolversOf({ hub, authenticator, feed, model }) }),
-      authenticate: (authorization) => authenticator.authenticate(authorization),
+      authenticate: (authorization, client) => authenticator.authenticate(authorization, client),
+      rate: new OperationRate(limits),
       host: config.host,
       port: config.port,
       log: logger,

@@ -50,6 +50,7 @@ export class AccessResolver {
     const { name, role, channels = null, locations = null, expiresAt = null, factQuantityMax = null } = input;
     const created = await createKey(this.database.lane("keys"), { name, role, channels, locations, expiresAt, factQuantityMax });
     if (created instanceof Refusal) return { client: null, key: null, userErrors: created.errors };
+    this.authenticator.keyMade();
     return { client: created.client, key: created.key, userErrors: [] };
   }
 

@@ -2,6 +2,7 @@ import type { Database } from "../platform/db/database.js";
 import type { Statement } from "../platform/db/pipeline.js";
 import { eventSource, type EventRecord } from "../platform/feed/event-source.js";
 import { Feed } from "../platform/feed/feed.js";
+import type { FeedOptions } from "../platform/feed/feed-options.js";
 import type { FeedRecord, FeedSource, Read, Rows } from "../platform/feed/feed-record.js";
 import { quantitiesOf, stateIndex, type Quantities, type StockAccountName } from "./accounts.js";
 import type { AdjustmentReasonName } from "./book-entries.js";
@@ -45,10 +46,19 @@ export interface MovementRecord extends FeedRecord {
 export type LedgerRecord = MovementRecord | EventRecord;
 export type StockFeed = Feed<LedgerRecord>;
 
+export interface StockFeedOptions extends Pick<FeedOptions<LedgerRecord>, "pagesMax"> {
+  /** Names that are remembered. */
+  readonly remembered?: NamesRemembered;
+}
+
 /** The feed of one process: movements and events in the order of their sequence. */
-export function openStockFeed(database: Database, onFault: (error: unknown) => void, remembered?: NamesRemembered): StockFeed {
+export function openStockFeed(
+  database: Database,
+  onFault: (error: unknown) => void,
+  { remembered, ...options }: StockFeedOptions = {},
+): StockFeed {
   const sources = [new MovementSource(new MovementNames(remembered)), eventSource];
-  return new Feed<LedgerRecord>({ database, sources, topicsOf, onFault });
+  return new Feed<LedgerRecord>({ database, sources, topicsOf, onFault, ...options });
 }
 
 interface Row extends Omit<MovementRecord, "type" | "sequence" | "sku" | "actor" | "levels"> {

@@ -43,7 +43,7 @@ const movementsOf = (records: readonly LedgerRecord[]): MovementRecord[] => reco
 async function listen({ database = stock.test.database, remembered = 100 }: ListenOptions = {}): Promise<Heard> {
   const faults: unknown[] = [];
   const sizes = { levels: remembered, variants: remembered, clients: remembered };
-  const feed = openStockFeed(database, (error) => faults.push(error), sizes);
+  const feed = openStockFeed(database, (error) => faults.push(error), { remembered: sizes });
   feeds.push(feed);
   await feed.start();
   const movements: MovementRecord[] = [];
@@ -142,8 +142,8 @@ describe("the names in the feed's movements", () => {
     const { statements: first } = await counted.count(follow);
     const { result, statements: second } = await counted.count(follow);
     expect(result.map(namesOf)).toEqual(["ONCE-1", "ONCE-2", "ONCE-3"].map((sku) => `${sku} by tests at ONCE`));
-    expect(first.length - second.length).toBe(3);
-    expect(second.filter((text) => /from (variant|inventory_level|location|api_client)/.test(text))).toEqual([]);
+    // Two for the page and three for its names; the second shares what was read.
+    expect([first.length, second.length]).toEqual([5, 0]);
   });
 
   it("hold the movements back while they cannot be read", async () => {

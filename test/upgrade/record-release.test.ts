@@ -46,7 +46,7 @@ it.runIf(release !== undefined)("records what this release answers and stores", 
       await send(mutation, input);
     }
   }
-  const database = await openDatabase({ url: shop.test.adminUrl, poolSize: 1 });
+  const database = await openDatabase({ url: shop.test.adminUrl, limits: { poolReadsMax: 1 } });
   const tables = await readTables(database);
   await database.close();
   writeRelease(release ?? "", { calls, tables });

@@ -20,7 +20,7 @@ for (const release of releases) {
     let hub: TestHub;
     beforeAll(async () => {
       hub = await startTestHub({}, async (urls) => {
-        const owner = await openDatabase({ url: urls.adminUrl, poolSize: 1 });
+        const owner = await openDatabase({ url: urls.adminUrl, limits: { poolReadsMax: 1 } });
         await writeTables(owner, stored.tables);
         await owner.close();
       });

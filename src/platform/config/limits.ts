@@ -74,6 +74,37 @@ export const LIMIT_SETTINGS = {
     unit: "sockets",
     description: "Sockets of one process, those without a key yet included; more are refused with 503.",
   },
+  addressFailuresPerMinute: {
+    default: 120,
+    least: 1,
+    greatest: 1_000_000,
+    unit: "failures a minute",
+    description:
+      "Wrong keys from one address (of IPv6, from one /64); beyond, other keys than those that were good in the last hour are refused there with RATE_LIMITED, before they are looked up.",
+  },
+  keyCostPerSecond: {
+    default: 20_000_000,
+    least: 1_000,
+    greatest: 1_000_000_000_000,
+    unit: "objects a second",
+    description:
+      "What one key of any role but PUBLIC may ask, as objects its answers may hold, two seconds' worth at once; beyond, RATE_LIMITED.",
+  },
+  publicKeyCostPerSecond: {
+    default: 50_000,
+    least: 1_000,
+    greatest: 1_000_000_000_000,
+    unit: "objects a second",
+    description: "What one PUBLIC key may ask, counted in the same way; all visitors of its page share it.",
+  },
+  feedPagesMax: {
+    default: 32,
+    least: 2,
+    greatest: 10_000,
+    unit: "pages",
+    description:
+      "Pages of 1,000 changes that are kept for followers who come back, some 1 MB each; of more, those used longest ago are read again.",
+  },
   poolKeysMax: {
     default: 2,
     least: 2,

@@ -94,7 +94,8 @@ async function runMigrations(ownerUrl: string): Promise<string[]> {
     installExtensions: false,
     applicationName: "hub migrate",
     poolSize: 1,
-    extra: { lock_timeout: lockTimeoutMs },
+    // Not by parameters at the start of the connection: a pooler refuses them.
+    extra: { onConnect: async (client: pg.ClientBase) => void (await settleSession(client, { lockMs: lockTimeoutMs })) },
   });
   await dataSource.initialize();
   try {

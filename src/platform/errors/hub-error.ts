@@ -49,6 +49,11 @@ export function forbidden(message: string, field: readonly string[] | null = nul
   return new HubError("FORBIDDEN", message, {}, field);
 }
 
+/** Somebody asks more often, or for more, than they may: `why` says who. Nothing was done. */
+export function rateLimited(why: string, retryAfterMs: number): HubError {
+  return new HubError("RATE_LIMITED", `${why}. Nothing was done; try again in ${retryAfterMs} ms.`, { retryAfterMs });
+}
+
 /** Answered before a command entered a batch: nothing happened, try again after `retryAfterMs`. */
 export function overloaded(retryAfterMs: number): HubError {
   return new HubError(

@@ -11,6 +11,8 @@ export interface FeedOptions<Entry extends FeedRecord> {
   readonly topicsOf?: (record: Entry) => readonly string[];
   /** How long a lost wake-up can delay the feed. Default 500 ms. */
   readonly pollMs?: number;
+  /** Pages of the past that are kept for followers who come back. Default: that of the settings. */
+  readonly pagesMax?: number;
   /** Sequence numbers read at once. Default 1,000. */
   readonly pageSize?: number;
 }

@@ -1,10 +1,12 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { DEFAULT_LIMITS } from "../config/limits.js";
 import { Audience } from "./audience.js";
 import type { FeedOptions, FollowOptions } from "./feed-options.js";
-import { type FeedPage, type Look, pageBehind } from "./feed-page.js";
-import { type FeedRecord, merged, type Read, type Rows } from "./feed-record.js";
+import { type FeedPage, pageBehind } from "./feed-page.js";
+import type { FeedRecord } from "./feed-record.js";
 import { Following, type Seat, type Takeover } from "./following.js";
-import { readHead } from "./head.js";
+import { Pace } from "./pace.js";
+import { Past } from "./past.js";
 import { beyondHead, LIVE_QUEUE_MAX, LiveQueue } from "./subscription.js";
 import { TailConnection } from "./tail-connection.js";
 import { TailSeat } from "./tail-seat.js";
@@ -28,6 +30,8 @@ export class Feed<Entry extends FeedRecord> {
   readonly #options: FeedOptions<Entry>;
   readonly #tail: TailConnection<Entry>;
   readonly #audience: Audience<Entry>;
+  readonly #past: Past<Entry>;
+  readonly #pace = new Pace();
   /** Those of this feed. */
   readonly #seats = new WeakMap<Seat, TailSeat<Entry>>();
   readonly #listeners = new Set<(records: readonly Entry[], position: number) => void>();
@@ -44,7 +48,9 @@ export class Feed<Entry extends FeedRecord> {
   constructor(options: FeedOptions<Entry>) {
     this.#options = options;
     this.#audience = new Audience(options.topicsOf ?? ((): readonly string[] => []));
-    const { database, sources, onFault } = options;
+    const { database, sources, onFault, pagesMax = DEFAULT_LIMITS.feedPagesMax } = options;
+    const position = (): number => this.#position;
+    this.#past = new Past({ database: database.lane("bulk"), sources, position, pageSize: this.#pageSize, pagesMax });
     this.#tail = new TailConnection({ url: database.url, sources, onWake: () => this.wake(), onLost: onFault });
   }
 
@@ -64,7 +70,7 @@ export class Feed<Entry extends FeedRecord> {
   }
 
   async start(): Promise<void> {
-    this.#position = await readHead(this.#options.database);
+    this.#position = await this.#past.head();
     this.#timer = setInterval(() => this.wake(), this.#options.pollMs ?? 500);
     this.#timer.unref();
     // It listens when it has looked, or the first try has failed and others follow.
@@ -122,7 +128,10 @@ export class Feed<Entry extends FeedRecord> {
     let taken = position;
     following.position = (): number => taken;
     while (position < this.#position && !this.#closed && !following.signal.aborted) {
-      const { records: all, position: end } = await this.#readPage(position, this.#position);
+      // A page that others have read is there at once: nothing else would let others have a turn.
+      const turn = this.#pace.step();
+      if (turn !== null) await turn;
+      const { records: all, position: end } = await this.#past.page(position, this.#position);
       const records = all.filter(accepts);
       following.pageEnd = end;
       if (records.length > 0) yield { after: position, records, position: end };
@@ -156,21 +165,11 @@ export class Feed<Entry extends FeedRecord> {
   async #startOf({ after, wholeCommands = false }: FollowOptions<Entry>): Promise<number> {
     if (after === null) return this.#position;
     if (after >= this.#position) {
-      const head = after === this.#position ? after : await readHead(this.#options.database);
+      const head = after === this.#position ? after : await this.#past.head();
       if (after > head) throw beyondHead(head);
-      return wholeCommands && after < head ? this.#commandEnd(after) : after;
+      return wholeCommands && after < head ? this.#past.commandEnd(after) : after;
     }
-    return wholeCommands ? this.#commandEnd(after) : after;
-  }
-
-  /** Where the last command ends that lies wholly before or at a sequence. */
-  async #commandEnd(sequence: number): Promise<number> {
-    for (let size = 64; ; size *= 4) {
-      const from = Math.max(0, sequence - size);
-      const last = (await this.#read(from, sequence)).findLast((record) => record.closesCommand);
-      if (last !== undefined) return last.sequence;
-      if (from === 0) return 0;
-    }
+    return wholeCommands ? this.#past.commandEnd(after) : after;
   }
 
   async #catchUp(): Promise<void> {
@@ -215,24 +214,8 @@ export class Feed<Entry extends FeedRecord> {
     }
   }
 
-  /** The next page of whole commands after `position`, up to `head`, which is the end of a command. */
-  async #readPage(position: number, head: number): Promise<FeedPage<Entry>> {
-    const look = async (size: number): Promise<Look<Entry>> => ({
-      head,
-      records: await this.#read(position, Math.min(head, position + size)),
-    });
-    return (await pageBehind(position, this.#pageSize, look)).page;
-  }
-
   get #pageSize(): number {
     return this.#options.pageSize ?? 1_000;
-  }
-
-  async #read(after: number, upTo: number): Promise<readonly Entry[]> {
-    const { sources, database } = this.#options;
-    const statements = sources.map((source) => source.statement(after, upTo));
-    const read: Read = (all) => Promise.all(all.map(({ text, values }) => database.query<Rows[number]>(text, values)));
-    return merged(sources, await read(statements), read);
   }
 
   #nextPage(waitMs: number): Promise<void> {

@@ -1,5 +1,6 @@
 import { execute, type ExecutionArgs, type ExecutionResult, GraphQLError } from "graphql";
 import type { Following } from "../feed/following.js";
+import type { Pace } from "../feed/pace.js";
 import type { Seat } from "../feed/following.js";
 import { endingOf } from "./budget/ending.js";
 import type { RequestContext } from "./context.js";
@@ -14,6 +15,8 @@ export interface AnswerStreamParts {
   readonly following: Following;
   /** Checked before each event. */
   readonly permit: Permit;
+  /** Shared by all who are told alone. */
+  readonly pace: Pace;
   /** Where others may be told the same, and how this one is told with them. Null: it is always told alone. */
   readonly together: { readonly groups: AnswerGroups; readonly sink: AnswerSink } | null;
   /** Called for each event that is executed for this subscriber alone. */
@@ -65,9 +68,12 @@ export class AnswerStream implements AsyncIterableIterator<ExecutionResult, void
   }
 
   async *#answer(): AsyncGenerator<ExecutionResult, void, void> {
-    const { args, source, following, permit, onAnswer } = this.#parts;
+    const { args, source, following, pace, permit, onAnswer } = this.#parts;
     try {
       for await (const event of source) {
+        // What was missed comes page by page: nothing else would let others have a turn.
+        const turn = pace.step();
+        if (turn !== null) await turn;
         await permit.check();
         onAnswer();
         yield await answerTo(args, event);

@@ -11,7 +11,7 @@ import type { HubErrorCode } from "../errors/hub-error.js";
 import type { Logger } from "../observability/logger.js";
 import type { OperationWatch } from "../observability/operation-report.js";
 import { endingOf } from "./budget/ending.js";
-import type { RequestContext } from "./context.js";
+import { charge, type RequestContext } from "./context.js";
 import { logFailure } from "./failure-log.js";
 import { OPERATION_LIMITS, type OperationLimits } from "./limits.js";
 import { checkOperation, refuseSubscription } from "./operation-check.js";
@@ -93,7 +93,8 @@ function requestPlugin(log: Logger, limits: OperationLimits): ApolloServerPlugin
           const { schema, document, operation } = request;
           if (operation === undefined) return Promise.resolve();
           refuseSubscription(operation);
-          checkOperation({ schema, document, operation, variables: request.request.variables ?? {} }, limits);
+          const nodes = checkOperation({ schema, document, operation, variables: request.request.variables ?? {} }, limits);
+          charge(request.contextValue, 1 + nodes);
           return Promise.resolve();
         },
         didEncounterErrors(request) {
@@ -126,6 +127,10 @@ function finish(request: Request): void {
   const [first] = body.singleResult.errors;
   const refusedByMethod = http.status === 405 || http.status === 415;
   if (body.singleResult.data === undefined && !refusedByMethod) http.status = statusOf(first);
+  const retryAfterMs = first?.extensions?.["retryAfterMs"];
+  if (body.singleResult.data === undefined && typeof retryAfterMs === "number") {
+    http.headers.set("retry-after", String(Math.ceil(retryAfterMs / 1_000)));
+  }
 }
 
 function statusOf(error: GraphQLFormattedError | undefined): number {

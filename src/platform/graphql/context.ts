@@ -21,6 +21,12 @@ export interface Caller {
   readonly factQuantityMax?: number;
 }
 
+/** How much keys may ask in a second. */
+export interface Rate {
+  /** Charges a key for an operation: 1, and the objects its answer may hold. Throws RATE_LIMITED; nothing was done then. */
+  charge(caller: Caller, cost: number): void;
+}
+
 /** What every resolver gets as its context: one object for each request. */
 export interface RequestContext {
   readonly requestId: string;
@@ -29,6 +35,8 @@ export interface RequestContext {
   readonly loaders: Loaders;
   /** What is left to the answer that is being made. */
   readonly budget: Budget;
+  /** Charged for what is asked. Absent: nobody counts. */
+  readonly rate?: Rate | undefined;
   /** Of the request, where traces are made. */
   readonly span?: Span;
   /** Of a subscription: give it to `feed.follow`, so that the subscription ends with its operation. */
@@ -39,4 +47,9 @@ export interface RequestContext {
 export function callerOf(context: RequestContext): Caller {
   if (context.caller === null) throw unauthenticated();
   return context.caller;
+}
+
+/** Charges whoever asks. Throws RATE_LIMITED. */
+export function charge({ rate, caller }: RequestContext, cost: number): void {
+  if (rate !== undefined && caller !== null) rate.charge(caller, cost);
 }

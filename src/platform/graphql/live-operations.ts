@@ -17,15 +17,17 @@ import { badUserInput, HubError } from "../errors/hub-error.js";
 import { Following } from "../feed/following.js";
 import type { Logger } from "../observability/logger.js";
 import { type OperationReport, type OperationWatch, reportedName } from "../observability/operation-report.js";
+import { Pace } from "../feed/pace.js";
 import { AnswerStream, answerTo } from "./answer-stream.js";
 import { endingOf } from "./budget/ending.js";
-import type { Caller, RequestContext } from "./context.js";
+import { type Caller, charge, type Rate, type RequestContext } from "./context.js";
 import { logFailure } from "./failure-log.js";
 import { AnswerGroups } from "./groups/answer-groups.js";
 import type { AnswerSink } from "./groups/group-member.js";
 import { partsOfAnswer } from "./loaders.js";
 import { OPERATION_LIMITS, type OperationLimits } from "./limits.js";
 import { checkOperation } from "./operation-check.js";
+import { DOCUMENT_COST } from "./operation-rate.js";
 import { outcomeOf } from "./outcome.rules.js";
 import type { Permit } from "./permit.js";
 import { namedError, publicError } from "./public-errors.js";
@@ -42,6 +44,8 @@ export interface LiveOperationsOptions {
   readonly schema: GraphQLSchema;
   readonly log: Logger;
   readonly limits?: OperationLimits;
+  /** Charged for what keys ask. Default: nobody counts. */
+  readonly rate?: Rate | undefined;
   /** Is told of every operation that was run; of a subscription once it has begun. Default: nobody is. */
   readonly onOperation?: OperationWatch;
 }
@@ -71,16 +75,19 @@ export class LiveOperations {
   readonly #schema: GraphQLSchema;
   readonly #log: Logger;
   readonly #limits: OperationLimits;
+  readonly #rate: Rate | undefined;
   readonly #onOperation: OperationWatch;
   readonly #documents: ReadDocuments;
   readonly #groups: AnswerGroups;
+  readonly #pace = new Pace();
   #answersMade = 0;
   #answersAlone = 0;
 
-  constructor({ schema, log, limits = OPERATION_LIMITS, onOperation = (): void => undefined }: LiveOperationsOptions) {
+  constructor({ schema, log, limits = OPERATION_LIMITS, rate, onOperation = (): void => undefined }: LiveOperationsOptions) {
     this.#schema = schema;
     this.#log = log;
     this.#limits = limits;
+    this.#rate = rate;
     this.#onOperation = onOperation;
     this.#documents = new ReadDocuments(schema, limits);
     this.#groups = new AnswerGroups({ answer: (args, event) => this.#write(args, event) });
@@ -91,15 +98,17 @@ export class LiveOperations {
     return { answersMade: this.#answersMade, answersSent: this.#answersAlone + this.#groups.sent, groups: this.#groups.size };
   }
 
-  /** The operation, or what is wrong with it. */
-  check({ query, variables, operationName }: SentOperation): CheckedOperation | readonly GraphQLError[] {
+  /** The operation, or what is wrong with it: RATE_LIMITED where the key of `context` has spent what it may. */
+  check({ query, variables, operationName }: SentOperation, context: RequestContext): CheckedOperation | readonly GraphQLError[] {
     const limits = this.#limits;
     try {
+      charge(context, DOCUMENT_COST);
       const document = this.#documents.read(query);
       if (!("kind" in document)) return document;
       const operation = getOperationAST(document, operationName);
       if (!operation) return [badUserInput('Say with "operationName" which one of the document\'s operations to run.')];
-      checkOperation({ schema: this.#schema, document, operation, variables: variables ?? {} }, limits);
+      const nodes = checkOperation({ schema: this.#schema, document, operation, variables: variables ?? {} }, limits);
+      charge(context, 1 + nodes);
       return { document, operation, variables: variables ?? {} };
     } catch (error) {
       if (error instanceof HubError) return [error];
@@ -126,7 +135,7 @@ export class LiveOperations {
 
   /** The context of an operation that comes over a connection. `isGone`: whether nobody waits for its answer any more. */
   contextFor(caller: Caller | null, isGone: () => boolean): RequestContext {
-    return { requestId: randomUUID(), caller, ...partsOfAnswer(this.#limits.answer, isGone) };
+    return { requestId: randomUUID(), caller, ...partsOfAnswer(this.#limits.answer, isGone), rate: this.#rate };
   }
 
   async execute(args: ExecutionArgs): Promise<ExecutionResult> {
@@ -151,7 +160,15 @@ export class LiveOperations {
       this.#answersMade += 1;
       this.#answersAlone += 1;
     };
-    return new AnswerStream({ args, source, following, permit, together: sink === null ? null : { groups: this.#groups, sink }, onAnswer });
+    return new AnswerStream({
+      args,
+      source,
+      following,
+      permit,
+      pace: this.#pace,
+      together: sink === null ? null : { groups: this.#groups, sink },
+      onAnswer,
+    });
   }
 
   /** An answer for many, as each of them gets to see it. */

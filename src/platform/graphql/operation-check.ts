@@ -14,12 +14,13 @@ export interface OperationRequest {
 
 /**
  * What must be checked for each request, also where its document was validated before: everything that depends on its variables.
- * Throws a HubError: BAD_USER_INPUT or LIMIT_EXCEEDED.
+ * Answers the objects the answer may hold. Throws a HubError: BAD_USER_INPUT or LIMIT_EXCEEDED.
  */
-export function checkOperation(request: OperationRequest, limits: OperationLimits = OPERATION_LIMITS): void {
+export function checkOperation(request: OperationRequest, limits: OperationLimits = OPERATION_LIMITS): number {
   checkVariableText(request.variables);
   const nodes = costOf(request.schema, request.document, request.operation, request.variables);
   if (nodes > limits.nodes) throw limitExceeded("Objects the answer may hold (pages inside pages multiply)", limits.nodes, nodes);
+  return nodes;
 }
 
 /** Subscriptions need a connection that stays open. */

@@ -51,7 +51,9 @@ export class EventStreams {
   async answer(request: FastifyRequest, reply: FastifyReply, context: RequestContext, authorization: string): Promise<void> {
     const { operations, connections } = this.#options;
     if (this.#closing) throw new HttpError(503, "UNAVAILABLE", "The hub is stopping. Connect again.", { retryAfterMs: 1_000 });
-    const checked = operations.check(sentOperation(request));
+    const checked = operations.check(sentOperation(request), context);
+    // Before the stream has begun, the answer can say by its status when to come again.
+    if (!("operation" in checked) && checked[0]?.extensions["code"] === "RATE_LIMITED") throw checked[0];
     if (request.method === "GET" && "operation" in checked && checked.operation.operation === OperationTypeNode.MUTATION) {
       void reply.header("allow", "POST");
       throw new HttpError(405, "BAD_USER_INPUT", "A mutation is sent by POST.");

@@ -2,9 +2,10 @@ import type { ApolloServer } from "@apollo/server";
 import { fastifyApolloHandler } from "@as-integrations/fastify";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { unauthenticated } from "../errors/hub-error.js";
-import type { Caller, RequestContext } from "../graphql/context.js";
+import { type Caller, charge, type Rate, type RequestContext } from "../graphql/context.js";
 import type { OperationLimits } from "../graphql/limits.js";
 import { partsOfAnswer } from "../graphql/loaders.js";
+import { DOCUMENT_COST } from "../graphql/operation-rate.js";
 import { unpackBody } from "./body.js";
 import type { CompiledLane } from "./compiled-lane.js";
 import { HttpError } from "./errors.js";
@@ -12,8 +13,17 @@ import { type EventStreams, wantsEvents } from "./event-streams.js";
 import type { RequestSpans } from "./request-spans.js";
 import { Turn } from "./turn.js";
 
-/** Who stands behind an `Authorization` header; null for a stranger, whatever the reason. */
-export type Authenticate = (authorization: string | undefined) => Promise<Caller | null>;
+/** From where a request comes: `FastifyRequest` is one. */
+export interface Client {
+  /** Its address, which costs something to find out behind proxies. */
+  readonly ip: string;
+}
+
+/**
+ * Who stands behind an `Authorization` header; null for a stranger, whatever the reason. Failures count for the client, where one is given: throws
+ * RATE_LIMITED where there were too many.
+ */
+export type Authenticate = (authorization: string | undefined, client?: Client) => Promise<Caller | null>;
 
 export interface GraphqlRouteParts {
   readonly apollo: ApolloServer<RequestContext>;
@@ -22,6 +32,8 @@ export interface GraphqlRouteParts {
   /** Answers those who accept text/event-stream. */
   readonly events: EventStreams;
   readonly authenticate: Authenticate;
+  /** Charged for what keys ask. Undefined: nobody counts. */
+  readonly rate: Rate | undefined;
   readonly bodyBytesMax: number;
   readonly limits: OperationLimits;
   readonly spans: RequestSpans;
@@ -36,11 +48,12 @@ declare module "fastify" {
 
 /** Adds the route at the prefix of `app`, `/graphql`: POST, and GET for queries. Strangers are turned away before their body is read or their document parsed. */
 export function addGraphqlRoute(app: FastifyInstance, parts: GraphqlRouteParts): void {
-  const { apollo, lane, events, authenticate, bodyBytesMax, limits, spans } = parts;
+  const { apollo, lane, events, authenticate, rate, bodyBytesMax, limits, spans } = parts;
   app.decorateRequest("hubContext", null);
   const turn = new Turn();
   const throughApollo = fastifyApolloHandler(apollo, { context: (request) => Promise.resolve(contextOf(request)) });
   const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    charge(contextOf(request), DOCUMENT_COST);
     const body = await throughApollo.call(app, request, reply);
     lane?.learn(request, reply);
     return body;
@@ -49,10 +62,10 @@ export function addGraphqlRoute(app: FastifyInstance, parts: GraphqlRouteParts):
     url: "",
     method: ["GET", "POST"],
     onRequest: async (request, reply) => {
-      const caller = await authenticate(authorizationOf(request));
+      const caller = await authenticate(authorizationOf(request), request);
       if (caller === null) throw refuseStranger(reply);
       const span = spans.get(request);
-      const context = { requestId: request.id, caller, ...partsOfAnswer(limits.answer, () => reply.raw.destroyed) };
+      const context = { requestId: request.id, caller, ...partsOfAnswer(limits.answer, () => reply.raw.destroyed), rate };
       request.hubContext = span === undefined ? context : { ...context, span };
       refuseUnanswerable(request);
     },

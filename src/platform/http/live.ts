@@ -1,10 +1,12 @@
 import type { FastifyInstance } from "fastify";
 import type { GraphQLSchema } from "graphql";
+import type { Rate } from "../graphql/context.js";
 import type { OperationLimits } from "../graphql/limits.js";
 import { LiveOperations } from "../graphql/live-operations.js";
 import type { Logger } from "../observability/logger.js";
 import type { OperationWatch } from "../observability/operation-report.js";
 import { EventStreams } from "./event-streams.js";
+import type { Trust } from "./forwarded.js";
 import type { Authenticate } from "./graphql-route.js";
 import { KeyWatch } from "./key-watch.js";
 import type { Origins } from "./origins.js";
@@ -16,6 +18,9 @@ export interface LiveOptions {
   readonly log: Logger;
   readonly authenticate: Authenticate;
   readonly limits?: OperationLimits;
+  /** Whose word counts about where a client is. */
+  readonly trust: Trust;
+  readonly rate?: Rate;
   readonly live?: LiveTerms;
   /** Which pages may connect. */
   readonly origins: Origins;
@@ -36,7 +41,7 @@ export class LiveConnections {
   readonly events: EventStreams;
   readonly #keys: KeyWatch;
 
-  constructor(app: FastifyInstance, { authenticate, origins, live = {}, ...options }: LiveOptions) {
+  constructor(app: FastifyInstance, { authenticate, origins, trust, live = {}, ...options }: LiveOptions) {
     const { sequence = (): null => null } = live;
     const limits = { ...SOCKET_LIMITS, ...live.limits };
     const connections = new ConnectionCount(limits.connectionsOfKey);
@@ -44,7 +49,17 @@ export class LiveConnections {
     this.#keys = new KeyWatch(authenticate, limits.keyWatchMs);
     const { operations } = this;
     this.events = new EventStreams({ operations, keys: this.#keys, connections, limits });
-    this.sockets = new Sockets({ server: app.server, operations, authenticate, keys: this.#keys, connections, limits, origins, sequence });
+    this.sockets = new Sockets({
+      server: app.server,
+      operations,
+      authenticate,
+      keys: this.#keys,
+      connections,
+      limits,
+      origins,
+      trust,
+      sequence,
+    });
   }
 
   /** Ends every connection: queries and mutations finish within the grace. */

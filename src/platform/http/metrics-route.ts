@@ -20,7 +20,7 @@ export function addMetricsRoute(
     method: ["GET", "HEAD"],
     onRequest: async (request, reply) => {
       if (access.open) return;
-      const caller = await access.authenticate(authorizationOf(request));
+      const caller = await access.authenticate(authorizationOf(request), request);
       if (caller === null) throw refuseStranger(reply);
       if (!ROLES.includes(caller.role)) throw forbidden("The metrics are for keys with the role ADMIN or DASHBOARD.");
     },

@@ -14,6 +14,8 @@ export interface OpenSocketOptions {
   readonly socket: WebSocket;
   /** What the socket writes to: frames that were made for many go there as they are. */
   readonly wire: Duplex;
+  /** The client's address. */
+  readonly ip: string;
   readonly pingsMax: number;
 }
 
@@ -31,7 +33,11 @@ export class OpenSocket {
   authorization: string | null = null;
   context: Context<Record<string, unknown> | undefined, OpenSocket> | null = null;
 
-  constructor({ socket, wire, pingsMax }: OpenSocketOptions) {
+  /** The client's address. */
+  readonly ip: string;
+
+  constructor({ socket, wire, ip, pingsMax }: OpenSocketOptions) {
+    this.ip = ip;
     this.#socket = socket;
     this.#wire = wire;
     this.#pingsMax = pingsMax;

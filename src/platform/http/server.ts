@@ -3,6 +3,7 @@ import type { GraphQLSchema } from "graphql";
 import type { TrustedProxies } from "../config/network.js";
 import { DEFAULT_LIMITS } from "../config/limits.js";
 import { createApollo } from "../graphql/apollo.js";
+import type { Rate } from "../graphql/context.js";
 import { OPERATION_LIMITS, type OperationLimits } from "../graphql/limits.js";
 import type { Logger } from "../observability/logger.js";
 import type { Metrics } from "../observability/metrics.js";
@@ -32,6 +33,8 @@ export interface HttpServerOptions {
   /** Whether the hub can do its work now: what `/readyz` answers. */
   readonly ready: () => boolean | Promise<boolean>;
   readonly limits?: OperationLimits;
+  /** Charged for what keys ask. Default: nobody counts. */
+  readonly rate?: Rate;
   readonly live?: LiveTerms;
   /** Origins beside the hub's own whose pages may ask it, such as `https://shop.example`; `*` is any. Default: none. */
   readonly origins?: readonly string[];
@@ -76,7 +79,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     logOperation(log, report);
     if (tracer !== null) (request ?? tracer).record(operationSpan(report));
   };
-  const live = new LiveConnections(app, { ...options, origins, onOperation });
+  const live = new LiveConnections(app, { ...options, origins, trust, onOperation });
   const drain = async (): Promise<void> => void (await Promise.all([closeApp(app, graceMs), live.close(graceMs)]));
   const apollo = createApollo({ ...options, onOperation, drain });
   await apollo.start();
@@ -84,7 +87,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const lane = options.compiled === false ? null : CompiledLane.over({ ...options, onOperation });
   const graphql: FastifyPluginCallback = (scope, _options, done) => {
     answerPages(scope, origins);
-    addGraphqlRoute(scope, { apollo, lane, events: live.events, authenticate, bodyBytesMax, limits, spans });
+    addGraphqlRoute(scope, { apollo, lane, events: live.events, authenticate, rate: options.rate, bodyBytesMax, limits, spans });
     done();
   };
   void app.register(graphql, { prefix: "/graphql" });

@@ -10,6 +10,7 @@ import type { RequestContext } from "../graphql/context.js";
 import type { AnswerSink } from "../graphql/groups/group-member.js";
 import type { LiveOperations } from "../graphql/live-operations.js";
 import type { Permit } from "../graphql/permit.js";
+import { clientAddress, type Trust } from "./forwarded.js";
 import type { Authenticate } from "./graphql-route.js";
 import type { KeyWatch } from "./key-watch.js";
 import { CLOSE, OpenSocket } from "./open-socket.js";
@@ -24,6 +25,7 @@ export interface SocketsOptions {
   readonly keys: KeyWatch;
   readonly connections: ConnectionCount;
   readonly limits: SocketLimits;
+  readonly trust: Trust;
   /** Which pages may connect. */
   readonly origins: Origins;
   /** Everything up to it has been handed to this process's subscriptions; null where there is no feed. */
@@ -54,7 +56,7 @@ export class Sockets {
     const protocol = this.#protocol();
     server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       this.#upgrade(request, socket, head, (opened) => {
-        const open = this.#add(opened, socket);
+        const open = this.#add(opened, socket, clientAddress(request, options.trust));
         const closed = protocol.opened(open, open);
         opened.once("close", (code, reason) => void closed(code, String(reason)));
       });
@@ -100,8 +102,8 @@ export class Sockets {
     else refuseUpgrade(socket, problem);
   }
 
-  #add(socket: WebSocket, wire: Duplex): OpenSocket {
-    const open = new OpenSocket({ socket, wire, pingsMax: this.#options.limits.pings });
+  #add(socket: WebSocket, wire: Duplex, ip: string): OpenSocket {
+    const open = new OpenSocket({ socket, wire, ip, pingsMax: this.#options.limits.pings });
     this.#open.add(open);
     open.whenClosed(() => this.#open.delete(open));
     return open;
@@ -137,10 +139,10 @@ export class Sockets {
     const { authenticate, connections, keys } = this.#options;
     const given = connectionParams?.["authorization"];
     if (typeof given !== "string") return false;
-    const caller = await authenticate(given).catch(() => "UNKNOWN" as const);
+    const caller = await authenticate(given, socket).catch(() => "UNKNOWN" as const);
     if (caller === null) return false;
     if (caller === "UNKNOWN") {
-      socket.close(CLOSE.TRY_LATER, "The key cannot be looked up right now");
+      socket.close(CLOSE.TRY_LATER, "The key cannot be looked up right now, or too many from this address were wrong");
       return true;
     }
     if (this.#closing) socket.close(CLOSE.GOING_AWAY, "The hub is stopping");
@@ -163,15 +165,12 @@ export class Sockets {
     if (this.#closing) return [new HubError("UNAVAILABLE", "The hub is stopping. Connect again.", { retryAfterMs: 1_000 })];
     if (running > limits.operations) return [limitExceeded("Operations that run on one socket", limits.operations, running)];
     await this.#permit(socket);
-    const checked = operations.check(payload);
+    const context = operations.contextFor(socket.caller, () => !socket.waitsFor(id));
+    const checked = operations.check(payload, context);
     if (!("operation" in checked)) return checked;
     const permit: Permit = { name: socket.authorization ?? "", check: () => this.#permit(socket) };
-    const context: SocketRequestContext = {
-      ...operations.contextFor(socket.caller, () => !socket.waitsFor(id)),
-      permit,
-      sink: socket.sinkOf(id),
-    };
-    return operations.argumentsFor(checked, context);
+    const live: SocketRequestContext = { ...context, permit, sink: socket.sinkOf(id) };
+    return operations.argumentsFor(checked, live);
   }
 
   /** Throws where the socket's key has ended, and closes it. */

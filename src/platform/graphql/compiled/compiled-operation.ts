@@ -10,7 +10,7 @@ import {
   visit,
 } from "graphql";
 import { type CompiledQuery, compileQuery, isCompiledQuery } from "graphql-jit";
-import type { RequestContext } from "../context.js";
+import { charge, type RequestContext } from "../context.js";
 import { OPERATION_LIMITS, type OperationLimits } from "../limits.js";
 import { type Variables, variablesOf } from "./coercion.js";
 import { conditionsOf, withoutSkipped } from "./conditions.js";
@@ -66,9 +66,11 @@ export class CompiledOperation {
     return true;
   }
 
-  /** `variables` as they came, with text that can be stored. */
+  /** `variables` as they came, with text that can be stored. Throws RATE_LIMITED where the key has spent what it may. */
   run(variables: Variables, context: RequestContext): CompiledAnswer | Promise<CompiledAnswer> {
-    if (this.#cost.of(variables) > this.#nodesMax) return null;
+    const nodes = this.#cost.of(variables);
+    if (nodes > this.#nodesMax) return null;
+    charge(context, 1 + nodes);
     const coerced = this.#coerce(variables);
     const execute = coerced === null ? null : this.#variantFor(coerced);
     if (execute === null) return null;
