@@ -205,7 +205,7 @@ export function resolversOf({ hub, authenticator, feed, model }: LiveParts): obj
     new StockPoliciesResolver(hub),
     new ChannelsResolver(hub),
     ...stock.stockResolvers(database),
-    new stock.MovementStreamResolver(feed),
+    new stock.MovementStreamResolver(database, feed),
     new AdjustmentsResolver(hub),
     new reservations.ReservationsResolver(hub),
     new reservations.ReservationStepsResolver(hub),

@@ -6,7 +6,16 @@ import { badUserInput } from "../platform/errors/hub-error.js";
 import { callerOf, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
 import { resolverIn } from "../platform/graphql/hub-schema.js";
 import { Sequence } from "../platform/graphql/sequence.js";
-import { DocumentRefType, filterNames, FILTER_NAMES_MAX, ownLocations, type DocumentRef, type StockFeed } from "../stock/index.js";
+import {
+  DocumentRefType,
+  filterNames,
+  FILTER_NAMES_MAX,
+  ownLocations,
+  seenDocument,
+  type DocumentRef,
+  type MaybeLater,
+  type StockFeed,
+} from "../stock/index.js";
 import { AvailabilityChange } from "./availability-change.types.js";
 import { followLevels } from "./follow-levels.js";
 import type { LevelEvent } from "./level-event.js";
@@ -97,9 +106,10 @@ export class AvailabilityStreamResolver {
 
   @FieldResolver(() => DocumentRefType, {
     nullable: true,
-    description: "The document the command belongs to; null where there is none, in a snapshot, and where events of several were merged.",
+    description:
+      "The document the command belongs to; null where there is none, in a snapshot, where events of several were merged, and where the key is for other channels.",
   })
-  document(@Root() { documentKind: kind, documentId: id }: LevelEvent): DocumentRef | null {
-    return kind === null || id === null ? null : { kind, id };
+  document(@Root() { documentKind: kind, documentId: id }: LevelEvent, @Ctx() context: RequestContext): MaybeLater<DocumentRef | null> {
+    return seenDocument(this.database, context, kind, id);
   }
 }

@@ -1,9 +1,9 @@
 import { Arg, Args, Authorized, Ctx, ID, Mutation, Query, Resolver } from "type-graphql";
 import type { Database } from "../platform/db/database.js";
-import { badUserInput } from "../platform/errors/hub-error.js";
+import { badUserInput, forbidden } from "../platform/errors/hub-error.js";
 import { PageArguments, page, pageSize } from "../platform/graphql/connection.types.js";
 import type { Connection } from "../platform/graphql/connection.types.js";
-import { callerOf, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
+import { callerOf, type Caller, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
 import { cursorKind } from "../platform/graphql/cursor.js";
 import { bulkPayload, type UpsertOutcome } from "./bulk.rules.js";
 import { ProductUpsertInput, ProductUpsertManyInput, ProductUpsertManyPayload, ProductUpsertPayload } from "./product-upsert.types.js";
@@ -92,12 +92,13 @@ export class CatalogResolver {
   @Authorized<ClientRole>("WAREHOUSE")
   @Mutation(() => ProductUpsertPayload, {
     description:
-      "Creates a product with its variants, or changes them: the handle and the SKUs say which. All or nothing. Errors: INVALID_INPUT, ALREADY_EXISTS, VERSION_CONFLICT.",
+      "Creates a product with its variants, or changes them: the handle and the SKUs say which. All or nothing. FORBIDDEN to keys that are bound to locations: the catalogue is everybody's. Errors: INVALID_INPUT, ALREADY_EXISTS, VERSION_CONFLICT.",
   })
   async productUpsert(
     @Ctx() context: RequestContext,
     @Arg("input", () => ProductUpsertInput, { description: "The product." }) input: ProductUpsertInput,
   ): Promise<ProductUpsertPayload> {
+    requireWholeCatalogue(callerOf(context));
     return payloadOf(await upsertProduct(this.database, input, callerOf(context).clientId));
   }
 
@@ -109,9 +110,18 @@ export class CatalogResolver {
     @Ctx() context: RequestContext,
     @Arg("input", () => ProductUpsertManyInput, { description: "The products." }) input: ProductUpsertManyInput,
   ): Promise<ProductUpsertManyPayload> {
+    requireWholeCatalogue(callerOf(context));
     const { products, onError } = input;
     return bulkPayload(await upsertProducts(this.database, products, onError ?? "CONTINUE", callerOf(context).clientId), payloadOf);
   }
+}
+
+/** Throws FORBIDDEN to a key that is bound to locations: what it changed would change for all the others too. */
+function requireWholeCatalogue({ locations }: Caller): void {
+  if (locations === null) return;
+  throw forbidden(
+    "This key is bound to locations and may not change the catalogue, which all locations share. Use a key that is bound to none.",
+  );
 }
 
 function given<Value>(value: Value | null | undefined): value is Value {

@@ -1,5 +1,5 @@
 import { Arg, Args, Authorized, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from "type-graphql";
-import { coversChannel } from "../access/index.js";
+import { coversChannel, coversLocation } from "../access/index.js";
 import { Location } from "../locations/index.js";
 import type { LocationRow } from "../locations/index.js";
 import { PageArguments, page, pageSize } from "../platform/graphql/connection.types.js";
@@ -46,10 +46,12 @@ export class ChannelsResolver {
 
   @SizeMax(CHANNEL_LOCATIONS_MAX)
   @FieldResolver(() => [Location], {
-    description: "The locations from which it may sell, at most 1,000, in the order in which they are served: priority, then code.",
+    description:
+      "The locations from which it may sell, at most 1,000, in the order in which they are served: priority, then code. A key that is bound to certain locations sees those of them.",
   })
   async locations(@Root() channel: ChannelRow, @Ctx() context: RequestContext): Promise<LocationRow[]> {
-    return context.loaders.of(channelLocationsLoader(this.parts.database)).load(channel.id);
+    const locations = await context.loaders.of(channelLocationsLoader(this.parts.database)).load(channel.id);
+    return locations.filter(({ code }) => coversLocation(callerOf(context), code));
   }
 
   @Authorized<ClientRole>("ADMIN")

@@ -54,10 +54,12 @@ export async function readLocations(database: Database): Promise<LocationRow[]> 
 
 const ALL_LOCATIONS = `select ${LOCATION_COLUMNS} from location order by priority, code`;
 
-/** Locations in the order of their codes. */
-export async function listLocations(database: Database, page: KeysetPage): Promise<LocationRow[]> {
+/** Locations in the order of their codes; `codes` null: all, else only those. */
+export async function listLocations(database: Database, page: KeysetPage, codes: readonly string[] | null): Promise<LocationRow[]> {
   return database.query<LocationRow>(
-    `select ${LOCATION_COLUMNS} from location where $1::text is null or code > $1::text order by code limit $2`,
-    [page.after, page.limit],
+    `select ${LOCATION_COLUMNS} from location
+     where ($1::text is null or code > $1::text) and ($3::text[] is null or code = any($3::text[]))
+     order by code limit $2`,
+    [page.after, page.limit, codes],
   );
 }

@@ -1,4 +1,5 @@
 import { Arg, Args, Authorized, Ctx, Mutation, Query, Resolver } from "type-graphql";
+import { coversLocation } from "../access/index.js";
 import { bulkPayload, type UpsertOutcome } from "../catalog/index.js";
 import type { Database } from "../platform/db/database.js";
 import { PageArguments, page, pageSize } from "../platform/graphql/connection.types.js";
@@ -26,19 +27,24 @@ export class LocationsResolver {
   constructor(private readonly database: Database) {}
 
   @Authorized()
-  @Query(() => Location, { nullable: true, description: "A location by its code; null where it is not known." })
+  @Query(() => Location, {
+    nullable: true,
+    description: "A location by its code; null where it is not known, or the key is bound to others.",
+  })
   async location(
     @Ctx() context: RequestContext,
     @Arg("code", () => String, { description: "The code, compared exactly." }) code: string,
   ): Promise<LocationRow | null> {
-    return context.loaders.of(locationByCodeLoader(this.database)).load(code);
+    return coversLocation(callerOf(context), code) ? context.loaders.of(locationByCodeLoader(this.database)).load(code) : null;
   }
 
   @Authorized()
-  @Query(() => LocationConnection, { description: "Locations in the order of their codes, inactive ones included." })
-  async locations(@Args(() => PageArguments) request: PageArguments): Promise<Connection<LocationRow>> {
+  @Query(() => LocationConnection, {
+    description: "Locations in the order of their codes, inactive ones included; a key that is bound to certain locations sees only those.",
+  })
+  async locations(@Ctx() context: RequestContext, @Args(() => PageArguments) request: PageArguments): Promise<Connection<LocationRow>> {
     const [after] = locationCursor.decode(request.after) ?? [null];
-    const rows = await listLocations(this.database.lane("bulk"), { after, limit: pageSize(request) + 1 });
+    const rows = await listLocations(this.database.lane("bulk"), { after, limit: pageSize(request) + 1 }, callerOf(context).locations);
     return page(rows, request, (location) => locationCursor.encode([location.code]));
   }
 

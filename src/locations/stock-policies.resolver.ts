@@ -29,15 +29,19 @@ export class StockPoliciesResolver {
   constructor(private readonly parts: PolicyParts) {}
 
   @Authorized<ClientRole>("ORDERS", "POS", "WAREHOUSE", "DASHBOARD")
-  @Query(() => StockPolicyConnection, { description: "Stock policies as they were set, in the order in which they first were." })
+  @Query(() => StockPolicyConnection, {
+    description:
+      "Stock policies as they were set, in the order in which they first were. A key that is bound to locations, or else to channels, sees those for its own locations, or for its channels', and those for every location.",
+  })
   async stockPolicies(
+    @Ctx() context: RequestContext,
     @Args(() => PageArguments) request: PageArguments,
     @Arg("sku", () => String, { nullable: true, description: "Only those for this SKU; null: all." }) sku?: string | null,
     @Arg("location", () => String, { nullable: true, description: "Only those for this location code; null: all." })
     location?: string | null,
   ): Promise<Connection<StockPolicyRow>> {
     const [after] = policyCursor.decode(request.after) ?? [null];
-    const filter = { sku: sku ?? null, location: location ?? null };
+    const filter = { sku: sku ?? null, location: location ?? null, scope: callerOf(context) };
     const rows = await listPolicies(this.parts.database.lane("bulk"), { after, limit: pageSize(request) + 1 }, filter);
     return page(rows, request, (policy) => policyCursor.encode([policy.id]));
   }

@@ -1,5 +1,6 @@
 import { lookupCode } from "../catalog/index.js";
 import type { Database, Transaction } from "../platform/db/database.js";
+import type { Caller } from "../platform/graphql/context.js";
 import type { PolicyFigures, PolicyScope } from "./stock-policy.rules.js";
 
 export interface StockPolicyRow extends PolicyScope, PolicyFigures {
@@ -45,13 +46,23 @@ const POLICIES_OF_SCOPES = `
 export interface PolicyFilter {
   readonly sku: string | null;
   readonly location: string | null;
+  /** Whose: a key sees the policies that hold for all locations, and of the others those at its own locations, or at its channels'. */
+  readonly scope: Pick<Caller, "channels" | "locations">;
 }
+
+/** $5: location codes, $6: channel codes, which are looked at where there are no locations; null: all. */
+const OWN = `
+  (policy.location_id is null or case
+    when $5::text[] is not null then location.code = any($5::text[])
+    when $6::text[] is not null then policy.location_id = any(array(
+      select link.location_id from channel_location link join channel on channel.id = link.channel_id where channel.code = any($6::text[])))
+    else true end)`;
 
 /** Stored policies in the order in which they were first set, after the one with the id `after`. */
 export async function listPolicies(
   database: Database,
   page: { readonly after: number | null; readonly limit: number },
-  filter: PolicyFilter,
+  { sku, location, scope }: PolicyFilter,
 ): Promise<StockPolicyRow[]> {
   return database.query<StockPolicyRow>(
     `select ${POLICY_COLUMNS}
@@ -61,8 +72,9 @@ export async function listPolicies(
      where ($1::integer is null or policy.id > $1::integer)
        and ($3::text is null or variant.sku = $3::text)
        and ($4::text is null or location.code = $4::text)
+       and ${OWN}
      order by policy.id limit $2`,
-    [page.after, page.limit, nameOf(filter.sku), nameOf(filter.location)],
+    [page.after, page.limit, nameOf(sku), nameOf(location), scope.locations, scope.channels],
   );
 }
 

@@ -17,8 +17,8 @@ export async function cancelReservations(hub: Hub, caller: Caller, bulk: BulkInp
 
 const CANCEL: Step<ReservationCancelInput> = {
   operation: "reservationCancel",
-  ready: async (hub, _caller, { lines, reason }) => {
-    const asked = await askedLines(hub, lines);
+  ready: async (hub, caller, { lines, reason }) => {
+    const asked = await askedLines(hub, caller, lines);
     if (asked instanceof Refusal) return asked;
     return {
       lines: asked?.length ?? 0,

@@ -18,8 +18,8 @@ export async function confirmReservations(hub: Hub, caller: Caller, bulk: BulkIn
 const CONFIRM: Step<ReservationConfirmInput> = {
   operation: "reservationConfirm",
   readsChannel: ({ ifExpired }) => ifExpired === "REACQUIRE",
-  ready: async (hub, _caller, { lines, ifExpired, remainder }) => {
-    const asked = await askedLines(hub, lines);
+  ready: async (hub, caller, { lines, ifExpired, remainder }) => {
+    const asked = await askedLines(hub, caller, lines);
     if (asked instanceof Refusal) return asked;
     const terms = { reacquire: ifExpired === "REACQUIRE", releaseRemainder: remainder === "RELEASE" };
     return {

@@ -33,7 +33,7 @@ export type { Addition, FactDetails, ShipmentDetails } from "./reservation-steps
 export { ReservationEntity } from "./reservation.entity.js";
 export { ReservationCreateInput } from "./reservation-inputs.types.js";
 export { ReservationCreatePayload } from "./reservation-payloads.types.js";
-export { findReservation, reservationLoader } from "./reservation.queries.js";
+export { findReservation, reservationLoader, VISIBLE_RESERVATION } from "./reservation.queries.js";
 export { reservationStore } from "./reservation.store.js";
 export { ReservationStreamResolver } from "./reservation-stream.resolver.js";
 export { reservationRef, RESERVATION_STATUSES, statusOf, TTL_SECONDS_DEFAULT, TTL_SECONDS_MAX, TTL_SECONDS_MIN } from "./reservation.js";

@@ -12,8 +12,8 @@ export async function releaseReservation(hub: Hub, caller: Caller, input: Reserv
 
 const RELEASE: Step<ReservationReleaseInput> = {
   operation: "reservationRelease",
-  ready: async (hub, _caller, { lines, reason }) => {
-    const asked = await askedLines(hub, lines);
+  ready: async (hub, caller, { lines, reason }) => {
+    const asked = await askedLines(hub, caller, lines);
     if (asked instanceof Refusal) return asked;
     return {
       lines: asked?.length ?? 0,

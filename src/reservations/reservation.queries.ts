@@ -14,14 +14,17 @@ type Row = Omit<ReservationView, "ownLines">;
 const COLUMNS = `r.id, r.channel_id as "channelId", r.reference, r.reason, r.status, r.expires_at as "expiresAt", r.version, r.sequence,
   r.created_at as "createdAt", r.updated_at as "updatedAt"`;
 
-/** $1: channel codes, $2: location codes; null: all. */
-const VISIBLE = `
+/**
+ * Whether the reservation `r` of a statement is one that a caller sees. $1: channel codes, $2: location codes; null: all. Of other rooms'
+ * statements too: what links to a reservation must not tell more of it than the reservation itself would.
+ */
+export const VISIBLE_RESERVATION = `
   ($1::text[] is null or r.channel_id = any(array(select id from channel where code = any($1::text[]))))
   and ($2::text[] is null or exists (
     select from reservation_line rl join location l on l.id = rl.location_id
     where rl.reservation_id = r.id and l.code = any($2::text[])))`;
 
-const BY_ID_SQL = `select ${COLUMNS} from reservation r where ${VISIBLE} and r.id = $3`;
+const BY_ID_SQL = `select ${COLUMNS} from reservation r where ${VISIBLE_RESERVATION} and r.id = $3`;
 
 /** A reservation by its id, which must be a UUID; null where there is none or the caller may not see it. */
 export async function findReservation(database: Database, id: string, scope: ScopeCodes): Promise<ReservationView | null> {
@@ -38,7 +41,7 @@ export interface ChangedFilter {
 
 const CHANGED_SQL = `
   select ${COLUMNS} from reservation r
-  where ${VISIBLE} and r.id = any($3::uuid[])
+  where ${VISIBLE_RESERVATION} and r.id = any($3::uuid[])
     and ($4::text is null or r.channel_id = (select id from channel where code = $4))
     and ($5::text is null or exists (
       select from reservation_line rl join location l on l.id = rl.location_id where rl.reservation_id = r.id and l.code = $5))`;
@@ -55,17 +58,30 @@ export async function readChanged(
   return new Map(rows.map((row) => [row.id, { ownLines: null, ...row }]));
 }
 
-const BY_IDS_SQL = `select ${COLUMNS} from reservation r where r.id = any($1::uuid[])`;
+const BY_IDS_SQL = `select ${COLUMNS} from reservation r where ${VISIBLE_RESERVATION} and r.id = any($3::uuid[])`;
 
-/** Reservations by id, whoever may see them: for rooms that link to them. Null for an id that is not known. */
-export const reservationLoader = databaseLoader("reservationById", async (database, ids: readonly string[]) => {
-  const rows = await database.query<Row>(BY_IDS_SQL, [ids]);
-  return oneForEach(
-    ids,
-    rows.map((row): ReservationView => ({ ownLines: null, ...row })),
-    ({ id }) => id,
-  );
-});
+/** A reservation as a caller looks for it. */
+export interface ScopedId {
+  readonly id: string;
+  /** The caller's: equal for all that one request loads. */
+  readonly scope: ScopeCodes;
+}
+
+/** Reservations by id, for rooms that link to them. Null for an id that is not known, or that the caller may not see: nobody can tell which. */
+export const reservationLoader = databaseLoader(
+  "reservationById",
+  async (database, asked: readonly ScopedId[]) => {
+    const ids = asked.map(({ id }) => id);
+    const { channels = null, locations = null } = asked[0]?.scope ?? {};
+    const rows = await database.query<Row>(BY_IDS_SQL, [channels, locations, ids]);
+    return oneForEach(
+      ids,
+      rows.map((row): ReservationView => ({ ownLines: null, ...row })),
+      ({ id }) => id,
+    );
+  },
+  { cacheKey: ({ id }) => id },
+);
 
 export interface ReservationFilter {
   /** Any of them; null: whatever status. */
@@ -77,7 +93,7 @@ export interface ReservationFilter {
 
 const LIST_SQL = `
   select ${COLUMNS} from reservation r
-  where ${VISIBLE}
+  where ${VISIBLE_RESERVATION}
     and ($3::reservation_status[] is null or r.status = any($3::reservation_status[]))
     and ($4::text is null or r.channel_id = (select id from channel where code = $4))
     and ($5::text is null or r.reference = $5)

@@ -1,4 +1,5 @@
 import { validate } from "uuid";
+import { assertLocation } from "../access/index.js";
 import type { Database } from "../platform/db/database.js";
 import { newId } from "../platform/db/new-id.js";
 import { Refusal, refuse, UserErrorCode } from "../platform/errors/user-error.js";
@@ -106,13 +107,18 @@ export async function runSteps<Input extends StepInput & { readonly lines?: read
   return answerMany(hub, { input: bulk, ready }, answeredReservation);
 }
 
-/** The lines of a step's input in the ledger's terms, equal ones summed; null: all that is left. */
+/**
+ * The lines of a step's input in the ledger's terms, equal ones summed; null: all that is left. Throws FORBIDDEN where a line names a location
+ * the caller may not act at, known or not.
+ */
 export async function askedLines(
   hub: Hub,
+  caller: Caller,
   lines: readonly LineInput[] | null | undefined,
   rules?: LineRules,
 ): Promise<readonly ResolvedLine[] | null | Refusal> {
   if (lines === null || lines === undefined) return null;
+  for (const { location } of lines) if (location !== null && location !== undefined) assertLocation(caller, location);
   const resolved = await resolveLines(hub, lines, rules);
   return resolved instanceof Refusal ? resolved : sumAsks(resolved);
 }

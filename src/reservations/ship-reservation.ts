@@ -17,8 +17,8 @@ export async function shipReservations(hub: Hub, caller: Caller, bulk: BulkInput
 
 const SHIP: Step<ReservationShipInput> = {
   operation: "reservationShip",
-  ready: async (hub, _caller, input, shipmentId) => {
-    const asked = await askedLines(hub, input.lines);
+  ready: async (hub, caller, input, shipmentId) => {
+    const asked = await askedLines(hub, caller, input.lines);
     if (asked instanceof Refusal) return asked;
     const parcel = { shipmentId, trackingReference: input.trackingReference ?? null, occurredAt: input.occurredAt ?? null };
     return {

@@ -1,5 +1,6 @@
 import { forbiddenError, invalidInput, Refusal, refuse } from "../platform/errors/user-error.js";
 import {
+  isOwnLine,
   isVisible,
   markReturned,
   putReservation,
@@ -23,7 +24,7 @@ export interface NewReturn extends Pick<ReturnDocument, "id" | "reservationId" |
   readonly channelId: number | null;
   /** Lines of a SKU are summed. */
   readonly lines: readonly AskedLine[];
-  /** Whose reservations the sender sees. Goods may come back to another location than they left, so not bound to locations. */
+  /** Which reservations the sender sees, and which of their lines: of the others nothing can be claimed. */
   readonly scope: Scope;
   /** Whether the sender takes goods back only where its channel sells, or sold then: it is bound to channels, and to no locations. */
   readonly keepsToChannel: boolean;
@@ -71,7 +72,7 @@ function claim(books: Books, wanted: NewReturn, reservationId: string): Reservat
     );
   }
   const asks = wanted.lines.map((line) => ({ ...line, locationId: null }));
-  const { takes, exceeding } = takesOf(reservation, asks, returnableOf);
+  const { takes, exceeding } = takesOf(reservation, asks, (line) => (isOwnLine(line, wanted.scope) ? returnableOf(line) : 0));
   if (exceeding.length > 0) return new Refusal(exceeding.map(({ ask, remaining }) => exceedsRemaining(ask, remaining)));
   return markReturned(reservation, takes);
 }

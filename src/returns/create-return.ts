@@ -125,7 +125,7 @@ async function resolve(hub: Hub, caller: Caller, input: ReturnCreateInput): Prom
     receive: receive ?? false,
     inspect,
     lines: summedBySku(lines),
-    scope: { ...scope, locationIds: null },
+    scope,
     keepsToChannel: caller.channels !== null && caller.locations === null,
   };
 }

@@ -3,7 +3,7 @@ import { Variant, variantLoader, type VariantRow } from "../catalog/index.js";
 import { Channel, channelLoader, type ChannelRow } from "../channels/index.js";
 import { Location, locationLoader, type LocationRow } from "../locations/index.js";
 import type { Database } from "../platform/db/database.js";
-import type { RequestContext } from "../platform/graphql/context.js";
+import { callerOf, type RequestContext } from "../platform/graphql/context.js";
 import { Reservation, reservationLoader, type ReservationView } from "../reservations/index.js";
 import type { StockReturnRow } from "./return-outcome.js";
 import { ReturnLine, StockReturn } from "./return.types.js";
@@ -18,10 +18,12 @@ export class ReturnFieldsResolver {
 
   @FieldResolver(() => Reservation, {
     nullable: true,
-    description: "The reservation whose shipped units come back, as it is now; null where the order is not known.",
+    description:
+      "The reservation whose shipped units come back, as it is now; null where the order is not known, or the key may not see it.",
   })
   async reservation(@Root() { reservationId }: StockReturnRow, @Ctx() context: RequestContext): Promise<ReservationView | null> {
-    return reservationId === null ? null : context.loaders.of(reservationLoader(this.database)).load(reservationId);
+    if (reservationId === null) return null;
+    return context.loaders.of(reservationLoader(this.database)).load({ id: reservationId, scope: callerOf(context) });
   }
 
   @FieldResolver(() => Channel, { nullable: true, description: "The channel that sold the goods; null where it is not known." })

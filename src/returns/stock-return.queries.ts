@@ -1,6 +1,7 @@
 import type { Database } from "../platform/db/database.js";
 import { listLoader } from "../platform/graphql/database-loader.js";
 import type { Caller } from "../platform/graphql/context.js";
+import { VISIBLE_RESERVATION } from "../reservations/index.js";
 import type { StockReturnRow } from "./return-outcome.js";
 import type { ReturnStatusName } from "./return-status.rules.js";
 import type { ReturnLineDocument } from "./stock-return.js";
@@ -48,12 +49,15 @@ export interface ReturnFilter {
   readonly scope: ReturnScope;
 }
 
+/** A list of the returns of a reservation that the key may not see would tell that there is one. */
+const RESERVATION_SEEN = `exists (select from reservation r where r.id = $5::uuid and ${VISIBLE_RESERVATION})`;
+
 const LIST_SQL = `
   select ${COLUMNS} from return r
   where ${OWN}
     and ($3::uuid is null or r.id < $3::uuid)
     and ($4::return_status[] is null or r.status = any($4::return_status[]))
-    and ($5::uuid is null or r.reservation_id = $5::uuid)
+    and ($5::uuid is null or (r.reservation_id = $5::uuid and ${RESERVATION_SEEN}))
   order by r.id desc limit $6`;
 
 /** Returns, newest first: those behind the id `after`. */

@@ -35,15 +35,13 @@ export interface NewSale extends Omit<SaleContent, "lines"> {
 export function decideSale(books: Books, sale: NewSale): SaleOutcome | Refusal {
   const ref = saleRef(sale.channelId, sale.reference);
   const known = books.document<SaleDocument>(ref);
-  if (known !== null) return known.fingerprint === sale.fingerprint ? { id: known.id, known: true } : refuse(alreadyExists(sale, known.id));
+  if (known !== null) return answerKnown(known, sale);
   const late = occurredAtError(sale.occurredAt, books.now);
   if (late !== null) return refuse(late);
   const reservation = sale.reservationId === null ? null : ownReservation(books, sale, sale.reservationId);
   if (reservation instanceof Refusal) return reservation;
-  const plan = planSale(sale.lines, reservation);
+  const plan = planSale(sale.lines, reservation === null ? null : ownPart(reservation, sale.scope));
   if (plan instanceof Refusal) return plan;
-  const foreign = plan.lines.find((line) => !isOwnLine(line, sale.scope));
-  if (foreign !== undefined) return refuse(foreignLocation(foreign));
   const outside = plan.lines.filter((line) => !sellsThere(books, sale, line, reservation));
   if (outside.length > 0) return new Refusal(outside.map((line) => outsideChannel(sale, line)));
   const lines = plan.lines.map((line) => saleLineOf(books, line));
@@ -51,7 +49,7 @@ export function decideSale(books: Books, sale: NewSale): SaleOutcome | Refusal {
   if (reservationId instanceof Refusal) return reservationId;
   const { id, channelId, reference, fulfilled, occurredAt, fingerprint } = sale;
   const content: SaleContent = { channelId, reference, fulfilled, reservationId, occurredAt, lines };
-  const document: SaleDocument = { id, fingerprint, content };
+  const document: SaleDocument = { id, fingerprint, locationIds: lines.map(({ locationId }) => locationId), content };
   books.put(ref, document);
   return { id, known: false, ...content, occurredAt: occurredAt?.toISOString() ?? null };
 }
@@ -132,18 +130,24 @@ export function oversoldOf(available: number, quantity: number): number {
   return Math.max(0, quantity - Math.max(0, available));
 }
 
-function alreadyExists({ reference }: NewSale, existing: string): Parameters<typeof refuse>[0] {
-  return {
-    code: UserErrorCode.ALREADY_EXISTS,
-    field: ["reference"],
-    existing,
-    message: `Reference "${reference}" is recorded in this channel with another content, as sale ${existing}. Read that sale, and give this one a reference of its own.`,
-  };
+/** A reference is the channel's for ever, so that it is taken is told to all its keys; as which sale, only to those that see that one. */
+function answerKnown(known: SaleDocument, sale: NewSale): SaleOutcome | Refusal {
+  const seen = isSeen(known, sale.scope);
+  if (seen && known.fingerprint === sale.fingerprint) return { id: known.id, known: true };
+  const { reference } = sale;
+  const message = seen
+    ? `Reference "${reference}" is recorded in this channel with another content, as sale ${known.id}. Read that sale, and give this one a reference of its own.`
+    : `Reference "${reference}" is recorded in this channel, at locations this key is not bound to. Give this sale a reference of its own.`;
+  return refuse({ code: UserErrorCode.ALREADY_EXISTS, field: ["reference"], existing: seen ? known.id : reference, message });
 }
 
-function foreignLocation({ sku, location }: PlannedLine): Parameters<typeof refuse>[0] {
-  const message = `The reservation has SKU "${sku}" at ${location}, where this key may not sell. Name the location it was sold from.`;
-  return invalidInput(["lines"], message);
+function isSeen({ locationIds }: SaleDocument, scope: Scope): boolean {
+  return scope.locationIds === null || locationIds.some((locationId) => isOwnLine({ locationId }, scope));
+}
+
+/** The reservation with the lines where the sender may act: the others are none of its business. */
+function ownPart(reservation: ReservationDocument, scope: Scope): ReservationDocument {
+  return scope.locationIds === null ? reservation : { ...reservation, lines: reservation.lines.filter((line) => isOwnLine(line, scope)) };
 }
 
 function outsideChannel({ lines }: NewSale, { variantId, locationId, location, sku }: PlannedLine): Parameters<typeof refuse>[0] {

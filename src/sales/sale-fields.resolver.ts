@@ -26,10 +26,11 @@ export class SaleFieldsResolver {
   @FieldResolver(() => Reservation, {
     nullable: true,
     description:
-      "The reservation whose units were sold, or that an unfulfilled sale made for its units, as it is now; null where there is none.",
+      "The reservation whose units were sold, or that an unfulfilled sale made for its units, as it is now; null where there is none, or the key may not see it.",
   })
   async reservation(@Root() { reservationId }: SaleRow, @Ctx() context: RequestContext): Promise<ReservationView | null> {
-    return reservationId === null ? null : context.loaders.of(reservationLoader(this.database)).load(reservationId);
+    if (reservationId === null) return null;
+    return context.loaders.of(reservationLoader(this.database)).load({ id: reservationId, scope: callerOf(context) });
   }
 
   @SizeMax(2 * LINES_MAX)

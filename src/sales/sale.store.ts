@@ -7,11 +7,12 @@ interface Row {
   readonly channel_id: number;
   readonly reference: string;
   readonly fingerprint: string;
+  readonly location_ids: readonly number[];
 }
 
 /** Sales never change, so they are read without a lock. Two processes that record the same one meet at its unique constraint. */
 const LOAD_SQL = `
-  select s.id, s.channel_id, s.reference, s.fingerprint
+  select s.id, s.channel_id, s.reference, s.fingerprint, array(select location_id from sale_line where sale_id = s.id) as location_ids
   from unnest($1::integer[], $2::text[]) as asked (channel_id, reference)
   cross join lateral (
     select * from sale found where found.reference = asked.reference and found.channel_id = asked.channel_id limit 1) s`;
@@ -38,9 +39,9 @@ export const saleStore: DocumentStore<SaleDocument> = {
   read: ([result]) => {
     const rows = (result?.rows ?? []) as unknown as Row[];
     return new Map(
-      rows.map(({ id, channel_id: channelId, reference, fingerprint }) => [
+      rows.map(({ id, channel_id: channelId, reference, fingerprint, location_ids: locationIds }) => [
         saleRef(channelId, reference).id,
-        { id, fingerprint, content: null },
+        { id, fingerprint, locationIds, content: null },
       ]),
     );
   },

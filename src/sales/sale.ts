@@ -30,6 +30,8 @@ export interface SaleDocument {
   readonly id: string;
   /** A digest of what was sent, without its idempotency key: tells whether a second one under the same reference is the same sale. */
   readonly fingerprint: string;
+  /** Where its units left, or are to leave: tells who sees it. */
+  readonly locationIds: readonly number[];
   /** Null on a sale that was recorded by an earlier batch: nothing else of it is ever needed. */
   readonly content: SaleContent | null;
 }

@@ -1,4 +1,5 @@
 import { Arg, Args, Authorized, Ctx, FieldResolver, Query, Resolver, Root } from "type-graphql";
+import { coversChannel } from "../access/index.js";
 import { Channel, channelLoader, type ChannelRow } from "../channels/index.js";
 import { Location, locationLoader, type LocationRow } from "../locations/index.js";
 import type { Database } from "../platform/db/database.js";
@@ -9,6 +10,7 @@ import type { DocumentRef } from "./command.js";
 import { ownLocations } from "./filter-names.js";
 import { listIncidents, type IncidentRow } from "./incident.queries.js";
 import { OversellIncident, OversellIncidentConnection } from "./incident.types.js";
+import { seenDocument, type MaybeLater } from "./document-scope.js";
 import { DocumentRefType } from "./inventory.types.js";
 
 const incidentCursor = cursorKind("oversellIncidents", "digits");
@@ -42,13 +44,20 @@ export class IncidentsResolver {
     return context.loaders.of(locationLoader(this.database)).load(incident.locationId);
   }
 
-  @FieldResolver(() => Channel, { nullable: true, description: "The channel whose sale it was; null where none was named." })
+  @FieldResolver(() => Channel, {
+    nullable: true,
+    description: "The channel whose sale it was; null where none was named, or the key is for other channels.",
+  })
   async channel(@Root() { channelId }: IncidentRow, @Ctx() context: RequestContext): Promise<ChannelRow | null> {
-    return channelId === null ? null : context.loaders.of(channelLoader(this.database)).load(channelId);
+    const channel = channelId === null ? null : await context.loaders.of(channelLoader(this.database)).load(channelId);
+    return channel !== null && coversChannel(callerOf(context), channel.code) ? channel : null;
   }
 
-  @FieldResolver(() => DocumentRefType, { nullable: true, description: "The document that reported it; null where there is none." })
-  document(@Root() { documentKind: kind, documentId: id }: IncidentRow): DocumentRef | null {
-    return kind === null || id === null ? null : { kind, id };
+  @FieldResolver(() => DocumentRefType, {
+    nullable: true,
+    description: "The document that reported it; null where there is none, or the key is for other channels.",
+  })
+  document(@Root() { documentKind: kind, documentId: id }: IncidentRow, @Ctx() context: RequestContext): MaybeLater<DocumentRef | null> {
+    return seenDocument(this.database, context, kind, id);
   }
 }

@@ -18,6 +18,8 @@ export type {
   StockCommand,
 } from "./command.js";
 export { factQuantityErrors, factQuantityMaxOf } from "./fact-quantity.js";
+export { isForeignDocument, seenDocument } from "./document-scope.js";
+export type { MaybeLater } from "./document-scope.js";
 export { fingerprintOf, idempotencyKeyError, idempotencyOf } from "./fingerprint.js";
 export type { Hub } from "./hub.js";
 export { Ledger } from "./ledger.js";

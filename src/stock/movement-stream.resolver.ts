@@ -1,7 +1,9 @@
 import { Arg, Authorized, Resolver, Root, Subscription } from "type-graphql";
+import type { Database } from "../platform/db/database.js";
 import { callerOf, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
 import { resolverIn } from "../platform/graphql/hub-schema.js";
 import { Sequence } from "../platform/graphql/sequence.js";
+import { isForeignDocument } from "./document-scope.js";
 import { movementRowOf, movementTest } from "./movement-filter.rules.js";
 import { filterOf } from "./movement-filter.js";
 import type { MovementRow } from "./movement.queries.js";
@@ -17,7 +19,10 @@ interface MovementRecordedArguments {
 
 @Resolver()
 export class MovementStreamResolver {
-  constructor(private readonly feed: StockFeed) {}
+  constructor(
+    private readonly database: Database,
+    private readonly feed: StockFeed,
+  ) {}
 
   @Authorized<ClientRole>("WAREHOUSE", "POS", "DASHBOARD")
   @Subscription(() => Movement, {
@@ -42,9 +47,12 @@ export class MovementStreamResolver {
 
   async *follow({ filter, after }: MovementRecordedArguments, context: RequestContext): AsyncGenerator<MovementRow, void, void> {
     const wanted = filterOf(callerOf(context), filter ?? {});
+    const documentId = wanted?.documentId ?? null;
     const accepts = wanted === null ? (): boolean => false : movementTest(wanted);
     const topics = wanted === null ? [] : topicsFor(wanted);
     for await (const { records } of this.feed.follow({ ...followOptions(context, after), accepts, topics })) {
+      // Asked of each page: the document may not have been there when the subscription began.
+      if (documentId !== null && records.length > 0 && (await isForeignDocument(this.database, context, documentId))) continue;
       for (const record of records) if (record.type === "MOVEMENT") yield movementRowOf(record);
     }
   }

@@ -27,6 +27,8 @@ export interface MovementRow {
   readonly documentKind: DocumentKindName | null;
   readonly documentId: string | null;
   readonly actor: string;
+  /** `api_client.id` of the actor. */
+  readonly actorId: number;
   readonly idempotencyKey: string | null;
   readonly fact: boolean;
   readonly corrects: string | null;
@@ -110,7 +112,7 @@ function pageSql(sequences: string): string {
       movement.to_account as "toAccount", movement.quantity, level.location_id as "locationId", movement.level_version as "levelVersion",
       movement.quantities_after as "quantitiesAfter", other.location_id as "otherLocationId",
       movement.other_level_version as "otherLevelVersion", movement.other_quantities_after as "otherQuantitiesAfter", movement.reason,
-      movement.document_kind as "documentKind", movement.document_id as "documentId", client.name as actor,
+      movement.document_kind as "documentKind", movement.document_id as "documentId", client.name as actor, movement.actor as "actorId",
       movement.idempotency_key as "idempotencyKey", movement.fact, movement.corrects, movement.occurred_at as "occurredAt",
       movement.recorded_at as "recordedAt"
     from (${sequences}) found

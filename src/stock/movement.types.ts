@@ -43,12 +43,6 @@ export class Movement {
   @Field(() => AdjustmentReason, { nullable: true, description: "Why stock was adjusted; null for movements that need no reason." })
   readonly reason!: AdjustmentReasonName | null;
 
-  @Field(() => String, { description: "Name of the API client that sent the command; `hub` for what the hub did itself, such as expiry." })
-  readonly actor!: string;
-
-  @Field(() => String, { nullable: true, description: "The command's idempotency key; null for the hub's own commands." })
-  readonly idempotencyKey!: string | null;
-
   @Field(() => Boolean, {
     description: "True where it reports what had happened already. Only such a movement may take AVAILABLE below zero.",
   })

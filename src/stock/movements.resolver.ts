@@ -1,22 +1,27 @@
-import { Arg, Args, Authorized, Ctx, FieldResolver, Query, Resolver, Root } from "type-graphql";
+import { Arg, Args, Authorized, Ctx, Extensions, FieldResolver, Query, Resolver, Root } from "type-graphql";
+import { coversLocation } from "../access/index.js";
 import { Variant, variantLoader, type VariantRow } from "../catalog/index.js";
 import { Location, locationLoader, type LocationRow } from "../locations/index.js";
 import type { Database } from "../platform/db/database.js";
 import { badUserInput } from "../platform/errors/hub-error.js";
 import { page, PageArguments, pageSize, type Connection } from "../platform/graphql/connection.types.js";
-import { callerOf, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
+import { callerOf, type Caller, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
 import { cursorKind } from "../platform/graphql/cursor.js";
+import { allows } from "../platform/graphql/roles.rules.js";
 import { Sequence } from "../platform/graphql/sequence.js";
 import { quantitiesOf, stateIndex, withSums, type Quantities, type QuantitySums, type StockAccountName } from "./accounts.js";
 import type { DocumentRef } from "./command.js";
-import { ownLocations } from "./filter-names.js";
+import { isForeignDocument, seenDocument, type MaybeLater } from "./document-scope.js";
 import { idempotencyKeyError } from "./fingerprint.js";
 import { DocumentRefType } from "./inventory.types.js";
 import { filterOf } from "./movement-filter.js";
 import { readHead } from "../platform/feed/head.js";
-import { findOperation, listMovements, type MovementRow, type OperationRow } from "./movement.queries.js";
+import { findOperation, listMovements, type MovementFilter, type MovementRow, type OperationRow } from "./movement.queries.js";
 import { Movement, MovementAccount, MovementConnection, MovementFilterInput, MovementLevel, Operation } from "./movement.types.js";
 import { SizeMax } from "../platform/graphql/cost/size-max.js";
+
+/** Who is told the names and keys of other clients. */
+const SEE_OTHERS: readonly ClientRole[] = ["DASHBOARD"];
 
 const movementCursor = cursorKind("movements", "digits");
 
@@ -49,8 +54,16 @@ export class MovementsResolver {
     const [after] = movementCursor.decode(request.after) ?? ["0"];
     const limit = pageSize(request) + 1;
     const filter = filterOf(callerOf(context), input ?? {});
-    const rows = filter === null ? [] : await listMovements(this.database.lane("bulk"), { after, limit }, filter);
+    const rows = await this.#listSeen(context, { after, limit }, filter);
     return page(rows, request, ({ sequence }) => movementCursor.encode([sequence]));
+  }
+
+  /** Of a document that the caller may not know of, nothing is listed: as of one that there is not. */
+  async #listSeen(context: RequestContext, place: { after: string; limit: number }, filter: MovementFilter | null): Promise<MovementRow[]> {
+    if (filter === null) return [];
+    const { documentId } = filter;
+    if (documentId !== null && (await isForeignDocument(this.database, context, documentId))) return [];
+    return listMovements(this.database.lane("bulk"), place, filter);
   }
 
   @Authorized()
@@ -77,6 +90,26 @@ export class MovementsResolver {
     return findOperation(this.database, callerOf(context).clientId, key);
   }
 
+  @Extensions({ ownUnless: SEE_OTHERS })
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      "Name of the API client that sent the command; `hub` for what the hub did itself, such as expiry. Null where another client sent it: others are told to ADMIN and DASHBOARD only.",
+  })
+  actor(@Root() movement: MovementRow, @Ctx() context: RequestContext): string | null {
+    return movement.idempotencyKey === null || isSeenBy(callerOf(context), movement) ? movement.actor : null;
+  }
+
+  @Extensions({ ownUnless: SEE_OTHERS })
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      "The command's idempotency key; null for the hub's own commands, and where another client sent it: theirs are told to ADMIN and DASHBOARD only.",
+  })
+  idempotencyKey(@Root() movement: MovementRow, @Ctx() context: RequestContext): string | null {
+    return isSeenBy(callerOf(context), movement) ? movement.idempotencyKey : null;
+  }
+
   @FieldResolver(() => Variant, { description: "The variant that has this SKU." })
   async variant(@Root() movement: MovementRow, @Ctx() context: RequestContext): Promise<VariantRow | null> {
     return context.loaders.of(variantLoader(this.database)).load(movement.variantId);
@@ -92,9 +125,12 @@ export class MovementsResolver {
     return { account, locationId: stateIndex(account) < 0 ? null : (otherLocationId ?? locationId) };
   }
 
-  @FieldResolver(() => DocumentRefType, { nullable: true, description: "The document it belongs to; null where there is none." })
-  document(@Root() { documentKind: kind, documentId: id }: MovementRow): DocumentRef | null {
-    return kind === null || id === null ? null : { kind, id };
+  @FieldResolver(() => DocumentRefType, {
+    nullable: true,
+    description: "The document it belongs to; null where there is none, or the key is for other channels.",
+  })
+  document(@Root() { documentKind: kind, documentId: id }: MovementRow, @Ctx() context: RequestContext): MaybeLater<DocumentRef | null> {
+    return seenDocument(this.database, context, kind, id);
   }
 
   @SizeMax(2)
@@ -103,13 +139,11 @@ export class MovementsResolver {
   })
   async levels(@Root() movement: MovementRow, @Ctx() context: RequestContext): Promise<readonly TouchedLevel[]> {
     const touched = touchedLevels(movement);
-    const own = ownLocations(callerOf(context), null);
-    if (own === null) return touched;
-    const locations = await context.loaders.of(locationLoader(this.database)).loadMany(touched.map(({ locationId }) => locationId));
-    return touched.filter((_, index) => {
-      const location = locations[index];
-      return location !== null && location !== undefined && "code" in location && own.includes(location.code);
-    });
+    const caller = callerOf(context);
+    if (caller.locations === null) return touched;
+    const { loaders } = context;
+    const locations = await Promise.all(touched.map(({ locationId }) => loaders.of(locationLoader(this.database)).load(locationId)));
+    return touched.filter((_, index) => coversLocation(caller, locations[index]?.code ?? ""));
   }
 }
 
@@ -117,9 +151,13 @@ export class MovementsResolver {
 export class MovementAccountResolver {
   constructor(private readonly database: Database) {}
 
-  @FieldResolver(() => Location, { nullable: true, description: "Where the state is; null for an outside account." })
+  @FieldResolver(() => Location, {
+    nullable: true,
+    description: "Where the state is; null for an outside account, and at a location that the key is not bound to.",
+  })
   async location(@Root() { locationId }: Side, @Ctx() context: RequestContext): Promise<LocationRow | null> {
-    return locationId === null ? null : context.loaders.of(locationLoader(this.database)).load(locationId);
+    const location = locationId === null ? null : await context.loaders.of(locationLoader(this.database)).load(locationId);
+    return location !== null && coversLocation(callerOf(context), location.code) ? location : null;
   }
 }
 
@@ -131,6 +169,11 @@ export class MovementLevelResolver {
   async location(@Root() { locationId }: TouchedLevel, @Ctx() context: RequestContext): Promise<LocationRow | null> {
     return context.loaders.of(locationLoader(this.database)).load(locationId);
   }
+}
+
+/** Whether a caller may know who sent a movement's command, and under which key. */
+function isSeenBy({ clientId, role }: Caller, { actorId }: MovementRow): boolean {
+  return actorId === clientId || allows(SEE_OTHERS, role);
 }
 
 function touchedLevels(movement: MovementRow): TouchedLevel[] {

@@ -35,6 +35,8 @@ export interface MovementRecord extends FeedRecord {
   readonly documentKind: DocumentKindName | null;
   readonly documentId: string | null;
   readonly actor: string;
+  /** `api_client.id` of the actor. */
+  readonly actorId: number;
   readonly idempotencyKey: string | null;
   readonly corrects: string | null;
   readonly occurredAt: Date;
@@ -63,7 +65,6 @@ export function openStockFeed(
 
 interface Row extends Omit<MovementRecord, "type" | "sequence" | "sku" | "actor" | "levels"> {
   readonly sequence: string;
-  readonly actorId: number;
   readonly levelId: number;
   readonly levelVersion: number;
   readonly quantitiesAfter: readonly number[];
@@ -138,6 +139,7 @@ function recordOf(row: Row, names: Names): MovementRecord | null {
     documentKind: row.documentKind,
     documentId: row.documentId,
     actor,
+    actorId: row.actorId,
     idempotencyKey: row.idempotencyKey,
     corrects: row.corrects,
     occurredAt: row.occurredAt,

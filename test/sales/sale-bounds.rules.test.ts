@@ -54,7 +54,12 @@ describe("a sale", () => {
     const line = { variantId: 1, sku: "SKU-1", locationId: 1, quantity: 7, fromReservation: 0, oversold: 2 };
     const content = { channelId: 5, reference: "R-1", fulfilled: true, reservationId: null };
     expect(outcome).toEqual({ id: "sale", known: false, ...content, occurredAt: "2026-01-30T10:00:00.000Z", lines: [line] });
-    expect(books.document(saleRef(5, "R-1"))).toEqual({ id: "sale", fingerprint: "f", content: { ...content, occurredAt, lines: [line] } });
+    expect(books.document(saleRef(5, "R-1"))).toEqual({
+      id: "sale",
+      fingerprint: "f",
+      locationIds: [1],
+      content: { ...content, occurredAt, lines: [line] },
+    });
     expect(books.written.movements).toMatchObject([
       { oversold: 2, posting: { kind: "SELL", fact: true, channelId: 5, occurredAt, document: { kind: "SALE", id: "sale" } } },
     ]);
@@ -126,12 +131,30 @@ describe("a sale out of a reservation", () => {
     expect(errorsOf(decideSale(books, saleOf({ reservationId: reservation.id, scope })))).toMatchObject(notFound);
   });
 
-  it("is refused at a location that is not the key's", () => {
+  it("takes what the reservation has at the key's locations, and knows nothing of the rest", () => {
     const { books, reservation } = booksWith([{ held: 1 }, { at: 2, held: 3 }]);
     const scope = { channelIds: null, locationIds: new Set([1]) };
-    const sale = (quantity: number) => saleOf({ reservationId: reservation.id, scope, lines: [lineOf(0, null, quantity)] });
-    expect(decideSale(books, sale(1))).toMatchObject({ known: false });
-    expect(errorsOf(decideSale(books, { ...sale(4), reference: "R-2" }))).toMatchObject([{ code: "INVALID_INPUT", field: ["lines"] }]);
+    const sold = decideSale(books, saleOf({ reservationId: reservation.id, scope, lines: [lineOf(0, null, 4)] }));
+    expect(sold).toMatchObject({ known: false, lines: [{ locationId: 1, quantity: 4, fromReservation: 1 }] });
+    expect(books.document(reservationRef(reservation.id))).toMatchObject({ lines: [{ held: 0, shipped: 1 }, { held: 3 }] });
+    const elsewhere = { channelIds: null, locationIds: new Set([1, 3]) };
+    const { books: others, reservation: away } = booksWith([
+      { at: 2, held: 3 },
+      { sku: 2, held: 1 },
+    ]);
+    const refused = decideSale(others, saleOf({ reservationId: away.id, scope: elsewhere, lines: [lineOf(0, null, 1)] }));
+    expect(errorsOf(refused)).toMatchObject([{ code: "INVALID_INPUT", field: ["lines", "0", "location"] }]);
+  });
+
+  it("tells keys at other locations that a reference is taken, and not as which sale", () => {
+    const { books } = booksWith([]);
+    decideSale(books, saleOf({ lines: [lineOf(0, 1, 1)] }));
+    const errorOf = (fingerprint: string, locationId: number): unknown =>
+      errorsOf(decideSale(books, saleOf({ id: "other", fingerprint, scope: { channelIds: null, locationIds: new Set([locationId]) } })));
+    expect(errorOf("another", 1)).toMatchObject([{ code: "ALREADY_EXISTS", existing: "sale" }]);
+    expect(errorOf("f", 2)).toEqual(errorOf("another", 2));
+    expect(errorOf("f", 2)).toMatchObject([{ code: "ALREADY_EXISTS", existing: "R-1" }]);
+    expect(JSON.stringify(errorOf("f", 2))).not.toContain('"sale"');
   });
 
   it("is refused where a SKU without a location is not in it, every such line at once", () => {

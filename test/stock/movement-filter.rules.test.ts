@@ -43,6 +43,7 @@ const MOVEMENT: MovementRecord = {
   reason: null,
   documentKind: "TRANSFER",
   documentId: "00000000-0000-7000-8000-00000000000a",
+  actorId: 1,
   actor: "tests",
   idempotencyKey: "key",
   corrects: null,

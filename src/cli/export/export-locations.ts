@@ -10,7 +10,7 @@ export async function exportLocations(database: Database, writer: TableWriter, s
   let rows = 0;
   for (let after: string | null = null; ;) {
     stopping.throwIfAborted();
-    const page = await listLocations(database, { after, limit: PAGE });
+    const page = await listLocations(database, { after, limit: PAGE }, null);
     await writer.write(page.map(({ code, name, type, priority, active }) => [cellOf(code), cellOf(name), type, priority, String(active)]));
     rows += page.length;
     after = page.at(-1)?.code ?? null;

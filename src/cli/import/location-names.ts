@@ -17,7 +17,7 @@ export class LocationNames {
   static async read(database: Database, told: readonly string[]): Promise<LocationNames> {
     const names = new LocationNames(new Map(told.map(toldPair)));
     for (let after: string | null = null; ;) {
-      const page = await listLocations(database, { after, limit: PAGE });
+      const page = await listLocations(database, { after, limit: PAGE }, null);
       for (const { code, name } of page) {
         names.#codes.add(code);
         names.#codesByName.set(name, [...(names.#codesByName.get(name) ?? []), code]);

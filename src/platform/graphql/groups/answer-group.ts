@@ -4,6 +4,7 @@ import { HubError } from "../../errors/hub-error.js";
 import { Following, type Seat } from "../../feed/following.js";
 import type { Caller, RequestContext } from "../context.js";
 import { partsOfAnswer } from "../loaders.js";
+import { isPersonal } from "./group-key.js";
 import { AnswerBatch, type WrittenAnswer } from "./answer-batch.js";
 import type { GroupMember } from "./group-member.js";
 
@@ -40,7 +41,7 @@ export class AnswerGroup {
       return false;
     };
     this.#following.news = { isNews: (event) => this.#isNews(event), told: () => undefined };
-    this.#args = { ...args, contextValue: contextOf(args.contextValue as RequestContext, this.#following) };
+    this.#args = { ...args, contextValue: contextOf(args, this.#following) };
   }
 
   /** Up to where its members have been sent everything, but for what waits for one of them. */
@@ -131,9 +132,13 @@ export class AnswerGroup {
   }
 }
 
-/** Members share what a caller may see, which is all that fields look at; who of them asks is nobody in particular. */
-function contextOf({ caller, budget }: RequestContext, following: Following): RequestContext {
-  const anyone: Caller | null = caller === null ? null : { ...caller, clientId: 0, name: "subscribers" };
+/**
+ * Members share what a caller may see, which is all that fields look at; who of them asks is nobody in particular. Where something is told to
+ * its own client only, the members are one client's.
+ */
+function contextOf(args: ExecutionArgs, following: Following): RequestContext {
+  const { caller, budget } = args.contextValue as RequestContext;
+  const anyone: Caller | null = caller === null || isPersonal(args, caller) ? caller : { ...caller, clientId: 0, name: "subscribers" };
   return { requestId: randomUUID(), caller: anyone, ...partsOfAnswer(budget.limits), following };
 }
 

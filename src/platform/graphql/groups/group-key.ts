@@ -10,7 +10,8 @@ import {
   visit,
   visitWithTypeInfo,
 } from "graphql";
-import type { Caller } from "../context.js";
+import type { Caller, ClientRole } from "../context.js";
+import { allows } from "../roles.rules.js";
 
 /** Arguments that say where a subscription begins. Once it has come to the present they say nothing any more. */
 const BEGINNING: ReadonlySet<string> = new Set(["after", "snapshot"]);
@@ -20,6 +21,8 @@ interface DocumentKey {
   readonly digest: string;
   /** The variables that are looked at beside the beginnings. */
   readonly variables: readonly string[];
+  /** Of each field that tells a client more of its own than of others', the roles to which it tells everything. */
+  readonly personal: readonly (readonly ClientRole[])[];
 }
 
 const known = new WeakMap<DocumentNode, DocumentKey>();
@@ -29,7 +32,16 @@ export function groupKeyOf({ schema, document, operationName, variableValues }: 
   const { digest, variables } = documentKeyOf(schema, document);
   const values = variables.map((name) => variableValues?.[name] ?? null);
   const given = variables.filter((name) => Object.hasOwn(variableValues ?? {}, name));
-  return JSON.stringify([digest, operationName ?? null, given, values, permissionsOf(caller)]);
+  const who = isPersonal({ schema, document }, caller) ? caller?.clientId : null;
+  return JSON.stringify([digest, operationName ?? null, given, values, permissionsOf(caller), who]);
+}
+
+/**
+ * Whether a caller gets to see other things than another with the same role and the same places: a field says so with
+ * `@Extensions({ ownUnless: roles })`, where it tells what is the client's own to all, and the rest to those roles and ADMIN.
+ */
+export function isPersonal({ schema, document }: Pick<ExecutionArgs, "schema" | "document">, caller: Caller | null): boolean {
+  return caller !== null && documentKeyOf(schema, document).personal.some((roles) => !allows(roles, caller.role));
 }
 
 /** All that fields look at of a caller: what it may see. */
@@ -52,10 +64,15 @@ function newDocumentKey(schema: GraphQLSchema, document: DocumentNode): Document
   const root: GraphQLObjectType | null | undefined = schema.getSubscriptionType();
   const variables = new Set<string>();
   const beginnings: ArgumentNode[] = [];
+  const personal: (readonly ClientRole[])[] = [];
   visit(
     document,
     visitWithTypeInfo(info, {
       VariableDefinition: () => false,
+      Field: () => {
+        const roles = info.getFieldDef()?.extensions["ownUnless"] as readonly ClientRole[] | undefined;
+        if (roles !== undefined) personal.push(roles);
+      },
       Argument: (node) => {
         if (info.getParentType() !== root || !BEGINNING.has(node.name.value)) return undefined;
         beginnings.push(node);
@@ -64,7 +81,7 @@ function newDocumentKey(schema: GraphQLSchema, document: DocumentNode): Document
       Variable: ({ name }) => void variables.add(name.value),
     }),
   );
-  return { digest: createHash("sha256").update(textOf(document, beginnings)).digest("base64"), variables: [...variables] };
+  return { digest: createHash("sha256").update(textOf(document, beginnings)).digest("base64"), variables: [...variables], personal };
 }
 
 /** The document as it came, blanks instead of the beginnings: whatever an error says of a place in it is true for all. */
