@@ -120,10 +120,16 @@ export type ChannelUpsertInput = {
   readonly code: string;
   /** The version this change was made for; another one is VERSION_CONFLICT and changes nothing. 0: it must not exist yet. Null or left out: whatever it is. */
   readonly expectedVersion?: number | null | undefined;
+  /** Up to how many base units are FEW, 0 to 1000000. Left out or null: 5 for a new channel, else it stays as it is. */
+  readonly fewAtMost?: number | null | undefined;
   /** Codes of all the locations from which it may sell, at most 1,000, each once; replaces those it had. Unknown: NOT_FOUND. */
   readonly locations: ReadonlyArray<string>;
   /** What people call it; 1 to 255 characters. */
   readonly name: string;
+  /** How its PUBLIC keys are told what it may sell. Left out or null: EXACT for a new channel, else it stays as it is. */
+  readonly publicStock?: PublicStock | null | undefined;
+  /** Codes of those of `locations` that its PUBLIC keys may see by name, each once; another one is INVALID_INPUT. Left out or null: those that were published and still are its locations; of a new channel none. */
+  readonly publishedLocations?: ReadonlyArray<string> | null | undefined;
   /** Left out or null: false for a new channel, else it stays as it is. */
   readonly sellsSafetyStock?: boolean | null | undefined;
 };
@@ -138,7 +144,7 @@ export type ClientRole =
   | 'ORDERS'
   /** As ORDERS, at its locations, and sees their levels. */
   | 'POS'
-  /** Availability of the channels it is bound to. */
+  /** For a page that everybody can read: what its channels can sell, and the public fields of what they have stocked, of the channels, and of the locations they publish. */
   | 'PUBLIC'
   /** Availability of its channels, and news of it. */
   | 'STOREFRONT'
@@ -450,6 +456,8 @@ export type ProductUpsertInput = {
   readonly expectedVersion?: number | null | undefined;
   /** The product's name for clients: 1 to 255 characters without control or format characters, blanks at its ends, or more than 30 combining marks in a row, stored as Unicode NFC, compared exactly. */
   readonly handle: string;
+  /** Keys of `attributes`, the product's and its variants', that PUBLIC keys may see; at most 100, each 1 to 255 characters and once. Left out: stays as it is. Null or empty: cleared. */
+  readonly publicAttributes?: ReadonlyArray<string> | null | undefined;
   /** What people call it; 1 to 1,000 characters. */
   readonly title: string;
   /** Variants to create or change, by SKU, in order; at most 2,000 for one product. Variants of the product that are not named stay as they are: a variant is never deleted, because the ledger refers to it. May be empty. */
@@ -463,6 +471,13 @@ export type ProductUpsertManyInput = {
   /** 1 to 1,000 products with at most 5,000 variants together (LIMIT_EXCEEDED), saved in this order: each sees those before it. */
   readonly products: ReadonlyArray<ProductUpsertInput>;
 };
+
+/** How a channel tells everybody, which is its PUBLIC keys, what it may sell. */
+export type PublicStock =
+  /** As a number. */
+  | 'EXACT'
+  /** As in stock, few or none: numbers are the least that each of these stands for. */
+  | 'INDICATION';
 
 /** Held and confirmed units that are given back. */
 export type ReservationCancelInput = {

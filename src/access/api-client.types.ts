@@ -19,7 +19,10 @@ registerEnumType(KEY_ROLES, {
   description: "What an API client may do.",
   valuesConfig: {
     ADMIN: { description: "Everything, keys included." },
-    PUBLIC: { description: "Availability of the channels it is bound to." },
+    PUBLIC: {
+      description:
+        "For a page that everybody can read: what its channels can sell, and the public fields of what they have stocked, of the channels, and of the locations they publish.",
+    },
     STOREFRONT: { description: "Availability of its channels, and news of it." },
     ORDERS: { description: "Reserves, confirms, ships, cancels, takes returns and records sales in its channels." },
     POS: { description: "As ORDERS, at its locations, and sees their levels." },

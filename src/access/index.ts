@@ -11,4 +11,4 @@ export type { CreatedKey, KeyRequest } from "./create-key.js";
 export { ensureAdminClient } from "./ensure-admin-client.js";
 export type { AdminClient } from "./ensure-admin-client.js";
 export { revokeKey } from "./revoke-key.js";
-export { assertChannel, assertLocation, coversChannel, coversLocation, foreignLocation } from "./scope.rules.js";
+export { assertChannel, assertLocation, coversChannel, coversLocation, foreignLocation, publicFaceOf } from "./scope.rules.js";

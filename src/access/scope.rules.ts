@@ -3,6 +3,13 @@ import { forbiddenError, type Forbidden } from "../platform/errors/user-error.js
 import type { Caller } from "../platform/graphql/context.js";
 import { normalizeCode } from "../platform/text/normal-form.rules.js";
 
+/**
+ * The channels, by code, to whose public face a caller is held: a PUBLIC key sees what they show to everybody, and nothing else. Null: to none.
+ */
+export function publicFaceOf({ role, channels }: Caller): readonly string[] | null {
+  return role === "PUBLIC" ? (channels ?? []) : null;
+}
+
 /** Whether a key may act in a channel. */
 export function coversChannel(caller: Caller, code: string): boolean {
   return caller.channels === null || caller.channels.includes(normalizeCode(code));

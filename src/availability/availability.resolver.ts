@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { Arg, Authorized, Ctx, Info, Query, Resolver } from "type-graphql";
-import { assertChannel } from "../access/index.js";
+import { assertChannel, publicFaceOf } from "../access/index.js";
 import { lookupCode } from "../catalog/index.js";
 import { badUserInput, forbidden } from "../platform/errors/hub-error.js";
 import { callerOf, type Caller, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
@@ -9,11 +9,12 @@ import { selects } from "../platform/graphql/selects.js";
 import { filterNames, FILTER_NAMES_MAX, ownLocations, requireFew, type Hub } from "../stock/index.js";
 import { sumsFor } from "./availability.rules.js";
 import { Availability } from "./availability.types.js";
+import { FEW_AT_MOST_DEFAULT } from "./indication.rules.js";
 import type { LevelFigures } from "./level-figures.queries.js";
 import type { PlacesView } from "./places.js";
 import type { ModelView, ReadModel } from "./read-model.js";
 import { NONE } from "./record-pool.js";
-import { scopeOf, type AvailabilityScope } from "./scope.rules.js";
+import { isInAssortment, scopeOf, type AvailabilityScope } from "./scope.rules.js";
 import { type Asking, SkuAvailability } from "./sku-availability.js";
 
 /** How long `atLeast` may wait for this process to catch up. */
@@ -35,7 +36,7 @@ export class AvailabilityResolver {
   @Query(() => [Availability], {
     nullable: "items",
     description:
-      "What can be had of SKUs: one answer for each SKU asked, in that order; null for one that is not known. Keys that are bound to channels only must name one of theirs, else FORBIDDEN.",
+      "What can be had of SKUs: one answer for each SKU asked, in that order; null for one that is not known. Keys that are bound to channels only must name one of theirs, else FORBIDDEN. A PUBLIC key is told of what is, or ever was, stocked at a location of its channel; of the rest as of a SKU that is not known.",
   })
   availability(
     @Ctx() context: RequestContext,
@@ -52,7 +53,7 @@ export class AvailabilityResolver {
     channel?: string | null,
     @Arg("locations", () => [String], {
       nullable: true,
-      description: `Only the locations with these codes, of those that count anyway: at most ${FILTER_NAMES_MAX} (LIMIT_EXCEEDED). Unknown: BAD_USER_INPUT. A key bound to certain locations may name only those (FORBIDDEN). Null: all that the key may see.`,
+      description: `Only the locations with these codes, of those that count anyway: at most ${FILTER_NAMES_MAX} (LIMIT_EXCEEDED). Unknown: BAD_USER_INPUT. A key bound to certain locations may name only those (FORBIDDEN), a PUBLIC key none (FORBIDDEN). Null: all that the key may see.`,
     })
     locations?: readonly string[] | null,
     @Arg("atLeast", () => Sequence, {
@@ -65,12 +66,15 @@ export class AvailabilityResolver {
     const caller = callerOf(context);
     requireChannel(caller, channel ?? null);
     const named = filterNames("locations", locations);
+    const isPublic = publicFaceOf(caller) !== null;
+    if (isPublic && named !== null) throw forbidden("This key may not ask for certain locations. Leave them out.");
     const asked: Asked = {
       skus,
       channel: channel ?? null,
       named,
       codes: ownLocations(caller, named),
       byLocation: selects(info, "locations"),
+      isPublic,
     };
     if (atLeast !== null && atLeast !== undefined) return this.#answerAt(asked, atLeast);
     return this.#recall(asked) ?? this.#read(asked);
@@ -87,10 +91,14 @@ export class AvailabilityResolver {
     if (places === null || unknownIn(places, asked.channel, asked.named) !== null) return null;
     const asking = this.#askingIn(places, asked);
     const { counting, seller } = asking.scope;
-    const answers: Availability[] = [];
+    const answers: (Availability | null)[] = [];
     for (const sku of asked.skus) {
       const card = this.#cardOf(sku);
       if (card === NONE) return null;
+      if (asked.isPublic && seller !== null && !isInAssortment(levels.levelsOf(card), seller)) {
+        answers.push(null);
+        continue;
+      }
       const sums = levels.sumsOf(card, counting, seller);
       answers.push(new SkuAvailability(sku, sums, asked.byLocation ? levels.levelsOf(card) : NO_LEVELS, sequence, asking));
     }
@@ -119,12 +127,16 @@ export class AvailabilityResolver {
       const entry = known.get(sku);
       if (entry === undefined) return null;
       const levels = view.levels.get(entry.variantId) ?? [];
+      if (asked.isPublic && seller !== null && !isInAssortment(levels, seller)) return null;
       return new SkuAvailability(entry.sku, sumsFor(levels, ranks, seller), levels, view.sequence, asking);
     });
   }
 
   #askingIn(places: PlacesView, asked: Asked): Asking {
-    return { scope: this.#scopeOf(places, asked), locations: places.locationsById };
+    const scope = this.#scopeOf(places, asked);
+    const { seller } = scope;
+    const indicated = asked.isPublic && seller?.publicStock === "INDICATION";
+    return { scope, locations: places.locationsById, fewAtMost: seller?.fewAtMost ?? FEW_AT_MOST_DEFAULT, indicated };
   }
 
   /** Worked out once for each channel as long as no place changes. */
@@ -161,6 +173,8 @@ interface Asked {
   readonly codes: readonly string[] | null;
   /** Whether it asks for the figures of each location. */
   readonly byLocation: boolean;
+  /** Whether it asks for everybody: see `publicFaceOf`. */
+  readonly isPublic: boolean;
 }
 
 const NO_LEVELS: readonly LevelFigures[] = [];

@@ -1,8 +1,9 @@
-import { Authorized, Extensions, Field, Int, ObjectType } from "type-graphql";
+import { Authorized, Extensions, Field, Int, ObjectType, registerEnumType } from "type-graphql";
 import { Location, type LocationRow } from "../locations/index.js";
 import type { ClientRole } from "../platform/graphql/context.js";
 import { Sequence } from "../platform/graphql/sequence.js";
 import { SizeMax } from "../platform/graphql/cost/size-max.js";
+import type { StockIndicationName } from "./indication.rules.js";
 
 @ObjectType("LocationAvailability", { simpleResolvers: true, description: "What one active location can give." })
 export class LocationAvailability {
@@ -37,6 +38,24 @@ const STAFF_ONLY = "For ORDERS, POS, WAREHOUSE, DASHBOARD and ADMIN; FORBIDDEN t
 /** Nothing bounds the locations of a hub; a SKU that has levels at more than these is asked for by channel, or by location. */
 const LOCATIONS_MAX = 10_000;
 
+export const StockIndication = { IN_STOCK: "IN_STOCK", FEW: "FEW", NONE: "NONE" } as const satisfies {
+  readonly [Name in StockIndicationName]: Name;
+};
+
+registerEnumType(StockIndication, {
+  name: "StockIndication",
+  description: "What may be promised of a SKU, in words.",
+  valuesConfig: {
+    IN_STOCK: { description: "More than a few." },
+    FEW: { description: "At least one, and no more than the channel's `fewAtMost`." },
+    NONE: { description: "Nothing." },
+  },
+});
+
+/** What is said of numbers that not everybody is told. */
+export const LEAST =
+  "To PUBLIC keys of a channel whose `publicStock` is INDICATION it is the least that the indication stands for: 0, 1, or `fewAtMost` + 1.";
+
 @Extensions({ exact: true })
 @ObjectType("Availability", {
   simpleResolvers: true,
@@ -48,9 +67,14 @@ export class Availability {
   readonly sku!: string;
 
   @Field(() => Int, {
-    description: "Base units that may be promised now: 0 to 2,000,000,000; 0 where the channel is inactive.",
+    description: `Base units that may be promised now: 0 to 2,000,000,000; 0 where the channel is inactive. ${LEAST}`,
   })
   readonly availableToSell!: number;
+
+  @Field(() => StockIndication, {
+    description: "The same in words, by the channel's `fewAtMost`; up to 5 are few where no channel is named.",
+  })
+  readonly indication!: StockIndicationName;
 
   @Authorized<ClientRole>("ORDERS", "POS", "WAREHOUSE", "DASHBOARD")
   @Field(() => Int, {

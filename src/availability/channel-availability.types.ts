@@ -1,5 +1,7 @@
 import { Field, Int, ObjectType } from "type-graphql";
 import { Sequence } from "../platform/graphql/sequence.js";
+import { LEAST, StockIndication } from "./availability.types.js";
+import type { StockIndicationName } from "./indication.rules.js";
 
 @ObjectType("ChannelAvailability", { simpleResolvers: true, description: "What a channel may sell of one SKU now." })
 export class ChannelAvailability {
@@ -7,9 +9,12 @@ export class ChannelAvailability {
   readonly sku!: string;
 
   @Field(() => Int, {
-    description: "Base units that may be promised in the channel: 0 to 2,000,000,000, as `Availability.availableToSell`.",
+    description: `Base units that may be promised in the channel: 0 to 2,000,000,000, as \`Availability.availableToSell\`. ${LEAST}`,
   })
   readonly availableToSell!: number;
+
+  @Field(() => StockIndication, { description: "The same in words, by the channel's `fewAtMost`." })
+  readonly indication!: StockIndicationName;
 
   @Field(() => Sequence, {
     description: "Everything up to this place in the ledger has been told: subscribe with `after` set to it to go on from here.",

@@ -1,5 +1,5 @@
 import { Arg, Authorized, Resolver, Root, Subscription } from "type-graphql";
-import { assertChannel } from "../access/index.js";
+import { assertChannel, publicFaceOf } from "../access/index.js";
 import { callerOf, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
 import { resolverIn } from "../platform/graphql/hub-schema.js";
 import { Sequence } from "../platform/graphql/sequence.js";
@@ -20,7 +20,7 @@ export class ChannelStreamResolver {
   @Authorized<ClientRole>("PUBLIC", "STOREFRONT", "ORDERS", "POS", "DASHBOARD")
   @Subscription(() => ChannelAvailability, {
     description:
-      "The newest value of a SKU whenever what the channel may sell of it changes: by stock, by a stock policy, or by the channel itself. Values that were passed over are not told, and none is told twice in a row.",
+      "The newest value of a SKU whenever what the channel may sell of it changes: by stock, by a stock policy, or by the channel itself. Values that were passed over are not told, and none is told twice in a row. A PUBLIC key is told of what is, or ever was, stocked at a location of the channel.",
     subscribe: ({ args, context, info }) =>
       resolverIn(info.schema, ChannelStreamResolver).follow(args as ChannelAvailabilityChangedArguments, context as RequestContext),
   })
@@ -58,6 +58,7 @@ export class ChannelStreamResolver {
       channel: args.channel,
       skus: filterNames("skus", args.skus),
       locations: caller.locations,
+      isPublic: publicFaceOf(caller) !== null,
       after,
       snapshot,
     };

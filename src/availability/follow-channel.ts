@@ -4,8 +4,9 @@ import type { Database } from "../platform/db/database.js";
 import type { Following, News } from "../platform/feed/following.js";
 import { EVENTS_TOPIC, topicsFor, type Hub, type LedgerRecord, type StockFeed } from "../stock/index.js";
 import { figuresOf } from "./availability.rules.js";
+import { FEW_AT_MOST_DEFAULT, indicationOf, leastOf, type StockIndicationName } from "./indication.rules.js";
 import type { ReadModel } from "./read-model.js";
-import { offersIn, scopeOf } from "./scope.rules.js";
+import { isInAssortment, offersIn, scopeOf } from "./scope.rules.js";
 
 /** SKUs computed at once. */
 const CHUNK = 250;
@@ -18,6 +19,8 @@ export interface ChannelWanted {
   readonly skus: readonly string[] | null;
   /** Location codes the caller may see; null: all of the channel's. */
   readonly locations: readonly string[] | null;
+  /** Whether it is told to everybody: see `publicFaceOf`. */
+  readonly isPublic: boolean;
   readonly after: number | null;
   readonly snapshot: boolean;
 }
@@ -26,6 +29,7 @@ export interface ChannelWanted {
 export interface ChannelValue {
   readonly sku: string;
   readonly availableToSell: number;
+  readonly indication: StockIndicationName;
   readonly sequence: string;
 }
 
@@ -70,17 +74,22 @@ class ToldValues implements News {
   readonly #values = new Map<string, number>();
 
   isNews(event: unknown): boolean {
-    const { sku, availableToSell } = event as ChannelValue;
-    return this.#values.get(sku) !== availableToSell;
+    const value = event as ChannelValue;
+    return this.#values.get(value.sku) !== numberOf(value);
   }
 
   told(event: unknown): void {
-    const { sku, availableToSell } = event as ChannelValue;
-    this.#values.delete(sku);
-    this.#values.set(sku, availableToSell);
+    const value = event as ChannelValue;
+    this.#values.delete(value.sku);
+    this.#values.set(value.sku, numberOf(value));
     const [oldest] = this.#values.size > REMEMBERED_MAX ? this.#values.keys() : [];
     if (oldest !== undefined) this.#values.delete(oldest);
   }
+}
+
+/** All that a value says, as one number: the limit of what is few may change while the units stay. */
+function numberOf({ availableToSell, indication }: ChannelValue): number {
+  return 2 * availableToSell + (indication === "FEW" ? 1 : 0);
 }
 
 class ChannelFollower {
@@ -156,9 +165,15 @@ class ChannelFollower {
   async #valuesNow(variants: Variants): Promise<Omit<ChannelValue, "sequence">[]> {
     const { places, levels } = await this.#parts.model.view([...variants.keys()]);
     const scope = scopeOf(places, this.#channel, this.#wanted.locations);
-    return [...variants].map(([variantId, sku]) => {
-      const { availableToSell } = figuresOf(offersIn(levels.get(variantId) ?? [], scope), scope.seller);
-      return { sku, availableToSell };
+    const { seller } = scope;
+    const { isPublic } = this.#wanted;
+    const fewAtMost = seller?.fewAtMost ?? FEW_AT_MOST_DEFAULT;
+    return [...variants].flatMap(([variantId, sku]) => {
+      const all = levels.get(variantId) ?? [];
+      if (isPublic && seller !== null && !isInAssortment(all, seller)) return [];
+      const { availableToSell: exact } = figuresOf(offersIn(all, scope), seller);
+      const availableToSell = isPublic && seller?.publicStock === "INDICATION" ? leastOf(exact, fewAtMost) : exact;
+      return [{ sku, availableToSell, indication: indicationOf(exact, fewAtMost) }];
     });
   }
 }

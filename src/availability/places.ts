@@ -1,6 +1,7 @@
 import { readLocations, type LocationRow } from "../locations/index.js";
 import type { Database } from "../platform/db/database.js";
 import type { Seller } from "./availability.rules.js";
+import type { PublicStockSetting } from "./indication.rules.js";
 
 export interface PlacesView {
   /** Every location by its code. */
@@ -9,11 +10,17 @@ export interface PlacesView {
   /** Active locations by id, numbered in the order in which they are served. */
   readonly ranks: ReadonlyMap<number, number>;
   /** Every channel by its code. */
-  readonly channels: ReadonlyMap<string, Seller & { readonly locationIds: ReadonlySet<number> }>;
+  readonly channels: ReadonlyMap<string, ChannelPlace>;
+}
+
+/** A channel, and where it sells. */
+export interface ChannelPlace extends Seller, PublicStockSetting {
+  readonly locationIds: ReadonlySet<number>;
 }
 
 const CHANNELS_SQL = `
   select channel.code, channel.buffer, channel.sells_safety_stock as "sellsSafetyStock", channel.active,
+    channel.public_stock as "publicStock", channel.few_at_most as "fewAtMost",
     array(select location_id from channel_location link where link.channel_id = channel.id) as "locationIds"
   from channel`;
 
@@ -57,7 +64,7 @@ export class Places {
   async #query(): Promise<PlacesView> {
     const [locations, channels] = await Promise.all([
       readLocations(this.#database),
-      this.#database.query<Seller & { code: string; locationIds: number[] }>(CHANNELS_SQL),
+      this.#database.query<Omit<ChannelPlace, "locationIds"> & { code: string; locationIds: number[] }>(CHANNELS_SQL),
     ]);
     return {
       locations: new Map(locations.map((location) => [location.code, location])),

@@ -1,12 +1,12 @@
 import { lookupCode } from "../catalog/index.js";
-import type { Offer, Seller } from "./availability.rules.js";
+import type { Offer } from "./availability.rules.js";
 import type { LevelFigures } from "./level-figures.queries.js";
-import type { PlacesView } from "./places.js";
+import type { ChannelPlace, PlacesView } from "./places.js";
 
 /** Where an availability query looks. */
 export interface AvailabilityScope {
   /** The channel that would sell; null where none is named. */
-  readonly seller: Seller | null;
+  readonly seller: ChannelPlace | null;
   /** The active locations that count, by id, numbered in the order in which they are served. */
   readonly ranks: ReadonlyMap<number, number>;
   /** The same by their ids: 1 for each that counts. */
@@ -22,10 +22,15 @@ export function scopeOf(places: PlacesView, channel: string | null, locations: r
   return scopeAt(seller, new Map([...places.ranks].filter(([id]) => counts(id))));
 }
 
-function scopeAt(seller: Seller | null, ranks: ReadonlyMap<number, number>): AvailabilityScope {
+function scopeAt(seller: ChannelPlace | null, ranks: ReadonlyMap<number, number>): AvailabilityScope {
   const counting = new Uint8Array(1 + Math.max(0, ...ranks.keys()));
   for (const id of ranks.keys()) counting[id] = 1;
   return { seller, ranks, counting };
+}
+
+/** Whether one of the levels is at a location of the channel, active or not: then its SKU is in the channel's assortment. */
+export function isInAssortment(levels: readonly { readonly locationId: number }[], { locationIds }: ChannelPlace): boolean {
+  return levels.some(({ locationId }) => locationIds.has(locationId));
 }
 
 /** The levels at the scope's locations, in the order in which those are served. */

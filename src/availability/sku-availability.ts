@@ -1,6 +1,7 @@
 import type { LocationRow } from "../locations/index.js";
 import { type AvailabilitySums, offersOf } from "./availability.rules.js";
 import type { Availability, LocationAvailability } from "./availability.types.js";
+import { indicationOf, leastOf, type StockIndicationName } from "./indication.rules.js";
 import type { LevelFigures } from "./level-figures.queries.js";
 import { offersIn, type AvailabilityScope } from "./scope.rules.js";
 
@@ -9,6 +10,10 @@ export interface Asking {
   readonly scope: AvailabilityScope;
   /** The scope's locations are among them. */
   readonly locations: ReadonlyMap<number, LocationRow>;
+  /** Up to so many base units are few. */
+  readonly fewAtMost: number;
+  /** Whether numbers are told only as the least that their indication stands for. */
+  readonly indicated: boolean;
 }
 
 /** The availability of one SKU. What only some ask for, its locations, is worked out for those. */
@@ -27,9 +32,13 @@ export class SkuAvailability implements Availability {
     private readonly asking: Asking,
   ) {
     this.available = sums.available;
-    this.availableToSell = sums.availableToSell;
+    this.availableToSell = asking.indicated ? leastOf(sums.availableToSell, asking.fewAtMost) : sums.availableToSell;
     this.onHand = sums.onHand;
     this.incoming = sums.incoming;
+  }
+
+  get indication(): StockIndicationName {
+    return indicationOf(this.availableToSell, this.asking.fewAtMost);
   }
 
   get locations(): readonly LocationAvailability[] {

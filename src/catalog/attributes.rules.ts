@@ -6,6 +6,18 @@ export type JsonValue = string | number | boolean | null | readonly JsonValue[] 
 /** Largest free attributes of one product or variant: characters of their JSON text. */
 export const ATTRIBUTES_SIZE_MAX = 65_536;
 
+/** Keys of one product that may be shown to everybody, and characters of one. */
+export const PUBLIC_ATTRIBUTES_MAX = 100;
+export const ATTRIBUTE_KEY_LENGTH_MAX = 255;
+
+/** Of free attributes those of the keys that are public; null where there are none. Only an object has keys. */
+export function publicPartOf(attributes: JsonValue, publicKeys: readonly string[]): JsonValue {
+  if (typeof attributes !== "object" || attributes === null || Array.isArray(attributes)) return null;
+  const open = new Set(publicKeys);
+  const entries = Object.entries(attributes).filter(([key]) => open.has(key));
+  return entries.length === 0 ? null : Object.fromEntries(entries);
+}
+
 /** Why these attributes cannot be stored, as the rest of a sentence; null where they can. Depth and key names are checked by the JSON scalar. */
 export function attributesProblem(value: JsonValue): string | null {
   const text = JSON.stringify(value);

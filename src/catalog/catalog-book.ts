@@ -7,6 +7,7 @@ export interface ProductState {
   readonly handle: string;
   readonly title: string;
   readonly attributes: JsonValue;
+  readonly publicAttributes: readonly string[];
   readonly version: number;
   readonly variantCount: number;
   /** The place of its last variant; -1 where it has none. */

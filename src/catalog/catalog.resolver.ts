@@ -1,10 +1,13 @@
 import { Arg, Args, Authorized, Ctx, ID, Mutation, Query, Resolver } from "type-graphql";
+import { publicFaceOf } from "../access/index.js";
 import type { Database } from "../platform/db/database.js";
 import { badUserInput, forbidden } from "../platform/errors/hub-error.js";
 import { PageArguments, page, pageSize } from "../platform/graphql/connection.types.js";
 import type { Connection } from "../platform/graphql/connection.types.js";
 import { callerOf, type Caller, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
 import { cursorKind } from "../platform/graphql/cursor.js";
+import type { LoaderDefinition } from "../platform/graphql/loaders.js";
+import { shownProductLoader, shownVariantLoader } from "./assortment.queries.js";
 import { bulkPayload, type UpsertOutcome } from "./bulk.rules.js";
 import { ProductUpsertInput, ProductUpsertManyInput, ProductUpsertManyPayload, ProductUpsertPayload } from "./product-upsert.types.js";
 import { findProduct, listProducts, productLoader } from "./product.queries.js";
@@ -21,12 +24,14 @@ const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 const SEARCH_DESCRIPTION = `Words, each matched at the beginning of a word or of a part of one, all of them required, in any case and with or without accents: \`tee-red\`, \`red\` and \`s\` find \`TEE-RED-S\`. At most ${SEARCH_LENGTH_MAX} characters (BAD_USER_INPUT); the first 8 words count. Null or blank: everything.`;
 
+const TO_PUBLIC = "A PUBLIC key sees what is, or ever was, stocked at a location of its channels.";
+
 @Resolver()
 export class CatalogResolver {
   constructor(private readonly database: Database) {}
 
   @Authorized()
-  @Query(() => Product, { nullable: true, description: "A product by its id or its handle; null where it is not known." })
+  @Query(() => Product, { nullable: true, description: `A product by its id or its handle; null where it is not known. ${TO_PUBLIC}` })
   async product(
     @Ctx() context: RequestContext,
     @Arg("id", () => ID, { nullable: true, description: "The hub's id. Give either this or `handle`, else BAD_USER_INPUT." })
@@ -34,13 +39,18 @@ export class CatalogResolver {
     @Arg("handle", () => String, { nullable: true, description: "The product's handle, compared exactly." }) handle?: string | null,
   ): Promise<ProductRow | null> {
     if (given(id) === given(handle)) throw badUserInput("Give exactly one of id and handle.");
-    if (given(handle)) return findProduct(this.database, handle);
-    return given(id) && UUID.test(id) ? context.loaders.of(productLoader(this.database)).load(id.toLowerCase()) : null;
+    const product = given(handle)
+      ? await findProduct(this.database, handle)
+      : given(id) && UUID.test(id)
+        ? await context.loaders.of(productLoader(this.database)).load(id.toLowerCase())
+        : null;
+    return product !== null && (await isShown(context, shownProductLoader(this.database), product.id)) ? product : null;
   }
 
   @Authorized()
-  @Query(() => ProductConnection, { description: "Products in the order of their handles." })
+  @Query(() => ProductConnection, { description: `Products in the order of their handles. ${TO_PUBLIC}` })
   async products(
+    @Ctx() context: RequestContext,
     @Args(() => PageArguments) request: PageArguments,
     @Arg("query", () => String, {
       nullable: true,
@@ -49,12 +59,13 @@ export class CatalogResolver {
     query?: string | null,
   ): Promise<Connection<ProductRow>> {
     const [after] = productCursor.decode(request.after) ?? [null];
-    const rows = await listProducts(this.database.lane("bulk"), { after, limit: pageSize(request) + 1 }, wordsOf(query));
+    const filter = { queries: wordsOf(query), shownBy: publicFaceOf(callerOf(context)) };
+    const rows = await listProducts(this.database.lane("bulk"), { after, limit: pageSize(request) + 1 }, filter);
     return page(rows, request, (product) => productCursor.encode([product.handle]));
   }
 
   @Authorized()
-  @Query(() => Variant, { nullable: true, description: "A variant by its SKU or a barcode; null where it is not known." })
+  @Query(() => Variant, { nullable: true, description: `A variant by its SKU or a barcode; null where it is not known. ${TO_PUBLIC}` })
   async variant(
     @Ctx() context: RequestContext,
     @Arg("sku", () => String, {
@@ -70,13 +81,18 @@ export class CatalogResolver {
     barcode?: string | null,
   ): Promise<VariantRow | null> {
     if (given(sku) === given(barcode)) throw badUserInput("Give exactly one of sku and barcode.");
-    if (given(barcode)) return findVariantByBarcode(this.database, barcode);
-    return given(sku) ? context.loaders.of(variantBySkuLoader(this.database)).load(sku) : null;
+    const variant = given(barcode)
+      ? await findVariantByBarcode(this.database, barcode)
+      : given(sku)
+        ? await context.loaders.of(variantBySkuLoader(this.database)).load(sku)
+        : null;
+    return variant !== null && (await isShown(context, shownVariantLoader(this.database), variant.id)) ? variant : null;
   }
 
   @Authorized()
-  @Query(() => VariantConnection, { description: "Variants in the order of their SKUs." })
+  @Query(() => VariantConnection, { description: `Variants in the order of their SKUs. ${TO_PUBLIC}` })
   async variants(
+    @Ctx() context: RequestContext,
     @Args(() => PageArguments) request: PageArguments,
     @Arg("query", () => String, {
       nullable: true,
@@ -85,7 +101,8 @@ export class CatalogResolver {
     query?: string | null,
   ): Promise<Connection<VariantRow>> {
     const [after] = variantCursor.decode(request.after) ?? [null];
-    const rows = await listVariants(this.database.lane("bulk"), { after, limit: pageSize(request) + 1 }, wordsOf(query));
+    const filter = { queries: wordsOf(query), shownBy: publicFaceOf(callerOf(context)) };
+    const rows = await listVariants(this.database.lane("bulk"), { after, limit: pageSize(request) + 1 }, filter);
     return page(rows, request, (variant) => variantCursor.encode([variant.sku]));
   }
 
@@ -122,6 +139,16 @@ function requireWholeCatalogue({ locations }: Caller): void {
   throw forbidden(
     "This key is bound to locations and may not change the catalogue, which all locations share. Use a key that is bound to none.",
   );
+}
+
+/** Whether the assortment that a caller is held to has it. */
+async function isShown<Id>(
+  context: RequestContext,
+  loader: LoaderDefinition<{ id: Id; channels: readonly string[] }, boolean>,
+  id: Id,
+): Promise<boolean> {
+  const channels = publicFaceOf(callerOf(context));
+  return channels === null || context.loaders.of(loader).load({ id, channels });
 }
 
 function given<Value>(value: Value | null | undefined): value is Value {

@@ -40,7 +40,8 @@ const BARCODE_OWNERS = `
 
 async function readProducts(transaction: Transaction, handles: readonly string[]): Promise<ProductState[]> {
   return transaction.query<ProductState>(
-    `select product.id, product.handle, product.title, product.attributes, product.version, own.count as "variantCount", own.last as "lastPosition"
+    `select product.id, product.handle, product.title, product.attributes,
+       product.public_attributes as "publicAttributes", product.version, own.count as "variantCount", own.last as "lastPosition"
      from product, lateral (
        select count(*)::integer as count, coalesce(max(position), -1) as last from variant where product_id = product.id) own
      where product.handle = any($1::text[])`,
@@ -103,13 +104,15 @@ export async function writeCatalogBook(transaction: Transaction, book: CatalogBo
 }
 
 const INSERT_PRODUCTS = `
-  insert into product (id, handle, title, attributes, version, search)
-  select id, handle, title, attributes, version, array_to_tsvector(words)
-  from json_to_recordset($1::json) as row (id uuid, handle text, title text, attributes jsonb, version integer, words text[])`;
+  insert into product (id, handle, title, attributes, public_attributes, version, search)
+  select id, handle, title, attributes, "publicAttributes", version, array_to_tsvector(words)
+  from json_to_recordset($1::json) as row (id uuid, handle text, title text, attributes jsonb, "publicAttributes" text[], version integer,
+    words text[])`;
 
 const UPDATE_PRODUCTS = `
-  update product set title = row.title, attributes = row.attributes, version = row.version, search = array_to_tsvector(row.words), updated_at = now()
-  from json_to_recordset($1::json) as row (id uuid, title text, attributes jsonb, version integer, words text[])
+  update product set title = row.title, attributes = row.attributes, public_attributes = row."publicAttributes", version = row.version,
+    search = array_to_tsvector(row.words), updated_at = now()
+  from json_to_recordset($1::json) as row (id uuid, title text, attributes jsonb, "publicAttributes" text[], version integer, words text[])
   where product.id = row.id`;
 
 const INSERT_VARIANTS = `
@@ -124,8 +127,8 @@ const UPDATE_VARIANTS = `
   from json_to_recordset($1::json) as row (id integer, title text, options jsonb, attributes jsonb, unit text, version integer, words text[])
   where variant.id = row.id`;
 
-function productRow({ id, handle, title, attributes, version }: ProductState): object {
-  return { id, handle, title, attributes, version, words: searchWords([handle, title], []) };
+function productRow({ id, handle, title, attributes, publicAttributes, version }: ProductState): object {
+  return { id, handle, title, attributes, publicAttributes, version, words: searchWords([handle, title], []) };
 }
 
 function variantRow(variant: VariantState): object {

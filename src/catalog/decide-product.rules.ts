@@ -37,7 +37,7 @@ export function decideProduct(book: CatalogBook, draft: ProductDraft, newId: str
 }
 
 function emptyProduct(handle: string, id: string): ProductState {
-  return { id, handle, title: "", attributes: null, version: 0, variantCount: 0, lastPosition: -1 };
+  return { id, handle, title: "", attributes: null, publicAttributes: [], version: 0, variantCount: 0, lastPosition: -1 };
 }
 
 function nextProduct(draft: ProductDraft, base: ProductState, changed: readonly VariantState[]): ProductState {
@@ -45,6 +45,7 @@ function nextProduct(draft: ProductDraft, base: ProductState, changed: readonly 
     ...base,
     title: draft.title,
     attributes: kept(draft.attributes, base.attributes),
+    publicAttributes: kept(draft.publicAttributes, base.publicAttributes),
     variantCount: base.variantCount + changed.filter((variant) => variant.version === 0).length,
     lastPosition: Math.max(base.lastPosition, ...changed.map((variant) => variant.position)),
   };
@@ -158,7 +159,11 @@ function barcodeTaken(barcode: Barcode, sku: string, owner: string, field: Field
 }
 
 function sameProduct(current: ProductState, next: ProductState): boolean {
-  return current.title === next.title && equalJson(current.attributes, next.attributes);
+  return (
+    current.title === next.title &&
+    equalJson(current.attributes, next.attributes) &&
+    equalJson(current.publicAttributes, next.publicAttributes)
+  );
 }
 
 function sameVariant(current: VariantState | undefined, next: VariantState): boolean {

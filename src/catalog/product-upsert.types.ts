@@ -2,7 +2,7 @@ import { Field, InputType, Int, ObjectType } from "type-graphql";
 import { Json } from "../platform/graphql/json.js";
 import { OnError } from "../platform/graphql/on-error.types.js";
 import { ManyPayload, MutationPayload } from "../platform/graphql/payloads.types.js";
-import type { JsonValue } from "./attributes.rules.js";
+import { ATTRIBUTE_KEY_LENGTH_MAX, PUBLIC_ATTRIBUTES_MAX, type JsonValue } from "./attributes.rules.js";
 import { Product } from "./product.types.js";
 import { SizeMax } from "../platform/graphql/cost/size-max.js";
 import { BULK_ITEMS_MAX } from "./bulk.rules.js";
@@ -80,6 +80,12 @@ export class ProductUpsertInput {
 
   @Field(() => Json, { nullable: true, description: `Free data, at most 65,536 characters of JSON, replaced as a whole. ${KEEPS}` })
   readonly attributes?: JsonValue;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: `Keys of \`attributes\`, the product's and its variants', that PUBLIC keys may see; at most ${PUBLIC_ATTRIBUTES_MAX}, each 1 to ${ATTRIBUTE_KEY_LENGTH_MAX} characters and once. ${KEEPS}`,
+  })
+  readonly publicAttributes?: readonly string[] | null;
 
   @Field(() => Int, {
     nullable: true,

@@ -18,6 +18,9 @@ export class ProductEntity {
   @Column({ type: "jsonb", nullable: true })
   attributes!: JsonValue;
 
+  @Column({ name: "public_attributes", type: "text", array: true, default: [] })
+  publicAttributes!: string[];
+
   @Column({ type: "integer", default: 1 })
   version!: number;
 

@@ -1,5 +1,6 @@
 import type { Database, Transaction } from "../platform/db/database.js";
 import { databaseLoader, oneForEach } from "../platform/graphql/database-loader.js";
+import { productShownSql, variantShownSql } from "./assortment.queries.js";
 import { lookupCode } from "./code.rules.js";
 
 export interface ProductRow {
@@ -7,12 +8,14 @@ export interface ProductRow {
   readonly id: string;
   readonly handle: string;
   readonly title: string;
+  /** Keys of its attributes, and of its variants', that everybody may see. */
+  readonly publicAttributes: readonly string[];
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
 
-const PRODUCT_COLUMNS = `product.id, product.handle, product.title, product.version,
+const PRODUCT_COLUMNS = `product.id, product.handle, product.title, product.public_attributes as "publicAttributes", product.version,
   product.created_at as "createdAt", product.updated_at as "updatedAt"`;
 
 /** Products by id; null for an id that is not known. */
@@ -43,15 +46,23 @@ export interface KeysetPage {
   readonly limit: number;
 }
 
-/** Products in the order of their handles, all of them or those found by every one of the text search queries: see `searchQueries`. */
-export async function listProducts(database: Database, page: KeysetPage, queries: readonly string[] | null): Promise<ProductRow[]> {
-  if (queries === null) return database.query<ProductRow>(ALL_PRODUCTS, [page.after, page.limit]);
-  return queries.length === 0 ? [] : database.query<ProductRow>(FOUND_PRODUCTS, [page.after, page.limit, queries]);
+/** What to look for in the catalogue. */
+export interface CatalogFilter {
+  /** Text search queries, every one of which must find it: see `searchQueries`. Null: everything. */
+  readonly queries: readonly string[] | null;
+  /** Codes of the channels whose assortment is looked at; null: the whole catalogue. */
+  readonly shownBy: readonly string[] | null;
+}
+
+/** Products in the order of their handles. */
+export async function listProducts(database: Database, page: KeysetPage, { queries, shownBy }: CatalogFilter): Promise<ProductRow[]> {
+  if (queries === null) return database.query<ProductRow>(ALL_PRODUCTS, [page.after, page.limit, shownBy]);
+  return queries.length === 0 ? [] : database.query<ProductRow>(FOUND_PRODUCTS, [page.after, page.limit, queries, shownBy]);
 }
 
 const ALL_PRODUCTS = `
   select ${PRODUCT_COLUMNS} from product
-  where $1::text is null or handle > $1::text
+  where ($1::text is null or handle > $1::text) and ${productShownSql("product.id", "$3")}
   order by handle limit $2`;
 
 // Each word is looked up once in both indexes, whatever the number of rows; a product is found when every word hit it or one of its variants.
@@ -61,10 +72,12 @@ const FOUND_PRODUCTS = `
   ), hit as (
     select product.id, word.ordinality from word join product on product.search @@ word.query
     union
-    select variant.product_id, word.ordinality from word join variant on variant.search @@ word.query
+    -- A product is not found by a variant that is not shown.
+    select variant.product_id, word.ordinality
+    from word join variant on variant.search @@ word.query and ${variantShownSql("variant.id", "$4")}
   ), found as (
     select id from hit group by id having count(*) = cardinality($3::text[])
   )
   select ${PRODUCT_COLUMNS} from found join product on product.id = found.id
-  where $1::text is null or product.handle > $1::text
+  where ($1::text is null or product.handle > $1::text) and ${productShownSql("product.id", "$4")}
   order by product.handle limit $2`;

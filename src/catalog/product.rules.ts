@@ -1,4 +1,4 @@
-import { attributesProblem } from "./attributes.rules.js";
+import { ATTRIBUTE_KEY_LENGTH_MAX, attributesProblem, PUBLIC_ATTRIBUTES_MAX } from "./attributes.rules.js";
 import type { JsonValue } from "./attributes.rules.js";
 import { foldCode } from "./code.rules.js";
 import { readGtin } from "./gtin.rules.js";
@@ -42,6 +42,7 @@ export interface ProductInput {
   readonly handle: string;
   readonly title: string;
   readonly attributes?: JsonValue | undefined;
+  readonly publicAttributes?: readonly string[] | null | undefined;
   /** 0: must not exist yet; null or left out: the client does not care. */
   readonly expectedVersion?: number | null | undefined;
   readonly variants: readonly VariantInput[];
@@ -78,6 +79,7 @@ export interface ProductDraft {
   readonly handle: string;
   readonly title: string;
   readonly attributes: JsonValue | undefined;
+  readonly publicAttributes: readonly string[] | undefined;
   readonly expectedVersion: number | null | undefined;
   readonly variants: readonly VariantDraft[];
   readonly allowNearMiss: boolean;
@@ -96,6 +98,7 @@ export function draftProduct(input: ProductInput, path: FieldPath, check: InputC
     handle: check.code("Handle", input.handle, [...path, "handle"]),
     title: check.text("Title", input.title, TITLE_LENGTH_MAX, [...path, "title"]),
     attributes: draftAttributes(input.attributes, [...path, "attributes"], check),
+    publicAttributes: draftKeys(input.publicAttributes, [...path, "publicAttributes"], check),
     expectedVersion: input.expectedVersion,
     variants,
     allowNearMiss: input.allowNearMiss ?? false,
@@ -120,6 +123,17 @@ function draftAttributes(value: JsonValue | undefined, path: FieldPath, check: I
   const problem = attributesProblem(value);
   if (problem !== null) check.refuse(path, `Attributes ${problem}`);
   return value;
+}
+
+function draftKeys(keys: readonly string[] | null | undefined, path: FieldPath, check: InputCheck): readonly string[] | undefined {
+  if (keys === undefined) return undefined;
+  if (keys === null || !check.count("Public attributes", keys, PUBLIC_ATTRIBUTES_MAX, path)) return [];
+  const drafts = keys.map((key, index) => {
+    const own = [...path, String(index)];
+    return { path: own, key: check.text("Attribute key", key, ATTRIBUTE_KEY_LENGTH_MAX, own) };
+  });
+  refuseRepeats("Attribute key", drafts, ({ key }) => key, [], check);
+  return drafts.map(({ key }) => key);
 }
 
 function draftBarcodes(codes: readonly string[] | null | undefined, path: FieldPath, check: InputCheck): readonly Barcode[] | undefined {

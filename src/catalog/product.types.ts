@@ -1,6 +1,9 @@
-import { Field, ID, Int, ObjectType } from "type-graphql";
+import { Authorized, Field, ID, Int, ObjectType } from "type-graphql";
 import { connectionOf } from "../platform/graphql/connection.types.js";
+import type { ClientRole } from "../platform/graphql/context.js";
+import { NOT_FOR_PUBLIC, NOT_PUBLIC } from "../platform/graphql/roles.rules.js";
 import { SizeMax } from "../platform/graphql/cost/size-max.js";
+import { PUBLIC_ATTRIBUTES_MAX } from "./attributes.rules.js";
 import { OPTIONS_PER_VARIANT_MAX } from "./product.rules.js";
 
 @ObjectType("Product", {
@@ -17,15 +20,28 @@ export class Product {
   @Field(() => String, { description: "What people call it; 1 to 1,000 characters." })
   readonly title!: string;
 
+  @SizeMax(PUBLIC_ATTRIBUTES_MAX)
+  @Field(() => [String], {
+    description: "Keys of `attributes`, its own and its variants', that a PUBLIC key may see, in the order given; empty: none.",
+  })
+  readonly publicAttributes!: readonly string[];
+
+  @Authorized<ClientRole>(...NOT_PUBLIC)
   @Field(() => Int, {
-    description: "Grows by one with each call that changes the product or any of its variants; 1 when new. For `expectedVersion`.",
+    simple: false,
+    description: `Grows by one with each call that changes the product or any of its variants; 1 when new. For \`expectedVersion\`. ${NOT_FOR_PUBLIC}`,
   })
   readonly version!: number;
 
-  @Field(() => Date, { description: "When it was created, by the database's clock." })
+  @Authorized<ClientRole>(...NOT_PUBLIC)
+  @Field(() => Date, { simple: false, description: `When it was created, by the database's clock. ${NOT_FOR_PUBLIC}` })
   readonly createdAt!: Date;
 
-  @Field(() => Date, { description: "When it or one of its variants was last changed, by the database's clock." })
+  @Authorized<ClientRole>(...NOT_PUBLIC)
+  @Field(() => Date, {
+    simple: false,
+    description: `When it or one of its variants was last changed, by the database's clock. ${NOT_FOR_PUBLIC}`,
+  })
   readonly updatedAt!: Date;
 }
 
@@ -71,7 +87,8 @@ export class Variant {
   @Field(() => String, { description: "Unit of measure in which the ledger counts it, such as `EACH`, `M` or `KG`: whole numbers of it." })
   readonly unit!: string;
 
-  @Field(() => Int, { description: "Grows by one with each call that changes the variant; 1 when new." })
+  @Authorized<ClientRole>(...NOT_PUBLIC)
+  @Field(() => Int, { simple: false, description: `Grows by one with each call that changes the variant; 1 when new. ${NOT_FOR_PUBLIC}` })
   readonly version!: number;
 }
 

@@ -23,4 +23,8 @@ export class ChannelLocationEntity {
   /** From when on; always, of what was the channel's before that was written down. */
   @Column({ type: "timestamptz", default: () => "clock_timestamp()" })
   since!: Date;
+
+  /** Whether the channel's PUBLIC keys may see it by name. */
+  @Column({ type: "boolean", default: false })
+  published!: boolean;
 }

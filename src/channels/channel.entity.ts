@@ -1,7 +1,9 @@
 import { Check, Column, Entity, PrimaryGeneratedColumn, Unique } from "typeorm";
+import type { PublicStockName } from "./channel.rules.js";
 
 @Entity("channel")
 @Unique("channel_code_unique", ["code"])
+@Check("channel_few_range", "few_at_most between 0 and 1000000")
 @Check("channel_buffer_range", "buffer between 0 and 2000000000")
 export class ChannelEntity {
   @PrimaryGeneratedColumn("identity", { type: "integer", generatedIdentity: "ALWAYS" })
@@ -18,6 +20,14 @@ export class ChannelEntity {
 
   @Column({ name: "sells_safety_stock", type: "boolean", default: false })
   sellsSafetyStock!: boolean;
+
+  /** How its PUBLIC keys are told what it may sell. */
+  @Column({ name: "public_stock", type: "enum", enum: ["EXACT", "INDICATION"], enumName: "public_stock", default: "EXACT" })
+  publicStock!: PublicStockName;
+
+  /** Up to so many base units are few. */
+  @Column({ name: "few_at_most", type: "integer", default: 5 })
+  fewAtMost!: number;
 
   @Column({ type: "boolean", default: true })
   active!: boolean;

@@ -1,6 +1,7 @@
 import { lookupCode } from "../catalog/index.js";
 import type { KeysetPage } from "../catalog/index.js";
 import type { LocationRow } from "../locations/index.js";
+import type { PublicStockName } from "./channel.rules.js";
 import type { Database, Transaction } from "../platform/db/database.js";
 import { databaseLoader, listLoader, oneForEach } from "../platform/graphql/database-loader.js";
 
@@ -12,13 +13,16 @@ export interface ChannelRow {
   readonly buffer: number;
   readonly sellsSafetyStock: boolean;
   readonly active: boolean;
+  readonly publicStock: PublicStockName;
+  /** Up to so many base units are few. */
+  readonly fewAtMost: number;
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
 
 const CHANNEL_COLUMNS = `channel.id, channel.code, channel.name, channel.buffer, channel.sells_safety_stock as "sellsSafetyStock", channel.active,
-  channel.version, channel.created_at as "createdAt", channel.updated_at as "updatedAt"`;
+  channel.public_stock as "publicStock", channel.few_at_most as "fewAtMost", channel.version, channel.created_at as "createdAt", channel.updated_at as "updatedAt"`;
 
 /** Channels by id; null for an id that is not known. */
 export const channelLoader = databaseLoader(
@@ -49,7 +53,7 @@ export async function readChannelIn(transaction: Transaction, code: string): Pro
   return channel;
 }
 
-type ChannelLocationRow = LocationRow & { readonly channelId: number };
+export type ChannelLocationRow = LocationRow & { readonly channelId: number; readonly published: boolean };
 
 /** The locations of each channel, in the order in which they are served: priority, then code. */
 export const channelLocationsLoader = listLoader(
@@ -62,7 +66,7 @@ export const channelLocationsLoader = listLoader(
 );
 
 const LOCATIONS_BY_CHANNEL = `
-  select channel_location.channel_id as "channelId", location.id, location.code, location.name, location.type, location.priority,
+  select channel_location.channel_id as "channelId", channel_location.published, location.id, location.code, location.name, location.type, location.priority,
     location.active, location.version, location.created_at as "createdAt", location.updated_at as "updatedAt"
   from channel_location join location on location.id = channel_location.location_id
   where channel_location.channel_id = any($1::integer[])

@@ -1,6 +1,20 @@
-import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
+import { Authorized, Field, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
 import { connectionOf } from "../platform/graphql/connection.types.js";
+import type { ClientRole } from "../platform/graphql/context.js";
 import { MutationPayload } from "../platform/graphql/payloads.types.js";
+import { NOT_FOR_PUBLIC, NOT_PUBLIC } from "../platform/graphql/roles.rules.js";
+import { CHANNEL_FEW_DEFAULT, CHANNEL_FEW_MAX, type PublicStockName } from "./channel.rules.js";
+
+export const PublicStock = { EXACT: "EXACT", INDICATION: "INDICATION" } as const satisfies { readonly [Name in PublicStockName]: Name };
+
+registerEnumType(PublicStock, {
+  name: "PublicStock",
+  description: "How a channel tells everybody, which is its PUBLIC keys, what it may sell.",
+  valuesConfig: {
+    EXACT: { description: "As a number." },
+    INDICATION: { description: "As in stock, few or none: numbers are the least that each of these stands for." },
+  },
+});
 
 @ObjectType("Channel", {
   simpleResolvers: true,
@@ -16,24 +30,42 @@ export class Channel {
   @Field(() => String, { description: "What people call it; 1 to 255 characters." })
   readonly name!: string;
 
+  @Authorized<ClientRole>(...NOT_PUBLIC)
   @Field(() => Int, {
-    description: "Base units of each SKU that are kept back from this channel: 0 to 2,000,000,000. Not the safety stock.",
+    simple: false,
+    description: `Base units of each SKU that are kept back from this channel: 0 to 2,000,000,000. Not the safety stock. ${NOT_FOR_PUBLIC}`,
   })
   readonly buffer!: number;
 
-  @Field(() => Boolean, { description: "True: it may sell the safety stock too, like a shop's own till, which sees the shelf." })
+  @Authorized<ClientRole>(...NOT_PUBLIC)
+  @Field(() => Boolean, {
+    simple: false,
+    description: `True: it may sell the safety stock too, like a shop's own till, which sees the shelf. ${NOT_FOR_PUBLIC}`,
+  })
   readonly sellsSafetyStock!: boolean;
 
   @Field(() => Boolean, { description: "False: nothing can be reserved or sold in it." })
   readonly active!: boolean;
 
-  @Field(() => Int, { description: "Grows by one with each change, that of its locations included; 1 when new. For `expectedVersion`." })
+  @Field(() => PublicStock, { description: "How its PUBLIC keys are told what it may sell." })
+  readonly publicStock!: PublicStockName;
+
+  @Field(() => Int, { description: "Up to how many base units of a SKU, at least one, are FEW; more are IN_STOCK. 0: none are ever few." })
+  readonly fewAtMost!: number;
+
+  @Authorized<ClientRole>(...NOT_PUBLIC)
+  @Field(() => Int, {
+    simple: false,
+    description: `Grows by one with each change, that of its locations included; 1 when new. For \`expectedVersion\`. ${NOT_FOR_PUBLIC}`,
+  })
   readonly version!: number;
 
-  @Field(() => Date, { description: "When it was created, by the database's clock." })
+  @Authorized<ClientRole>(...NOT_PUBLIC)
+  @Field(() => Date, { simple: false, description: `When it was created, by the database's clock. ${NOT_FOR_PUBLIC}` })
   readonly createdAt!: Date;
 
-  @Field(() => Date, { description: "When it was last changed, by the database's clock." })
+  @Authorized<ClientRole>(...NOT_PUBLIC)
+  @Field(() => Date, { simple: false, description: `When it was last changed, by the database's clock. ${NOT_FOR_PUBLIC}` })
   readonly updatedAt!: Date;
 }
 
@@ -54,6 +86,25 @@ export class ChannelUpsertInput {
     description: "Codes of all the locations from which it may sell, at most 1,000, each once; replaces those it had. Unknown: NOT_FOUND.",
   })
   readonly locations!: readonly string[];
+
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      "Codes of those of `locations` that its PUBLIC keys may see by name, each once; another one is INVALID_INPUT. Left out or null: those that were published and still are its locations; of a new channel none.",
+  })
+  readonly publishedLocations?: readonly string[] | null;
+
+  @Field(() => PublicStock, {
+    nullable: true,
+    description: "How its PUBLIC keys are told what it may sell. Left out or null: EXACT for a new channel, else it stays as it is.",
+  })
+  readonly publicStock?: PublicStockName | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: `Up to how many base units are FEW, 0 to ${CHANNEL_FEW_MAX}. Left out or null: ${CHANNEL_FEW_DEFAULT} for a new channel, else it stays as it is.`,
+  })
+  readonly fewAtMost?: number | null;
 
   @Field(() => Int, {
     nullable: true,

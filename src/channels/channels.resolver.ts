@@ -1,5 +1,5 @@
 import { Arg, Args, Authorized, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from "type-graphql";
-import { coversChannel, coversLocation } from "../access/index.js";
+import { coversChannel, coversLocation, publicFaceOf } from "../access/index.js";
 import { Location } from "../locations/index.js";
 import type { LocationRow } from "../locations/index.js";
 import { PageArguments, page, pageSize } from "../platform/graphql/connection.types.js";
@@ -47,11 +47,23 @@ export class ChannelsResolver {
   @SizeMax(CHANNEL_LOCATIONS_MAX)
   @FieldResolver(() => [Location], {
     description:
-      "The locations from which it may sell, at most 1,000, in the order in which they are served: priority, then code. A key that is bound to certain locations sees those of them.",
+      "The locations from which it may sell, at most 1,000, in the order in which they are served: priority, then code. A key that is bound to certain locations sees those of them, a PUBLIC key those that the channel publishes.",
   })
   async locations(@Root() channel: ChannelRow, @Ctx() context: RequestContext): Promise<LocationRow[]> {
+    const caller = callerOf(context);
+    if (publicFaceOf(caller) !== null) return this.publishedLocations(channel, context);
     const locations = await context.loaders.of(channelLocationsLoader(this.parts.database)).load(channel.id);
-    return locations.filter(({ code }) => coversLocation(callerOf(context), code));
+    return locations.filter(({ code }) => coversLocation(caller, code));
+  }
+
+  @SizeMax(CHANNEL_LOCATIONS_MAX)
+  @FieldResolver(() => [Location], {
+    description:
+      "Those of `locations` that its PUBLIC keys may see by name, in the same order. A key that is bound to certain locations sees its own.",
+  })
+  async publishedLocations(@Root() channel: ChannelRow, @Ctx() context: RequestContext): Promise<LocationRow[]> {
+    const locations = await context.loaders.of(channelLocationsLoader(this.parts.database)).load(channel.id);
+    return locations.filter(({ code, published }) => published && coversLocation(callerOf(context), code));
   }
 
   @Authorized<ClientRole>("ADMIN")

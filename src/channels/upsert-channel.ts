@@ -7,7 +7,7 @@ import { appendEvents } from "../platform/feed/append.js";
 import { readChannelIn } from "./channel.queries.js";
 import type { ChannelRow } from "./channel.queries.js";
 import { checkChannel, decideChannel } from "./channel.rules.js";
-import type { ChannelInput, ChannelState } from "./channel.rules.js";
+import type { ChannelInput, ChannelPlaces, ChannelState } from "./channel.rules.js";
 
 /** What saving a channel works with. */
 export interface ChannelParts {
@@ -23,13 +23,13 @@ export async function upsertChannel(
 ): Promise<UpsertOutcome<ChannelRow>> {
   const check = new InputCheck();
   const channel = checkChannel(input, check);
-  const locationIds = check.errors.length === 0 ? await resolveLocations(parts.locations, channel, check) : [];
+  const places = check.errors.length === 0 ? await resolvePlaces(parts.locations, channel, check) : NOWHERE;
   if (check.errors.length > 0) return { saved: null, created: false, errors: check.errors };
   return parts.database.lane("bulk").transaction(async (transaction) => {
     // The only writer of channels until the end: no constraint stops two writers whose codes differ by case only.
     await transaction.query("select pg_advisory_xact_lock(hashtext('channels'))");
     const { current, near } = await readState(transaction, channel.code);
-    const decision = decideChannel(current, near, channel, locationIds);
+    const decision = decideChannel(current, near, channel, places);
     if ("errors" in decision) return { saved: null, created: false, errors: decision.errors };
     if (decision.changed) await write(transaction, decision.state);
     const saved = await readChannelIn(transaction, channel.code);
@@ -41,15 +41,35 @@ export async function upsertChannel(
   });
 }
 
-async function resolveLocations(directory: LocationDirectory, channel: ChannelInput, check: InputCheck): Promise<number[]> {
-  const entries = await directory.resolveCodes(channel.locations);
-  const nearMisses = await directory.nearMissesOf(channel.locations.filter((code) => !entries.has(code)));
+const NOWHERE: ChannelPlaces = { locationIds: [], publishedIds: null };
+
+async function resolvePlaces(directory: LocationDirectory, channel: ChannelInput, check: InputCheck): Promise<ChannelPlaces> {
+  const { locations, publishedLocations: published = null } = channel;
+  const locationIds = await resolveLocations(directory, locations, "locations", check);
+  if (published === null) return { locationIds, publishedIds: null };
+  const publishedIds = await resolveLocations(directory, published, "publishedLocations", check);
+  if (check.errors.length > 0) return NOWHERE;
+  for (const [index, id] of publishedIds.entries()) {
+    if (locationIds.includes(id)) continue;
+    const message = `"${published[index] ?? ""}" is none of the channel's locations. Name it among them, or do not publish it.`;
+    check.refuse(["publishedLocations", String(index)], message);
+  }
+  return { locationIds, publishedIds };
+}
+
+async function resolveLocations(
+  directory: LocationDirectory,
+  codes: readonly string[],
+  field: "locations" | "publishedLocations",
+  check: InputCheck,
+): Promise<number[]> {
+  const entries = await directory.resolveCodes(codes);
+  const nearMisses = await directory.nearMissesOf(codes.filter((code) => !entries.has(code)));
   const ids: number[] = [];
-  for (const [index, code] of channel.locations.entries()) {
+  for (const [index, code] of codes.entries()) {
     const entry = entries.get(code);
-    if (entry === undefined) check.errors.push(notFound("Location", code, ["locations", String(index)], nearMisses.get(code) ?? null));
-    else if (ids.includes(entry.id))
-      check.refuse(["locations", String(index)], `Location "${code}" is given more than once: name it once.`);
+    if (entry === undefined) check.errors.push(notFound("Location", code, [field, String(index)], nearMisses.get(code) ?? null));
+    else if (ids.includes(entry.id)) check.refuse([field, String(index)], `Location "${code}" is given more than once: name it once.`);
     else ids.push(entry.id);
   }
   return ids;
@@ -59,6 +79,8 @@ async function resolveLocations(directory: LocationDirectory, channel: ChannelIn
 async function readState(transaction: Transaction, code: string): Promise<{ current: ChannelState | null; near: string | null }> {
   const [current] = await transaction.query<ChannelState>(
     `select id, code, name, buffer, sells_safety_stock as "sellsSafetyStock", active, version,
+       public_stock as "publicStock", few_at_most as "fewAtMost",
+       array(select location_id from channel_location where channel_id = channel.id and published order by location_id) as "publishedIds",
        array(select location_id from channel_location where channel_id = channel.id order by location_id) as "locationIds"
      from channel where code = $1`,
     [code],
@@ -69,19 +91,23 @@ async function readState(transaction: Transaction, code: string): Promise<{ curr
 }
 
 async function write(transaction: Transaction, channel: ChannelState): Promise<void> {
-  const { code, name, buffer, sellsSafetyStock, active, version, locationIds } = channel;
+  const { code, name, buffer, sellsSafetyStock, active, version, publicStock, fewAtMost, locationIds, publishedIds } = channel;
   const [row] = await transaction.query<{ id: number }>(
-    `insert into channel (code, name, buffer, sells_safety_stock, active, version) values ($1, $2, $3, $4, $5, $6)
+    `insert into channel (code, name, buffer, sells_safety_stock, active, version, public_stock, few_at_most)
+     values ($1, $2, $3, $4, $5, $6, $7::public_stock, $8)
      on conflict on constraint channel_code_unique do update
      set name = excluded.name, buffer = excluded.buffer, sells_safety_stock = excluded.sells_safety_stock, active = excluded.active,
-       version = excluded.version, updated_at = now()
+       version = excluded.version, public_stock = excluded.public_stock, few_at_most = excluded.few_at_most, updated_at = now()
      returning id`,
-    [code, name, buffer, sellsSafetyStock, active, version],
+    [code, name, buffer, sellsSafetyStock, active, version, publicStock, fewAtMost],
   );
   await transaction.query(LEAVE_LOCATIONS, [row?.id, locationIds]);
   await transaction.query(
-    "insert into channel_location (channel_id, location_id) select $1, location_id from unnest($2::integer[]) location_id on conflict do nothing",
-    [row?.id, locationIds],
+    `insert into channel_location (channel_id, location_id, published)
+     select $1, location_id, location_id = any($3::integer[]) from unnest($2::integer[]) location_id
+     on conflict on constraint channel_location_pk do update set published = excluded.published
+     where channel_location.published <> excluded.published`,
+    [row?.id, locationIds, publishedIds],
   );
 }
 

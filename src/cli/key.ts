@@ -20,7 +20,7 @@ export interface ListFlags {
 /** What each role may do, for the help; the compiler holds the names equal to the API's. */
 const roles: Readonly<Record<KeyRole, string>> = {
   ADMIN: "everything, keys included",
-  PUBLIC: "availability of its channels",
+  PUBLIC: "for a page that everybody can read: what its channels can sell, and public fields of it",
   STOREFRONT: "availability of its channels, and news of it",
   ORDERS: "reserves, confirms, ships, takes returns and records sales in its channels",
   POS: "as ORDERS, at its locations, with their levels",

@@ -54,12 +54,23 @@ export async function readLocations(database: Database): Promise<LocationRow[]> 
 
 const ALL_LOCATIONS = `select ${LOCATION_COLUMNS} from location order by priority, code`;
 
-/** Locations in the order of their codes; `codes` null: all, else only those. */
-export async function listLocations(database: Database, page: KeysetPage, codes: readonly string[] | null): Promise<LocationRow[]> {
+/** Which locations somebody may see. Null: all. */
+export interface LocationFilter {
+  readonly codes: readonly string[] | null;
+  /** Codes of channels, one of which must publish them. */
+  readonly publishedBy: readonly string[] | null;
+}
+
+/** Locations in the order of their codes. */
+export async function listLocations(database: Database, page: KeysetPage, filter: LocationFilter | null): Promise<LocationRow[]> {
+  const { codes = null, publishedBy = null } = filter ?? {};
   return database.query<LocationRow>(
     `select ${LOCATION_COLUMNS} from location
-     where ($1::text is null or code > $1::text) and ($3::text[] is null or code = any($3::text[]))
-     order by code limit $2`,
-    [page.after, page.limit, codes],
+     where ($1::text is null or location.code > $1::text) and ($3::text[] is null or location.code = any($3::text[]))
+       and ($4::text[] is null or exists (
+         select from channel_location link join channel on channel.id = link.channel_id
+         where link.location_id = location.id and link.published and channel.code = any($4::text[])))
+     order by location.code limit $2`,
+    [page.after, page.limit, codes, publishedBy],
   );
 }

@@ -1,4 +1,6 @@
-import { Field, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
+import { Authorized, Field, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
+import type { ClientRole } from "../platform/graphql/context.js";
+import { NOT_FOR_PUBLIC, NOT_PUBLIC } from "../platform/graphql/roles.rules.js";
 import { connectionOf } from "../platform/graphql/connection.types.js";
 import { OnError } from "../platform/graphql/on-error.types.js";
 import { ManyPayload, MutationPayload } from "../platform/graphql/payloads.types.js";
@@ -38,7 +40,11 @@ export class Location {
   @Field(() => LocationType, { description: "What kind of place it is." })
   readonly type!: LocationType;
 
-  @Field(() => Int, { description: "When the hub chooses a location, the lowest number is served first: 0 to 1,000,000." })
+  @Authorized<ClientRole>(...NOT_PUBLIC)
+  @Field(() => Int, {
+    simple: false,
+    description: `When the hub chooses a location, the lowest number is served first: 0 to 1,000,000. ${NOT_FOR_PUBLIC}`,
+  })
   readonly priority!: number;
 
   @Field(() => Boolean, {
@@ -46,13 +52,16 @@ export class Location {
   })
   readonly active!: boolean;
 
-  @Field(() => Int, { description: "Grows by one with each change; 1 when new. For `expectedVersion`." })
+  @Authorized<ClientRole>(...NOT_PUBLIC)
+  @Field(() => Int, { simple: false, description: `Grows by one with each change; 1 when new. For \`expectedVersion\`. ${NOT_FOR_PUBLIC}` })
   readonly version!: number;
 
-  @Field(() => Date, { description: "When it was created, by the database's clock." })
+  @Authorized<ClientRole>(...NOT_PUBLIC)
+  @Field(() => Date, { simple: false, description: `When it was created, by the database's clock. ${NOT_FOR_PUBLIC}` })
   readonly createdAt!: Date;
 
-  @Field(() => Date, { description: "When it was last changed, by the database's clock." })
+  @Authorized<ClientRole>(...NOT_PUBLIC)
+  @Field(() => Date, { simple: false, description: `When it was last changed, by the database's clock. ${NOT_FOR_PUBLIC}` })
   readonly updatedAt!: Date;
 }
 

@@ -1,6 +1,6 @@
 import { Arg, Args, Authorized, Ctx, Mutation, Query, Resolver } from "type-graphql";
-import { coversLocation } from "../access/index.js";
-import { bulkPayload, type UpsertOutcome } from "../catalog/index.js";
+import { coversLocation, publicFaceOf } from "../access/index.js";
+import { bulkPayload, lookupCode, type UpsertOutcome } from "../catalog/index.js";
 import type { Database } from "../platform/db/database.js";
 import { PageArguments, page, pageSize } from "../platform/graphql/connection.types.js";
 import type { Connection } from "../platform/graphql/connection.types.js";
@@ -29,22 +29,31 @@ export class LocationsResolver {
   @Authorized()
   @Query(() => Location, {
     nullable: true,
-    description: "A location by its code; null where it is not known, or the key is bound to others.",
+    description:
+      "A location by its code; null where it is not known, or the key is bound to others, or is a PUBLIC one and its channels do not publish it.",
   })
   async location(
     @Ctx() context: RequestContext,
     @Arg("code", () => String, { description: "The code, compared exactly." }) code: string,
   ): Promise<LocationRow | null> {
-    return coversLocation(callerOf(context), code) ? context.loaders.of(locationByCodeLoader(this.database)).load(code) : null;
+    const caller = callerOf(context);
+    const publishedBy = publicFaceOf(caller);
+    if (publishedBy === null)
+      return coversLocation(caller, code) ? context.loaders.of(locationByCodeLoader(this.database)).load(code) : null;
+    const [location] = await listLocations(this.database, { after: null, limit: 1 }, { codes: [lookupCode(code)], publishedBy });
+    return location ?? null;
   }
 
   @Authorized()
   @Query(() => LocationConnection, {
-    description: "Locations in the order of their codes, inactive ones included; a key that is bound to certain locations sees only those.",
+    description:
+      "Locations in the order of their codes, inactive ones included; a key that is bound to certain locations sees only those, a PUBLIC key those that its channels publish.",
   })
   async locations(@Ctx() context: RequestContext, @Args(() => PageArguments) request: PageArguments): Promise<Connection<LocationRow>> {
     const [after] = locationCursor.decode(request.after) ?? [null];
-    const rows = await listLocations(this.database.lane("bulk"), { after, limit: pageSize(request) + 1 }, callerOf(context).locations);
+    const caller = callerOf(context);
+    const filter = { codes: caller.locations, publishedBy: publicFaceOf(caller) };
+    const rows = await listLocations(this.database.lane("bulk"), { after, limit: pageSize(request) + 1 }, filter);
     return page(rows, request, (location) => locationCursor.encode([location.code]));
   }
 

@@ -118,7 +118,9 @@ export async function askedLines(
   rules?: LineRules,
 ): Promise<readonly ResolvedLine[] | null | Refusal> {
   if (lines === null || lines === undefined) return null;
-  for (const { location } of lines) if (location !== null && location !== undefined) assertLocation(caller, location);
+  for (const [index, { location }] of lines.entries()) {
+    if (location !== null && location !== undefined) assertLocation(caller, location, ["lines", String(index), "location"]);
+  }
   const resolved = await resolveLines(hub, lines, rules);
   return resolved instanceof Refusal ? resolved : sumAsks(resolved);
 }

@@ -7,7 +7,7 @@ import { badUserInput } from "../platform/errors/hub-error.js";
 import { page, PageArguments, pageSize, type Connection } from "../platform/graphql/connection.types.js";
 import { callerOf, type Caller, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
 import { cursorKind } from "../platform/graphql/cursor.js";
-import { allows } from "../platform/graphql/roles.rules.js";
+import { allows, NOT_FOR_PUBLIC, NOT_PUBLIC } from "../platform/graphql/roles.rules.js";
 import { Sequence } from "../platform/graphql/sequence.js";
 import { quantitiesOf, stateIndex, withSums, type Quantities, type QuantitySums, type StockAccountName } from "./accounts.js";
 import type { DocumentRef } from "./command.js";
@@ -66,9 +66,9 @@ export class MovementsResolver {
     return listMovements(this.database.lane("bulk"), place, filter);
   }
 
-  @Authorized()
+  @Authorized<ClientRole>(...NOT_PUBLIC)
   @Query(() => Sequence, {
-    description: "The head of the ledger: everything up to this sequence is committed and read by every query that starts after this one.",
+    description: `The head of the ledger: everything up to this sequence is committed and read by every query that starts after this one. ${NOT_FOR_PUBLIC}`,
   })
   async sequence(): Promise<string> {
     return String(await readHead(this.database));

@@ -16,7 +16,9 @@ const PLACES: PlacesView = {
     [1, 1],
     [3, 2],
   ]),
-  channels: new Map([["WEB", { buffer: 1, sellsSafetyStock: false, active: true, locationIds: new Set([1, 3, 4]) }]]),
+  channels: new Map([
+    ["WEB", { buffer: 1, sellsSafetyStock: false, active: true, publicStock: "EXACT", fewAtMost: 5, locationIds: new Set([1, 3, 4]) }],
+  ]),
 };
 const idsOf = (channel: string | null, locations: readonly string[] | null): unknown => [
   ...scopeOf(PLACES, channel, locations).ranks.keys(),

@@ -3,7 +3,16 @@ import { CatalogBook, type ProductState, type VariantState } from "../../src/cat
 import { decideProduct } from "../../src/catalog/decide-product.rules.js";
 import type { Barcode, ProductDraft, VariantDraft } from "../../src/catalog/product.rules.js";
 
-const MUG: ProductState = { id: "p-mug", handle: "mug", title: "Mug", attributes: { a: 1 }, version: 4, variantCount: 2, lastPosition: 5 };
+const MUG: ProductState = {
+  id: "p-mug",
+  handle: "mug",
+  title: "Mug",
+  attributes: { a: 1 },
+  publicAttributes: ["a"],
+  version: 4,
+  variantCount: 2,
+  lastPosition: 5,
+};
 const codeOf = (key: string): Barcode => ({ key, code: key });
 const BLUE: VariantState = {
   id: 1,
@@ -46,6 +55,7 @@ function draftOf(
     handle: "mug",
     title: "Mug",
     attributes: undefined,
+    publicAttributes: undefined,
     expectedVersion: undefined,
     allowNearMiss: false,
   };

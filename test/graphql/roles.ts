@@ -33,7 +33,7 @@ export const WHO_MAY: Readonly<Record<string, readonly RoleName[]>> = {
   "Query.inventoryLevels": WHO_SEES_LEVELS,
   "Query.inventoryLevelAt": WHO_SEES_LEVELS,
   "Query.movements": WHO_SEES_LEVELS,
-  "Query.sequence": EVERYBODY,
+  "Query.sequence": ["STOREFRONT", "ORDERS", "POS", "WAREHOUSE", "DASHBOARD"],
   "Query.operation": SHIPPERS,
   "Query.inventoryStates": EVERYBODY,
   "Query.adjustment": ["WAREHOUSE", "DASHBOARD"],

@@ -18,7 +18,7 @@ const exceptions: Readonly<Record<string, readonly Privilege[]>> = {
   // Lists that are replaced as a whole, and policies that are taken back.
   packaging: ["select", "insert", "update", "delete"],
   barcode: ["select", "insert", "update", "delete"],
-  channel_location: ["select", "insert", "delete"],
+  channel_location: ["select", "insert", "update", "delete"],
   channel_location_past: ["select", "insert"],
   stock_policy: ["select", "insert", "update", "delete"],
 };
