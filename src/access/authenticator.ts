@@ -28,14 +28,28 @@ interface KeyRow {
   readonly keyHash: Buffer;
   /** Revoked or expired, by the database's clock. */
   readonly ended: boolean;
+  /** Milliseconds until it expires, by the database's clock; null: it does not. */
+  readonly lastsMs: number | null;
   readonly useIsOld: boolean;
 }
 
 const KEYS_SQL = `
   select id, key_id as "keyId", name, role, channels, locations, fact_quantity_max as "factQuantityMax", key_hash as "keyHash",
     revoked_at is not null or coalesce(expires_at <= now(), false) as ended,
+    (extract(epoch from expires_at - now()) * 1000)::float8 as "lastsMs",
     last_used_at is null or last_used_at < now() - interval '1 minute' as "useIsOld"
   from api_client where key_id = any($1::text[])`;
+
+interface Trusted {
+  readonly caller: Caller;
+  /** By the clock of `performance.now()`; infinite where the key does not expire. */
+  readonly endsAt: number;
+}
+
+/** Trust does not outlast the key: from its end on it is looked up, and found to have ended. */
+function isGood({ endsAt }: Trusted): boolean {
+  return endsAt === Infinity || performance.now() < endsAt;
+}
 
 /** From where a key comes; its address is asked for only where the key is not trusted already. */
 interface Client {
@@ -53,7 +67,7 @@ export interface AuthenticatorOptions {
 export class Authenticator {
   readonly #database: Database;
   /** By header, as it came: a hash for every request would cost more than the rest of it. What is no longer trusted is dropped at once. */
-  readonly #trusted = new LRUCache<string, Caller>({ max: TRUSTED_MAX, ttl: TRUST_MS, ttlAutopurge: true });
+  readonly #trusted = new LRUCache<string, Trusted>({ max: TRUSTED_MAX, ttl: TRUST_MS, ttlAutopurge: true });
   readonly #pending = new Map<string, Promise<Caller | null>>();
   readonly #rows: DataLoader<string, KeyRow | null>;
   readonly #failed: FailedKeys;
@@ -79,7 +93,7 @@ export class Authenticator {
   async authenticate(authorization: string | undefined, client: Client | null = null): Promise<Caller | null> {
     if (authorization === undefined) return null;
     const trusted = this.#trusted.get(authorization);
-    if (trusted !== undefined) return trusted;
+    if (trusted !== undefined && isGood(trusted)) return trusted.caller;
     // Those who come while a key is looked up wait for that one look-up.
     return this.#pending.get(authorization) ?? this.#attempt(authorization, client?.ip ?? null);
   }
@@ -87,7 +101,7 @@ export class Authenticator {
   /** Looks a client's key up anew at its next request. Call it when the key was revoked. */
   forget(clientId: number): void {
     this.#changed();
-    for (const [name, caller] of this.#trusted.entries()) if (caller.clientId === clientId) this.#trusted.delete(name);
+    for (const [name, { caller }] of this.#trusted.entries()) if (caller.clientId === clientId) this.#trusted.delete(name);
   }
 
   /** Takes no key for unknown that was so before. Call it when a key was made. */
@@ -118,6 +132,7 @@ export class Authenticator {
   async #lookUp(name: string, keyId: string, hash: Buffer, ip: string | null): Promise<Caller | null> {
     const hashText = hash.toString("base64");
     const changes = this.#changes;
+    const began = performance.now();
     const row = await this.#rows.load(keyId).catch((error: unknown) => {
       // A database that does not answer says nothing about the key.
       if (ip !== null) this.#failed.succeed(ip, hashText);
@@ -131,7 +146,8 @@ export class Authenticator {
     if (row.useIsOld) await this.#noteUse(row.id);
     const { id: clientId, name: clientName, role, channels, locations, factQuantityMax } = row;
     const caller: Caller = { clientId, name: clientName, role, channels, locations, factQuantityMax };
-    if (changes === this.#changes) this.#trusted.set(name, caller);
+    const endsAt = row.lastsMs === null ? Infinity : began + row.lastsMs;
+    if (changes === this.#changes) this.#trusted.set(name, { caller, endsAt });
     if (ip !== null) this.#failed.succeed(ip, hashText);
     this.#failed.learnGood(hashText);
     return caller;

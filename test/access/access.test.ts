@@ -142,6 +142,21 @@ describe("a key", () => {
     expect(logged).not.toContain(adminKey);
   });
 
+  it("ends with its time, however lately it was looked at", async () => {
+    const authenticator = new Authenticator(test.database);
+    const [clock] = await test.database.query<{ soon: Date }>("select now() + interval '300 milliseconds' as soon");
+    const { key } = await made({ expiresAt: clock?.soon ?? null });
+    let answered = 0;
+    for (;;) {
+      const [row] = await test.database.query<{ over: boolean }>("select clock_timestamp() >= $1::timestamptz as over", [clock?.soon]);
+      const caller = await authenticator.authenticate(bearer(key));
+      if (caller === null) break;
+      expect(row?.over).toBe(false);
+      answered += 1;
+    }
+    expect(answered).toBeGreaterThan(0);
+  });
+
   it("is refused where anything about it is wrong, always with the same answer", async () => {
     const { key } = await made();
     const other = await made();
