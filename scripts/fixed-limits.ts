@@ -5,11 +5,11 @@ import { TRUST_MS } from "../src/access/authenticator.js";
 import { NOTE_LENGTH_MAX } from "../src/adjustments/index.js";
 import { AT_LEAST_WAIT_MS_MAX, AVAILABILITY_SKUS_MAX, COALESCE_MS_MAX, MODEL_LEVELS_MAX } from "../src/availability/index.js";
 import { COALESCED_LEVELS_MAX } from "../src/availability/coalescer.js";
-import { ATTRIBUTES_SIZE_MAX } from "../src/catalog/attributes.rules.js";
+import { ATTRIBUTE_KEY_LENGTH_MAX, ATTRIBUTES_SIZE_MAX, PUBLIC_ATTRIBUTES_MAX } from "../src/catalog/attributes.rules.js";
 import * as catalog from "../src/catalog/product.rules.js";
 import { BULK_ITEMS_MAX as CATALOG_ITEMS_MAX, BULK_VARIANTS_MAX } from "../src/catalog/index.js";
 import { SEARCH_LENGTH_MAX, SEARCH_WORDS_MAX } from "../src/catalog/search.rules.js";
-import { CHANNEL_BUFFER_MAX, CHANNEL_LOCATIONS_MAX, CHANNEL_NAME_LENGTH_MAX } from "../src/channels/channel.rules.js";
+import { CHANNEL_BUFFER_MAX, CHANNEL_FEW_MAX, CHANNEL_LOCATIONS_MAX, CHANNEL_NAME_LENGTH_MAX } from "../src/channels/channel.rules.js";
 import { LOCATION_NAME_LENGTH_MAX, LOCATION_PRIORITY_MAX } from "../src/locations/location.rules.js";
 import { POLICY_QUANTITY_MAX } from "../src/locations/stock-policy.rules.js";
 import { timeouts } from "../src/platform/db/time-limits.js";
@@ -99,11 +99,14 @@ const masterData: readonly FixedLimit[] = [
   { what: "Packaging levels of a variant", value: catalog.PACKAGING_PER_VARIANT_MAX, unit: "levels" },
   { what: "Base units of one packaging level", value: catalog.PACKAGING_FACTOR_MAX, unit: "units" },
   { what: "Attributes of a product or a variant, as JSON", value: ATTRIBUTES_SIZE_MAX, unit: "bytes" },
+  { what: "Public attributes of a product", value: PUBLIC_ATTRIBUTES_MAX, unit: "keys" },
+  { what: "A key of a public attribute", value: ATTRIBUTE_KEY_LENGTH_MAX, unit: "characters" },
   { what: "A location's name", value: LOCATION_NAME_LENGTH_MAX, unit: "characters" },
   { what: "A location's priority", value: LOCATION_PRIORITY_MAX, unit: "" },
   { what: "A quantity of a stock policy", value: POLICY_QUANTITY_MAX, unit: "units" },
   { what: "A channel's name", value: CHANNEL_NAME_LENGTH_MAX, unit: "characters" },
   { what: "A channel's buffer", value: CHANNEL_BUFFER_MAX, unit: "units" },
+  { what: "Units of a SKU that a channel calls few", value: CHANNEL_FEW_MAX, unit: "units" },
   { what: "A channel's locations", value: CHANNEL_LOCATIONS_MAX, unit: "locations" },
 ];
 
