@@ -1,0 +1,129 @@
+import { ADMINS, ALL, both, LEVELS, NOBODY, type Principal, SELLERS, SHIPPERS, STAFF, STOREKEEPERS, without } from "./principals.js";
+
+/*
+ * Who comes along each edge to something: whoever sees what it leads from, unless the row says otherwise. To everybody else it leads nowhere, as
+ * where there is nothing. What of a thing's own kind is out of somebody's scope is told by the canaries.
+ */
+
+const SALES = both(STAFF, without("WAREHOUSE", "WAREHOUSE_BOUND"));
+
+const rows: readonly (readonly [seenBy: readonly Principal[], edges: readonly string[]])[] = [
+  [
+    ALL,
+    [
+      "Variant.options",
+      "Variant.product",
+      "Variant.packaging",
+      "Product.variants",
+      "Channel.locations",
+      "Channel.publishedLocations",
+      "InventoryStateInfo.transitions",
+    ],
+  ],
+  [
+    STAFF,
+    [
+      "StockPolicy.location",
+      // ORDERS gets incidents of its own sales.
+      "OversellIncident.location",
+      "OversellIncident.channel",
+      "OversellIncident.document",
+      "Availability.locations",
+      "LocationAvailability.location",
+      "Reservation.channel",
+      "Reservation.lines",
+      "Reservation.shipments",
+      "ReservationLine.variant",
+      "ReservationLine.location",
+      "Shipment.lines",
+      "Return.reservation",
+      "Return.channel",
+      "Return.location",
+      "Return.lines",
+      "ReturnLine.variant",
+      "ReservationChange.reservation",
+    ],
+  ],
+  [
+    LEVELS,
+    [
+      "InventoryLevel.variant",
+      "InventoryLevel.location",
+      "Variant.levels",
+      "Movement.variant",
+      "Movement.from",
+      "Movement.to",
+      "Movement.document",
+      "Movement.levels",
+      "MovementAccount.location",
+      "MovementLevel.quantities",
+      "MovementLevel.location",
+      "AvailabilityChange.before",
+      "AvailabilityChange.after",
+      "AvailabilityChange.location",
+      "AvailabilityChange.document",
+    ],
+  ],
+  [SALES, ["Sale.channel", "Sale.reservation", "Sale.lines", "SaleLine.variant", "SaleLine.location"]],
+  [
+    SELLERS,
+    [
+      "ReservationCreatePayload.reservation",
+      "ReservationCreatePayload.explanation",
+      "AllocationExplanation.candidates",
+      "ReservationCreateManyPayload.results",
+      "ReservationUpdatePayload.reservation",
+      "ReservationExtendPayload.reservation",
+      "ReservationConfirmPayload.reservation",
+      "ReservationConfirmManyPayload.results",
+      "ReservationReleasePayload.reservation",
+      "ReservationCancelPayload.reservation",
+      "ReservationCancelManyPayload.results",
+      "ReservationMovePayload.reservation",
+      "SaleRecordPayload.sale",
+      "SaleRecordPayload.incidents",
+      "SaleRecordManyPayload.results",
+    ],
+  ],
+  [
+    SHIPPERS,
+    [
+      "ReservationShipPayload.reservation",
+      "ReservationShipManyPayload.results",
+      "ReturnCreatePayload.return",
+      "ReturnCreateManyPayload.results",
+      "ReturnReceivePayload.return",
+      "ReturnInspectPayload.return",
+      "ReturnCancelPayload.return",
+    ],
+  ],
+  [
+    STOREKEEPERS,
+    [
+      "VersionConflictError.level",
+      "LocationUpsertPayload.location",
+      "LocationUpsertManyPayload.results",
+      "StockPolicySetPayload.policy",
+      "StockPolicySetManyPayload.results",
+      "InventoryAdjustPayload.levels",
+      "InventoryAdjustPayload.adjustment",
+      "InventoryAdjustManyPayload.results",
+      "InventorySetPayload.levels",
+      "InventorySetPayload.adjustment",
+      "InventoryMovePayload.levels",
+      "InventoryMovePayload.adjustment",
+    ],
+  ],
+  [
+    ["ADMIN", "WAREHOUSE"],
+    ["ProductUpsertPayload.product", "ProductUpsertManyPayload.results"],
+  ],
+  [ADMINS, ["ApiKeyCreatePayload.client", "ApiKeyRevokePayload.client", "ChannelUpsertPayload.channel"]],
+  // A ledger that agrees with itself names nothing.
+  [NOBODY, ["IntegrityReport.drifted"]],
+];
+
+/** By edge, such as `Sale.reservation`. */
+export const EDGES: Readonly<Record<string, readonly Principal[]>> = Object.fromEntries(
+  rows.flatMap(([seenBy, edges]) => edges.map((edge) => [edge, seenBy] as const)),
+);
