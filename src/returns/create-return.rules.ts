@@ -24,7 +24,7 @@ export interface NewReturn extends Pick<ReturnDocument, "id" | "reservationId" |
   readonly channelId: number | null;
   /** Lines of a SKU are summed. */
   readonly lines: readonly AskedLine[];
-  /** Which reservations the sender sees, and which of their lines: of the others nothing can be claimed. */
+  /** What the sender sees. Goods may come back to another location than they left, so units are claimed wherever they were shipped. */
   readonly scope: Scope;
   /** Whether the sender takes goods back only where its channel sells, or sold then: it is bound to channels, and to no locations. */
   readonly keepsToChannel: boolean;
@@ -60,21 +60,32 @@ function outsideChannel(): Parameters<typeof refuse>[0] {
   return forbiddenError(["location"], message);
 }
 
-/** The reservation with the units counted as come back: never more than were shipped, over all its returns. */
+/**
+ * The reservation with the units counted as come back: never more than were shipped, over all its returns. A store takes back what its channel
+ * shipped from elsewhere; of such a reservation the sender learns nothing but that it was taken: whatever else is wrong, it is not found.
+ */
 function claim(books: Books, wanted: NewReturn, reservationId: string): ReservationDocument | Refusal {
   const reservation = books.document<ReservationDocument>(reservationRef(reservationId));
-  if (reservation === null || !isVisible(reservation, wanted.scope)) {
-    return refuse(reservationNotFound(reservationId, ["reservation"]));
-  }
+  const { scope } = wanted;
+  const unknown = refuse(reservationNotFound(reservationId, ["reservation"]));
+  if (reservation === null || !isVisible(reservation, { ...scope, locationIds: null })) return unknown;
+  const claimed = claimOn(reservation, wanted);
+  return claimed instanceof Refusal && !isVisible(reservation, scope) ? unknown : claimed;
+}
+
+function claimOn(reservation: ReservationDocument, wanted: NewReturn): ReservationDocument | Refusal {
   if (wanted.channelId !== null && wanted.channelId !== reservation.channelId) {
     return refuse(
       invalidInput(["channel"], "The reservation belongs to another channel. Leave the channel out: the return takes the reservation's."),
     );
   }
   const asks = wanted.lines.map((line) => ({ ...line, locationId: null }));
-  const { takes, exceeding } = takesOf(reservation, asks, (line) => (isOwnLine(line, wanted.scope) ? returnableOf(line) : 0));
-  if (exceeding.length > 0) return new Refusal(exceeding.map(({ ask, remaining }) => exceedsRemaining(ask, remaining)));
-  return markReturned(reservation, takes);
+  const { takes, exceeding } = takesOf(reservation, asks, returnableOf);
+  if (exceeding.length === 0) return markReturned(reservation, takes);
+  // The sender is told of its own lines, of which fewer may be left.
+  const own = takesOf(reservation, asks, (line) => (isOwnLine(line, wanted.scope) ? returnableOf(line) : 0));
+  const remaining = new Map(own.exceeding.map((each) => [each.ask.index, each.remaining]));
+  return new Refusal(exceeding.map(({ ask }) => exceedsRemaining(ask, remaining.get(ask.index) ?? 0)));
 }
 
 function documentOf(wanted: NewReturn, reservation: ReservationDocument | null): ReturnDocument {

@@ -205,11 +205,12 @@ describe("movements", () => {
 });
 
 describe("sequence", () => {
-  it("is the head of the ledger, for anybody with a key", async () => {
+  it("is the head of the ledger, for any key but a PUBLIC one", async () => {
     const { sequence } = await client.data<{ sequence: string }>("{ sequence }");
     expect(sequence).toBe("123");
-    const visitor = stock.served.client({ role: "PUBLIC", channels: ["WEB"] });
-    expect(await visitor.data("{ sequence }")).toEqual({ sequence });
+    const shop = stock.served.client({ role: "STOREFRONT", channels: ["WEB"] });
+    expect(await shop.data("{ sequence }")).toEqual({ sequence });
+    expect((await stock.served.client({ role: "PUBLIC", channels: ["WEB"] }).ask("{ sequence }")).codes).toEqual(["FORBIDDEN"]);
     expect((await stock.served.stranger.ask("{ sequence }")).codes).toEqual(["UNAUTHENTICATED"]);
   });
 });
