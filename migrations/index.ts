@@ -10,6 +10,7 @@ import { SealedFunctions1700000000010 } from "./1700000000010-sealed-functions.j
 import { PublicFace1700000000017 } from "./1700000000017-public-face.js";
 import { Vacuum1700000000008 } from "./1700000000008-vacuum.js";
 import { WeeklyKeys1700000000007 } from "./1700000000007-weekly-keys.js";
+import { WholeEvents1700000000020 } from "./1700000000020-whole-events.js";
 
 /** Every migration, oldest first. An explicit list: nothing is found by scanning folders. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   SealedFunctions1700000000010,
   PublicFace1700000000017,
   ChannelPlaces1700000000019,
+  WholeEvents1700000000020,
 ];

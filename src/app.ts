@@ -160,7 +160,7 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
     opened.push(sweeper);
     const page = config.graphiql === true ? await findGraphiqlPage() : null;
     const server = await createHttpServer({
-      schema: buildHubSchema({ resolvers: resolversOf({ hub, authenticator, feed, model }) }),
+      schema: buildHubSchema({ resolvers: resolversOf({ hub, authenticator, feed, model, sweeper }) }),
       authenticate: (authorization, client) => authenticator.authenticate(authorization, client),
       rate: new OperationRate(limits),
       host: config.host,
@@ -191,10 +191,11 @@ export interface LiveParts {
   readonly authenticator: Authenticator;
   readonly feed: stock.StockFeed;
   readonly model: ReadModel;
+  readonly sweeper: reservations.Sweeper;
 }
 
 /** One instance of every resolver class; a test holds the schema they make against the printed one. */
-export function resolversOf({ hub, authenticator, feed, model }: LiveParts): object[] {
+export function resolversOf({ hub, authenticator, feed, model, sweeper }: LiveParts): object[] {
   const { database } = hub;
   return [
     new AccessResolver(database, authenticator),
@@ -219,7 +220,7 @@ export function resolversOf({ hub, authenticator, feed, model }: LiveParts): obj
     new returns.ReturnsResolver(hub),
     new returns.ReturnFieldsResolver(database),
     new returns.ReturnLineFieldsResolver(database),
-    new AvailabilityResolver(hub, model),
+    new AvailabilityResolver(hub, model, sweeper),
     new AvailabilityStreamResolver(database, feed),
     new ChannelStreamResolver({ hub, feed, model }),
   ];

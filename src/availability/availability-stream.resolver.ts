@@ -3,6 +3,7 @@ import { Arg, Authorized, Ctx, FieldResolver, Int, Resolver, Root, Subscription 
 import { Location, locationLoader, type LocationRow } from "../locations/index.js";
 import type { Database } from "../platform/db/database.js";
 import { badUserInput } from "../platform/errors/hub-error.js";
+import type { EventRecord } from "../platform/feed/event-source.js";
 import { callerOf, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
 import { resolverIn } from "../platform/graphql/hub-schema.js";
 import { Sequence } from "../platform/graphql/sequence.js";
@@ -31,16 +32,21 @@ interface AvailabilityChangedArguments extends BeginningArguments {
 }
 
 /** Each event is answered by itself: without this, each would read its location from the database, and all at once where many are told. */
-const LOCATIONS_REMEMBERED = { max: 10_000, ttl: 1_000 } as const;
+const LOCATIONS_REMEMBERED_MAX = 10_000;
 
 @Resolver(() => AvailabilityChange)
 export class AvailabilityStreamResolver {
-  readonly #locations = new LRUCache<number, Promise<LocationRow | null>>(LOCATIONS_REMEMBERED);
+  readonly #locations = new LRUCache<number, Promise<LocationRow | null>>({ max: LOCATIONS_REMEMBERED_MAX });
 
   constructor(
     private readonly database: Database,
     private readonly feed: StockFeed,
-  ) {}
+  ) {
+    // The feed tells its listeners before its followers: an event behind a change of its location is told with what the location is then.
+    feed.listen((records) => {
+      for (const record of records) if (record.type === "EVENT") this.#forget(record);
+    });
+  }
 
   @Authorized<ClientRole>("WAREHOUSE", "POS", "DASHBOARD")
   @Subscription(() => AvailabilityChange, {
@@ -102,6 +108,13 @@ export class AvailabilityStreamResolver {
     this.#locations.set(locationId, read);
     read.catch(() => this.#locations.delete(locationId));
     return read;
+  }
+
+  #forget({ kind, body }: EventRecord): void {
+    if (kind !== "LOCATION_CHANGED") return;
+    const locationId = body?.["locationId"];
+    if (typeof locationId === "number") this.#locations.delete(locationId);
+    else this.#locations.clear();
   }
 
   @FieldResolver(() => DocumentRefType, {

@@ -6,6 +6,7 @@ import { badUserInput, forbidden } from "../platform/errors/hub-error.js";
 import { callerOf, type Caller, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
 import { Sequence } from "../platform/graphql/sequence.js";
 import { selects } from "../platform/graphql/selects.js";
+import type { Sweeper } from "../reservations/index.js";
 import { filterNames, FILTER_NAMES_MAX, ownLocations, requireFew, type Hub } from "../stock/index.js";
 import { sumsFor } from "./availability.rules.js";
 import { Availability } from "./availability.types.js";
@@ -27,8 +28,9 @@ export class AvailabilityResolver {
   readonly #scopes = new WeakMap<PlacesView, Map<string | null, AvailabilityScope>>();
 
   constructor(
-    private readonly hub: Pick<Hub, "skus">,
+    private readonly hub: Pick<Hub, "skus" | "locations" | "channels">,
     private readonly model: ReadModel,
+    private readonly holds: Pick<Sweeper, "isDue" | "settle">,
     private readonly waitMsMax: number = AT_LEAST_WAIT_MS_MAX,
   ) {}
 
@@ -77,12 +79,28 @@ export class AvailabilityResolver {
       isPublic,
     };
     if (atLeast !== null && atLeast !== undefined) return this.#answerAt(asked, atLeast);
+    return this.#answer(asked);
+  }
+
+  #answer(asked: Asked): (Availability | null)[] | Promise<(Availability | null)[]> {
+    if (this.holds.isDue(this.model.position)) return this.#answerSettled(asked);
+    return this.#recall(asked) ?? this.#read(asked);
+  }
+
+  /** Units of holds that have ended are there, though the feed has not told of it yet. */
+  async #answerSettled(asked: Asked): Promise<(Availability | null)[]> {
+    const known = await this.hub.skus.resolveSkus(asked.skus);
+    const settled = this.holds.settle(
+      [...known.values()].map(({ variantId }) => variantId),
+      this.model.position,
+    );
+    if (settled !== null) await this.model.follow(await settled, this.waitMsMax);
     return this.#recall(asked) ?? this.#read(asked);
   }
 
   async #answerAt(asked: Asked, atLeast: string): Promise<(Availability | null)[]> {
     await this.model.reach(atLeast, this.waitMsMax);
-    return this.#recall(asked) ?? this.#read(asked);
+    return this.#answer(asked);
   }
 
   /** The answer where all of it is in memory; else null. */
@@ -152,15 +170,25 @@ export class AvailabilityResolver {
     return scope;
   }
 
-  /** A channel or location that the model does not know may have been made a moment ago: it is looked for once more before it is refused. */
+  /**
+   * A channel or location that the model does not know may have been made a moment ago: it is looked for by its name, and the places are read
+   * anew only where there is one. Whoever asks for names that do not exist costs the others nothing.
+   */
   async #viewOf(variantIds: readonly number[], channel: string | null, locations: readonly string[] | null): Promise<ModelView> {
     const view = await this.model.view(variantIds);
-    if (unknownIn(view.places, channel, locations) === null) return view;
+    const missing = unknownIn(view.places, channel, locations);
+    if (missing === null) return view;
+    if (!(await this.#isThere(missing))) throw badUserInput(`${missing.what} "${missing.code}" is not known. Check the code.`);
     this.model.forgetPlaces();
     const again = await this.model.view(variantIds);
     const unknown = unknownIn(again.places, channel, locations);
-    if (unknown !== null) throw badUserInput(`${unknown} is not known. Check the code.`);
+    if (unknown !== null) throw badUserInput(`${unknown.what} "${unknown.code}" is not known. Check the code.`);
     return again;
+  }
+
+  async #isThere({ what, code }: Unknown): Promise<boolean> {
+    const directory = what === "Channel" ? this.hub.channels : this.hub.locations;
+    return (await directory.resolveCodes([code])).size > 0;
   }
 }
 
@@ -191,9 +219,16 @@ function requireChannel(caller: Caller, channel: string | null): void {
   }
 }
 
-/** What is named and not there, such as `Channel "WEB"`. */
-function unknownIn(places: PlacesView, channel: string | null, locations: readonly string[] | null): string | null {
-  if (channel !== null && !places.channels.has(channel) && !places.channels.has(lookupCode(channel))) return `Channel "${channel}"`;
+/** What is named and not there. */
+interface Unknown {
+  readonly what: "Channel" | "Location";
+  readonly code: string;
+}
+
+function unknownIn(places: PlacesView, channel: string | null, locations: readonly string[] | null): Unknown | null {
+  if (channel !== null && !places.channels.has(channel) && !places.channels.has(lookupCode(channel))) {
+    return { what: "Channel", code: channel };
+  }
   const unknown = locations?.find((code) => !places.locations.has(lookupCode(code)));
-  return unknown === undefined ? null : `Location "${unknown}"`;
+  return unknown === undefined ? null : { what: "Location", code: unknown };
 }

@@ -76,6 +76,11 @@ export class ReadModel {
     throw new HubError("NOT_CAUGHT_UP", message, { sequence: reached, retryAfterMs: 500 });
   }
 
+  /** As `reach`, for what nobody asked for by its sequence: whoever waits too long goes on without. */
+  async follow(sequence: number, waitMs: number): Promise<void> {
+    await this.#feed.reach(sequence, waitMs);
+  }
+
   /** Reads locations and channels anew at the next look: one that is not known here may have been made a moment ago. */
   forgetPlaces(): void {
     this.#places.forget();
@@ -84,6 +89,11 @@ export class ReadModel {
   /** Up to where everything is in memory now. */
   get sequence(): string {
     return String(this.#feed.position);
+  }
+
+  /** `sequence` as a number. */
+  get position(): number {
+    return this.#feed.position;
   }
 
   /** The places, where they are in memory; else null. */

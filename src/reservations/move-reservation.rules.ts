@@ -2,7 +2,7 @@ import { Refusal, refuse, type UserErrorData } from "../platform/errors/user-err
 import type { Books, ChannelView } from "../stock/index.js";
 import { planDemands, type Demand } from "./demand.rules.js";
 import { openOf, sumAsks, takesOf, takesOfAll, type LineAsk, type LineTake } from "./line-takes.rules.js";
-import { exceedsRemaining, nothingLeft } from "./refusals.rules.js";
+import { exceedsRemaining, inactiveChannel, nothingLeft } from "./refusals.rules.js";
 import type { ReservationDocument } from "./reservation.js";
 import { addConfirmed, addHeld, cancelOpen, releaseHeld, type Addition } from "./reservation-steps.rules.js";
 
@@ -35,6 +35,8 @@ export function decideMove(
   channel: ChannelView | null,
 ): ReservationDocument | Refusal {
   if (takesOfAll(reservation, openOf).length === 0) return refuse(nothingLeft(reservation, reservation.status));
+  // It takes units anew for the channel, as a new reservation would.
+  if (channel?.active === false) return refuse(inactiveChannel(channel.code, ["lines"]));
   const { exceeding } = takesOf(reservation, sumAsks(moves), openOf);
   const errors: UserErrorData[] = exceeding.map((each) => exceedsRemaining(each, "held or confirmed"));
   errors.push(...planDemands(books, demandsOf(moves), { channel, strategy: "PRIORITY", explain: false }).errors);

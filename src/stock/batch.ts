@@ -1,6 +1,6 @@
 import type { PipelinedConnection } from "../platform/db/pipeline.js";
 import { Refusal, refuse, UserErrorCode } from "../platform/errors/user-error.js";
-import type { Books } from "./books.js";
+import { type Books, documentKeyOf } from "./books.js";
 import { idempotencyKeyOf, readBatch, type BatchInputs, type StoredOutcome, type Stores } from "./batch-read.js";
 import { writeStatements, type NewRecord } from "./batch-write.js";
 import type { DocumentRef, Executed, Idempotency, StockCommand } from "./command.js";
@@ -69,8 +69,8 @@ export async function runBatch(tools: BatchTools, groups: readonly CommandGroup[
   if (inputs === "expired first") return runBatch(tools, groups);
   const read = performance.now();
   const { books } = inputs;
-  expireOverdue(inputs, tools);
-  const decided = decideAll(groups, inputs);
+  const unexpired = expireOverdue(inputs, tools);
+  const decided = decideAll(groups, inputs, unexpired);
   const records = recordsOf(groups, decided);
   const decidedAt = performance.now();
   tools.times.readMs += read - began;
@@ -116,24 +116,35 @@ export function expiryOf(documents: readonly DocumentRef[], actor: number): Stoc
 /** The commands made by `expiryOf`. */
 const expiries = new WeakSet<StockCommand<unknown>>();
 
-function expireOverdue({ books, documents }: BatchInputs, tools: BatchTools): void {
+/** Documents that are past their time and could not be expired, by their keys, with the reason. */
+type Unexpired = ReadonlyMap<string, Error>;
+
+/** Each by itself: one that the books refuse fails the commands on that document, and nobody else who happens to need its levels. */
+function expireOverdue({ books, documents }: BatchInputs, tools: BatchTools): Unexpired {
+  const unexpired = new Map<string, Error>();
   for (const { ref, document } of documents) {
     const store = tools.stores.get(ref.kind);
     if (store?.expire === undefined || store.isOverdue?.(document, books.now) !== true) continue;
     const mark = books.mark();
     books.begin(tools.systemActor, null);
-    store.expire(document, books);
-    books.end(mark);
+    try {
+      store.expire(document, books);
+      books.end(mark);
+    } catch (cause) {
+      books.rollback(mark);
+      unexpired.set(documentKeyOf(ref), new Error(`${ref.kind} ${ref.id} is past its time and cannot be expired.`, { cause }));
+    }
   }
+  return unexpired;
 }
 
 /** The decisions of each group, in the order of its commands. */
-function decideAll(groups: readonly CommandGroup[], { books, stored }: BatchInputs): readonly (readonly Decided[])[] {
+function decideAll(groups: readonly CommandGroup[], { books, stored }: BatchInputs, unexpired: Unexpired): readonly (readonly Decided[])[] {
   const firstOf = new Map<string, First>();
   return groups.map(({ commands, atomic }) => {
     const mark = books.mark();
     const decisions = commands.map((command) => {
-      const decision = replayOf(command, stored, firstOf) ?? decideOne(command, books);
+      const decision = replayOf(command, stored, firstOf) ?? hinderedBy(command, unexpired) ?? decideOne(command, books);
       const { idempotency } = command;
       if (idempotency !== null && isAccepted(decision)) {
         firstOf.set(idempotencyKeyOf(idempotency.client, idempotency.key), { command, idempotency, accepted: decision });
@@ -167,6 +178,16 @@ function replayOf(
     return outcome === null ? unreadableOutcome() : { replay: earlier, outcome };
   }
   return first === undefined ? null : { same: first.accepted };
+}
+
+/** Why a command cannot be decided: a document it names should have been expired and was not. */
+function hinderedBy({ needs }: StockCommand<unknown>, unexpired: Unexpired): Error | null {
+  if (unexpired.size === 0) return null;
+  for (const ref of needs.documents ?? []) {
+    const reason = unexpired.get(documentKeyOf(ref));
+    if (reason !== undefined) return reason;
+  }
+  return null;
 }
 
 function decideOne(command: StockCommand<unknown>, books: Books): Decided {

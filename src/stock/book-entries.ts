@@ -105,4 +105,6 @@ export interface PostedEvent {
   readonly documentKind: DocumentKindName;
   readonly documentId: string;
   readonly actor: number;
+  /** Whether it is the last record of its command. */
+  readonly closesCommand: boolean;
 }

@@ -37,7 +37,7 @@ interface BookDocument {
 }
 
 const keyOf = (level: LevelKey): string => `${level.variantId}/${level.locationId}`;
-const documentKeyOf = (ref: DocumentRef): string => `${ref.kind}/${ref.id}`;
+export const documentKeyOf = (ref: DocumentRef): string => `${ref.kind}/${ref.id}`;
 
 /**
  * The levels, documents and channels of one batch, in memory. Commands are decided one after the other; each sees what the ones before it
@@ -175,9 +175,10 @@ export class Books {
       return entry === undefined ? [] : [{ kind: ref.kind, id: (entry.document as { readonly id: string }).id, entry }];
     });
     if (this.#ordinal === mark.ordinal) {
-      for (const { kind, id } of changed) {
+      for (const [index, { kind, id }] of changed.entries()) {
         this.#ordinal += 1;
-        this.#events.push({ ordinal: this.#ordinal, documentKind: kind, documentId: id, actor: this.#actor });
+        const closesCommand = index === changed.length - 1;
+        this.#events.push({ ordinal: this.#ordinal, documentKind: kind, documentId: id, actor: this.#actor, closesCommand });
       }
     }
     const last = this.#movements.at(-1);

@@ -25,6 +25,10 @@ export class RecordedEventEntity {
   @Column({ type: "integer" })
   actor!: number;
 
+  /** Whether it is the last record of the command that wrote it. */
+  @Column({ name: "closes_command", type: "boolean", default: true })
+  closesCommand!: boolean;
+
   @Column({ name: "recorded_at", type: "timestamptz" })
   recordedAt!: Date;
 }

@@ -1,12 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AvailabilityResolver, ReadModel } from "../../src/availability/index.js";
 import { SkuDirectory } from "../../src/catalog/index.js";
+import { ChannelDirectory } from "../../src/channels/index.js";
+import { LocationDirectory } from "../../src/locations/index.js";
 import { buildHubSchema } from "../../src/platform/graphql/hub-schema.js";
 import { countQueries, type CountedDatabase } from "../support/count-queries.js";
 import { connectionsInUse } from "../support/database.js";
 import { serveSchema, type GraphqlClient, type ServedSchema } from "../support/graphql-client.js";
 import { openStock, type StockFixture } from "../support/stock.js";
 import { openStockFeed, type StockFeed } from "../../src/stock/index.js";
+
+/** Nothing is held here. */
+const NO_HOLDS = { isDue: () => false, settle: () => null };
 
 let stock: StockFixture;
 let counted: CountedDatabase;
@@ -24,7 +29,12 @@ beforeAll(async () => {
   feed = openStockFeed(stock.test.database, () => undefined);
   await feed.start();
   model = new ReadModel({ database, feed });
-  const resolver = new AvailabilityResolver({ skus: new SkuDirectory(database) }, model, 150);
+  const resolver = new AvailabilityResolver(
+    { skus: new SkuDirectory(database), locations: new LocationDirectory(database), channels: new ChannelDirectory(database) },
+    model,
+    NO_HOLDS,
+    150,
+  );
   served = await serveSchema(buildHubSchema({ resolvers: [resolver] }));
   client = served.client();
   second = await stock.location("B-SECOND", { priority: 20 });
@@ -101,6 +111,17 @@ describe("availability", () => {
     expect(await toSell({ channel: "TILL", locations: ["B-SECOND"] })).toBe(0);
     expect(await toSell({ locations: ["B-SECOND", "CLOSED"] })).toBe(7);
     expect(await toSell({ locations: [] })).toBe(0);
+  });
+
+  it("reads no places anew for whoever asks for names that do not exist", async () => {
+    await ask({ skus: ["SKU-1"], channel: "WEB" });
+    const { statements } = await counted.count(async () => {
+      for (let round = 0; round < 5; round += 1) {
+        expect(await codes({ skus: ["SKU-1"], channel: `NOWHERE-${round}` })).toEqual(["BAD_USER_INPUT"]);
+        expect(await codes({ skus: ["SKU-1"], locations: [`NOWHERE-${round}`] })).toEqual(["BAD_USER_INPUT"]);
+      }
+    });
+    expect(statements.filter((text) => !text.includes("= any("))).toEqual([]);
   });
 
   it("answers one for each SKU in the order asked: null where it is not known, zeros where it was never stocked", async () => {

@@ -275,8 +275,10 @@ export function move(world: World, reservation: ModelReservation, input: MoveLin
   const moves = summed(input.lines, ({ from, to }) => `${from}>${to}`);
   const sources = summed(moves.map(({ from, ...ask }) => ({ ...ask, location: from })));
   const targets = summed(moves.map(({ to, ...ask }) => ({ ...ask, location: to })));
+  const channel = channelOf(world, reservation.channel);
+  if (channel?.active === false) throw new Refused("INACTIVE");
   const { errors } = partsOf(reservation.lines, sources, open);
-  errors.push(...plan(world, targets.map(wantedOf), channelOf(world, reservation.channel)).errors);
+  errors.push(...plan(world, targets.map(wantedOf), channel).errors);
   if (errors.length > 0) throw new Refused(...errors);
   const held: { sku: string; to: string; units: number }[] = [];
   const confirmed: { sku: string; to: string; units: number }[] = [];

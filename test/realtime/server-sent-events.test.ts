@@ -1,4 +1,5 @@
 import { createClient, type Client } from "graphql-sse";
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newKey, openShop, type Shop } from "../graphql/shop.js";
 import type { GraphqlClient } from "../support/graphql-client.js";
@@ -106,6 +107,29 @@ describe("server-sent events", () => {
     expect((await post(QUERY, null)).status).toBe(401);
     const { key } = await shop.client({ role: "STOREFRONT", channels: ["WEB"] });
     expect(codesIn(await (await post(QUERY, key)).text())).toEqual(["FORBIDDEN"]);
+  });
+
+  it("do not go on where the client has left while its key was looked up", async () => {
+    const { client } = await shop.key({ role: "DASHBOARD" });
+    const url = `${shop.url}/graphql?query=${encodeURIComponent("subscription { availabilityChanged { sku } }")}`;
+    const owner = new pg.Client({ connectionString: shop.test.adminUrl });
+    await owner.connect();
+    const leaving = new AbortController();
+    try {
+      await owner.query("begin; lock table api_client in access exclusive mode");
+      const headers = { accept: "text/event-stream", authorization: `Bearer ${client.key}` };
+      const asked = Array.from({ length: 8 }, () => fetch(url, { headers, signal: leaving.signal }).catch(() => null));
+      const waits = "select count(*)::integer as waiting from pg_locks where not granted";
+      await expect.poll(async () => (await owner.query<{ waiting: number }>(waits)).rows[0]?.waiting).toBeGreaterThan(0);
+      leaving.abort();
+      await Promise.all(asked);
+      await owner.query("rollback");
+    } finally {
+      await owner.end();
+    }
+    // Whoever asks now is behind them.
+    await shop.admin.data("{ sequence }");
+    await expect.poll(async () => /^hub_event_streams (\d+)$/m.exec(await (await fetch(`${shop.url}/metrics`)).text())?.[1]).toBe("0");
   });
 
   it("end with their key", async () => {

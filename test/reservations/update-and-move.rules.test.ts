@@ -177,6 +177,13 @@ describe("moving", () => {
     expect(quantitiesAt(books, 1, 2)).toEqual({ available: 5, reserved: 3, committed: 1 });
   });
 
+  it("refuses everything in an inactive channel", () => {
+    const inactive: ChannelView = { id: 1, code: "WEB", locationIds: [1, 2], buffer: 0, sellsSafetyStock: false, active: false };
+    expect(errorsOf(decideMove(givenBooks(levels), reservation, [move(1, 1, 2, 600)], inactive))).toMatchObject([
+      { code: "INACTIVE", entity: "Channel", value: "WEB" },
+    ]);
+  });
+
   it("refuses more than there is to move, or than the other location may give", () => {
     expect(errorsOf(decideMove(givenBooks(levels), reservation, [move(1, 1, 2, 6)], null))).toMatchObject([
       { code: "EXCEEDS_REMAINING", requested: 6, remaining: 5 },

@@ -1,5 +1,5 @@
 import type { Transaction } from "../db/database.js";
-import { integers, texts, uuids } from "../db/binary-arrays.js";
+import { booleans, integers, texts, uuids } from "../db/binary-arrays.js";
 import type { Statement } from "../db/pipeline.js";
 import { FEED_CHANNEL } from "./tail-connection.js";
 
@@ -24,9 +24,9 @@ const APPEND_SQL = `
   with head as (
     update ledger_head set sequence = sequence + cardinality($1::text[]), recorded_at = greatest(recorded_at, clock_timestamp())
     returning sequence - cardinality($1::text[]) as base, recorded_at)
-  insert into recorded_event (sequence, kind, body, actor, recorded_at)
+  insert into recorded_event (sequence, kind, body, actor, recorded_at, closes_command)
   select head.base + event.ordinal, event.kind, event.body::json,
-    coalesce($3, (select id from api_client where role = 'SYSTEM')), head.recorded_at
+    coalesce($3, (select id from api_client where role = 'SYSTEM')), head.recorded_at, event.ordinal = cardinality($1::text[])
   from head, unnest($1::text[], $2::text[]) with ordinality as event (kind, body, ordinal)`;
 
 /**
@@ -55,9 +55,11 @@ export function takeSequences(count: number): Statement {
 }
 
 const DOCUMENT_EVENTS_SQL = `
-  insert into recorded_event (sequence, kind, document_kind, document_id, actor, recorded_at)
-  select h.sequence - $1 + e.ordinal, 'DOCUMENT_CHANGED', e.document_kind::document_kind, e.document_id, e.actor, h.recorded_at
-  from ledger_head h, unnest($2::integer[], $3::text[], $4::uuid[], $5::integer[]) as e (ordinal, document_kind, document_id, actor)`;
+  insert into recorded_event (sequence, kind, document_kind, document_id, actor, recorded_at, closes_command)
+  select h.sequence - $1 + e.ordinal, 'DOCUMENT_CHANGED', e.document_kind::document_kind, e.document_id, e.actor, h.recorded_at,
+    e.closes_command
+  from ledger_head h,
+    unnest($2::integer[], $3::text[], $4::uuid[], $5::integer[], $6::boolean[]) as e (ordinal, document_kind, document_id, actor, closes_command)`;
 
 /** A document that changed without moving stock: `ordinal` is its place among the `total` records of the batch, counted from 1. */
 export interface DocumentEvent {
@@ -66,6 +68,8 @@ export interface DocumentEvent {
   readonly documentId: string;
   /** `api_client.id` */
   readonly actor: number;
+  /** Whether it is the last record of its command. */
+  readonly closesCommand: boolean;
 }
 
 /** The statement that records the events of a batch which has taken `total` sequence numbers; none where there are none. */
@@ -78,6 +82,7 @@ export function recordDocumentEvents(events: readonly DocumentEvent[], total: nu
     texts(column((e) => e.documentKind)),
     uuids(column((e) => e.documentId)),
     integers(column((e) => e.actor)),
+    booleans(column((e) => e.closesCommand)),
   ];
   return [{ text: DOCUMENT_EVENTS_SQL, values }];
 }

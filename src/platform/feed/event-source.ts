@@ -10,16 +10,17 @@ export interface EventRecord extends FeedRecord {
   readonly documentId: string | null;
 }
 
-interface EventRow extends Omit<EventRecord, "type" | "sequence" | "closesCommand"> {
+interface EventRow extends Omit<EventRecord, "type" | "sequence"> {
   readonly sequence: string;
 }
 
 const EVENTS_SQL = `
-  select sequence, kind, body, document_kind as "documentKind", document_id as "documentId", recorded_at as "recordedAt"
+  select sequence, kind, body, document_kind as "documentKind", document_id as "documentId", recorded_at as "recordedAt",
+    closes_command as "closesCommand"
   from recorded_event where sequence > $1 and sequence <= $2 order by sequence`;
 
 export const eventSource: FeedSource<EventRecord> = {
   statement: (after, upTo) => ({ text: EVENTS_SQL, values: [after, upTo] }),
   records: (rows) =>
-    (rows as unknown as readonly EventRow[]).map((row) => ({ ...row, type: "EVENT", sequence: Number(row.sequence), closesCommand: true })),
+    (rows as unknown as readonly EventRow[]).map((row) => ({ ...row, type: "EVENT", sequence: Number(row.sequence) })),
 };

@@ -58,8 +58,10 @@ export class EventWriter {
     this.#response.end();
   }
 
+  /** Calls `close` when the client has gone: at once where it went before anybody looked, as it may while its key is looked up. */
   whenClosed(close: () => void): void {
-    this.#response.once("close", close);
+    if (this.#response.destroyed || this.#response.closed) close();
+    else this.#response.once("close", close);
   }
 
   /** Once an interval: cuts a client that has read nothing since the last one, and gives the others a sign of life. */
