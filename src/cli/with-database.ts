@@ -1,6 +1,6 @@
 import type { Config } from "../platform/config/config.js";
 import type { Database } from "../platform/db/database.js";
-import { migrate } from "../platform/db/migrate.js";
+import { migrate, migrationStatus } from "../platform/db/migrate.js";
 import { openDatabase } from "../platform/db/open-database.js";
 import type { Logger } from "../platform/observability/logger.js";
 import { startEmbedded } from "../platform/postgres/embedded.js";
@@ -32,14 +32,34 @@ export interface OpenedDatabase {
 }
 
 /**
- * Runs a command's work over a migrated database, which is started, or joined where a hub runs on it already, and closed again whatever
+ * Runs a command's work over a database that is migrated for it, started, or joined where a hub runs on it already, and closed again whatever
  * happens. A loss of the embedded database fails the command.
  */
-export async function withDatabase<T>({ config, logger }: CommandContext, run: (opened: OpenedDatabase) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(context: CommandContext, run: (opened: OpenedDatabase) => Promise<T>): Promise<T> {
+  return overDatabase(context, run, async ({ url, ownerUrl }) => {
+    const { warnings } = await migrate({ ownerUrl, runtimeUrl: url });
+    for (const warning of warnings) context.logger.warn(warning);
+  });
+}
+
+/** As `withDatabase`, for a command that only reads: a database that is not as this build needs it is left as it is, and refused. */
+export async function withMigratedDatabase<T>(context: CommandContext, run: (opened: OpenedDatabase) => Promise<T>): Promise<T> {
+  return overDatabase(context, run, async ({ url }) => {
+    const pending = (await migrationStatus(url)).filter(({ applied }) => !applied);
+    if (pending.length === 0) return;
+    const lacks = pending.length === 1 ? "1 migration is" : `${pending.length} migrations are`;
+    throw new Error(`This command only reads, and ${lacks} still to be run on the database: run hub migrate, or start a hub on it.`);
+  });
+}
+
+async function overDatabase<T>(
+  { config, logger }: CommandContext,
+  run: (opened: OpenedDatabase) => Promise<T>,
+  prepare: (postgres: RunningPostgres) => Promise<void>,
+): Promise<T> {
   const postgres = await startPostgres(config, logger);
   try {
-    const { warnings } = await migrate({ ownerUrl: postgres.ownerUrl, runtimeUrl: postgres.url });
-    for (const warning of warnings) logger.warn(warning);
+    await prepare(postgres);
     const database = await openDatabase({ url: postgres.url, limits: config.limits });
     try {
       const lost = postgres.lost.then((reason) => Promise.reject(new Error(reason)));

@@ -125,6 +125,23 @@ describe("hub migrate", () => {
   );
 });
 
+describe("commands that read", () => {
+  it.each([["export", "levels"], ["integrity"], ["follow", "--cursor", "x", "--once"], ["key", "list"]].map((args) => [args]))(
+    "%j leave a database that is not migrated as it is, and say what to do",
+    (args) =>
+      withEmptyDatabase(async (env, { adminUrl }) => {
+        const run = hub(args, env);
+        expect(await run.ended).toBe(1);
+        expect(run.stderr()).toMatch(/migrations are still to be run.*hub migrate/);
+        const client = new pg.Client({ connectionString: adminUrl });
+        await client.connect();
+        const { rows } = await client.query("select from pg_class where relnamespace = 'public'::regnamespace");
+        await client.end();
+        expect(rows).toEqual([]);
+      }),
+  );
+});
+
 describe("hub serve", () => {
   it.each(["SIGTERM", "SIGINT"] as const)("starts on nothing, and ends after %s with exit code 0, its database stopped", async (signal) => {
     const run = hub(["serve"]);

@@ -42,6 +42,10 @@ function watch(database: Database, note: (text: string) => void, watched: (view:
             note(text);
             return transaction.query(text, values);
           },
+          last(statement) {
+            note(statement.text);
+            transaction.last(statement);
+          },
         }),
       ),
     usage: () => database.usage(),

@@ -3,7 +3,7 @@ import type { CommandContext } from "../command.js";
 import { writeTable } from "../csv/write-table.js";
 import type { TableWriter } from "../csv/write-table.js";
 import { grouped } from "../terminal/table.js";
-import { withDatabase } from "../with-database.js";
+import { withMigratedDatabase } from "../with-database.js";
 import { exportLevels } from "./export-levels.js";
 import { exportLocations } from "./export-locations.js";
 import { exportProducts } from "./export-products.js";
@@ -17,7 +17,7 @@ export type ExportName = keyof typeof exports;
 
 /** Writes one export to a file, or to standard output where none is named. */
 export async function writeExport(context: CommandContext, name: ExportName, out: string | null): Promise<void> {
-  await withDatabase(context, async ({ database }) => {
+  await withMigratedDatabase(context, async ({ database }) => {
     let rows = 0;
     await writeTable(out, process.stdout, async (writer) => {
       rows = await exports[name](database, writer, context.stopping);

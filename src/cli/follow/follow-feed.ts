@@ -5,11 +5,11 @@ import { openStockFeed, type LedgerRecord } from "../../stock/index.js";
 import { exitCodes, UsageError } from "../command.js";
 import type { CommandContext, ExitCode } from "../command.js";
 import type { FollowFlags } from "../follow.js";
-import { withDatabase } from "../with-database.js";
+import { withMigratedDatabase } from "../with-database.js";
 
 export async function follow(context: CommandContext, flags: FollowFlags): Promise<ExitCode> {
   if (flags.cursor.length < 1 || flags.cursor.length > 255) throw new UsageError("--cursor takes a name of 1 to 255 characters.");
-  return withDatabase(context, async ({ database }) => {
+  return withMigratedDatabase(context, async ({ database }) => {
     const feed = openStockFeed(database, (err) => context.logger.warn({ err }, "The feed could not be read. It tries again."));
     try {
       await feed.start();

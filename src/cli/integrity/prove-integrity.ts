@@ -6,10 +6,10 @@ import type { IntegrityFlags } from "../integrity.js";
 import { startProgress } from "../terminal/progress.js";
 import type { Progress } from "../terminal/progress.js";
 import { grouped, renderTable } from "../terminal/table.js";
-import { withDatabase } from "../with-database.js";
+import { withMigratedDatabase } from "../with-database.js";
 
 export function integrity(context: CommandContext, flags: IntegrityFlags): Promise<ExitCode> {
-  return withDatabase(context, ({ database }) => proveIntegrity(context, database, flags));
+  return withMigratedDatabase(context, ({ database }) => proveIntegrity(context, database, flags));
 }
 
 async function proveIntegrity(context: CommandContext, database: Database, flags: IntegrityFlags): Promise<ExitCode> {

@@ -7,7 +7,7 @@ import { parseDateTime } from "../../platform/graphql/date-time.js";
 import { type CommandContext, UsageError } from "../command.js";
 import type { CreateFlags, ListFlags } from "../key.js";
 import { renderTable } from "../terminal/table.js";
-import { withDatabase } from "../with-database.js";
+import { withDatabase, withMigratedDatabase } from "../with-database.js";
 
 export async function createClient(context: CommandContext, flags: CreateFlags): Promise<void> {
   const { name, role, channel: channels = null, location: locations = null, factQuantityMax = null } = flags;
@@ -26,7 +26,7 @@ export async function createClient(context: CommandContext, flags: CreateFlags):
 }
 
 export async function printClients(context: CommandContext, flags: ListFlags): Promise<void> {
-  const clients = await withDatabase(context, ({ database }) => readAll(database));
+  const clients = await withMigratedDatabase(context, ({ database }) => readAll(database));
   if (flags.json === true) {
     for (const client of clients) context.say(JSON.stringify(client));
     return;

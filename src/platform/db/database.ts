@@ -1,9 +1,12 @@
 import type { DataSource } from "typeorm";
+import type { Statement } from "./pipeline.js";
 import type { PoolUsage } from "./pool-usage.js";
 
 /** One connection inside a transaction. Never catch a SQL error here and go on: the COMMIT would be a silent rollback. */
 export interface Transaction {
   query<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** Its last statement, sent together with the COMMIT: what it locks is held for no round trip of this process. At most one. */
+  last(statement: Statement): void;
 }
 
 /**

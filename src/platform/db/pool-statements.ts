@@ -1,9 +1,11 @@
-import { randomBytes } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Pool, PoolClient } from "pg";
 import type { Transaction } from "./database.js";
+import type { Statement } from "./pipeline.js";
 import { overloaded } from "../errors/hub-error.js";
 import { failureKind, isStalePlan, sqlStateOf, translateFailure } from "./sqlstate.js";
-import { setTimeout as pause } from "node:timers/promises";
+import { PreparedStatements, StatementGroup } from "./statement-group.js";
+import { statementPrefix } from "./statement-prefix.js";
 
 const retriesMax = 5;
 
@@ -73,11 +75,6 @@ function statementName(client: PoolClient, text: string): string {
   return name;
 }
 
-/** What the names of a connection's prepared statements begin with: no two connections share it. */
-export function statementPrefix(): string {
-  return `hub_${randomBytes(8).toString("hex")}_`;
-}
-
 export async function retryTransaction<T>(pool: BoundedPool, run: (transaction: Transaction) => Promise<T>): Promise<T> {
   for (let retries = 0; ; retries += 1) {
     const progress = { commitSent: false };
@@ -102,19 +99,40 @@ async function runTransaction<T>(
   let unusable = false;
   try {
     await client.query("begin isolation level read committed");
-    const result = await run({ query: (text, values) => queryClient(client, text, values ?? []) });
+    let last: Statement | null = null;
+    const result = await run({
+      query: (text, values) => queryClient(client, text, values ?? []),
+      last: (statement) => {
+        if (last !== null) throw new Error("A transaction has one last statement.");
+        last = statement;
+      },
+    });
     progress.commitSent = true;
-    const { command } = await client.query("commit");
-    if (command !== "COMMIT")
+    if ((await commit(client, last)) !== "COMMIT")
       throw new Error("A statement of this transaction failed and its error was swallowed: the database rolled everything back.");
     return result;
   } catch (error) {
+    // The server names the statement that failed: it has not come to the COMMIT, or has refused it.
+    if (sqlStateOf(error) !== null && failureKind(error) !== "UNAVAILABLE") progress.commitSent = false;
     // A refusal by the caller's own code says nothing about the connection: the rollback tells.
     unusable = failureKind(error) === "UNAVAILABLE" || isStalePlan(error) || !(await rollback(client));
     throw error;
   } finally {
     client.release(unusable);
   }
+}
+
+/** What each connection has prepared for its commits. */
+const preparedForCommits = new WeakMap<PoolClient, PreparedStatements>();
+
+/** Commits, in one round trip with the last statement where there is one. Answers the command tag: ROLLBACK where a statement had failed. */
+async function commit(client: PoolClient, last: Statement | null): Promise<string> {
+  if (last === null) return (await client.query("commit")).command;
+  let known = preparedForCommits.get(client);
+  if (known === undefined) preparedForCommits.set(client, (known = new PreparedStatements()));
+  const group = new StatementGroup([last, { text: "commit" }], known, () => undefined);
+  client.query(group);
+  return (await group.done).at(-1)?.command ?? "";
 }
 
 /** Whether the connection may be unusable after this error and must not go back to the pool. Failures of one statement do not harm it. */

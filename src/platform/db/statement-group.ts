@@ -1,7 +1,7 @@
 import type pg from "pg";
 import * as utils from "pg/lib/utils.js";
 import type { Statement, StatementResult } from "./pipeline.js";
-import { statementPrefix } from "./pool-statements.js";
+import { statementPrefix } from "./statement-prefix.js";
 import { type ReadValue, readerOf } from "./read-value.js";
 
 /** What is sent of PostgreSQL's extended query protocol: pg's connection, whose published types are those of an older one. */
@@ -72,6 +72,8 @@ interface Answer {
  */
 export class StatementGroup {
   readonly done: Promise<readonly StatementResult[]>;
+  /** Set by a client that bounds its queries' time: called when the group has ended, so that it stops waiting. */
+  callback?: (error: Error | null) => void;
   readonly #statements: Iterable<Statement>;
   readonly #known: PreparedStatements;
   readonly #answers: Answer[] = [];
@@ -162,11 +164,13 @@ export class StatementGroup {
   handleError(error: Error): void {
     for (const [place, text] of this.#parsed) if (place >= this.#answers.length) this.#known.forget(text);
     this.#reject(this.#failure ?? error);
+    this.callback?.(error);
   }
 
   handleReadyForQuery(): void {
     if (this.#failure !== null) this.#reject(this.#failure);
     else this.#resolve(this.#answers.map(resultOf));
+    this.callback?.(this.#failure);
   }
 }
 

@@ -30,13 +30,14 @@ const APPEND_SQL = `
   from head, unnest($1::text[], $2::text[]) with ordinality as event (kind, body, ordinal)`;
 
 /**
- * Records events in the ledger's sequence. The last statement of its transaction before the commit: it takes the head, which every batch
- * waits for, and whoever holds it must not wait for anything else. `actor` is an `api_client.id`; null: the hub itself.
+ * Records events in the ledger's sequence. The last statement of its transaction, sent together with the commit: it takes the head, which every
+ * batch waits for, and whoever holds it must not wait for anything else, not even for this process to say that it commits. `actor` is an `api_client.id`; null: the hub itself.
  */
 export async function appendEvents(transaction: Transaction, actor: number | null, events: readonly NewEvent[]): Promise<void> {
   if (events.length === 0) return;
   await transaction.query(WAKE_SQL);
-  await transaction.query(APPEND_SQL, [events.map(({ kind }) => kind), events.map(({ body }) => JSON.stringify(body)), actor]);
+  const values = [events.map(({ kind }) => kind), events.map(({ body }) => JSON.stringify(body)), actor];
+  transaction.last({ text: APPEND_SQL, values });
 }
 
 /** Wakes the feeds of all processes at the commit. Once a transaction: a notification takes a lock that all commits share. */

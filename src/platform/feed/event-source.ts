@@ -21,6 +21,5 @@ const EVENTS_SQL = `
 
 export const eventSource: FeedSource<EventRecord> = {
   statement: (after, upTo) => ({ text: EVENTS_SQL, values: [after, upTo] }),
-  records: (rows) =>
-    (rows as unknown as readonly EventRow[]).map((row) => ({ ...row, type: "EVENT", sequence: Number(row.sequence) })),
+  records: (rows) => (rows as unknown as readonly EventRow[]).map((row) => ({ ...row, type: "EVENT", sequence: Number(row.sequence) })),
 };

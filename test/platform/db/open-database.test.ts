@@ -220,6 +220,27 @@ describe("transaction", () => {
     await notes();
   });
 
+  it("sends its last statement with the COMMIT: done where both are, and nothing where it fails", async () => {
+    await test.database.transaction(async (transaction) => {
+      await transaction.query("insert into note values ($1, $2)", [1, "before"]);
+      transaction.last({ text: "insert into note values ($1::integer, $2)", values: [2, "with the commit"] });
+    });
+    expect(await notes()).toHaveLength(2);
+    const failing = test.database.transaction(async (transaction) => {
+      await transaction.query("insert into note values ($1, $2)", [3, "gone"]);
+      transaction.last({ text: "insert into note values ($1::integer, $2)", values: [3, "again"] });
+    });
+    await expect(failing).rejects.toMatchObject({ code: "23505" });
+    let attempts = 0;
+    await test.database.transaction(async (transaction) => {
+      attempts += 1;
+      await transaction.query("insert into note values ($1, $2)", [4, `attempt ${attempts}`]);
+      transaction.last({ text: attempts < 3 ? raise("40001") : "select 1" });
+    });
+    expect(attempts).toBe(3);
+    expect(await notes()).toEqual([4]);
+  });
+
   it("does not take a swallowed error for a success", async () => {
     const failing = test.database.transaction(async (transaction) => {
       await transaction.query("insert into note values ($1, $2)", [1, "gone"]);
