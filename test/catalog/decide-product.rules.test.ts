@@ -80,7 +80,16 @@ describe("a product that is", () => {
       created: true,
       changed: true,
       state: {
-        product: { id: "new-id", handle: "bowl", title: "Bowl", attributes: null, version: 1, variantCount: 2, lastPosition: 1 },
+        product: {
+          id: "new-id",
+          handle: "bowl",
+          title: "Bowl",
+          attributes: null,
+          publicAttributes: [],
+          version: 1,
+          variantCount: 2,
+          lastPosition: 1,
+        },
         variants: [
           { id: null, sku: "B-1", position: 0, ...variant, version: 1 },
           { id: null, sku: "B-2", position: 1, ...variant, version: 1 },

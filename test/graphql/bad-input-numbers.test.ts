@@ -29,6 +29,7 @@ const TTL: Range = { min: 1, max: 2_592_000 };
 /** The range of every Int of an input; what lies outside is INVALID_INPUT. */
 const RANGES: Readonly<Record<string, Range>> = {
   "ChannelUpsertInput.buffer": UNITS_OR_NONE,
+  "ChannelUpsertInput.fewAtMost": UNITS_OR_NONE,
   "InventoryAdjustLineInput.delta": { min: -QUANTITY_MAX, max: QUANTITY_MAX, zeroRefused: true },
   "InventoryMoveLineInput.quantity": UNITS_OF_A_LINE,
   "InventorySetLineInput.quantity": UNITS_OR_NONE,

@@ -79,7 +79,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
   reservationShipMany: onReservation(true),
   stockPolicySetMany: { by: () => warehouse, item: (location = "STORE-1") => ({ sku: SKU, location, safetyStock: 1 }) },
   locationUpsertMany: { by: () => warehouse, item: (location = "STORE-1") => ({ code: location, name: newKey() }) },
-  productUpsertMany: { by: () => warehouse, item: () => ({ handle: newKey(), title: "New", variants: [] }) },
+  // The catalogue is everybody's: a bound key may change none of it.
+  productUpsertMany: { by: () => shop.admin, item: () => ({ handle: newKey(), title: "New", variants: [] }) },
 };
 
 /** Items that are refused, whatever the mutation can refuse an item for: each is one thing an item may contain. */

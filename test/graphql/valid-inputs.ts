@@ -15,6 +15,7 @@ const SINGLES: Readonly<Record<string, MakeReady>> = {
     handle: sku,
     title: "A product",
     attributes: { material: "wood" },
+    publicAttributes: ["material"],
     variants: [
       {
         sku: `${sku}-red`,
@@ -33,7 +34,15 @@ const SINGLES: Readonly<Record<string, MakeReady>> = {
     location: "WH-1",
     safetyStock: 1,
   }),
-  channelUpsert: async (_shop, sku) => ({ code: sku, name: "A channel", locations: ["WH-1"], buffer: 1, sellsSafetyStock: true }),
+  channelUpsert: async (_shop, sku) => ({
+    code: sku,
+    name: "A channel",
+    locations: ["WH-1"],
+    publishedLocations: ["WH-1"],
+    buffer: 1,
+    sellsSafetyStock: true,
+    fewAtMost: 3,
+  }),
   inventoryAdjust: async (shop, sku) => ({
     reason: "CORRECTION",
     note: "a note",

@@ -158,7 +158,7 @@ describe("sales", () => {
   it("are listed newest first, a page at a time, with at most six statements", async () => {
     for (let index = 0; index < 12; index += 1) {
       const { sku } = await shop.article(5);
-      await record(`P-${index}`, [{ sku, location: "WH-1", quantity: 1 }], { channel: "POS", fulfilled: index % 2 === 0 });
+      await record(`P-${index}`, [{ sku, location: "STORE-1", quantity: 1 }], { channel: "POS", fulfilled: index % 2 === 0 });
     }
     interface Page {
       readonly sales: {
@@ -173,7 +173,7 @@ describe("sales", () => {
     expect(statements.length).toBeLessThanOrEqual(6);
     expect(first.sales.nodes.map(({ reference }) => reference)).toEqual([11, 10, 9, 8, 7, 6, 5, 4].map((index) => `P-${index}`));
     const { sku } = await shop.article(1);
-    await record("P-12", [{ sku, location: "WH-1", quantity: 1 }], { channel: "POS" });
+    await record("P-12", [{ sku, location: "STORE-1", quantity: 1 }], { channel: "POS" });
     const second = await client.data<Page>(document, { after: first.sales.pageInfo.endCursor });
     expect(second.sales.nodes.map(({ reference }) => reference)).toEqual([3, 2, 1, 0].map((index) => `P-${index}`));
     expect(second.sales.pageInfo.hasNextPage).toBe(false);

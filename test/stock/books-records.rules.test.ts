@@ -113,9 +113,9 @@ describe("what the books write", () => {
       total: 3,
       movements: [],
       events: [
-        { ordinal: 1, documentKind: "RESERVATION", documentId: "r", actor: 3 },
-        { ordinal: 2, documentKind: "RETURN", documentId: "r", actor: 3 },
-        { ordinal: 3, documentKind: "RETURN", documentId: "known", actor: 3 },
+        { ordinal: 1, documentKind: "RESERVATION", documentId: "r", actor: 3, closesCommand: false },
+        { ordinal: 2, documentKind: "RETURN", documentId: "r", actor: 3, closesCommand: false },
+        { ordinal: 3, documentKind: "RETURN", documentId: "known", actor: 3, closesCommand: true },
       ],
     });
     expect(books.changedDocuments("RETURN")).toEqual([

@@ -15,7 +15,7 @@ export async function requireOwner(client: ClientBase, pending: readonly string[
     );
   }
   const { role, schema, owner, owns, creates } = found;
-  if (owns && creates) return true;
+  if (owns && (creates || pending.length === 0)) return true;
   if (pending.length === 0) return false;
   const what = pending.length === 1 ? "1 migration is" : `${pending.length} migrations are`;
   if (owner !== null && !owns) {
