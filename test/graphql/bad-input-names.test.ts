@@ -18,6 +18,7 @@ afterAll(() => shop.close());
 const NAMES_LOOKED_UP: Readonly<Record<string, string>> = {
   "ApiKeyRevokeInput.id": "ApiClient",
   "ChannelUpsertInput.locations": "Location",
+  "ChannelUpsertInput.publishedLocations": "Location",
   "InventoryAdjustLineInput.location": "Location",
   "InventoryAdjustLineInput.packaging": "Packaging",
   "InventoryAdjustLineInput.sku": "SKU",
@@ -69,6 +70,7 @@ const NAMES_LOOKED_UP: Readonly<Record<string, string>> = {
 
 /** Strings that name nothing that exists: texts, new names, and names that need not exist yet. */
 const OTHER_STRINGS: ReadonlySet<string> = new Set([
+  "ProductUpsertInput.publicAttributes",
   "ApiKeyCreateInput.channels",
   "ApiKeyCreateInput.locations",
   "ApiKeyCreateInput.name",

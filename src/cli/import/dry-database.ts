@@ -3,10 +3,11 @@ import type { Database } from "../../platform/db/database.js";
 /** Takes a dry run's transaction back; never leaves this file. */
 class TakenBack extends Error {}
 
-/** A database whose every transaction runs in full, checks and constraints included, and is then rolled back. */
+/** A database whose every transaction, in every lane, runs in full, checks and constraints included, and is then rolled back. */
 export function dryDatabase(database: Database): Database {
   return {
     ...database,
+    lane: (lane) => dryDatabase(database.lane(lane)),
     transaction: async (run) => {
       const results: Awaited<ReturnType<typeof run>>[] = [];
       try {
