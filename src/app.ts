@@ -18,6 +18,7 @@ import { OperationRate } from "./platform/graphql/operation-rate.js";
 import { findGraphiqlPage } from "./platform/http/graphiql-route.js";
 import { createHttpServer } from "./platform/http/server.js";
 import { socketLimitsOf } from "./platform/http/socket-limits.js";
+import { unreadLimitsOf } from "./platform/http/unread-answers.js";
 import type { Logger } from "./platform/observability/logger.js";
 import { Metrics } from "./platform/observability/metrics.js";
 import { openTracer, type Tracer } from "./platform/observability/tracer.js";
@@ -174,7 +175,8 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
       tracer,
       metrics: { figures, open: isLoopback(config.host) },
       bodyBytesMax: limits.bodyBytesMax,
-      limits: { ...OPERATION_LIMITS, answer: answerLimitsOf(limits) },
+      limits: { ...OPERATION_LIMITS, documentLength: limits.documentLengthMax, answer: answerLimitsOf(limits) },
+      unread: unreadLimitsOf(limits),
       live: { sequence: () => feed.position, limits: socketLimitsOf(limits) },
     });
     opened.push(server);

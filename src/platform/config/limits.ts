@@ -46,6 +46,36 @@ export const LIMIT_SETTINGS = {
     unit: "ms",
     description: "Making one answer, without what a mutation waits for the ledger; what takes longer is ended with LIMIT_EXCEEDED.",
   },
+  documentLengthMax: {
+    default: 100_000,
+    least: 2_000,
+    greatest: 4_000_000,
+    unit: "characters",
+    description: "A GraphQL document, before it is parsed; a longer one is refused with LIMIT_EXCEEDED.",
+  },
+  unreadConnectionBytesMax: {
+    default: 16 * 1024 * 1024,
+    least: 64 * 1024,
+    greatest: 1024 * 1024 * 1024,
+    unit: "bytes",
+    description:
+      "Answers that wait for one connection's client to read them, but for a single one; beyond it the connection is cut, a socket with 1013.",
+  },
+  unreadKeyBytesMax: {
+    default: 64 * 1024 * 1024,
+    least: 64 * 1024,
+    greatest: 4 * 1024 * 1024 * 1024,
+    unit: "bytes",
+    description:
+      "Answers that wait for one key's clients, over all connections of one process; beyond it the connection for which most waits is cut.",
+  },
+  unreadMsMax: {
+    default: 30_000,
+    least: 1_000,
+    greatest: 600_000,
+    unit: "ms",
+    description: "How long a client may take nothing of a response that waits for it; then the connection is cut.",
+  },
   socketMessageBytesMax: {
     default: 256 * 1024,
     least: 4 * 1024,

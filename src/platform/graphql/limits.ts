@@ -15,6 +15,8 @@ import { sameTypeRule } from "./cost/same-type.js";
 
 /** What one operation may ask for. The same limits hold wherever operations come in: HTTP, and sockets. */
 export interface OperationLimits {
+  /** UTF-16 code units of the document, looked at before it is parsed: a single token may be as long as the document. */
+  readonly documentLength: number;
   /** Lexical tokens of the document: give it to the parser as `maxLexicalTokens`. Large inputs belong in variables, which have no tokens. */
   readonly tokens: number;
   /** Levels of nested fields; introspection is not counted, GraphQL itself bounds it. */
@@ -34,6 +36,7 @@ export interface OperationLimits {
 }
 
 export const OPERATION_LIMITS: OperationLimits = {
+  documentLength: DEFAULT_LIMITS.documentLengthMax,
   tokens: 1000,
   depth: 12,
   sameType: 2,
@@ -47,6 +50,12 @@ export const OPERATION_LIMITS: OperationLimits = {
 /** What the settings say of answers. */
 export function answerLimitsOf(limits: Limits): BudgetLimits {
   return { objects: limits.answerObjectsMax, bytes: limits.answerBytesMax, ms: limits.answerMsMax };
+}
+
+/** Throws LIMIT_EXCEEDED where a document is too long to be parsed. Every way in calls it before anything else is done with the document. */
+export function checkDocumentLength(document: string, { documentLength }: OperationLimits): void {
+  if (document.length > documentLength)
+    throw limitExceeded("Characters of a document (move large inputs into variables)", documentLength, document.length);
 }
 
 type ValidationRule = (context: ValidationContext) => ASTVisitor;

@@ -1,7 +1,7 @@
 import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, validate } from "graphql";
 import { LRUCache } from "lru-cache";
 import { HubError } from "../errors/hub-error.js";
-import type { OperationLimits } from "./limits.js";
+import { checkDocumentLength, type OperationLimits } from "./limits.js";
 import { documentRules } from "./validation-rules.js";
 
 /** Documents kept, and the greatest sum of their characters. */
@@ -18,11 +18,12 @@ export class ReadDocuments {
     this.#limits = limits;
   }
 
-  /** The document, or what is wrong with it. Throws where it cannot be parsed. */
+  /** The document, or what is wrong with it. Throws where it is too long or cannot be parsed. */
   read(text: string): DocumentNode | readonly GraphQLError[] {
+    const limits = this.#limits;
+    checkDocumentLength(text, limits);
     const kept = this.#kept.get(text);
     if (kept !== undefined) return kept;
-    const limits = this.#limits;
     const document = parse(text, { maxTokens: limits.tokens });
     const mistakes = validate(this.#schema, document, documentRules(limits), { maxErrors: limits.errors - 1 });
     if (mistakes.length > 0) return mistakes.map((mistake) => coded(mistake, "GRAPHQL_VALIDATION_FAILED"));

@@ -10,12 +10,14 @@ import { EventWriter } from "./event-writer.js";
 import type { KeyWatch } from "./key-watch.js";
 import { sentOperation } from "./sent-operation.js";
 import type { ConnectionCount, SocketLimits } from "./socket-limits.js";
+import type { UnreadAnswers } from "./unread-answers.js";
 
 export interface EventStreamsOptions {
   readonly operations: LiveOperations;
   readonly keys: KeyWatch;
   readonly connections: ConnectionCount;
   readonly limits: SocketLimits;
+  readonly unread: UnreadAnswers;
 }
 
 interface Running {
@@ -49,7 +51,7 @@ export class EventStreams {
 
   /** Answers a request until its operation ends, its client goes, or its key does. */
   async answer(request: FastifyRequest, reply: FastifyReply, context: RequestContext, authorization: string): Promise<void> {
-    const { operations, connections } = this.#options;
+    const { operations, connections, unread } = this.#options;
     if (this.#closing) throw new HttpError(503, "UNAVAILABLE", "The hub is stopping. Connect again.", { retryAfterMs: 1_000 });
     const checked = operations.check(sentOperation(request), context);
     // Before the stream has begun, the answer can say by its status when to come again.
@@ -63,7 +65,7 @@ export class EventStreams {
       throw new HttpError(429, "RATE_LIMITED", "This key has all the connections it may have. Close some.", { retryAfterMs: 1_000 });
     }
     try {
-      const writer = begin(reply);
+      const writer = new EventWriter(begin(reply), { unread, clientId });
       if ("operation" in checked) await this.#run(writer, checked, context, authorization);
       else await writer.finish({ errors: operations.publishErrors(checked, context, null) });
     } finally {
@@ -128,7 +130,7 @@ export class EventStreams {
   }
 }
 
-function begin(reply: FastifyReply): EventWriter {
+function begin(reply: FastifyReply): ServerResponse {
   const headers = {
     ...reply.getHeaders(),
     "content-type": "text/event-stream; charset=utf-8",
@@ -137,5 +139,5 @@ function begin(reply: FastifyReply): EventWriter {
   reply.hijack();
   const response: ServerResponse = reply.raw;
   response.writeHead(200, headers);
-  return new EventWriter(response);
+  return response;
 }

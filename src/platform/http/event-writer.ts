@@ -2,6 +2,7 @@ import type { ServerResponse } from "node:http";
 import { print } from "graphql-sse";
 import type { AnswerSink } from "../graphql/groups/group-member.js";
 import { EVENT_WORDING } from "./answer-wordings.js";
+import type { Backlog, UnreadAnswers } from "./unread-answers.js";
 
 /** A comment: it keeps proxies from closing a quiet stream, and some browsers wait for a first byte. */
 const COMMENT = ":\n\n";
@@ -9,12 +10,17 @@ const COMMENT = ":\n\n";
 /** Writes one stream of events, no faster than the client reads. */
 export class EventWriter {
   readonly #response: ServerResponse;
+  readonly #clientId: number;
+  readonly #backlog: Backlog;
   #sent = 0;
   #flushed = 0;
   #flushedAtTick = -1;
 
-  constructor(response: ServerResponse) {
+  constructor(response: ServerResponse, { unread, clientId }: { readonly unread: UnreadAnswers; readonly clientId: number }) {
     this.#response = response;
+    this.#clientId = clientId;
+    this.#backlog = unread.open(() => response.destroy());
+    this.whenClosed(() => this.#backlog.close());
     response.on("error", () => undefined);
     void this.write(COMMENT);
   }
@@ -24,7 +30,9 @@ export class EventWriter {
     if (this.#response.destroyed || this.#response.writableEnded) return Promise.resolve();
     this.#sent += 1;
     return new Promise((resolve) => {
+      const left = this.#backlog.hold(text.length, this.#clientId);
       const done = (): void => {
+        left();
         this.#response.off("close", done);
         this.#flushed += 1;
         resolve();
@@ -41,9 +49,12 @@ export class EventWriter {
       send: (events) => {
         if (this.#response.destroyed || this.#response.writableEnded) return true;
         this.#sent += 1;
-        return this.#response.write(events, () => (this.#flushed += 1));
+        const wantsMore = this.#response.write(events, () => (this.#flushed += 1));
+        if (!wantsMore) this.#response.once("drain", this.#backlog.hold(events.length, this.#clientId, events));
+        return wantsMore;
       },
       whenDrained: (call) => void this.#response.once("drain", call),
+      hold: (batch) => this.#backlog.hold(batch.size, this.#clientId, batch),
     };
   }
 

@@ -11,6 +11,7 @@ import type { CompiledLane } from "./compiled-lane.js";
 import { HttpError } from "./errors.js";
 import { type EventStreams, wantsEvents } from "./event-streams.js";
 import type { RequestSpans } from "./request-spans.js";
+import { checkSentDocument } from "./sent-operation.js";
 import { Turn } from "./turn.js";
 
 /** From where a request comes: `FastifyRequest` is one. */
@@ -72,6 +73,7 @@ export function addGraphqlRoute(app: FastifyInstance, parts: GraphqlRouteParts):
     preParsing: (request, _reply, payload, done) => done(null, unpackBody(request, payload, bodyBytesMax)),
     handler: (request, reply) => {
       const context = contextOf(request);
+      checkSentDocument(request, limits);
       if (wantsEvents(request)) return events.answer(request, reply, context, authorizationOf(request) ?? "");
       const compiled = lane?.answer(request, reply, context) ?? null;
       if (compiled === null) return answer(request, reply);

@@ -12,6 +12,7 @@ import { KeyWatch } from "./key-watch.js";
 import type { Origins } from "./origins.js";
 import { ConnectionCount, SOCKET_LIMITS, type SocketLimits } from "./socket-limits.js";
 import { Sockets } from "./sockets.js";
+import type { UnreadAnswers } from "./unread-answers.js";
 
 export interface LiveOptions {
   readonly schema: GraphQLSchema;
@@ -25,6 +26,8 @@ export interface LiveOptions {
   /** Which pages may connect. */
   readonly origins: Origins;
   readonly onOperation?: OperationWatch;
+  /** Where what the clients of sockets and streams do not read is counted. */
+  readonly unread: UnreadAnswers;
 }
 
 /** What concerns connections that stay open. */
@@ -41,14 +44,14 @@ export class LiveConnections {
   readonly events: EventStreams;
   readonly #keys: KeyWatch;
 
-  constructor(app: FastifyInstance, { authenticate, origins, trust, live = {}, ...options }: LiveOptions) {
+  constructor(app: FastifyInstance, { authenticate, origins, trust, unread, live = {}, ...options }: LiveOptions) {
     const { sequence = (): null => null } = live;
     const limits = { ...SOCKET_LIMITS, ...live.limits };
     const connections = new ConnectionCount(limits.connectionsOfKey);
     this.operations = new LiveOperations(options);
     this.#keys = new KeyWatch(authenticate, limits.keyWatchMs);
     const { operations } = this;
-    this.events = new EventStreams({ operations, keys: this.#keys, connections, limits });
+    this.events = new EventStreams({ operations, keys: this.#keys, connections, limits, unread });
     this.sockets = new Sockets({
       server: app.server,
       operations,
@@ -56,6 +59,7 @@ export class LiveConnections {
       keys: this.#keys,
       connections,
       limits,
+      unread,
       origins,
       trust,
       sequence,

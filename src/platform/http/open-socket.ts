@@ -5,6 +5,7 @@ import type { AnswerStream } from "../graphql/answer-stream.js";
 import type { Caller } from "../graphql/context.js";
 import type { AnswerSink } from "../graphql/groups/group-member.js";
 import { socketWording } from "./answer-wordings.js";
+import type { Backlog, UnreadAnswers } from "./unread-answers.js";
 
 /** Close codes of the hub's own; the others are those of the graphql-transport-ws protocol. */
 export const CLOSE = { GOING_AWAY: 1001, POLICY: 1008, TRY_LATER: 1013, BAD_MESSAGE: 4400, FORBIDDEN: 4403, INTERNAL: 4500 } as const;
@@ -17,6 +18,9 @@ export interface OpenSocketOptions {
   /** The client's address. */
   readonly ip: string;
   readonly pingsMax: number;
+  readonly unread: UnreadAnswers;
+  /** How long a client that does not read may take to get the close frame with its code; then the socket is cut, and what waits is dropped. */
+  readonly cutMs: number;
 }
 
 /** One client's socket: whose it is, and whether it is alive. */
@@ -24,6 +28,8 @@ export class OpenSocket {
   readonly #socket: WebSocket;
   readonly #wire: Duplex;
   readonly #pingsMax: number;
+  readonly #backlog: Backlog;
+  readonly #cutMs: number;
   #pings = 0;
   #silent = false;
   readonly #onClose: (() => void)[] = [];
@@ -36,11 +42,14 @@ export class OpenSocket {
   /** The client's address. */
   readonly ip: string;
 
-  constructor({ socket, wire, ip, pingsMax }: OpenSocketOptions) {
+  constructor({ socket, wire, ip, pingsMax, unread, cutMs }: OpenSocketOptions) {
     this.ip = ip;
     this.#socket = socket;
     this.#wire = wire;
     this.#pingsMax = pingsMax;
+    this.#cutMs = cutMs;
+    this.#backlog = unread.open(() => this.#refuseToWait());
+    this.whenClosed(() => this.#backlog.close());
     socket.on("pong", () => (this.#silent = false));
     socket.on("ping", () => this.countPing());
     // ws closes the socket itself: a message too long, a frame that is none.
@@ -57,9 +66,15 @@ export class OpenSocket {
   /** Resolves when the message has left for the network: who waits for it sends no faster than the client reads. */
   send(message: string): Promise<void> {
     return new Promise((resolve) => {
-      if (this.#socket.readyState !== this.#socket.OPEN) return resolve();
+      // Nothing leaves any more, and nobody shall go on as if it did.
+      if (this.#socket.readyState !== this.#socket.OPEN) return this.whenClosed(resolve);
+      let left = (): void => undefined;
       // A failed send closes the socket, and that ends its operations.
-      this.#socket.send(message, () => resolve());
+      this.#socket.send(message, () => {
+        left();
+        resolve();
+      });
+      if (this.#socket.bufferedAmount > 0) left = this.#backlog.hold(message.length, this.caller?.clientId ?? null);
     });
   }
 
@@ -67,14 +82,27 @@ export class OpenSocket {
   sinkOf(id: string): AnswerSink {
     return {
       wording: socketWording(id),
-      send: (frames) => this.#socket.readyState !== this.#socket.OPEN || this.#wire.write(frames),
+      send: (frames) => this.#write(frames),
       whenDrained: (call) => this.#whenDrained(call),
+      hold: (batch) => this.#backlog.hold(batch.size, this.caller?.clientId ?? null, batch),
     };
   }
 
   /** Whether the client still waits for the answer of the operation with this id: it is there, and has not completed it. */
   waitsFor(id: string): boolean {
     return this.#socket.readyState === this.#socket.OPEN && this.context !== null && id in this.context.subscriptions;
+  }
+
+  #write(frames: Buffer): boolean {
+    if (this.#socket.readyState !== this.#socket.OPEN) return true;
+    const wantsMore = this.#wire.write(frames);
+    if (!wantsMore) this.#whenDrained(this.#backlog.hold(frames.length, this.caller?.clientId ?? null, frames));
+    return wantsMore;
+  }
+
+  #refuseToWait(): void {
+    this.close(CLOSE.TRY_LATER, "Too much waits for this client to read it");
+    setTimeout(() => this.cut(), this.#cutMs).unref();
   }
 
   close(code: number, reason: string): void {

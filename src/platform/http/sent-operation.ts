@@ -1,6 +1,13 @@
 import type { FastifyRequest } from "fastify";
+import { checkDocumentLength, type OperationLimits } from "../graphql/limits.js";
 import type { SentOperation } from "../graphql/live-operations.js";
 import { HttpError } from "./errors.js";
+
+/** Throws LIMIT_EXCEEDED where a request's document is too long to be parsed, whoever is to answer it. */
+export function checkSentDocument({ method, body, query }: FastifyRequest, limits: OperationLimits): void {
+  const sent = method === "GET" ? query : body;
+  if (isObject(sent) && typeof sent["query"] === "string") checkDocumentLength(sent["query"], limits);
+}
 
 /** The operation in a request's body, or, sent by GET, in its URL. Throws 400 where there is none. */
 export function sentOperation(request: FastifyRequest): SentOperation {

@@ -22,6 +22,8 @@ import { listen } from "./listen.js";
 import { addMetricsRoute } from "./metrics-route.js";
 import { answerPages, Origins } from "./origins.js";
 import { type RequestSpans, traceRequests } from "./request-spans.js";
+import { UNREAD_LIMITS, UnreadAnswers, type UnreadLimits } from "./unread-answers.js";
+import { watchUnreadResponses } from "./unread-responses.js";
 
 export interface HttpServerOptions {
   readonly schema: GraphQLSchema;
@@ -35,6 +37,8 @@ export interface HttpServerOptions {
   readonly limits?: OperationLimits;
   /** Charged for what keys ask. Default: nobody counts. */
   readonly rate?: Rate;
+  /** Default: what the settings are where nobody sets them. */
+  readonly unread?: UnreadLimits;
   readonly live?: LiveTerms;
   /** Origins beside the hub's own whose pages may ask it, such as `https://shop.example`; `*` is any. Default: none. */
   readonly origins?: readonly string[];
@@ -69,7 +73,12 @@ const GRACE_MS = 5_000;
  */
 export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const { authenticate, host, port, log, ready, graphiql = null, metrics = null, tracer = null } = options;
-  const { bodyBytesMax = DEFAULT_LIMITS.bodyBytesMax, graceMs = GRACE_MS, limits = OPERATION_LIMITS } = options;
+  const {
+    bodyBytesMax = DEFAULT_LIMITS.bodyBytesMax,
+    graceMs = GRACE_MS,
+    limits = OPERATION_LIMITS,
+    unread: unreadLimits = UNREAD_LIMITS,
+  } = options;
   const trust = trustIn(options.trustProxy ?? null);
   const origins = new Origins(options.origins ?? [], trust);
   const app = createJsonApp(log, bodyBytesMax, trust);
@@ -79,7 +88,11 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     logOperation(log, report);
     if (tracer !== null) (request ?? tracer).record(operationSpan(report));
   };
-  const live = new LiveConnections(app, { ...options, origins, trust, onOperation });
+  const unread = new UnreadAnswers(unreadLimits, (cut) =>
+    log.info(cut, "A connection was cut: its client does not read what it asks for."),
+  );
+  watchUnreadResponses(app, unread, unreadLimits);
+  const live = new LiveConnections(app, { ...options, origins, trust, unread, onOperation });
   const drain = async (): Promise<void> => void (await Promise.all([closeApp(app, graceMs), live.close(graceMs)]));
   const apollo = createApollo({ ...options, onOperation, drain });
   await apollo.start();
@@ -93,7 +106,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   void app.register(graphql, { prefix: "/graphql" });
   if (graphiql !== null) addGraphiqlRoute(app, graphiql);
   if (metrics !== null && lane !== null) metrics.figures.watchLane(() => lane.figures);
-  if (metrics !== null) watchServer(app, live, metrics.figures);
+  if (metrics !== null) watchServer(app, { live, unread }, metrics.figures);
   if (metrics !== null) addMetricsRoute(app, metrics.figures, { open: metrics.open, authenticate });
   // Apollo Server never answers a second stop that comes while the first one runs.
   let closed: Promise<void> | undefined;
@@ -106,13 +119,18 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   }
 }
 
-function watchServer(app: FastifyInstance, live: LiveConnections, figures: Metrics): void {
+function watchServer(
+  app: FastifyInstance,
+  { live, unread }: { readonly live: LiveConnections; readonly unread: UnreadAnswers },
+  figures: Metrics,
+): void {
   figures.watch({
     live: () => ({
       sockets: live.sockets.count,
       operations: live.sockets.operationCount,
       streams: live.events.count,
       answers: live.operations.figures,
+      unread: unread.figures,
     }),
   });
   app.addHook("onResponse", (request, reply, done) => {

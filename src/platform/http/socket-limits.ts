@@ -18,6 +18,8 @@ export interface SocketLimits {
   readonly pingMs: number;
   /** How often the keys behind open connections are looked at. Default 1,000 ms. */
   readonly keyWatchMs: number;
+  /** How long a socket that is closed because its client does not read may take for that; then it is cut. Default 500 ms. */
+  readonly cutMs: number;
 }
 
 /** The bounds on sockets that the settings make. */
@@ -37,9 +39,13 @@ const PACE = {
   initMs: 3_000,
   pingMs: 15_000,
   keyWatchMs: 1_000,
+  cutMs: 500,
 };
 
 export const SOCKET_LIMITS = socketLimitsOf(DEFAULT_LIMITS);
+
+/** Of an operation on a socket: it stands in every answer. A longer one is refused with LIMIT_EXCEEDED. */
+export const OPERATION_ID_LENGTH_MAX = 255;
 
 /** Counts the open connections of each key. */
 export class ConnectionCount {

@@ -16,7 +16,8 @@ import type { KeyWatch } from "./key-watch.js";
 import { CLOSE, OpenSocket } from "./open-socket.js";
 import type { Origins } from "./origins.js";
 import { refuseUpgrade, upgradeProblem } from "./refuse-upgrade.js";
-import type { ConnectionCount, SocketLimits } from "./socket-limits.js";
+import { type ConnectionCount, OPERATION_ID_LENGTH_MAX, type SocketLimits } from "./socket-limits.js";
+import type { UnreadAnswers } from "./unread-answers.js";
 
 export interface SocketsOptions {
   readonly server: Server;
@@ -26,6 +27,7 @@ export interface SocketsOptions {
   readonly connections: ConnectionCount;
   readonly limits: SocketLimits;
   readonly trust: Trust;
+  readonly unread: UnreadAnswers;
   /** Which pages may connect. */
   readonly origins: Origins;
   /** Everything up to it has been handed to this process's subscriptions; null where there is no feed. */
@@ -103,7 +105,8 @@ export class Sockets {
   }
 
   #add(socket: WebSocket, wire: Duplex, ip: string): OpenSocket {
-    const open = new OpenSocket({ socket, wire, ip, pingsMax: this.#options.limits.pings });
+    const { limits, unread } = this.#options;
+    const open = new OpenSocket({ socket, wire, ip, pingsMax: limits.pings, unread, cutMs: limits.cutMs });
     this.#open.add(open);
     open.whenClosed(() => this.#open.delete(open));
     return open;
@@ -164,6 +167,7 @@ export class Sockets {
     const running = Object.keys(subscriptions).length;
     if (this.#closing) return [new HubError("UNAVAILABLE", "The hub is stopping. Connect again.", { retryAfterMs: 1_000 })];
     if (running > limits.operations) return [limitExceeded("Operations that run on one socket", limits.operations, running)];
+    if (id.length > OPERATION_ID_LENGTH_MAX) return [limitExceeded("Characters of an operation's id", OPERATION_ID_LENGTH_MAX, id.length)];
     await this.#permit(socket);
     const context = operations.contextFor(socket.caller, () => !socket.waitsFor(id));
     const checked = operations.check(payload, context);

@@ -15,6 +15,8 @@ export interface LiveSources {
   readonly operations: number;
   readonly streams: number;
   /** Answers of subscriptions: made, sent, and groups of subscribers that are told together now. */
+  /** Bytes of answers that wait for clients to read them, and connections that were cut because of that. */
+  readonly unread?: { readonly bytes: number; readonly cut: number };
   readonly answers?: { readonly answersMade: number; readonly answersSent: number; readonly groups: number };
 }
 
@@ -39,6 +41,7 @@ export function addGauges(registry: Registry, sources: () => MetricSources): voi
   );
   gauge("hub_event_streams", "Operations that run over server-sent events now.", ({ live }) => live?.().streams);
   gauge("hub_subscriber_groups", "Groups of subscribers that are told together now.", ({ live }) => live?.().answers?.groups);
+  gauge("hub_unread_answer_bytes", "Bytes of answers that wait for clients to read them.", ({ live }) => live?.().unread?.bytes);
   addPools(registry, sources);
   const counter = (name: string, help: string, read: (from: MetricSources) => number | undefined): void => {
     const collect = function (this: Counter): void {
@@ -52,6 +55,7 @@ export function addGauges(registry: Registry, sources: () => MetricSources): voi
     "Followers ended with RESYNC_REQUIRED because they read more slowly than the hub records.",
     ({ feed }) => feed?.().queueBoundsHit,
   );
+  counter("hub_connections_cut_total", "Connections cut because too much waited for their clients.", ({ live }) => live?.().unread?.cut);
   counter(
     "hub_subscription_answers_made_total",
     "Answers of subscriptions that were executed.",

@@ -28,6 +28,11 @@ export class AnswerBatch {
     this.pageEnd = pageEnd;
   }
 
+  /** Bytes of its answers in memory, which all who wait for it share. */
+  get size(): number {
+    return this.answers.reduce((sum, { json }) => sum + json.length, 0);
+  }
+
   /** The bytes of all answers. Those of the last wording are kept: clients often choose the same. */
   bytes(wording: Wording): Buffer {
     if (this.#written?.name !== wording.name) this.#written = { name: wording.name, bytes: wording.write(this.answers) };

@@ -12,6 +12,13 @@ export interface AnswerSink {
   send(bytes: Buffer): boolean;
   /** Calls once when what was sent has left. */
   whenDrained(call: () => void): void;
+  /** Counts a batch that waits in memory until the client has read what was sent before. Call the answer when it waits no more. */
+  hold(batch: AnswerBatch): () => void;
+}
+
+interface WaitingBatch {
+  readonly batch: AnswerBatch;
+  readonly letGo: () => void;
 }
 
 export interface GroupMemberParts {
@@ -29,7 +36,7 @@ export interface GroupMemberParts {
 /** One of the subscribers that are told together: it is sent what comes at once, or as fast as it reads. */
 export class GroupMember {
   readonly #parts: GroupMemberParts;
-  #waiting: AnswerBatch[] = [];
+  #waiting: WaitingBatch[] = [];
   #waitingAnswers = 0;
   #blocked = false;
   #last: number;
@@ -58,7 +65,7 @@ export class GroupMember {
 
   /** Sends what the member has not had before, now or when its client has read what was sent earlier. Answers how many answers it sends. */
   deliver(batch: AnswerBatch): number {
-    const { from, news, waitingMax = WAITING_ANSWERS_MAX } = this.#parts;
+    const { from, news, sink, waitingMax = WAITING_ANSWERS_MAX } = this.#parts;
     if (!this.#isOpen || batch.pageEnd <= from) return 0;
     const own = news === null ? batch : batch.only(news);
     const { length: count } = own.answers;
@@ -67,7 +74,7 @@ export class GroupMember {
       this.#send(own);
       return count;
     }
-    this.#waiting.push(own);
+    this.#waiting.push({ batch: own, letGo: sink.hold(own) });
     this.#waitingAnswers += count;
     if (this.#waitingAnswers <= waitingMax) return count;
     this.end(this.#parts.tooSlow(this.#last));
@@ -77,7 +84,7 @@ export class GroupMember {
   /** Sends nothing any more. */
   end(failure: unknown): void {
     this.#isOpen = false;
-    this.#waiting = [];
+    for (const { letGo } of this.#waiting.splice(0)) letGo();
     this.#waitingAnswers = 0;
     this.#resolve(failure);
   }
@@ -98,8 +105,10 @@ export class GroupMember {
   #goOn(): void {
     this.#blocked = false;
     while (!this.#blocked) {
-      const batch = this.#waiting.shift();
-      if (batch === undefined) return;
+      const next = this.#waiting.shift();
+      if (next === undefined) return;
+      const { batch, letGo } = next;
+      letGo();
       this.#waitingAnswers -= batch.answers.length;
       this.#send(batch);
     }

@@ -22,6 +22,13 @@ class Connection implements AnswerSink {
     this.drains.push(call);
   }
 
+  held = 0;
+
+  hold(waiting: AnswerBatch): () => void {
+    this.held += waiting.size;
+    return () => (this.held -= waiting.size);
+  }
+
   drain(): void {
     for (const call of this.drains.splice(0)) call();
   }
@@ -48,12 +55,14 @@ describe("a member of a group", () => {
     for (const sequence of [1, 2, 3]) member.deliver(batch(sequence));
     expect(sink.text).toBe("1 ");
     expect(member.position(3)).toBe(1);
+    expect(sink.held).toBe(4);
     sink.drain();
     expect(sink.text).toBe("1 2 ");
     sink.full = false;
     sink.drain();
     expect(sink.text).toBe("1 2 3 ");
     expect(member.position(10)).toBe(10);
+    expect(sink.held).toBe(0);
   });
 
   it("is ended where too much waits, with the last it was sent, and keeps nothing", async () => {
