@@ -1,4 +1,4 @@
-import type { GraphQLInputType } from "graphql";
+import type { GraphQLField, GraphQLInputType } from "graphql";
 import { getNamedType, getNullableType, isEnumType, isInputObjectType, isLeafType, isListType, isNonNullType } from "graphql";
 import type { Input } from "./mutations.js";
 import { schema } from "./mutations.js";
@@ -14,9 +14,18 @@ export const listNames: readonly string[] = queryNames.filter((name) =>
 );
 
 /** A document that asks a query with these arguments and, where others must be given, with something of their type. */
-export function queryDocument(name: string, given: Input = {}): { readonly document: string; readonly variables: Input } {
-  const field = queryFields[name];
-  if (field === undefined) throw new Error(`The schema has no query ${name}.`);
+export function queryDocument(name: string, given: Input = {}): RootDocument {
+  return rootDocument("query", queryFields[name], given);
+}
+
+export interface RootDocument {
+  readonly document: string;
+  readonly variables: Input;
+}
+
+/** As `queryDocument`, for any field at the root. */
+export function rootDocument(operation: string, field: GraphQLField<unknown, unknown> | undefined, given: Input): RootDocument {
+  if (field === undefined) throw new Error(`The schema has no such ${operation}.`);
   const used = field.args.filter(
     (argument) => argument.name in given || (isNonNullType(argument.type) && argument.defaultValue === undefined),
   );
@@ -24,7 +33,8 @@ export function queryDocument(name: string, given: Input = {}): { readonly docum
   const declared = used.map(({ name: key, type }) => `$${key}: ${String(type)}`).join(", ");
   const passed = used.map(({ name: key }) => `${key}: $${key}`).join(", ");
   const selection = isLeafType(getNamedType(field.type)) ? "" : " { __typename }";
-  const document = used.length === 0 ? `{ ${name}${selection} }` : `query (${declared}) { ${name}(${passed})${selection} }`;
+  const { name } = field;
+  const document = used.length === 0 ? `{ ${name}${selection} }` : `${operation} (${declared}) { ${name}(${passed})${selection} }`;
   return { document, variables };
 }
 

@@ -6,12 +6,11 @@ import {
   type GraphQLInputType,
   isInputObjectType,
   isListType,
-  isNonNullType,
 } from "graphql";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { RawSocket } from "../support/live-client.js";
 import { inputFieldsOf, mutationNames, schema, withValue, type Input } from "./mutations.js";
-import { queryDocument, somethingOf } from "./queries.js";
+import { queryDocument, rootDocument, somethingOf } from "./queries.js";
 import { openShop, type Shop } from "./shop.js";
 import { makeAllReady } from "./valid-inputs.js";
 
@@ -125,7 +124,9 @@ describe("a text of combining marks", () => {
       const socket = await RawSocket.connect(shop.url, shop.admin.key ?? "");
       for (const [index, [, text]] of TEXTS.entries())
         for (const value of valuesWith(argument.type, text)) {
-          const { document, variables } = subscriptionDocument(name, { [argument.name]: shortened(value) });
+          const { document, variables } = rootDocument("subscription", schema.getSubscriptionType()?.getFields()[name], {
+            [argument.name]: shortened(value),
+          });
           socket.subscribe(`${index} ${JSON.stringify(Object.keys(Object(value) as object)).slice(0, 60)}`, document, variables);
         }
       socket.subscribe("all", `subscription { movementRecorded { sequence } }`);
@@ -139,15 +140,3 @@ describe("a text of combining marks", () => {
     });
   }
 });
-
-function subscriptionDocument(name: string, given: Input): { readonly document: string; readonly variables: Input } {
-  const field = schema.getSubscriptionType()?.getFields()[name];
-  if (field === undefined) throw new Error(`The schema has no subscription ${name}.`);
-  const used = field.args.filter(
-    (argument) => argument.name in given || (isNonNullType(argument.type) && argument.defaultValue === undefined),
-  );
-  const variables = Object.fromEntries(used.map(({ name: key, type }) => [key, key in given ? given[key] : somethingOf(type)]));
-  const declared = used.map(({ name: key, type }) => `$${key}: ${String(type)}`).join(", ");
-  const passed = used.map(({ name: key }) => `${key}: $${key}`).join(", ");
-  return { document: `subscription (${declared}) { ${name}(${passed}) { __typename } }`, variables };
-}

@@ -20,10 +20,10 @@ const serve = async (options: Parameters<typeof serveSchema>[1]): Promise<Served
   (served = await serveSchema(sampleSchema(), options));
 
 /** A request whose answer is `fields` times 3 MB long. */
-function request(key: string, fields: number): string {
+function request(key: string, fields: number, headers: readonly string[] = []): string {
   const selection = Array.from({ length: fields }, (_, index) => `f${index}: hello(name: $name)`).join(" ");
   const body = JSON.stringify({ query: `query ($name: String) { ${selection} }`, variables: { name: NAME } });
-  const head = ["POST /graphql HTTP/1.1", "host: hub", `authorization: Bearer ${key}`, "content-type: application/json"];
+  const head = ["POST /graphql HTTP/1.1", "host: hub", `authorization: Bearer ${key}`, "content-type: application/json", ...headers];
   return `${[...head, `content-length: ${Buffer.byteLength(body)}`].join("\r\n")}\r\n\r\n${body}`;
 }
 
@@ -80,30 +80,36 @@ describe("a client that does not read its answers", () => {
     await cut();
   });
 
-  it("over a socket is told so by 1013", async () => {
-    await serve({
-      unread: { bytesOfConnection: MB, bytesOfKey: 1024 * MB, stalledMs: 600_000 },
-      live: { limits: { messageBytes: 4 * MB, cutMs: 600_000 } },
-    });
+  it("of a stream of events is cut where more waits for its key than may", async () => {
+    await serve({ unread: { bytesOfConnection: 1024 * MB, bytesOfKey: 20 * MB, stalledMs: 600_000 } });
+    const client = served.client();
+    deaf().write(request(client.key ?? "", 10, ["accept: text/event-stream"]));
+    await cut();
+    expect(await client.data("{ hello }")).toEqual({ hello: "hello world" });
+  });
+
+  /** A socket that asks for more than the system keeps for it, and reads nothing of it. */
+  async function deafSocket(cutMs: number): Promise<RawSocket> {
+    const unread = { bytesOfConnection: MB, bytesOfKey: 1024 * MB, stalledMs: 600_000 };
+    await serve({ unread, live: { limits: { messageBytes: 4 * MB, cutMs } } });
     const raw = await RawSocket.connect(served.url, served.client().key ?? "");
     raw.socket.pause();
     for (let index = 0; index * NAME.length < SYSTEM; index += 1)
       raw.subscribe(String(index), "query ($name: String) { hello(name: $name) }", { name: NAME });
     await cut();
+    return raw;
+  }
+
+  it("over a socket is told so by 1013", async () => {
+    const raw = await deafSocket(600_000);
     raw.socket.resume();
     expect(await raw.closeCode()).toBe(1013);
   });
 
-  it("over a socket is cut where it does not even read that", async () => {
-    await serve({
-      unread: { bytesOfConnection: MB, bytesOfKey: 1024 * MB, stalledMs: 600_000 },
-      live: { limits: { messageBytes: 4 * MB, cutMs: 1 } },
-    });
-    const raw = await RawSocket.connect(served.url, served.client().key ?? "");
-    raw.socket.pause();
-    for (let index = 0; index * NAME.length < SYSTEM; index += 1)
-      raw.subscribe(String(index), "query ($name: String) { hello(name: $name) }", { name: NAME });
-    await cut();
+  it("over a socket is cut where it does not even read that: what waited is dropped", async () => {
+    const raw = await deafSocket(1);
     expect(await served.client().data("{ hello }")).toEqual({ hello: "hello world" });
+    raw.socket.resume();
+    expect(await raw.closeCode()).toBe(1006);
   });
 });
