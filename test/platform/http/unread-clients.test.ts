@@ -1,5 +1,6 @@
 import { connect, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
+import { OPERATION_LIMITS } from "../../../src/platform/graphql/limits.js";
 import { RawSocket } from "../../support/live-client.js";
 import { serveSchema, type ServedSchema } from "../../support/graphql-client.js";
 import { sampleSchema } from "./sample-schema.js";
@@ -9,6 +10,9 @@ const NAME = "x".repeat(3 * MB);
 /** What the system keeps for a connection before the hub has to: more than it may on any machine. */
 const SYSTEM = 24 * MB;
 
+/** Answers of any length: what is told here is what becomes of those that were made. */
+const limits = { ...OPERATION_LIMITS, answer: { ...OPERATION_LIMITS.answer, bytes: 1024 * MB } };
+
 const opened: Socket[] = [];
 let served: ServedSchema;
 afterEach(async () => {
@@ -17,7 +21,7 @@ afterEach(async () => {
 });
 
 const serve = async (options: Parameters<typeof serveSchema>[1]): Promise<ServedSchema> =>
-  (served = await serveSchema(sampleSchema(), options));
+  (served = await serveSchema(sampleSchema(), { limits, ...options }));
 
 /** A request whose answer is `fields` times 3 MB long. */
 function request(key: string, fields: number, headers: readonly string[] = []): string {

@@ -1,9 +1,11 @@
 import {
   type FieldNode,
+  type FragmentDefinitionNode,
   getNamedType,
   getNullableType,
   type GraphQLNamedType,
   type GraphQLResolveInfo,
+  type InlineFragmentNode,
   isInterfaceType,
   isLeafType,
   isListType,
@@ -12,7 +14,10 @@ import {
   type SelectionSetNode,
 } from "graphql";
 
+type FragmentNode = FragmentDefinitionNode | InlineFragmentNode;
+
 const known = new WeakMap<FieldNode, number>();
+const knownFragments = new WeakMap<FragmentDefinitionNode, number>();
 
 /**
  * How many objects an entry of a list brings with it, itself included: those that the operation asks for beside it, down to the next lists,
@@ -31,16 +36,30 @@ export function weightOf(info: GraphQLResolveInfo): number {
 
 function below(selections: SelectionSetNode | undefined, type: GraphQLNamedType, info: GraphQLResolveInfo): number {
   let objects = 0;
+  const spread = new Set<string>();
   for (const selection of selections?.selections ?? []) {
     if (selection.kind === Kind.FIELD) objects += ofField(selection, type, info);
-    else {
-      const inner = selection.kind === Kind.INLINE_FRAGMENT ? selection : info.fragments[selection.name.value];
-      const condition = inner?.typeCondition?.name.value;
-      const innerType = condition === undefined ? type : info.schema.getType(condition);
-      if (inner !== undefined && innerType !== undefined) objects += below(inner.selectionSet, innerType, info);
+    else if (selection.kind === Kind.INLINE_FRAGMENT) objects += ofFragment(selection, type, info);
+    // Spread again in one place, a fragment brings nothing new.
+    else if (!spread.has(selection.name.value)) {
+      spread.add(selection.name.value);
+      objects += ofNamedFragment(info.fragments[selection.name.value], type, info);
     }
   }
   return objects;
+}
+
+function ofFragment({ typeCondition, selectionSet }: FragmentNode, type: GraphQLNamedType, info: GraphQLResolveInfo): number {
+  const inner = typeCondition === undefined ? type : info.schema.getType(typeCondition.name.value);
+  return inner === undefined ? 0 : below(selectionSet, inner, info);
+}
+
+/** Each is looked through once: fragments that spread one another cannot blow this up in time. */
+function ofNamedFragment(fragment: FragmentDefinitionNode | undefined, type: GraphQLNamedType, info: GraphQLResolveInfo): number {
+  if (fragment === undefined) return 0;
+  const weight = knownFragments.get(fragment) ?? ofFragment(fragment, type, info);
+  knownFragments.set(fragment, weight);
+  return weight;
 }
 
 function ofField(node: FieldNode, parent: GraphQLNamedType, info: GraphQLResolveInfo): number {
