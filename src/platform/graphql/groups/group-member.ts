@@ -36,7 +36,7 @@ export interface GroupMemberParts {
 /** One of the subscribers that are told together: it is sent what comes at once, or as fast as it reads. */
 export class GroupMember {
   readonly #parts: GroupMemberParts;
-  #waiting: WaitingBatch[] = [];
+  readonly #waiting: WaitingBatch[] = [];
   #waitingAnswers = 0;
   #blocked = false;
   #last: number;
