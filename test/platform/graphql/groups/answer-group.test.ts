@@ -4,6 +4,8 @@ import { LiveQueue } from "../../../../src/platform/feed/subscription.js";
 import { TailSeat } from "../../../../src/platform/feed/tail-seat.js";
 import type { FeedRecord } from "../../../../src/platform/feed/feed-record.js";
 import { AnswerGroup } from "../../../../src/platform/graphql/groups/answer-group.js";
+import { OPERATION_LIMITS } from "../../../../src/platform/graphql/limits.js";
+import { partsOfAnswer } from "../../../../src/platform/graphql/loaders.js";
 import type { GroupMember } from "../../../../src/platform/graphql/groups/group-member.js";
 
 const recordOf = (sequence: number): FeedRecord => ({ sequence, closesCommand: true, recordedAt: new Date(sequence) });
@@ -17,7 +19,7 @@ describe("a group", () => {
     const args = {
       schema: buildSchema("type Query { hello: String } type Subscription { changed: String }"),
       document: parse("subscription { changed }"),
-      contextValue: { caller: null },
+      contextValue: { caller: null, ...partsOfAnswer(OPERATION_LIMITS.answer) },
     };
     const group = new AnswerGroup({ args, seat, answer: () => Promise.resolve(Buffer.alloc(0)), onSent: nothing, onEnd: nothing });
     queue.push([recordOf(1), recordOf(2)], 0);
