@@ -3,7 +3,7 @@ import type { AdjustmentReasonName } from "../stock/index.js";
 import type { ExitCode, RunAction } from "./command.js";
 import type { TextEncoding } from "./csv/checked-text.js";
 import { importHelp, inventoryHelp, levelHelp, locationHelp, productHelp, shopifyProductHelp } from "./import/help-texts.js";
-import type { ImportCall } from "./import/import-file.js";
+import type * as importing from "./import/import-file.js";
 
 export interface ImportFlags {
   readonly dryRun?: true;
@@ -23,7 +23,7 @@ export interface LevelFlags extends ImportFlags {
   readonly makeSkus?: true;
 }
 
-type Work = typeof import("./import/import-file.js");
+type Work = typeof importing;
 
 /** `hub import`: products, locations and stock from CSV files, over the database itself; a hub may run meanwhile. */
 export function registerImport(program: Command, run: RunAction): void {
@@ -33,7 +33,7 @@ export function registerImport(program: Command, run: RunAction): void {
     .helpCommand(false)
     .addHelpText("after", importHelp);
   const by =
-    <Flags extends ImportFlags>(choose: (work: Work) => (call: ImportCall<Flags>) => Promise<ExitCode>) =>
+    <Flags extends ImportFlags>(choose: (work: Work) => (call: importing.ImportCall<Flags>) => Promise<ExitCode>) =>
     (file: string, flags: Flags) =>
       run(async (context) => choose(await import("./import/import-file.js"))({ context, file, flags }));
 
