@@ -175,7 +175,7 @@ function replayOf(
   if (known.operation !== idempotency.operation || !isDigestOf(known.fingerprint, idempotency)) return mismatch(known.operation);
   if (earlier !== undefined) {
     const outcome = outcomes.read(earlier.version, earlier.outcome);
-    return outcome === null ? unreadableOutcome() : { replay: earlier, outcome };
+    return outcome === undefined ? unreadableOutcome() : { replay: earlier, outcome };
   }
   return first === undefined ? null : { same: first.accepted };
 }

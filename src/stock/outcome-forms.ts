@@ -7,12 +7,12 @@ import { HubError } from "../platform/errors/hub-error.js";
 export interface OutcomeForms<Outcome> {
   /** Of what is written now. */
   readonly version: number;
-  /** Null where the version is of a release to come. */
-  read(version: number, stored: unknown): Outcome | null;
+  /** Undefined where the version is of a release to come: null may be an outcome. */
+  read(version: number, stored: unknown): Outcome | undefined;
 }
 
 /** An outcome that has always been written as it is. */
-export const FIRST_FORM: OutcomeForms<unknown> = { version: 1, read: (version, stored) => (version === 1 ? stored : null) };
+export const FIRST_FORM: OutcomeForms<unknown> = { version: 1, read: (version, stored) => (version === 1 ? stored : undefined) };
 
 /** While a new release is rolled out, an old process may meet what a new one has stored. Nothing is done again. */
 export function unreadableOutcome(): HubError {
