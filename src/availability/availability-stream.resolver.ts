@@ -1,7 +1,9 @@
+import type DataLoader from "dataloader";
 import { LRUCache } from "lru-cache";
 import { Arg, Authorized, Ctx, FieldResolver, Int, Resolver, Root, Subscription } from "type-graphql";
-import { Location, locationLoader, type LocationRow } from "../locations/index.js";
+import { Location, type LocationRow, readLocationsById } from "../locations/index.js";
 import type { Database } from "../platform/db/database.js";
+import { gatheredReads } from "../platform/db/gathered-reads.js";
 import { badUserInput } from "../platform/errors/hub-error.js";
 import type { EventRecord } from "../platform/feed/event-source.js";
 import { callerOf, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
@@ -33,15 +35,20 @@ interface AvailabilityChangedArguments extends BeginningArguments {
 
 /** Each event is answered by itself: without this, each would read its location from the database, and all at once where many are told. */
 const LOCATIONS_REMEMBERED_MAX = 10_000;
+/** Locations read in one statement. */
+const LOCATIONS_READ_MAX = 1_000;
 
 @Resolver(() => AvailabilityChange)
 export class AvailabilityStreamResolver {
   readonly #locations = new LRUCache<number, Promise<LocationRow | null>>({ max: LOCATIONS_REMEMBERED_MAX });
+  /** Not a loader of one answer: what is remembered for all must not fail because the first who asked has gone. */
+  readonly #reads: DataLoader<number, LocationRow | null>;
 
   constructor(
     private readonly database: Database,
     private readonly feed: StockFeed,
   ) {
+    this.#reads = gatheredReads((ids: readonly number[]) => readLocationsById(database, ids), { keysMax: LOCATIONS_READ_MAX });
     // The feed tells its listeners before its followers: an event behind a change of its location is told with what the location is then.
     feed.listen((records) => {
       for (const record of records) if (record.type === "EVENT") this.#forget(record);
@@ -101,10 +108,10 @@ export class AvailabilityStreamResolver {
   }
 
   @FieldResolver(() => Location, { description: "Where the level is." })
-  location(@Root() { locationId }: LevelEvent, @Ctx() context: RequestContext): Promise<LocationRow | null> {
+  location(@Root() { locationId }: LevelEvent): Promise<LocationRow | null> {
     const known = this.#locations.get(locationId);
     if (known !== undefined) return known;
-    const read = context.loaders.of(locationLoader(this.database)).load(locationId);
+    const read = this.#reads.load(locationId);
     this.#locations.set(locationId, read);
     read.catch(() => this.#locations.delete(locationId));
     return read;

@@ -1,7 +1,7 @@
 export { LocationDirectory } from "./location-directory.js";
 export type { LocationEntry } from "./location-directory.js";
 export { LocationEntity } from "./location.entity.js";
-export { listLocations, locationByCodeLoader, locationLoader, readLocations } from "./location.queries.js";
+export { listLocations, locationByCodeLoader, locationLoader, readLocations, readLocationsById } from "./location.queries.js";
 export type { LocationRow } from "./location.queries.js";
 export type { LocationInput, LocationType } from "./location.rules.js";
 export { Location } from "./location.types.js";

@@ -19,13 +19,15 @@ export interface LocationRow {
 const LOCATION_COLUMNS = `location.id, location.code, location.name, location.type, location.priority, location.active, location.version,
   location.created_at as "createdAt", location.updated_at as "updatedAt"`;
 
+/** Locations in the order of their ids; null for an id that is not known. For what is remembered beyond one answer: see `locationLoader`. */
+export async function readLocationsById(database: Database, ids: readonly number[]): Promise<(LocationRow | null)[]> {
+  return oneForEach(ids, await database.query<LocationRow>(LOCATIONS_BY_ID, [ids]), (location) => location.id);
+}
+
 /** Locations by id; null for an id that is not known. */
-export const locationLoader = databaseLoader(
-  "locationById",
-  async (database, ids: readonly number[]) =>
-    oneForEach(ids, await database.query<LocationRow>(LOCATIONS_BY_ID, [ids]), (location) => location.id),
-  { live: true },
-);
+export const locationLoader = databaseLoader("locationById", (database, ids: readonly number[]) => readLocationsById(database, ids), {
+  live: true,
+});
 
 const LOCATIONS_BY_ID = `select ${LOCATION_COLUMNS} from location where id = any($1::integer[])`;
 
