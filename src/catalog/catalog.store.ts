@@ -95,8 +95,9 @@ export async function writeCatalogBook(transaction: Transaction, book: CatalogBo
   const stored = variants.filter((variant) => variant.id !== null);
   if (stored.length > 0) {
     await transaction.query(UPDATE_VARIANTS, [JSON.stringify(stored.map(variantRow))]);
-    await transaction.query("delete from barcode where variant_id = any($1::integer[])", [stored.map((variant) => variant.id)]);
-    await transaction.query("delete from packaging where variant_id = any($1::integer[])", [stored.map((variant) => variant.id)]);
+    const ids = stored.map(({ id }) => id);
+    await transaction.query("delete from barcode where variant_id = any($1::integer[])", [ids]);
+    await transaction.query(DELETE_PACKAGING, [ids, JSON.stringify(packagingRows(stored))]);
   }
   const added = variants.filter((variant) => variant.id === null);
   if (added.length > 0) await transaction.query(INSERT_VARIANTS, [JSON.stringify(added.map(variantRow))]);
@@ -139,8 +140,9 @@ function variantRow(variant: VariantState): object {
 }
 
 async function writeCodes(transaction: Transaction, variants: readonly VariantState[]): Promise<void> {
-  const packaging = variants.flatMap(({ sku, packaging }) => packaging.map(({ name, factor }) => ({ sku, name, factor })));
-  if (packaging.length > 0) await transaction.query(INSERT_PACKAGING, [JSON.stringify(packaging)]);
+  const packaging = JSON.stringify(packagingRows(variants));
+  await transaction.query(UPDATE_PACKAGING, [packaging]);
+  await transaction.query(INSERT_PACKAGING, [packaging]);
   const barcodes = variants.flatMap(({ sku, barcodes, packaging }) => [
     ...barcodes.map((barcode, position) => ({ ...barcode, sku, position, name: null })),
     ...packaging.flatMap(({ name, barcode }) => (barcode === null ? [] : [{ ...barcode, sku, position: 0, name }])),
@@ -148,11 +150,32 @@ async function writeCodes(transaction: Transaction, variants: readonly VariantSt
   if (barcodes.length > 0) await transaction.query(INSERT_BARCODES, [JSON.stringify(barcodes)]);
 }
 
+function packagingRows(variants: readonly VariantState[]): readonly object[] {
+  return variants.flatMap(({ sku, packaging }) => packaging.map(({ name, factor }) => ({ sku, name, factor })));
+}
+
+/** The rows that `packagingRows` has put into a parameter, with their variants. */
+function packagingSql(parameter: string): string {
+  return `json_to_recordset(${parameter}::json) as row (sku text, name text, factor integer) join variant on variant.sku = row.sku`;
+}
+
+// A level keeps its row while the variant has one of its name: written anew with each change of the variant, they would use up their ids.
+
+const DELETE_PACKAGING = `
+  delete from packaging
+  where variant_id = any($1::integer[]) and not exists (
+    select from ${packagingSql("$2")} where variant.id = packaging.variant_id and row.name = packaging.name)`;
+
+const UPDATE_PACKAGING = `
+  update packaging set factor = row.factor
+  from ${packagingSql("$1")}
+  where packaging.variant_id = variant.id and packaging.name = row.name and packaging.factor <> row.factor`;
+
 const INSERT_PACKAGING = `
   insert into packaging (variant_id, name, factor)
   select variant.id, row.name, row.factor
-  from json_to_recordset($1::json) as row (sku text, name text, factor integer)
-  join variant on variant.sku = row.sku`;
+  from ${packagingSql("$1")}
+  where not exists (select from packaging known where known.variant_id = variant.id and known.name = row.name)`;
 
 const INSERT_BARCODES = `
   insert into barcode (gtin14, code, variant_id, packaging_id, position)

@@ -90,26 +90,26 @@ async function readState(transaction: Transaction, code: string): Promise<{ curr
   return { current: null, near: others.find((other) => foldCode(other.code) === foldCode(code))?.code ?? null };
 }
 
+/** A new one is told from a stored one here: an insert that turns into an update takes a new id from the sequence all the same. */
 async function write(transaction: Transaction, channel: ChannelState): Promise<void> {
-  const { code, name, buffer, sellsSafetyStock, active, version, publicStock, fewAtMost, locationIds, publishedIds } = channel;
-  const [row] = await transaction.query<{ id: number }>(
-    `insert into channel (code, name, buffer, sells_safety_stock, active, version, public_stock, few_at_most)
-     values ($1, $2, $3, $4, $5, $6, $7::public_stock, $8)
-     on conflict on constraint channel_code_unique do update
-     set name = excluded.name, buffer = excluded.buffer, sells_safety_stock = excluded.sells_safety_stock, active = excluded.active,
-       version = excluded.version, public_stock = excluded.public_stock, few_at_most = excluded.few_at_most, updated_at = now()
-     returning id`,
-    [code, name, buffer, sellsSafetyStock, active, version, publicStock, fewAtMost],
-  );
+  const { id, code, name, buffer, sellsSafetyStock, active, version, publicStock, fewAtMost, locationIds, publishedIds } = channel;
+  const [sql, key] = id === null ? [INSERT_CHANNEL, code] : [UPDATE_CHANNEL, id];
+  const values = [key, name, buffer, sellsSafetyStock, active, version, publicStock, fewAtMost];
+  const [row] = await transaction.query<{ id: number }>(sql, values);
   await transaction.query(LEAVE_LOCATIONS, [row?.id, locationIds]);
-  await transaction.query(
-    `insert into channel_location (channel_id, location_id, published)
-     select $1, location_id, location_id = any($3::integer[]) from unnest($2::integer[]) location_id
-     on conflict on constraint channel_location_pk do update set published = excluded.published
-     where channel_location.published <> excluded.published`,
-    [row?.id, locationIds, publishedIds],
-  );
+  await transaction.query(INSERT_LOCATIONS, [row?.id, locationIds, publishedIds]);
 }
+
+const INSERT_CHANNEL = `
+  insert into channel (code, name, buffer, sells_safety_stock, active, version, public_stock, few_at_most)
+  values ($1, $2, $3, $4, $5, $6, $7::public_stock, $8)
+  returning id`;
+
+const UPDATE_CHANNEL = `
+  update channel set name = $2, buffer = $3, sells_safety_stock = $4, active = $5, version = $6, public_stock = $7::public_stock,
+    few_at_most = $8, updated_at = now()
+  where id = $1
+  returning id`;
 
 /** A till that was offline while its location left the channel still tells of what it sold before. */
 const LEAVE_LOCATIONS = `
@@ -118,3 +118,9 @@ const LEAVE_LOCATIONS = `
     returning channel_id, location_id, since)
   insert into channel_location_past (channel_id, location_id, since, until)
   select channel_id, location_id, since, clock_timestamp() from gone`;
+
+const INSERT_LOCATIONS = `
+  insert into channel_location (channel_id, location_id, published)
+  select $1, location_id, location_id = any($3::integer[]) from unnest($2::integer[]) location_id
+  on conflict on constraint channel_location_pk do update set published = excluded.published
+  where channel_location.published <> excluded.published`;

@@ -141,18 +141,27 @@ function decideAndApply(known: Map<string, StockPolicyState>, item: ScopedInput)
   return decision;
 }
 
+/** New ones are told from stored ones here: an insert that turns into an update takes a new id from the sequence all the same. */
 async function write(transaction: Transaction, policies: readonly StockPolicyState[]): Promise<void> {
-  if (policies.length > 0) await transaction.query(WRITE_POLICIES, [JSON.stringify(policies)]);
+  const added = policies.filter((policy) => policy.id === null);
+  const stored = policies.filter((policy) => policy.id !== null);
+  if (added.length > 0) await transaction.query(INSERT_POLICIES, [JSON.stringify(added)]);
+  if (stored.length > 0) await transaction.query(UPDATE_POLICIES, [JSON.stringify(stored)]);
 }
 
-const WRITE_POLICIES = `
-  insert into stock_policy as policy (variant_id, location_id, safety_stock, reorder_point, reorder_up_to, version)
+const INSERT_POLICIES = `
+  insert into stock_policy (variant_id, location_id, safety_stock, reorder_point, reorder_up_to, version)
   select "variantId", "locationId", "safetyStock", "reorderPoint", "reorderUpTo", version
   from json_to_recordset($1::json) as row ("variantId" integer, "locationId" integer, "safetyStock" integer, "reorderPoint" integer,
-    "reorderUpTo" integer, version integer)
-  on conflict on constraint stock_policy_scope_unique do update
-  set safety_stock = excluded.safety_stock, reorder_point = excluded.reorder_point, reorder_up_to = excluded.reorder_up_to,
-    version = excluded.version, updated_at = now()`;
+    "reorderUpTo" integer, version integer)`;
+
+const UPDATE_POLICIES = `
+  update stock_policy
+  set safety_stock = row."safetyStock", reorder_point = row."reorderPoint", reorder_up_to = row."reorderUpTo", version = row.version,
+    updated_at = now()
+  from json_to_recordset($1::json) as row (id integer, "safetyStock" integer, "reorderPoint" integer, "reorderUpTo" integer,
+    version integer)
+  where stock_policy.id = row.id`;
 
 function outcomeOf(decision: Decision<StockPolicyState>, saved: ReadonlyMap<string, StockPolicyRow>): UpsertOutcome<StockPolicyRow> {
   if ("errors" in decision) return { saved: null, created: false, errors: decision.errors };

@@ -1,10 +1,12 @@
 import { integers, texts } from "../platform/db/binary-arrays.js";
-import type { PipelinedConnection, Statement, StatementResult } from "../platform/db/pipeline.js";
+import type { PipelinedConnection, StatementResult } from "../platform/db/pipeline.js";
+import { NOTHING, type Step } from "./batch-step.js";
 import type { ChannelView, LockedLevel } from "./book-entries.js";
 import { Books } from "./books.js";
 import type { DocumentKindName, DocumentRef, DocumentStore, LevelKey, StockCommand } from "./command.js";
 import type { LevelLocks } from "./level-locks.js";
 import { sellsAtStep } from "./sells-at.js";
+import type { TotalGuard } from "./total-guard.js";
 
 /** The stored answer of an earlier command under the same (client, key). */
 export interface StoredOutcome {
@@ -27,9 +29,12 @@ export interface BatchInputs {
 
 export type Stores = ReadonlyMap<DocumentKindName, DocumentStore<unknown>>;
 
-interface Step {
-  readonly statements: readonly Statement[];
-  readonly read: (results: readonly StatementResult[]) => void;
+/** What a batch is read with. */
+export interface ReadTools {
+  readonly connection: PipelinedConnection;
+  readonly stores: Stores;
+  readonly locks: LevelLocks;
+  readonly totals: TotalGuard;
 }
 
 export const idempotencyKeyOf = (client: number, key: string): string => `${client}/${key}`;
@@ -39,17 +44,14 @@ const KEYS_SQL = `
   from unnest($1::integer[], $2::text[]) as asked (client_id, key)
   cross join lateral (select * from idempotency_record found where found.client_id = asked.client_id and found.key = asked.key limit 1) r`;
 
+/** Looks before it inserts: a row that is not inserted after all, because of a conflict, has taken its id from the sequence all the same. */
 const CREATE_LEVELS_SQL = `
   insert into inventory_level (variant_id, location_id)
   select distinct variant_id, location_id from unnest($1::integer[], $2::integer[]) as missing (variant_id, location_id)
+  where not exists (
+    select from inventory_level known where known.variant_id = missing.variant_id and known.location_id = missing.location_id)
   order by variant_id, location_id
   on conflict do nothing`;
-
-const GUARD_TOTALS_SQL = "select id from variant where id = any($1::integer[]) order by id for no key update";
-
-const TOTALS_SQL = `
-  select variant_id, sum(available::bigint + reserved + committed + quarantine + damaged + receiving + on_order + in_transit) as total
-  from inventory_level where variant_id = any($1::integer[]) group by variant_id`;
 
 const CHANNELS_SQL = `
   select c.id, c.code, c.buffer, c.sells_safety_stock, c.active,
@@ -61,10 +63,8 @@ const CHANNELS_SQL = `
  * documents by (kind, id) → guarded SKUs by id → levels by id. The ledger head comes last, when the batch is written.
  */
 export async function readBatch(
-  connection: PipelinedConnection,
+  { connection, stores, locks, totals }: ReadTools,
   commands: readonly StockCommand<unknown>[],
-  stores: Stores,
-  locks: LevelLocks,
   extraDocuments: readonly DocumentRef[],
 ): Promise<BatchInputs> {
   const refs = documentsOf(commands, extraDocuments);
@@ -72,7 +72,7 @@ export async function readBatch(
   const documents: { ref: DocumentRef; document: unknown }[] = [];
   const overdue: DocumentRef[] = [];
   const levels: LockedLevel[] = [];
-  const totals = new Map<number, number>();
+  const guarded = new Map<number, number>();
   const channels = new Map<number, ChannelView>();
   const places = new Set<string>();
   let now = new Date(0);
@@ -81,11 +81,11 @@ export async function readBatch(
     { statements: [{ text: "begin isolation level read committed" }], read: () => undefined },
     ...documentSteps(refs, stores, documents),
     createLevelsStep(commands, locks),
-    totalsGuardStep(commands),
+    totals.lockStep(commands),
     ...overdueSteps(stores, locks, wanted, refs, overdue),
     { statements: locks.statements(wanted), read: (results) => levels.push(...locks.read(results)) },
     keysStep(commands, stored),
-    totalsStep(commands, totals),
+    totals.totalsStep(commands, guarded),
     channelsStep(commands, channels),
     sellsAtStep(commands, places) ?? NOTHING,
     { statements: [{ text: "select clock_timestamp() as now" }], read: ([result]) => (now = (result?.rows[0] as { now: Date }).now) },
@@ -96,10 +96,8 @@ export async function readBatch(
     step.read(results.slice(offset, offset + step.statements.length));
     offset += step.statements.length;
   }
-  return { stored, documents, overdue, books: new Books({ now, levels, channels, totals, documents, places }) };
+  return { stored, documents, overdue, books: new Books({ now, levels, channels, totals: guarded, documents, places }) };
 }
-
-const NOTHING: Step = { statements: [], read: () => undefined };
 
 function documentsOf(commands: readonly StockCommand<unknown>[], extra: readonly DocumentRef[]): ReadonlyMap<DocumentKindName, string[]> {
   const byKind = new Map<DocumentKindName, Set<string>>();
@@ -159,29 +157,6 @@ function createLevelsStep(commands: readonly StockCommand<unknown>[], locks: Lev
   const missing = locks.unknown(commands.flatMap((command) => command.needs.createLevels ?? []));
   if (missing.length === 0) return NOTHING;
   return { statements: [{ text: CREATE_LEVELS_SQL, values: columnsOf(missing) }], read: () => undefined };
-}
-
-function inflowOf(commands: readonly StockCommand<unknown>[]): number[] {
-  return [...new Set(commands.flatMap((command) => command.needs.inflow ?? []))].sort((a, b) => a - b);
-}
-
-function totalsGuardStep(commands: readonly StockCommand<unknown>[]): Step {
-  const inflow = inflowOf(commands);
-  return inflow.length === 0 ? NOTHING : { statements: [{ text: GUARD_TOTALS_SQL, values: [integers(inflow)] }], read: () => undefined };
-}
-
-function totalsStep(commands: readonly StockCommand<unknown>[], totals: Map<number, number>): Step {
-  const inflow = inflowOf(commands);
-  if (inflow.length === 0) return NOTHING;
-  return {
-    statements: [{ text: TOTALS_SQL, values: [integers(inflow)] }],
-    read: ([result]) => {
-      for (const variantId of inflow) totals.set(variantId, 0);
-      for (const row of (result?.rows ?? []) as unknown as { variant_id: number; total: string }[]) {
-        totals.set(row.variant_id, Number(row.total));
-      }
-    },
-  };
 }
 
 function overdueSteps(

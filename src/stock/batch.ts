@@ -1,13 +1,11 @@
-import type { PipelinedConnection } from "../platform/db/pipeline.js";
 import { Refusal, refuse, UserErrorCode } from "../platform/errors/user-error.js";
 import { type Books, documentKeyOf } from "./books.js";
-import { idempotencyKeyOf, readBatch, type BatchInputs, type StoredOutcome, type Stores } from "./batch-read.js";
+import { idempotencyKeyOf, readBatch, type BatchInputs, type ReadTools, type StoredOutcome } from "./batch-read.js";
 import { writeStatements, type NewRecord } from "./batch-write.js";
 import type { DocumentRef, Executed, Idempotency, StockCommand } from "./command.js";
 import { PostingRefused } from "./counts.rules.js";
 import { isDigestOf } from "./fingerprint.js";
 import type { BatchTimes } from "./ledger-observer.js";
-import type { LevelLocks } from "./level-locks.js";
 import { FIRST_FORM, unreadableOutcome } from "./outcome-forms.js";
 
 /** How many overdue documents one batch expires in front of its commands; more go in batches of their own before it. */
@@ -26,10 +24,7 @@ export interface CommandGroup {
 export type GroupResult = readonly (Executed<unknown> | Refusal | Error | null)[];
 
 /** What the batch does with its connection and where it is, so that a failure can be judged: before or after COMMIT was sent. */
-export interface BatchTools {
-  readonly connection: PipelinedConnection;
-  readonly stores: Stores;
-  readonly locks: LevelLocks;
+export interface BatchTools extends ReadTools {
   /** `api_client.id` of the hub itself: the actor of expiries. */
   readonly systemActor: number;
   commitSent: boolean;
@@ -94,7 +89,7 @@ async function readWithOverdue(tools: BatchTools, commands: readonly StockComman
   // Who only expires has no use for the other holds on the same levels, of which there may be any number.
   const onlyExpiries = commands.every((command) => expiries.has(command));
   for (;;) {
-    const inputs = await readBatch(tools.connection, commands, tools.stores, tools.locks, extra);
+    const inputs = await readBatch(tools, commands, extra);
     if (inputs.overdue.length === 0 || onlyExpiries) return inputs;
     await tools.connection.run([{ text: "rollback" }]);
     extra.push(...inputs.overdue);

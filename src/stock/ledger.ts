@@ -9,6 +9,7 @@ import { isRetryable, RETRY_HINT_MS, stopping, unavailable } from "./ledger-fail
 import type { BatchFigures, BatchTimes, LedgerObserver } from "./ledger-observer.js";
 import { LEDGER_LIMITS, LEDGER_PLANNER, type LedgerLimits } from "./ledger-limits.js";
 import { LevelLocks } from "./level-locks.js";
+import { TotalGuard } from "./total-guard.js";
 
 export interface LedgerOptions {
   /** Connection string of the runtime role. */
@@ -68,6 +69,7 @@ export class Ledger {
     this.#tools = {
       stores: new Map([...stores].sort((a, b) => (a.kind < b.kind ? -1 : 1)).map((store) => [store.kind, store])),
       locks: new LevelLocks(stores),
+      totals: new TotalGuard(),
       systemActor: options.systemActor,
     };
     this.#pipeline = {

@@ -17,6 +17,7 @@ export const tableOwners: Readonly<Record<string, string>> = {
   channel_location: "channels",
   channel_location_past: "channels",
   inventory_level: "stock",
+  stock_total: "stock",
   movement: "stock",
   oversell_incident: "stock",
   idempotency_record: "stock",

@@ -35,13 +35,13 @@ afterAll(async () => {
   await stock.close();
 });
 
-/** A command on all levels, named in this order. */
-function touchAll(inOrder: readonly LevelKey[]): StockCommand<null> {
+/** A command on all levels, named in this order; `inflow`: SKUs whose totals it guards. */
+function touchAll(inOrder: readonly LevelKey[], inflow: readonly number[] = []): StockCommand<null> {
   return {
     idempotency: null,
     actor: stock.clientId,
     weight: 1,
-    needs: { levels: inOrder },
+    needs: { levels: inOrder, inflow },
     decide: (books) => {
       for (const level of inOrder) books.post({ kind: "RESERVE", level, from: "AVAILABLE", to: "RESERVED", quantity: 1 });
       return null;
@@ -68,12 +68,12 @@ async function hold(level: LevelKey): Promise<string> {
 
 /** Starts both while somebody else holds one of the rows that both want: what each had locked by then it keeps while it waits. */
 async function whileHeld(
-  row: { readonly table: string; readonly id: number | string },
+  row: { readonly table: string; readonly key?: string; readonly id: number | string },
   start: () => Promise<unknown>[],
 ): Promise<unknown[]> {
   return withAdmin(stock.test.adminUrl, async (admin) => {
     await admin.query("begin");
-    await admin.query(`select from ${row.table} where id = $1 for no key update`, [row.id]);
+    await admin.query(`select from ${row.table} where ${row.key ?? "id"} = $1 for no key update`, [row.id]);
     const running = start();
     const sql = `select count(*)::int as waiting from pg_stat_activity
       where datname = current_database() and application_name = 'hub ledger' and wait_event_type = 'Lock'`;
@@ -96,6 +96,21 @@ describe("batches of two processes on the same rows", () => {
       expect(results.filter((result) => result instanceof Refusal)).toEqual([]);
     }
     expect(attempts).toEqual(Array.from({ length: 2 * LEVELS }, () => 1));
+  });
+
+  it("never do so over the totals of SKUs, also where they lock one for the first time", async () => {
+    const skus = levels.map(({ variantId }) => variantId);
+    attempts.length = 0;
+    for (const id of skus) {
+      const run = (): Promise<unknown>[] =>
+        ledgers.map((ledger, index) => ledger.execute(touchAll(levels, index === 0 ? skus : [...skus].reverse())));
+      await whileHeld({ table: "stock_total", key: "variant_id", id }, run);
+    }
+    for (let round = 0; round < LEVELS; round += 1) {
+      const fresh = await Promise.all(Array.from({ length: LEVELS }, (_, count) => stock.variant(`FRESH-${round}-${count}`)));
+      await Promise.all(ledgers.map((ledger, index) => ledger.execute(touchAll([], index === 0 ? fresh : [...fresh].reverse()))));
+    }
+    expect(attempts).toEqual(Array.from({ length: 4 * LEVELS }, () => 1));
   });
 
   it("never do so over documents either", async () => {

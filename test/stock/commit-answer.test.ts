@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PipelinedConnection } from "../../src/platform/db/pipeline.js";
 import { CommitRolledBack, runBatch } from "../../src/stock/batch.js";
 import { LevelLocks } from "../../src/stock/level-locks.js";
+import { TotalGuard } from "../../src/stock/total-guard.js";
 import { bookIn, openStock, type StockFixture } from "../support/stock.js";
 
 let stock: StockFixture;
@@ -20,7 +21,14 @@ describe("a COMMIT that PostgreSQL answers with ROLLBACK", () => {
     // The server's answer is a real one: what was sent is undone.
     connection.run = (statements) =>
       run([...statements].map((statement) => (statement.text === "commit" ? { text: "rollback" } : statement)));
-    const tools = { connection, stores: new Map(), locks: new LevelLocks([]), systemActor: stock.clientId, commitSent: false };
+    const tools = {
+      connection,
+      stores: new Map(),
+      locks: new LevelLocks([]),
+      totals: new TotalGuard(),
+      systemActor: stock.clientId,
+      commitSent: false,
+    };
     const times = { readMs: 0, decideMs: 0, writeMs: 0 };
     const batch = runBatch({ ...tools, times }, [{ commands: [bookIn(stock.clientId, level, 4)], atomic: false }]);
     await expect(batch).rejects.toThrow(CommitRolledBack);

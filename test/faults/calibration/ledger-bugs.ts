@@ -177,9 +177,9 @@ export const commitBugs: readonly PlantedBug[] = [
     why: "Two processes bring a SKU out of its range together.",
     edits: [
       {
-        file: "src/stock/batch-read.ts",
-        find: "where id = any($1::integer[]) order by id for no key update",
-        replace: "where id = any($1::integer[]) order by id",
+        file: "src/stock/total-guard.ts",
+        find: "order by variant_id for no key update",
+        replace: "order by variant_id",
       },
     ],
     caughtBy: { files: ["test/concurrency/guarded-totals.test.ts"] },
