@@ -8,6 +8,8 @@ import { LegalMoves1700000000009 } from "./1700000000009-legal-moves.js";
 import { LevelHistory1700000000006 } from "./1700000000006-level-history.js";
 import { SealedFunctions1700000000010 } from "./1700000000010-sealed-functions.js";
 import { StockTotals1700000000013 } from "./1700000000013-stock-totals.js";
+import { WideColumns1700000000014 } from "./1700000000014-wide-columns.js";
+import { WideLevelIds1700000000015 } from "./1700000000015-wide-level-ids.js";
 import { PublicFace1700000000017 } from "./1700000000017-public-face.js";
 import { Vacuum1700000000008 } from "./1700000000008-vacuum.js";
 import { WeeklyKeys1700000000007 } from "./1700000000007-weekly-keys.js";
@@ -26,6 +28,8 @@ export const migrations = [
   LegalMoves1700000000009,
   SealedFunctions1700000000010,
   StockTotals1700000000013,
+  WideColumns1700000000014,
+  WideLevelIds1700000000015,
   PublicFace1700000000017,
   ChannelPlaces1700000000019,
   WholeEvents1700000000020,

@@ -35,5 +35,15 @@ function answeredLevel(level: LevelOutcome, sequence: bigint, recordedAt: Date):
     "behind" in last
       ? { sequence: String(sequence - BigInt(last.behind)), updatedAt: recordedAt }
       : { sequence: last.sequence, updatedAt: new Date(last.updatedAt) };
-  return { id, variantId, locationId, sku, safetyStock, version, sequence: when.sequence, updatedAt: when.updatedAt, ...withSums(level) };
+  return {
+    id: String(id),
+    variantId,
+    locationId,
+    sku,
+    safetyStock,
+    version,
+    sequence: when.sequence,
+    updatedAt: when.updatedAt,
+    ...withSums(level),
+  };
 }

@@ -1,4 +1,5 @@
 import type { Database } from "../platform/db/database.js";
+import { wholeSql } from "../platform/db/wide-numbers.js";
 import type { AdjustmentRow } from "./adjustment-answer.js";
 
 /** The adjustment of this UUID; null where there is none, or none that touched a location of these codes. `locations` null: anywhere. */
@@ -8,7 +9,7 @@ export async function findAdjustment(database: Database, id: string, locations: 
      from adjustment
      where id = $1 and ($2::text[] is null or exists (
        select from movement
-       join inventory_level level on level.id = movement.level_id
+       join inventory_level level on level.id_64 = ${wholeSql("movement.level_id")}
        join location on location.id = level.location_id
        where movement.document_id = adjustment.id and location.code = any($2::text[])))`,
     [id, locations],

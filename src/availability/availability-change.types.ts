@@ -40,7 +40,7 @@ export class AvailabilityChange {
 
   @Field(() => Int, {
     description:
-      "The level's version after the command. Grows by one from event to event of the level, by more where events are coalesced.",
+      "The level's version after the command. Grows by one from event to event of the level, by more where events are coalesced, and begins again at 1 after 2,147,483,647: which event is newer is told by `sequence`.",
   })
   readonly version!: number;
 

@@ -7,16 +7,20 @@ import { SkuCards } from "./sku-cards.js";
 /* A level: 8 whole numbers, half a line of the processor's cache. */
 const WIDTH = 8;
 const LOCATION = 0;
-const VERSION = 1;
+/* Of its last movement: 53 bits in two numbers. */
+const SEQUENCE_LOW = 1;
 const AVAILABLE = 2;
 const ON_HAND = 3;
 const INCOMING = 4;
 const SAFETY_STOCK = 5;
 /** The next level of the same variant, or NONE. */
 const NEXT = 6;
+const SEQUENCE_HIGH = 7;
+
+const TWO_TO_32 = 4_294_967_296;
 
 /** What a change leaves in a level. */
-export type MovedFigures = Pick<LevelFigures, "locationId" | "version" | "available" | "onHand" | "incoming">;
+export type MovedFigures = Pick<LevelFigures, "locationId" | "sequence" | "available" | "onHand" | "incoming">;
 
 /**
  * The levels of variants, as whole numbers side by side: an answer of hundreds of SKUs looks at a thousand levels, and where those are drawn
@@ -63,7 +67,7 @@ export class LevelTable {
     for (let at = this.#cards.firstOf(card); at !== NONE; at = ints[at + NEXT] ?? NONE) {
       levels.push({
         locationId: ints[at + LOCATION] ?? 0,
-        version: ints[at + VERSION] ?? 0,
+        sequence: sequenceAt(ints, at),
         available: ints[at + AVAILABLE] ?? 0,
         onHand: ints[at + ON_HAND] ?? 0,
         incoming: ints[at + INCOMING] ?? 0,
@@ -120,7 +124,7 @@ export class LevelTable {
     const { ints } = this.#levels;
     for (let at = this.#cards.firstOf(card); at !== NONE; at = ints[at + NEXT] ?? NONE) {
       if (ints[at + LOCATION] !== figures.locationId) continue;
-      if (figures.version >= (ints[at + VERSION] ?? 0)) this.#write(at, figures);
+      if (figures.sequence >= sequenceAt(ints, at)) this.#write(at, figures);
       return true;
     }
     return false;
@@ -136,9 +140,10 @@ export class LevelTable {
     this.#levels.clear();
   }
 
-  #write(at: number, { version, available, onHand, incoming }: MovedFigures): void {
+  #write(at: number, { sequence, available, onHand, incoming }: MovedFigures): void {
     const { ints } = this.#levels;
-    ints[at + VERSION] = version;
+    ints[at + SEQUENCE_LOW] = sequence;
+    ints[at + SEQUENCE_HIGH] = Math.floor(sequence / TWO_TO_32);
     ints[at + AVAILABLE] = available;
     ints[at + ON_HAND] = onHand;
     ints[at + INCOMING] = toInt(incoming);
@@ -153,4 +158,8 @@ export class LevelTable {
     }
     this.#cards.remove(card);
   }
+}
+
+function sequenceAt(ints: Int32Array, at: number): number {
+  return (ints[at + SEQUENCE_HIGH] ?? 0) * TWO_TO_32 + ((ints[at + SEQUENCE_LOW] ?? 0) >>> 0);
 }

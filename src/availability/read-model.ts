@@ -33,7 +33,7 @@ const READ_VARIANTS_MAX = 2_000;
 
 interface Loading {
   /** What the tail told of the variant since the read began. */
-  readonly changes: { readonly level: MovedLevel }[];
+  readonly changes: { readonly level: MovedLevel; readonly sequence: number }[];
   /** The read may have missed a change of policy. */
   stale: boolean;
   readonly done: Promise<void>;
@@ -41,7 +41,7 @@ interface Loading {
 
 /**
  * Levels, places and policies in memory, kept true by the feed. A miss is read from the database; what the feed told meanwhile is laid
- * over it, and a version never goes back. Whatever is answered holds everything up to the position of the feed at that moment.
+ * over it, and a level never goes back in the sequence. Whatever is answered holds everything up to the position of the feed at that moment.
  */
 export class ReadModel {
   readonly #reads: DataLoader<number, LevelFigures[]>;
@@ -150,22 +150,22 @@ export class ReadModel {
     this.#loading.delete(variantId);
     if (loading === undefined || loading.stale) return;
     this.levels.put(variantId, levels);
-    for (const { level } of loading.changes) this.#move(level);
+    for (const { level, sequence } of loading.changes) this.#move(level, sequence);
   }
 
   #apply(records: readonly LedgerRecord[]): void {
     for (const record of records) {
       if (record.type === "EVENT") this.#note(record);
-      else for (const level of record.levels) this.#move(level);
+      else for (const level of record.levels) this.#move(level, record.sequence);
     }
   }
 
-  #move(level: MovedLevel): void {
-    this.#loading.get(level.variantId)?.changes.push({ level });
-    const { variantId, locationId, version, after } = level;
+  #move(level: MovedLevel, sequence: number): void {
+    this.#loading.get(level.variantId)?.changes.push({ level, sequence });
+    const { variantId, locationId, after } = level;
     const { onHand, incoming } = sumsOf(after);
     // A new level's safety stock is not known here: the variant is read again when it is asked for.
-    if (!this.levels.change(variantId, { locationId, version, available: after.available, onHand, incoming }))
+    if (!this.levels.change(variantId, { locationId, sequence, available: after.available, onHand, incoming }))
       this.levels.delete(variantId);
   }
 

@@ -1,3 +1,4 @@
+import { versionAfter } from "../platform/db/wide-numbers.js";
 import { invalidInput } from "../platform/errors/user-error.js";
 import type { UserErrorData } from "../platform/errors/user-error.js";
 import { equalJson } from "./attributes.rules.js";
@@ -29,8 +30,8 @@ export function decideProduct(book: CatalogBook, draft: ProductDraft, newId: str
   const isChanged = current === undefined || changed.length > 0 || !sameProduct(current, product);
   const state = isChanged
     ? {
-        product: { ...product, version: base.version + 1 },
-        variants: changed.map((variant) => ({ ...variant, version: variant.version + 1 })),
+        product: { ...product, version: versionAfter(base.version) },
+        variants: changed.map((variant) => ({ ...variant, version: versionAfter(variant.version) })),
       }
     : { product: base, variants: [] };
   return { state, created: current === undefined, changed: isChanged };

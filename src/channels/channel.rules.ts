@@ -1,3 +1,4 @@
+import { versionAfter } from "../platform/db/wide-numbers.js";
 import { alreadyExists, versionConflict } from "../catalog/index.js";
 import type { Decision, FieldPath, InputCheck } from "../catalog/index.js";
 
@@ -96,7 +97,7 @@ export function decideChannel(
     publishedIds: inOrder(publishedIds ?? base.publishedIds.filter((id) => locationIds.includes(id))),
   };
   if (current !== null && isSame(current, next)) return { state: current, created: false, changed: false };
-  return { state: { ...next, version: base.version + 1 }, created: current === null, changed: true };
+  return { state: { ...next, version: versionAfter(base.version) }, created: current === null, changed: true };
 }
 
 function emptyChannel(code: string): ChannelState {

@@ -1,3 +1,4 @@
+import { versionAfter } from "../platform/db/wide-numbers.js";
 import { alreadyExists, foldCode, versionConflict } from "../catalog/index.js";
 import type { Decision, FieldPath, InputCheck } from "../catalog/index.js";
 
@@ -60,7 +61,7 @@ export function decideLocation(known: ReadonlyMap<string, LocationState>, input:
   };
   const isSame = next.name === base.name && next.type === base.type && next.priority === base.priority && next.active === base.active;
   if (current !== undefined && isSame) return { state: current, created: false, changed: false };
-  return { state: { ...next, version: base.version + 1 }, created: current === undefined, changed: true };
+  return { state: { ...next, version: versionAfter(base.version) }, created: current === undefined, changed: true };
 }
 
 function nearMiss(codes: Iterable<string>, code: string): string | null {

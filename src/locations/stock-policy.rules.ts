@@ -1,3 +1,4 @@
+import { versionAfter } from "../platform/db/wide-numbers.js";
 import { invalidInput } from "../platform/errors/user-error.js";
 import type { UserErrorData } from "../platform/errors/user-error.js";
 import { InputCheck, versionConflict } from "../catalog/index.js";
@@ -100,7 +101,7 @@ export function decidePolicy(
   const conflict = versionConflict(name, input.expectedVersion, current, [...path, "expectedVersion"]);
   if (conflict !== null) return { errors: [conflict] };
   const { safetyStock = null, reorderPoint = null, reorderUpTo = null } = input;
-  const next = { id: current?.id ?? null, ...scope, safetyStock, reorderPoint, reorderUpTo, version: (current?.version ?? 0) + 1 };
+  const next = { id: current?.id ?? null, ...scope, safetyStock, reorderPoint, reorderUpTo, version: versionAfter(current?.version ?? 0) };
   const isSame = current?.safetyStock === safetyStock && current.reorderPoint === reorderPoint && current.reorderUpTo === reorderUpTo;
   if (current !== undefined && isSame) return { state: current, created: false, changed: false };
   return { state: next, created: current === undefined, changed: true };

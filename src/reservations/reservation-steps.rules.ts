@@ -1,3 +1,4 @@
+import { versionAfter } from "../platform/db/wide-numbers.js";
 import { refuse, UserErrorCode } from "../platform/errors/user-error.js";
 import { PostingRefused, QUANTITY_MAX, type Books, type Posting } from "../stock/index.js";
 import type { LineTake } from "./line-takes.rules.js";
@@ -52,7 +53,7 @@ export function putReservation(books: Books, changed: ReservationDocument): Rese
     lines: changed.lines,
     status: statusOf(changed.lines),
     expiresAt: bounded ? changed.expiresAt : null,
-    version: changed.version + 1,
+    version: versionAfter(changed.version),
   });
   books.put(reservationRef(reservation.id), reservation);
   return reservation;

@@ -1,3 +1,4 @@
+import { versionAfter } from "../platform/db/wide-numbers.js";
 import { notFound, Refusal, refuse, UserErrorCode, type UserErrorData } from "../platform/errors/user-error.js";
 import { putReservation, reservationRef, takesOf, unmarkReturned, type ReservationDocument } from "../reservations/index.js";
 import { documentVersionError, occurredAtError, type Books } from "../stock/index.js";
@@ -86,7 +87,7 @@ function changeReturn(
   if (conflict !== null) return refuse(conflict);
   const changed = change(document);
   if (changed instanceof Refusal) return changed;
-  const after = { ...changed, status: returnStatusOf(changed.lines), version: document.version + 1 };
+  const after = { ...changed, status: returnStatusOf(changed.lines), version: versionAfter(document.version) };
   books.put(returnRef(id), after);
   return outcomeOf(after);
 }

@@ -1,4 +1,5 @@
 import { bigints, booleans, integers, smallints, texts, timestamps, uuids } from "../platform/db/binary-arrays.js";
+import { beyond, shown } from "../platform/db/wide-numbers.js";
 import type { Statement } from "../platform/db/pipeline.js";
 import { recordDocumentEvents, takeSequences } from "../platform/feed/append.js";
 import type { PostedMovement } from "./book-entries.js";
@@ -22,33 +23,36 @@ export interface NewRecord {
 const LEVELS_SQL = `
   update inventory_level l
   set available = t.available, reserved = t.reserved, committed = t.committed, quarantine = t.quarantine, damaged = t.damaged,
-    receiving = t.receiving, on_order = t.on_order, in_transit = t.in_transit, version = t.version,
+    receiving = t.receiving, on_order = t.on_order, in_transit = t.in_transit, version = t.version, version_64 = t.version_64,
     sequence = h.sequence - $1 + t.ordinal, updated_at = h.recorded_at
   from ledger_head h,
-    unnest($2::integer[], $3::integer[], $4::integer[], $5::integer[], $6::integer[], $7::integer[], $8::integer[], $9::integer[],
-      $10::integer[], $11::integer[], $12::integer[])
-      as t (id, available, reserved, committed, quarantine, damaged, receiving, on_order, in_transit, version, ordinal)
-  where l.id = t.id`;
+    unnest($2::bigint[], $3::integer[], $4::integer[], $5::integer[], $6::integer[], $7::integer[], $8::integer[], $9::integer[],
+      $10::integer[], $11::integer[], $12::bigint[], $13::integer[])
+      as t (id, available, reserved, committed, quarantine, damaged, receiving, on_order, in_transit, version, version_64, ordinal)
+  where l.id_64 = t.id`;
 
 const MOVEMENTS_SQL = `
   insert into movement (sequence, kind, variant_id, from_account, to_account, quantity, level_id, level_version, quantities_after,
     other_level_id, other_level_version, other_quantities_after, fact, closes_command, reason, document_kind, document_id, actor,
-    idempotency_key, corrects, occurred_at, recorded_at)
+    idempotency_key, corrects, occurred_at, recorded_at, level_id_64, level_version_64, other_level_id_64, other_level_version_64)
   select h.sequence - $1 + m.ordinal, m.kind::movement_kind, m.variant_id, m.from_account::stock_account, m.to_account::stock_account, m.quantity,
     m.level_id, m.level_version, ($10::integer[])[8 * m.place - 7 : 8 * m.place], m.other_level_id, m.other_level_version,
     case when m.other_level_id is not null then ($13::integer[])[8 * m.place - 7 : 8 * m.place] end, m.fact, m.closes_command,
-    m.reason::adjustment_reason, m.document_kind::document_kind, m.document_id, m.actor, m.idempotency_key, m.corrects, coalesce(m.occurred_at, h.recorded_at), h.recorded_at
+    m.reason::adjustment_reason, m.document_kind::document_kind, m.document_id, m.actor, m.idempotency_key, m.corrects, coalesce(m.occurred_at, h.recorded_at), h.recorded_at,
+    m.level_id_64, m.level_version_64, m.other_level_id_64, m.other_level_version_64
   from ledger_head h,
     unnest($2::integer[], $3::text[], $4::integer[], $5::text[], $6::text[], $7::integer[], $8::integer[], $9::integer[], $11::integer[],
       $12::integer[], $14::boolean[], $15::boolean[], $16::text[], $17::text[], $18::uuid[], $19::integer[], $20::text[], $21::bigint[],
-      $22::timestamptz[]) with ordinality
+      $22::timestamptz[], $23::bigint[], $24::bigint[], $25::bigint[], $26::bigint[]) with ordinality
       as m (ordinal, kind, variant_id, from_account, to_account, quantity, level_id, level_version, other_level_id, other_level_version, fact,
-        closes_command, reason, document_kind, document_id, actor, idempotency_key, corrects, occurred_at, place)`;
+        closes_command, reason, document_kind, document_id, actor, idempotency_key, corrects, occurred_at, level_id_64, level_version_64, other_level_id_64, other_level_version_64, place)`;
 
 const INCIDENTS_SQL = `
-  insert into oversell_incident (sequence, level_id, quantity, channel_id, recorded_at)
-  select h.sequence - $1 + i.ordinal, i.level_id, i.quantity, i.channel_id, h.recorded_at
-  from ledger_head h, unnest($2::integer[], $3::integer[], $4::integer[], $5::integer[]) as i (ordinal, level_id, quantity, channel_id)`;
+  insert into oversell_incident (sequence, level_id, level_id_64, quantity, channel_id, recorded_at)
+  select h.sequence - $1 + i.ordinal, i.level_id, i.level_id_64, i.quantity, i.channel_id, h.recorded_at
+  from ledger_head h,
+    unnest($2::integer[], $3::integer[], $4::bigint[], $5::integer[], $6::integer[])
+      as i (ordinal, level_id, level_id_64, quantity, channel_id)`;
 
 /**
  * A key is unique within a UTC day. For the two minutes after midnight, longer than any batch lasts, a record is written under
@@ -87,8 +91,16 @@ function levelStatements(books: Books, total: number): readonly Statement[] {
   if (levels.length === 0) return [];
   const column = (pick: (level: (typeof levels)[number]) => number): Buffer => integers(levels.map(pick));
   const states = [0, 1, 2, 3, 4, 5, 6, 7].map((index) => column(({ counts }) => counts[index] ?? 0));
-  const values = [total, column(({ id }) => id), ...states, column(({ version }) => version), column(({ ordinal }) => ordinal)];
+  const ids = bigints(levels.map(({ id }) => id));
+  const versions = levels.map(({ version }) => version);
+  const values = [total, ids, ...states, integers(versions.map(shown)), wideOf(versions), column(({ ordinal }) => ordinal)];
   return [{ text: LEVELS_SQL, values }];
+}
+
+/** The numbers for which a column of 32 bits is too narrow. Arrays that end before the others give nulls: mostly there are none. */
+function wideOf(numbers: readonly (number | null)[]): Buffer {
+  const wide = numbers.map((number) => (number === null ? null : beyond(number)));
+  return bigints(wide.some((number) => number !== null) ? wide : []);
 }
 
 /** Counts of one level each, one after the other: the statement cuts them apart. */
@@ -100,6 +112,8 @@ function movementStatements(movements: readonly PostedMovement[], total: number)
   // Arrays that end before the others give nulls: where no movement has a value, none is sent.
   const seldom = <Value>(pick: (movement: PostedMovement) => Value | null): (Value | null)[] =>
     movements.some((movement) => pick(movement) !== null) ? movements.map(pick) : [];
+  const [levelIds, levelVersions] = [column((m) => m.levelId), column((m) => m.levelVersion)];
+  const [otherIds, otherVersions] = [seldom((m) => m.other?.levelId ?? null), seldom((m) => m.other?.levelVersion ?? null)];
   return [
     {
       text: MOVEMENTS_SQL,
@@ -111,11 +125,11 @@ function movementStatements(movements: readonly PostedMovement[], total: number)
         texts(column((m) => m.posting.from)),
         texts(column((m) => m.posting.to)),
         integers(column((m) => m.posting.quantity)),
-        integers(column((m) => m.levelId)),
-        integers(column((m) => m.levelVersion)),
+        integers(levelIds.map(shown)),
+        integers(levelVersions.map(shown)),
         integers(movements.flatMap((m) => m.countsAfter)),
-        integers(seldom((m) => m.other?.levelId ?? null)),
-        integers(seldom((m) => m.other?.levelVersion ?? null)),
+        integers(otherIds.map(shownOrNull)),
+        integers(otherVersions.map(shownOrNull)),
         integers(movements.some((m) => m.other !== null) ? movements.flatMap((m) => m.other?.countsAfter ?? NO_COUNTS) : []),
         booleans(column((m) => m.posting.fact ?? false)),
         booleans(column((m) => m.closesCommand)),
@@ -126,10 +140,16 @@ function movementStatements(movements: readonly PostedMovement[], total: number)
         texts(column((m) => m.idempotencyKey)),
         bigints(seldom((m) => m.posting.corrects ?? null)),
         timestamps(seldom((m) => m.posting.occurredAt ?? null)),
+        wideOf(levelIds),
+        wideOf(levelVersions),
+        wideOf(otherIds),
+        wideOf(otherVersions),
       ],
     },
   ];
 }
+
+const shownOrNull = (number: number | null): number | null => (number === null ? null : shown(number));
 
 function incidentStatements(movements: readonly PostedMovement[], total: number): readonly Statement[] {
   const oversold = movements.filter((movement) => movement.oversold > 0);
@@ -140,7 +160,8 @@ function incidentStatements(movements: readonly PostedMovement[], total: number)
       values: [
         total,
         integers(oversold.map(({ ordinal }) => ordinal)),
-        integers(oversold.map(({ levelId }) => levelId)),
+        integers(oversold.map(({ levelId }) => shown(levelId))),
+        wideOf(oversold.map(({ levelId }) => levelId)),
         integers(oversold.map((movement) => movement.oversold)),
         integers(oversold.map(({ posting }) => posting.channelId ?? null)),
       ],

@@ -28,6 +28,7 @@ export interface LockedLevel extends LevelKey {
   readonly priority: number;
   /** The effective policy figure for this SKU and location. */
   readonly safetyStock: number;
+  /** How many commands have touched it. */
   readonly version: number;
   /** The ledger's sequence of its last movement, and when that was recorded. */
   readonly sequence: string;
@@ -53,6 +54,7 @@ export interface LevelView extends LevelKey {
   readonly locationActive: boolean;
   readonly priority: number;
   readonly safetyStock: number;
+  /** As it is shown: see `shown`. */
   readonly version: number;
   /** Its last movement by an earlier batch. */
   readonly sequence: string;

@@ -1,3 +1,4 @@
+import { shown } from "../platform/db/wide-numbers.js";
 import { QUANTITY_MAX, quantitiesOf, stateIndex } from "./accounts.js";
 import type { ChannelView, LevelView, LockedLevel, PostedEvent, PostedMovement, Posting } from "./book-entries.js";
 import type { ChannelPlace, DocumentChange, DocumentKindName, DocumentRef, LevelKey } from "./command.js";
@@ -256,7 +257,7 @@ function viewOf(level: BookLevel): LevelView {
     locationActive,
     priority,
     safetyStock,
-    version,
+    version: shown(version),
     sequence,
     updatedAt,
     lastOrdinal,

@@ -1,5 +1,6 @@
 import { lookupCode } from "../catalog/index.js";
 import type { Database } from "../platform/db/database.js";
+import { wholeSql } from "../platform/db/wide-numbers.js";
 import { listLoader } from "../platform/graphql/database-loader.js";
 import type { DocumentKindName } from "./command.js";
 
@@ -23,7 +24,7 @@ const INCIDENT_COLUMNS = `incident.sequence as id, incident.sequence, variant.sk
 
 const INCIDENT_JOINS = `
   join movement on movement.sequence = incident.sequence
-  join inventory_level level on level.id = incident.level_id
+  join inventory_level level on level.id_64 = ${wholeSql("incident.level_id")}
   join variant on variant.id = level.variant_id`;
 
 /** Which incidents to list. Null: all. */

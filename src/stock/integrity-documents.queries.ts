@@ -71,7 +71,7 @@ const LINES_WITHOUT_LEVEL = `
   left join inventory_level level on level.variant_id = line.variant_id and level.location_id = line.location_id
   left join variant on variant.id = line.variant_id
   left join location on location.id = line.location_id
-  where ${RESERVATIONS_IN_RANGE} and (line.held > 0 or line.confirmed > 0) and level.id is null
+  where ${RESERVATIONS_IN_RANGE} and (line.held > 0 or line.confirmed > 0) and level.id_64 is null
   order by 1 limit ${DRIFTS_MAX}`;
 
 const CLAIMED_BY_RETURNS = `

@@ -1,4 +1,5 @@
 import type { Database } from "../platform/db/database.js";
+import { wholeSql } from "../platform/db/wide-numbers.js";
 import { INVENTORY_STATES, stateIndex, type StockAccountName } from "./accounts.js";
 import type { Drift } from "./integrity-report.js";
 import { lastMovementSql, sidesOfLevelSql } from "./stretches.js";
@@ -9,19 +10,19 @@ const SUMMED_LEVELS = 50;
 interface LevelPage {
   /** Levels that a movement has touched: the others are shown to nobody, though compared like all. */
   readonly count: number;
-  /** The greatest id of the page; null where there are no more levels. */
-  readonly last: number | null;
+  /** The greatest id of the page, a bigint as text; null where there are no more levels. */
+  readonly last: string | null;
 }
 
 /** The next `size` levels behind the id `after`. */
-export async function nextLevels(database: Database, after: number, size: number): Promise<LevelPage> {
+export async function nextLevels(database: Database, after: string, size: number): Promise<LevelPage> {
   const [page] = await database.query<LevelPage>(NEXT_LEVELS, [after, size]);
   return page ?? { count: 0, last: null };
 }
 
 const NEXT_LEVELS = `
-  select (count(*) filter (where version > 0))::integer as count, max(id) as last
-  from (select id, version from inventory_level where id > $1 order by id limit $2) page`;
+  select (count(*) filter (where version > 0))::integer as count, max(id_64) as last
+  from (select id_64, version from inventory_level where id_64 > $1 order by id_64 limit $2) page`;
 
 export async function countLevels(database: Database): Promise<number> {
   const [row] = await database.query<{ count: number }>("select count(*)::integer as count from inventory_level where version > 0");
@@ -29,13 +30,13 @@ export async function countLevels(database: Database): Promise<number> {
 }
 
 interface ComparedLevel {
-  readonly id: number;
+  readonly id: string;
   readonly sku: string;
   readonly location: string;
-  readonly version: number;
+  readonly version: string;
   readonly sequence: string;
   readonly counts: readonly number[];
-  readonly lastVersion: number;
+  readonly lastVersion: string;
   readonly lastSequence: string;
   readonly lastCounts: readonly number[];
   readonly held: string;
@@ -50,7 +51,7 @@ function comparisonSql(condition: string): string {
   return `
     select compared.*, variant.sku, location.code as location
     from (
-      select level.id, level.variant_id, level.location_id, level.version, level.sequence,
+      select level.id_64 as id, level.variant_id, level.location_id, ${wholeSql("level.version")} as version, level.sequence,
         array[level.available, level.reserved, level.committed, level.quarantine, level.damaged, level.receiving, level.on_order,
           level.in_transit] as counts,
         coalesce(last.version, 0) as "lastVersion", coalesce(last.sequence, 0) as "lastSequence",
@@ -60,7 +61,7 @@ function comparisonSql(condition: string): string {
         coalesce((select sum(confirmed) from reservation_line line
           where line.variant_id = level.variant_id and line.location_id = level.location_id and confirmed > 0), 0) as confirmed
       from inventory_level level
-      left join lateral ${lastMovementSql("level.id")} last on true
+      left join lateral ${lastMovementSql("level.id_64")} last on true
       where ${condition}
     ) compared
     join variant on variant.id = compared.variant_id
@@ -70,12 +71,12 @@ function comparisonSql(condition: string): string {
     order by compared.id`;
 }
 
-const COMPARE_RANGE = comparisonSql("level.id > $1::integer and level.id <= $2::integer");
-const COMPARE_AGAIN = comparisonSql("level.id = any($1::integer[])");
+const COMPARE_RANGE = comparisonSql("level.id_64 > $1::bigint and level.id_64 <= $2::bigint");
+const COMPARE_AGAIN = comparisonSql("level.id_64 = any($1::bigint[])");
 
 /** What differs between the levels with ids in (after, last] and their last movements and reservations, after a second look. */
-export async function compareLevels(database: Database, after: number, last: number): Promise<Drift[]> {
-  const suspects = await database.query<{ id: number }>(COMPARE_RANGE, [after, last]);
+export async function compareLevels(database: Database, after: string, last: string): Promise<Drift[]> {
+  const suspects = await database.query<{ id: string }>(COMPARE_RANGE, [after, last]);
   if (suspects.length === 0) return [];
   const drifted = await database.query<ComparedLevel>(COMPARE_AGAIN, [suspects.map(({ id }) => id)]);
   const unbalanced = drifted.filter(({ counts, lastCounts }) => counts.join() !== lastCounts.join()).map(({ id }) => id);
@@ -125,17 +126,17 @@ interface SummedState {
 }
 
 /** Adds up all movements of these levels and names each state that holds something else. One snapshot for each group of levels. */
-export async function sumLevels(database: Database, ids: readonly number[]): Promise<Drift[]> {
+export async function sumLevels(database: Database, ids: readonly string[]): Promise<Drift[]> {
   const drifts: Drift[] = [];
   for (let start = 0; start < ids.length; start += SUMMED_LEVELS) {
-    const rows = await database.query<SummedState & { readonly id: number }>(SUMS, [ids.slice(start, start + SUMMED_LEVELS)]);
+    const rows = await database.query<SummedState & { readonly id: string }>(SUMS, [ids.slice(start, start + SUMMED_LEVELS)]);
     for (const id of new Set(rows.map((row) => row.id))) drifts.push(...balanceDrifts(rows.filter((row) => row.id === id)));
   }
   return drifts;
 }
 
 const SUMS = `
-  select level.id, variant.sku, location.code as location, side.account, coalesce(side.sum, 0) as sum,
+  select level.id_64 as id, variant.sku, location.code as location, side.account, coalesce(side.sum, 0) as sum,
     array[level.available, level.reserved, level.committed, level.quarantine, level.damaged, level.receiving, level.on_order,
       level.in_transit] as counts
   from inventory_level level
@@ -143,11 +144,11 @@ const SUMS = `
   join location on location.id = level.location_id
   left join lateral (
     select account, sum(quantity) as sum
-    from (${sidesOfLevelSql("level.id")}) sides
+    from (${sidesOfLevelSql("level.id_64")}) sides
     group by account
   ) side on true
-  where level.id = any($1::integer[])
-  order by level.id`;
+  where level.id_64 = any($1::bigint[])
+  order by level.id_64`;
 
 function balanceDrifts(rows: readonly SummedState[]): Drift[] {
   const [level] = rows;

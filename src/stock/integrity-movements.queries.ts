@@ -1,4 +1,5 @@
 import type { Database } from "../platform/db/database.js";
+import { wholeSql } from "../platform/db/wide-numbers.js";
 import { INVENTORY_STATES } from "./accounts.js";
 import { DRIFTS_MAX, type Drift } from "./integrity-report.js";
 import { lastMovementSql } from "./stretches.js";
@@ -13,14 +14,14 @@ const valuesOf = ({ after, last }: SequenceRange): readonly string[] => [String(
 const IN_RANGE = "movement.sequence > $1::bigint and movement.sequence <= $2::bigint";
 
 interface ChainBreak {
-  readonly levelId: number;
+  readonly levelId: string;
   readonly sequence: string;
   readonly sku: string | null;
   readonly location: string | null;
   /** Version and counts of the level before this movement, by the movement before it. */
-  readonly versionBefore: number;
+  readonly versionBefore: string;
   readonly before: readonly number[];
-  readonly version: number;
+  readonly version: string;
   /** What the counts before must have been, by this movement. */
   readonly must: readonly number[];
   readonly after: readonly number[];
@@ -34,12 +35,14 @@ interface ChainBreak {
  */
 const CHAIN = `
   with side as (
-    select movement.sequence, movement.level_id, movement.level_version as version, movement.quantities_after as after,
+    select movement.sequence, ${wholeSql("movement.level_id")} as level_id, ${wholeSql("movement.level_version")} as version,
+      movement.quantities_after as after,
       movement.recorded_at,
       array[${beforeSql("quantities_after", "movement.from_account", "case when movement.other_level_id is null then movement.to_account end")}] as must
     from movement where ${IN_RANGE}
     union all
-    select movement.sequence, movement.other_level_id, movement.other_level_version, movement.other_quantities_after, movement.recorded_at,
+    select movement.sequence, ${wholeSql("movement.other_level_id")}, ${wholeSql("movement.other_level_version")}, movement.other_quantities_after,
+      movement.recorded_at,
       array[${beforeSql("other_quantities_after", "null::stock_account", "movement.to_account")}]
     from movement where ${IN_RANGE} and movement.other_level_id is not null
   ), linked as (
@@ -58,7 +61,7 @@ const CHAIN = `
   select step.level_id as "levelId", step.sequence, variant.sku, location.code as location, step.version_before as "versionBefore",
     step.before, step.version, step.must, step.after, step.same_time as "sameTime"
   from step
-  left join inventory_level level on level.id = step.level_id
+  left join inventory_level level on level.id_64 = step.level_id
   left join variant on variant.id = level.variant_id
   left join location on location.id = level.location_id
   where step.must <> step.before or not (step.version = step.version_before + 1 or step.version = step.version_before and step.same_time)
@@ -72,7 +75,7 @@ function beforeSql(after: string, source: string, target: string): string {
 }
 
 /** Movements that do not follow from the one before them, and the levels they touch. */
-export async function checkChain(database: Database, range: SequenceRange): Promise<{ drifts: Drift[]; levelIds: number[] }> {
+export async function checkChain(database: Database, range: SequenceRange): Promise<{ drifts: Drift[]; levelIds: string[] }> {
   const breaks = await database.query<ChainBreak>(CHAIN, valuesOf(range));
   return { drifts: breaks.flatMap(driftsOfBreak), levelIds: [...new Set(breaks.map(({ levelId }) => levelId))] };
 }
@@ -86,8 +89,9 @@ function driftsOfBreak(step: ChainBreak): Drift[] {
     const message = `Movement ${sequence} leaves SKU "${sku}" at ${location} with ${actual} units ${account}; by the movement before it there would be ${expected}.`;
     return [{ check: "MOVEMENT_CHAIN" as const, sku, location, account, expected, actual, message }];
   });
-  if (version !== versionBefore + 1 && !(version === versionBefore && sameTime)) {
-    const [expected, actual] = [String(versionBefore + 1), String(version)];
+  const expected = String(BigInt(versionBefore) + 1n);
+  if (version !== expected && !(version === versionBefore && sameTime)) {
+    const actual = version;
     const message = `Movement ${sequence} makes the level of SKU "${sku}" at ${location} version ${actual}; the one before it made it version ${versionBefore}.`;
     drifts.push({ check: "MOVEMENT_VERSION", sku, location, account: null, expected, actual, message });
   }
@@ -162,12 +166,12 @@ const LEVELS_OF_MOVEMENTS = `
   select movement.sequence, variant.sku
   from movement
   left join variant on variant.id = movement.variant_id
-  left join inventory_level level on level.id = movement.level_id
-  left join inventory_level other on other.id = movement.other_level_id
+  left join inventory_level level on level.id_64 = ${wholeSql("movement.level_id")}
+  left join inventory_level other on other.id_64 = ${wholeSql("movement.other_level_id")}
   where ${IN_RANGE}
     and (level.variant_id is distinct from movement.variant_id
       or movement.other_level_id is not null and other.variant_id is distinct from movement.variant_id
-      or movement.other_level_id = movement.level_id)
+      or ${wholeSql("movement.other_level_id")} = ${wholeSql("movement.level_id")})
   order by movement.sequence limit ${DRIFTS_MAX}`;
 
 /** Movements whose levels do not exist or belong to another SKU. */
@@ -193,15 +197,15 @@ interface IncidentDrift {
 // A fact that takes q units and leaves AVAILABLE at -n found min(q, n) of them missing.
 const INCIDENTS = `
   with short as (
-    select sequence, level_id, least(quantity, -quantities_after[1]) as quantity
+    select sequence, ${wholeSql("level_id")} as level_id, least(quantity, -quantities_after[1]) as quantity
     from movement where ${IN_RANGE} and from_account = 'AVAILABLE' and quantities_after[1] < 0
   )
   select coalesce(short.sequence, incident.sequence) as sequence, variant.sku, location.code as location,
     coalesce(short.quantity, 0)::text as expected, coalesce(incident.quantity, 0)::text as actual
   from short
   full join (select * from oversell_incident where sequence > $1::bigint and sequence <= $2::bigint) incident
-    on incident.sequence = short.sequence and incident.level_id = short.level_id
-  left join inventory_level level on level.id = coalesce(short.level_id, incident.level_id)
+    on incident.sequence = short.sequence and ${wholeSql("incident.level_id")} = short.level_id
+  left join inventory_level level on level.id_64 = coalesce(short.level_id, ${wholeSql("incident.level_id")})
   left join variant on variant.id = level.variant_id
   left join location on location.id = level.location_id
   where short.quantity is distinct from incident.quantity

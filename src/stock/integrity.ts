@@ -48,7 +48,7 @@ async function readStart(database: Database): Promise<{ readonly now: Date; read
 
 async function checkLevels(database: Database, size: number, drifted: Drift[], advance: (by: number) => void): Promise<number> {
   let checked = 0;
-  let after = 0;
+  let after = "0";
   while (drifted.length < DRIFTS_MAX) {
     const { count, last } = await nextLevels(database, after, size);
     if (last === null) break;
@@ -91,7 +91,7 @@ async function checkMovements(
   drifted: Drift[],
   advance: (by: number) => void,
 ): Promise<bigint> {
-  const broken = new Set<number>();
+  const broken = new Set<string>();
   let movements = 0n;
   for (const range of ranges) {
     if (drifted.length >= DRIFTS_MAX) break;

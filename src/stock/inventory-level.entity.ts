@@ -5,6 +5,7 @@ import { LocationEntity } from "../locations/index.js";
 
 @Entity("inventory_level")
 @Unique("inventory_level_key_unique", ["variantId", "locationId"])
+@Index("inventory_level_id_index", ["narrowId"], { unique: true })
 @Index("inventory_level_location_index", ["locationId", "variantId"])
 @Check(
   "inventory_level_not_negative",
@@ -17,8 +18,13 @@ import { LocationEntity } from "../locations/index.js";
      between -2000000000 and 2000000000`,
 )
 export class InventoryLevelEntity {
-  @PrimaryGeneratedColumn("identity", { type: "integer", generatedIdentity: "ALWAYS" })
-  id!: number;
+  /** A bigint arrives as text. */
+  @PrimaryGeneratedColumn("identity", { name: "id_64", type: "bigint", generatedIdentity: "ALWAYS" })
+  id!: string;
+
+  /** The same number while it fits, for hubs of the release before; no statement of this one reads it. The database fills it in. */
+  @Column({ name: "id", type: "integer", nullable: true })
+  narrowId!: number | null;
 
   @Column({ name: "variant_id", type: "integer" })
   variantId!: number;
@@ -58,9 +64,13 @@ export class InventoryLevelEntity {
   @Column({ name: "in_transit", type: "integer", default: 0 })
   inTransit!: number;
 
-  /** 0: created in front of a command that was then refused; such a level is shown to nobody. */
+  /** As it is shown. 0: created in front of a command that was then refused; such a level is shown to nobody. */
   @Column({ type: "integer", default: 0 })
   version!: number;
+
+  /** The whole number, where that is another than the one that is shown. */
+  @Column({ name: "version_64", type: "bigint", nullable: true })
+  wholeVersion!: string | null;
 
   /** Of the last movement that touched it. A bigint arrives as text. */
   @Column({ type: "bigint", default: 0 })

@@ -56,7 +56,7 @@ export function lastSequenceBeforeSql(parameter: string): string {
 
 const LEVEL = `
   level as (
-    select level.id
+    select level.id_64
     from variant, location, inventory_level level
     where variant.sku = $1 and location.code = $2 and level.variant_id = variant.id and level.location_id = location.id
   )`;
@@ -68,7 +68,7 @@ async function recordedCounts(database: Database, values: readonly unknown[]): P
 
 const RECORDED = `
   with recursive ${LEVEL}, ${lastSequenceBeforeSql("$3::timestamptz")}
-  select last.counts from level, bound, lateral ${lastMovementSql("level.id", "bound.sequence")} last`;
+  select last.counts from level, bound, lateral ${lastMovementSql("level.id_64", "bound.sequence")} last`;
 
 async function occurredCounts(database: Database, values: readonly unknown[]): Promise<readonly number[] | null> {
   const rows = await database.query<{ account: StockAccountName; quantity: string }>(OCCURRED, values);
@@ -84,5 +84,5 @@ async function occurredCounts(database: Database, values: readonly unknown[]): P
 const OCCURRED = `
   with ${LEVEL}
   select account, sum(quantity) as quantity
-  from level, lateral (${sidesOfLevelSql("level.id", "occurred_at < $3::timestamptz")}) side
+  from level, lateral (${sidesOfLevelSql("level.id_64", "occurred_at < $3::timestamptz")}) side
   group by account`;

@@ -1,5 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { integers, uuids } from "../platform/db/binary-arrays.js";
+import { wholeSql } from "../platform/db/wide-numbers.js";
 import type { Statement, StatementResult } from "../platform/db/pipeline.js";
 import type { LockedLevel } from "./book-entries.js";
 import type { DocumentKindName, DocumentStore, LevelKey, StockCommand } from "./command.js";
@@ -8,7 +9,7 @@ import type { DocumentKindName, DocumentStore, LevelKey, StockCommand } from "./
 const KNOWN_LEVELS_MAX = 200_000;
 
 interface LevelRow {
-  readonly id: number;
+  readonly id: string;
   readonly variant_id: number;
   readonly location_id: number;
   readonly available: number;
@@ -19,7 +20,7 @@ interface LevelRow {
   readonly receiving: number;
   readonly on_order: number;
   readonly in_transit: number;
-  readonly version: number;
+  readonly version: string;
   readonly sequence: string;
   readonly updated_at: Date;
   readonly sku: string;
@@ -62,12 +63,12 @@ export class LevelLocks {
       join channel_location cl on cl.channel_id = asked.channel_id
       ${lines.join("\n      ")}`;
     const levels = `
-      select l.id, l.variant_id, l.location_id, l.available, l.reserved, l.committed, l.quarantine, l.damaged, l.receiving,
-        l.on_order, l.in_transit, l.version, l.sequence, l.updated_at, v.sku
+      select l.id_64 as id, l.variant_id, l.location_id, l.available, l.reserved, l.committed, l.quarantine, l.damaged, l.receiving,
+        l.on_order, l.in_transit, ${wholeSql("l.version")} as version, l.sequence, l.updated_at, v.sku
       from (${this.#needed}) needed
       join inventory_level l on l.variant_id = needed.variant_id and l.location_id = needed.location_id
       join variant v on v.id = l.variant_id
-      order by l.id
+      order by l.id_64
       for no key update of l`;
     const places = `
       select id, code, active, priority from location
@@ -122,9 +123,10 @@ export class LevelLocks {
     return ((levels?.rows ?? []) as unknown as LevelRow[]).flatMap((row) => {
       const place = placesById.get(row.location_id);
       if (place === undefined) return [];
-      if (row.version > 0) this.#known.set(keyOf(row.variant_id, row.location_id), true);
+      const version = Number(row.version);
+      if (version > 0) this.#known.set(keyOf(row.variant_id, row.location_id), true);
       return {
-        id: row.id,
+        id: Number(row.id),
         variantId: row.variant_id,
         locationId: row.location_id,
         sku: row.sku,
@@ -132,7 +134,7 @@ export class LevelLocks {
         locationActive: place.active,
         priority: place.priority,
         safetyStock: safetyStock(row.variant_id, row.location_id),
-        version: row.version,
+        version,
         sequence: row.sequence,
         updatedAt: row.updated_at,
         counts: [row.available, row.reserved, row.committed, row.quarantine, row.damaged, row.receiving, row.on_order, row.in_transit],

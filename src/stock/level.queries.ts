@@ -9,9 +9,11 @@ import type { LevelKey } from "./command.js";
 export const FILTER_NAMES_MAX = 250;
 
 export interface LevelRow extends LevelKey, Quantities, QuantitySums {
-  readonly id: number;
+  /** A bigint, as text. */
+  readonly id: string;
   readonly sku: string;
   readonly safetyStock: number;
+  /** As it is shown. */
   readonly version: number;
   readonly sequence: string;
   readonly updatedAt: Date;
@@ -24,7 +26,7 @@ export interface LevelName {
   readonly location: string;
 }
 
-const LEVEL_COLUMNS = `level.id, level.variant_id as "variantId", level.location_id as "locationId", variant.sku,
+const LEVEL_COLUMNS = `level.id_64 as id, level.variant_id as "variantId", level.location_id as "locationId", variant.sku,
   level.available, level.reserved, level.committed, level.quarantine, level.damaged, level.receiving,
   level.on_order as "onOrder", level.in_transit as "inTransit",
   level.available + level.reserved + level.committed + level.quarantine + level.damaged + level.receiving as "onHand",

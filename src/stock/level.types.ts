@@ -12,7 +12,7 @@ import { InventoryQuantities } from "./inventory.types.js";
 })
 export class InventoryLevel extends InventoryQuantities {
   @Field(() => ID, { description: "The hub's own number for it; never changes." })
-  readonly id!: number;
+  readonly id!: string;
 
   @Field(() => String, { description: "The SKU." })
   readonly sku!: string;
@@ -24,7 +24,8 @@ export class InventoryLevel extends InventoryQuantities {
   readonly safetyStock!: number;
 
   @Field(() => Int, {
-    description: "Grows by one with each command that moves units of the level; 1 after the first. For `expectedVersion`.",
+    description:
+      "Grows by one with each command that moves units of the level; 1 after the first, and again after 2,147,483,647. For `expectedVersion`: compare it for equality only. Which of two states is newer is told by `sequence`.",
   })
   readonly version!: number;
 

@@ -27,8 +27,9 @@ export interface MovementIds {
   readonly variantId: number;
   /** `api_client.id` */
   readonly actorId: number;
-  readonly levelId: number;
-  readonly otherLevelId: number | null;
+  /** Bigints, as text or as numbers. */
+  readonly levelId: string | number;
+  readonly otherLevelId: string | number | null;
 }
 
 /** What ids stand for. Undefined: not known here. */
@@ -44,8 +45,8 @@ interface Named {
 
 // By the key of each table, whatever the planner takes the tables to be: a plan made for a few levels is kept while millions are put in.
 const LEVELS_SQL = `
-  select id, location_id as "locationId", (select code from location where location.id = location_id) as location
-  from inventory_level where id = any($1::integer[])`;
+  select id_64 as id, location_id as "locationId", (select code from location where location.id = location_id) as location
+  from inventory_level where id_64 = any($1::bigint[])`;
 const VARIANTS_SQL = "select id, sku as name from variant where id = any($1::integer[])";
 const CLIENTS_SQL = "select id, name from api_client where id = any($1::integer[])";
 
@@ -130,8 +131,9 @@ class Memory<Entry extends object> {
     const learn = (rows: Rows): void => {
       for (const row of rows) {
         const entry = this.#entryOf(row);
-        this.#known.set(row["id"] as number, entry);
-        found.set(row["id"] as number, entry);
+        const id = Number(row["id"]);
+        this.#known.set(id, entry);
+        found.set(id, entry);
       }
     };
     return { sql: this.#sql, found, missing, learn };
@@ -141,7 +143,7 @@ class Memory<Entry extends object> {
 const namedOf = (row: Rows[number]): Named => ({ name: row["name"] as string });
 
 const levelIdsOf = ({ levelId, otherLevelId }: MovementIds): readonly number[] =>
-  otherLevelId === null ? [levelId] : [levelId, otherLevelId];
+  otherLevelId === null ? [Number(levelId)] : [Number(levelId), Number(otherLevelId)];
 
 /** There are far fewer locations than levels: one object, and one code, for all levels of a location. */
 function sharedPlace(places: LRUCache<number, Place>, { locationId, location }: Place): Place {

@@ -91,4 +91,18 @@ export class MovementEntity {
 
   @Column({ name: "recorded_at", type: "timestamptz" })
   recordedAt!: Date;
+
+  // The whole numbers, where those are others than the ones that are shown: see platform/db/wide-numbers.ts.
+
+  @Column({ name: "level_id_64", type: "bigint", nullable: true })
+  wholeLevelId!: string | null;
+
+  @Column({ name: "level_version_64", type: "bigint", nullable: true })
+  wholeLevelVersion!: string | null;
+
+  @Column({ name: "other_level_id_64", type: "bigint", nullable: true })
+  wholeOtherLevelId!: string | null;
+
+  @Column({ name: "other_level_version_64", type: "bigint", nullable: true })
+  wholeOtherLevelVersion!: string | null;
 }

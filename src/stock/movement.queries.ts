@@ -1,10 +1,11 @@
 import { lookupCode } from "../catalog/index.js";
 import type { Database } from "../platform/db/database.js";
+import { wholeSql } from "../platform/db/wide-numbers.js";
 import type { StockAccountName } from "./accounts.js";
 import type { AdjustmentReasonName } from "./book-entries.js";
 import type { DocumentKindName } from "./command.js";
 import { lastSequenceBeforeSql } from "./level-at.queries.js";
-import { stretchesSql, stretchSql } from "./stretches.js";
+import { isLevelSql, stretchesSql, stretchSql } from "./stretches.js";
 import type { MovementKindName } from "./transitions.js";
 
 export interface MovementRow {
@@ -68,7 +69,7 @@ export async function listMovements(
     return database.query<MovementRow>(OF_DOCUMENT, [...place, documentId, ...(levels ?? [null, null])]);
   }
   if (levels === null) return database.query<MovementRow>(ALONG_SEQUENCE, place);
-  const ids = await database.query<{ id: number }>(LEVEL_IDS, [...levels, LEVELS_MAX + 1]);
+  const ids = await database.query<{ id: string }>(LEVEL_IDS, [...levels, LEVELS_MAX + 1]);
   if (ids.length > LEVELS_MAX) return database.query<MovementRow>(ALONG_SEQUENCE_OF_LEVELS, [...place, ...levels]);
   return database.query<MovementRow>(BY_LEVEL, [...place, ids.map(({ id }) => id)]);
 }
@@ -97,7 +98,7 @@ async function lastSequenceBefore(database: Database, instant: Date): Promise<bi
 const LAST_SEQUENCE_BEFORE = `with recursive ${lastSequenceBeforeSql("$1::timestamptz")} select sequence from bound`;
 
 const LEVEL_IDS = `
-  select id from inventory_level
+  select id_64 as id from inventory_level
   where ($1::text[] is null or variant_id = any(array(select id from variant where sku = any($1::text[]))))
     and ($2::text[] is null or location_id = any(array(select id from location where code = any($2::text[]))))
   limit $3`;
@@ -118,8 +119,8 @@ function pageSql(sequences: string): string {
     from (${sequences}) found
     join movement on movement.sequence = found.sequence
     join variant on variant.id = movement.variant_id
-    join inventory_level level on level.id = movement.level_id
-    left join inventory_level other on other.id = movement.other_level_id
+    join inventory_level level on level.id_64 = ${wholeSql("movement.level_id")}
+    left join inventory_level other on other.id_64 = ${wholeSql("movement.other_level_id")}
     join api_client client on client.id = movement.actor
     order by movement.sequence`;
 }
@@ -132,13 +133,13 @@ const BY_LEVEL = pageSql(`
   from ${stretchesSql("$1::bigint", "$2::bigint")} as stretch
   cross join lateral (
     select distinct part.sequence
-    from unnest($5::integer[]) as asked (level_id)
+    from unnest($5::bigint[]) as asked (level_id)
     cross join lateral (
       (select sequence from movement
-       where ${stretchSql("sequence")} = stretch and level_id = asked.level_id and ${IN_RANGE} and ${OF_KINDS} order by sequence limit $3)
+       where ${stretchSql("sequence")} = stretch and ${isLevelSql("level_id", "asked.level_id")} and ${IN_RANGE} and ${OF_KINDS} order by sequence limit $3)
       union all
       (select sequence from movement
-       where ${stretchSql("sequence")} = stretch and other_level_id = asked.level_id and ${IN_RANGE} and ${OF_KINDS} order by sequence limit $3)
+       where ${stretchSql("sequence")} = stretch and ${isLevelSql("other_level_id", "asked.level_id")} and ${IN_RANGE} and ${OF_KINDS} order by sequence limit $3)
     ) part
     order by part.sequence limit $3
   ) page
@@ -148,7 +149,7 @@ const BY_LEVEL = pageSql(`
 function atLevelsSql(skus: string, locations: string): string {
   return `exists (
     select from inventory_level level
-    where level.id in (movement.level_id, movement.other_level_id)
+    where level.id_64 in (${wholeSql("movement.level_id")}, ${wholeSql("movement.other_level_id")})
       and (${skus}::text[] is null or level.variant_id = any(array(select id from variant where sku = any(${skus}::text[]))))
       and (${locations}::text[] is null or level.location_id = any(array(select id from location where code = any(${locations}::text[])))))`;
 }

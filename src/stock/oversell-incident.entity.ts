@@ -11,6 +11,10 @@ export class OversellIncidentEntity {
   @Column({ name: "level_id", type: "integer" })
   levelId!: number;
 
+  /** The whole number, where that is another than the one that is shown: see platform/db/wide-numbers.ts. */
+  @Column({ name: "level_id_64", type: "bigint", nullable: true })
+  wholeLevelId!: string | null;
+
   /** Units of the movement that were not there. */
   @Column({ type: "integer" })
   quantity!: number;

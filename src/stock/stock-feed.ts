@@ -1,4 +1,5 @@
 import type { Database } from "../platform/db/database.js";
+import { wholeSql } from "../platform/db/wide-numbers.js";
 import type { Statement } from "../platform/db/pipeline.js";
 import { eventSource, type EventRecord } from "../platform/feed/event-source.js";
 import { Feed } from "../platform/feed/feed.js";
@@ -16,6 +17,7 @@ export interface MovedLevel extends LevelKey {
   readonly levelId: number;
   /** Location code. */
   readonly location: string;
+  /** As it is shown. */
   readonly version: number;
   readonly before: Quantities;
   readonly after: Quantities;
@@ -65,10 +67,10 @@ export function openStockFeed(
 
 interface Row extends Omit<MovementRecord, "type" | "sequence" | "sku" | "actor" | "levels"> {
   readonly sequence: string;
-  readonly levelId: number;
+  readonly levelId: string;
   readonly levelVersion: number;
   readonly quantitiesAfter: readonly number[];
-  readonly otherLevelId: number | null;
+  readonly otherLevelId: string | null;
   readonly otherLevelVersion: number | null;
   readonly otherQuantitiesAfter: readonly number[] | null;
 }
@@ -77,8 +79,8 @@ interface Row extends Omit<MovementRecord, "type" | "sequence" | "sku" | "actor"
 const MOVEMENTS_SQL = `
   select sequence, kind, variant_id as "variantId", from_account as "fromAccount", to_account as "toAccount", quantity, fact,
     closes_command as "closesCommand", reason, document_kind as "documentKind", document_id as "documentId", actor as "actorId",
-    idempotency_key as "idempotencyKey", corrects, occurred_at as "occurredAt", recorded_at as "recordedAt", level_id as "levelId",
-    level_version as "levelVersion", quantities_after as "quantitiesAfter", other_level_id as "otherLevelId",
+    idempotency_key as "idempotencyKey", corrects, occurred_at as "occurredAt", recorded_at as "recordedAt", ${wholeSql("level_id")} as "levelId",
+    level_version as "levelVersion", quantities_after as "quantitiesAfter", ${wholeSql("other_level_id")} as "otherLevelId",
     other_level_version as "otherLevelVersion", other_quantities_after as "otherQuantitiesAfter"
   from movement where sequence > $1 and sequence <= $2 order by sequence limit $2::bigint - $1::bigint`;
 
@@ -150,11 +152,12 @@ function recordOf(row: Row, names: Names): MovementRecord | null {
 function levelsOf(row: Row, names: Names): readonly MovedLevel[] | null {
   const { variantId, fromAccount, toAccount, quantity, quantitiesAfter } = row;
   const { otherLevelId, otherLevelVersion, otherQuantitiesAfter } = row;
-  const place = names.place(row.levelId);
+  const levelId = Number(row.levelId);
+  const place = names.place(levelId);
   if (place === undefined) return null;
   const single = otherLevelId === null;
   const first: MovedLevel = {
-    levelId: row.levelId,
+    levelId,
     variantId,
     locationId: place.locationId,
     location: place.location,
@@ -163,10 +166,11 @@ function levelsOf(row: Row, names: Names): readonly MovedLevel[] | null {
     after: quantitiesOf(quantitiesAfter),
   };
   if (single || otherLevelVersion === null || otherQuantitiesAfter === null) return [first];
-  const otherPlace = names.place(otherLevelId);
+  const otherId = Number(otherLevelId);
+  const otherPlace = names.place(otherId);
   if (otherPlace === undefined) return null;
   const second: MovedLevel = {
-    levelId: otherLevelId,
+    levelId: otherId,
     variantId,
     locationId: otherPlace.locationId,
     location: otherPlace.location,

@@ -1,3 +1,5 @@
+import { shownSql, wholeSql } from "../platform/db/wide-numbers.js";
+
 /**
  * The index of a level's movements is ordered by stretches of 1,048,576 sequence numbers first, so that what is written goes into the part
  * that was written last, however long the ledger is; ordered by level alone each movement would touch another page of the whole. A level's
@@ -18,6 +20,14 @@ export function stretchesSql(from: string, to: string): string {
   return `generate_series(${first}, ${last})`;
 }
 
+/**
+ * Whether a column (as `movement.level_id`) with its wide one beside it has the level with the id `level`, a bigint. The index has the narrow
+ * column: a level that shares the number it shows with another is told from it behind the index.
+ */
+export function isLevelSql(column: string, level: string): string {
+  return `${column} = ${shownSql(level)} and ${wholeSql(column)} = ${level}`;
+}
+
 /** The columns that say which level a movement touched first, and which second. */
 const SIDES = [
   { level: "level_id", version: "level_version", counts: "quantities_after" },
@@ -34,9 +44,9 @@ export function lastMovementSql(level: string, upTo?: string): string {
   const bound = upTo === undefined ? "" : `and movement.sequence <= ${upTo}`;
   const sides = SIDES.map(
     (side) => `
-        (select movement.sequence, movement.${side.version} as version, movement.${side.counts} as counts, movement.recorded_at
+        (select movement.sequence, ${wholeSql(`movement.${side.version}`)} as version, movement.${side.counts} as counts, movement.recorded_at
          from movement
-         where ${stretchSql("movement.sequence")} = stretch and movement.${side.level} = ${level} ${bound}
+         where ${stretchSql("movement.sequence")} = stretch and ${isLevelSql(`movement.${side.level}`, level)} ${bound}
          order by movement.sequence desc limit 1)`,
   );
   return `(
@@ -47,7 +57,8 @@ export function lastMovementSql(level: string, upTo?: string): string {
 
 /** A select, without brackets, of all sides of the movements of the level with the id `level`: account, and quantity as it adds to it. */
 export function sidesOfLevelSql(level: string, condition = "true"): string {
-  const of = (column: string): string => `${stretchSql("movement.sequence")} = stretch and movement.${column} = ${level} and ${condition}`;
+  const of = (column: string): string =>
+    `${stretchSql("movement.sequence")} = stretch and ${isLevelSql(`movement.${column}`, level)} and ${condition}`;
   return `
       select side.account, side.quantity
       from generate_series(0, ${LAST_STRETCH_SQL}) as stretch

@@ -5,9 +5,9 @@ import { figuresOf } from "../../src/availability/index.js";
 import { LevelTable } from "../../src/availability/level-table.js";
 import { NONE } from "../../src/availability/record-pool.js";
 
-const level = (locationId: number, available: number, version = 1): LevelFigures => ({
+const level = (locationId: number, available: number, sequence = 1): LevelFigures => ({
   locationId,
-  version,
+  sequence,
   available,
   onHand: available + 2,
   incoming: 3,
@@ -34,13 +34,25 @@ describe("levels in memory", () => {
   it("take what is newer or as new, and keep what they have where it is older", () => {
     const table = new LevelTable(ROOMY);
     table.put(7, [level(1, 10, 5), level(2, 20, 5)]);
-    expect(table.change(7, { ...level(2, 99, 4), version: 4 })).toBe(true);
+    expect(table.change(7, { ...level(2, 99, 4), sequence: 4 })).toBe(true);
     expect(levelsOf(table, 7)?.[1]).toEqual(level(2, 20, 5));
-    expect(table.change(7, { locationId: 2, version: 6, available: 30, onHand: 31, incoming: 32 })).toBe(true);
+    expect(table.change(7, { locationId: 2, sequence: 6, available: 30, onHand: 31, incoming: 32 })).toBe(true);
     expect(levelsOf(table, 7)).toEqual([
       level(1, 10, 5),
-      { locationId: 2, version: 6, available: 30, onHand: 31, incoming: 32, safetyStock: 4 },
+      { locationId: 2, sequence: 6, available: 30, onHand: 31, incoming: 32, safetyStock: 4 },
     ]);
+  });
+
+  it("are told from older ones on either side of 2³¹, of 2³², and of what 53 bits hold", () => {
+    for (const edge of [2 ** 31, 2 ** 32, 3 * 2 ** 32 + 5, Number.MAX_SAFE_INTEGER]) {
+      const table = new LevelTable(ROOMY);
+      table.put(7, [level(1, 10, edge - 1)]);
+      table.change(7, level(1, 11, edge - 2));
+      expect(levelsOf(table, 7)).toEqual([level(1, 10, edge - 1)]);
+      table.change(7, level(1, 12, edge));
+      table.change(7, level(1, 13, edge - 1));
+      expect(levelsOf(table, 7)).toEqual([level(1, 12, edge)]);
+    }
   });
 
   it("say where a level of a known variant is not among them", () => {
@@ -73,7 +85,7 @@ describe("levels in memory", () => {
     fc.assert(
       fc.property(fc.array(figures, { maxLength: 5 }), fc.option(seller), (all, by) => {
         const table = new LevelTable(ROOMY);
-        const levels = all.map((one, index) => ({ ...one, locationId: index + 1, version: 1 }));
+        const levels = all.map((one, index) => ({ ...one, locationId: index + 1, sequence: 1 }));
         table.put(7, levels);
         const { locations: _each, ...sums } = figuresOf(levels.slice(0, 3), by);
         expect(table.sumsOf(table.cardOf(7), Uint8Array.of(0, 1, 1, 1), by)).toEqual(sums);

@@ -40,7 +40,7 @@ describe("where availability is looked for", () => {
   });
 
   it("is in the order of service", () => {
-    const level = (locationId: number) => ({ locationId, version: 1, available: 1, onHand: 1, incoming: 0, safetyStock: 0 });
+    const level = (locationId: number) => ({ locationId, sequence: 1, available: 1, onHand: 1, incoming: 0, safetyStock: 0 });
     const scope = scopeOf(PLACES, null, null);
     expect(offersIn([level(1), level(4), level(3), level(2)], scope).map(({ locationId }) => locationId)).toEqual([2, 1, 3]);
   });

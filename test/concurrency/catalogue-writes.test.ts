@@ -97,21 +97,25 @@ function stoppedAfter(statement: RegExp): { readonly database: Database; readonl
   let goOn = (): void => undefined;
   const stopped = new Promise<void>((resolve) => (arrive = resolve));
   const gate = new Promise<void>((resolve) => (goOn = resolve));
-  const { database } = shop.test;
-  const transaction: Database["transaction"] = (run) =>
-    database.transaction((real) =>
-      run({
-        query: async <Row>(text: string, values?: readonly unknown[]) => {
-          const rows = await real.query<Row>(text, values);
-          if (statement.test(text)) {
-            arrive();
-            await gate;
-          }
-          return rows;
-        },
-      }),
-    );
-  return { database: { ...database, transaction }, stopped, goOn };
+  const watched = (database: Database): Database => ({
+    ...database,
+    lane: (lane) => watched(database.lane(lane)),
+    transaction: (run) =>
+      database.transaction((real) =>
+        run({
+          ...real,
+          query: async <Row>(text: string, values?: readonly unknown[]) => {
+            const rows = await real.query<Row>(text, values);
+            if (statement.test(text)) {
+              arrive();
+              await gate;
+            }
+            return rows;
+          },
+        }),
+      ),
+  });
+  return { database: watched(shop.test.database), stopped, goOn };
 }
 
 /** Brings stock in, also to a place without any; reserves, sells and takes back. Answers how many of the four were accepted. */

@@ -135,7 +135,7 @@ async function expectSound(): Promise<void> {
   expect(sequence).toEqual({ gapless: true, complete: true });
   const versions = await rows(`
     select l.id from inventory_level l left join movement m on m.level_id = l.id
-    group by l.id having count(distinct m.level_version) <> l.version or max(m.level_version) is distinct from nullif(l.version, 0)`);
+    group by l.id_64 having count(distinct m.level_version) <> l.version or max(m.level_version) is distinct from nullif(l.version, 0)`);
   expect(versions).toEqual([]);
   const raisedTwice = await rows(`
     select command, level_id from (

@@ -1,5 +1,6 @@
 import type { Limits } from "../../platform/config/limits.js";
 import type { Database } from "../../platform/db/database.js";
+import { wholeSql } from "../../platform/db/wide-numbers.js";
 import { migrationStatus } from "../../platform/db/migrate.js";
 import { lastMovementSql } from "../../stock/index.js";
 import { messageOf, ok, problem, warning } from "./finding.js";
@@ -99,13 +100,13 @@ export async function checkSample(database: Database): Promise<Finding> {
 
 const SAMPLE = `
   with recent as (
-    select distinct level_id from (select level_id from movement order by sequence desc limit 1000) newest
+    select distinct level_id from (select ${wholeSql("level_id")} as level_id from movement order by sequence desc limit 1000) newest
   ), compared as (
-    select level.version = last.version
+    select ${wholeSql("level.version")} = last.version
       and array[available, reserved, committed, quarantine, damaged, receiving, on_order, in_transit] = last.counts as agrees
     from recent
-    join inventory_level level on level.id = recent.level_id
-    cross join lateral ${lastMovementSql("level.id")} last
+    join inventory_level level on level.id_64 = recent.level_id
+    cross join lateral ${lastMovementSql("level.id_64")} last
   )
   select count(*) as levels, count(*) filter (where not agrees) as wrong, (select sequence from ledger_head) as head,
     greatest((select max(sequence) from movement), (select max(sequence) from recorded_event), 0) as end

@@ -73,9 +73,19 @@ export function smallints(values: readonly (number | null)[]): Buffer {
   });
 }
 
-/** `bigint[]` of decimal strings, as they are read from the database. */
-export function bigints(values: readonly (string | null)[]): Buffer {
-  return fixed(TYPES.bigint, 8, values, ({ buffer }, value, offset) => buffer.writeBigInt64BE(BigInt(value), offset));
+/** `bigint[]` of whole numbers, or of decimal strings, as they are read from the database. Throws RangeError for a number beyond ±2⁵³. */
+export function bigints(values: readonly (string | number | null)[]): Buffer {
+  return fixed(TYPES.bigint, 8, values, ({ buffer, view }, value, offset) => {
+    if (typeof value === "string") buffer.writeBigInt64BE(BigInt(value), offset);
+    else if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is no whole number below 2⁵³.`);
+    else writeHalves(view, value, offset);
+  });
+}
+
+/** A whole number of 64 bits by its halves: far faster than by way of a BigInt. */
+function writeHalves(view: DataView, value: number, offset: number): void {
+  view.setInt32(offset, Math.floor(value / TWO_TO_32));
+  view.setUint32(offset + 4, value >>> 0);
 }
 
 /** `boolean[]` */
@@ -86,9 +96,7 @@ export function booleans(values: readonly (boolean | null)[]): Buffer {
 /** `timestamptz[]`, to the millisecond. */
 export function timestamps(values: readonly (Date | null)[]): Buffer {
   return fixed(TYPES.timestamptz, 8, values, ({ view }, value, offset) => {
-    const micros = (value.getTime() - EPOCH_MS) * 1000;
-    view.setInt32(offset, Math.floor(micros / TWO_TO_32));
-    view.setUint32(offset + 4, ((micros % TWO_TO_32) + TWO_TO_32) % TWO_TO_32);
+    writeHalves(view, (value.getTime() - EPOCH_MS) * 1000, offset);
   });
 }
 

@@ -16,7 +16,11 @@ export const commitBugs: readonly PlantedBug[] = [
     name: "levels are read without a lock",
     why: "Two processes count the same units twice.",
     edits: [
-      { file: "src/stock/level-locks.ts", find: "      order by l.id\n      for no key update of l`;", replace: "      order by l.id`;" },
+      {
+        file: "src/stock/level-locks.ts",
+        find: "      order by l.id_64\n      for no key update of l`;",
+        replace: "      order by l.id_64`;",
+      },
     ],
     caughtBy: { files: [RANDOM_HUB], tests: "at once" },
   },
@@ -38,8 +42,8 @@ export const commitBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/stock/level-locks.ts",
-        find: "      order by l.id\n      for no key update of l`;",
-        replace: `      order by l.id * ${UP_OR_DOWN}\n      for no key update of l\`;`,
+        find: "      order by l.id_64\n      for no key update of l`;",
+        replace: `      order by l.id_64 * ${UP_OR_DOWN}\n      for no key update of l\`;`,
       },
     ],
     caughtBy: { files: ["test/concurrency/lock-order.test.ts"] },

@@ -35,7 +35,7 @@ export const INVARIANTS: readonly Invariant[] = [
     sql: `
       select l.id, ${STATES.map((state) => `l.${state}, sum(s.${state})::int as sum_${state}`).join(", ")}
       from inventory_level l left join (${SIDES}) s on s.id = l.id
-      group by l.id
+      group by l.id_64
       having ${STATES.map((state) => `l.${state} <> coalesce(sum(s.${state}), 0)`).join(" or ")}`,
   },
   {
@@ -89,7 +89,7 @@ export const INVARIANTS: readonly Invariant[] = [
     sql: `
       select l.id, l.version, count(distinct m.level_version) as versions from inventory_level l
       left join movement m on m.level_id = l.id
-      group by l.id having count(distinct m.level_version) <> l.version or coalesce(max(m.level_version), 0) <> l.version
+      group by l.id_64 having count(distinct m.level_version) <> l.version or coalesce(max(m.level_version), 0) <> l.version
       union all
       select level_id, level_version, count(distinct command) from (
         select level_id, level_version, sum(closes_command::int) over (order by sequence) - closes_command::int as command from movement) steps
