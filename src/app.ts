@@ -53,6 +53,8 @@ export const entities = [
 
 /** The rooms over one database, without a server: what commands of the command line work with. */
 export interface OpenHub extends stock.Hub {
+  /** Whether commands can be booked: the database answers, and has partitions for the keys of today and tomorrow. */
+  isReady(): Promise<boolean>;
   /** Finishes what the ledger has accepted and closes every connection. */
   close(): Promise<void>;
 }
@@ -90,8 +92,9 @@ export async function openHub({ logger, databaseUrl, limits = {}, ledgerObserver
       await ledger.close();
       await database.close();
     };
+    const isReady = (): Promise<boolean> => partitions.isReady().catch(() => false);
     const skus = new catalog.SkuDirectory(database);
-    return { database, ledger, skus, locations: new LocationDirectory(database), channels: new ChannelDirectory(database), close };
+    return { database, ledger, skus, locations: new LocationDirectory(database), channels: new ChannelDirectory(database), isReady, close };
   } catch (error) {
     await database.close();
     throw error;
@@ -167,7 +170,7 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
       host: config.host,
       port: config.port,
       log: logger,
-      ready: () => isReady(hub.database.lane("keys")),
+      ready: () => hub.isReady(),
       origins: config.origins ?? [],
       trustProxy: config.trustProxy ?? null,
       compiled: config.compiled ?? true,
@@ -245,11 +248,4 @@ async function systemClientId(database: Database): Promise<number> {
   const [row] = await database.query<{ id: number }>("select id from api_client where role = 'SYSTEM'");
   if (row === undefined) throw new Error("The database has no SYSTEM client. Run `hub migrate` on an empty database, or restore a backup.");
   return row.id;
-}
-
-async function isReady(database: Database): Promise<boolean> {
-  return database.query("select 1").then(
-    () => true,
-    () => false,
-  );
 }

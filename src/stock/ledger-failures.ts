@@ -1,4 +1,11 @@
-import { isConnectionFailure, isStalePlan, isTimeout, isTransactionRollback, isUniqueViolation } from "../platform/db/sqlstate.js";
+import {
+  isConnectionFailure,
+  isMissingPartition,
+  isStalePlan,
+  isTimeout,
+  isTransactionRollback,
+  isUniqueViolation,
+} from "../platform/db/sqlstate.js";
 import { HubError } from "../platform/errors/hub-error.js";
 import { CommitRolledBack } from "./batch.js";
 
@@ -11,7 +18,7 @@ const UNIQUE_VIOLATION_ATTEMPTS_MAX = 5;
 export function isRetryable(error: unknown, attempt: number): boolean {
   if (isUniqueViolation(error)) return attempt <= UNIQUE_VIOLATION_ATTEMPTS_MAX;
   if (isTransactionRollback(error) || isTimeout(error) || isConnectionFailure(error)) return true;
-  return isStalePlan(error) || error instanceof CommitRolledBack;
+  return isStalePlan(error) || isMissingPartition(error) || error instanceof CommitRolledBack;
 }
 
 /** The answer to a command that came when the ledger was being closed. */

@@ -1,10 +1,11 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { PipelinedConnection, type PipelineOptions } from "../platform/db/pipeline.js";
-import { isConnectionFailure, isStalePlan } from "../platform/db/sqlstate.js";
+import { isConnectionFailure, isMissingPartition, isStalePlan } from "../platform/db/sqlstate.js";
 import { overloaded } from "../platform/errors/hub-error.js";
 import type { Refusal } from "../platform/errors/user-error.js";
 import { expiryOf, runBatch, type BatchTools, type CommandGroup, type GroupResult } from "./batch.js";
 import type { DocumentRef, DocumentStore, Executed, StockCommand } from "./command.js";
+import { MAINTAIN_KEY_PARTITIONS } from "./key-partitions.js";
 import { isRetryable, RETRY_HINT_MS, stopping, unavailable } from "./ledger-failures.js";
 import type { BatchFigures, BatchTimes, LedgerObserver } from "./ledger-observer.js";
 import { LEDGER_LIMITS, LEDGER_PLANNER, type LedgerLimits } from "./ledger-limits.js";
@@ -272,13 +273,17 @@ export class Ledger {
     this.#commandsRun += groups.reduce((sum, { commands }) => sum + commands.length, 0);
   }
 
-  /** After any failure the connection's transaction is in doubt: roll it back, or drop the connection. A migration makes its plans useless. */
+  /**
+   * After any failure the connection's transaction is in doubt: roll it back, or drop the connection. A migration makes its plans useless. A
+   * partition that is missing is made, whoever has forgotten it: without it every batch would fail until the next look.
+   */
   async #abandon(failure: unknown): Promise<void> {
     const connection = this.#connection;
     if (connection === null) return;
     try {
       if (isStalePlan(failure)) throw failure;
       await connection.run([{ text: "rollback" }]);
+      if (isMissingPartition(failure)) await connection.run([{ text: MAINTAIN_KEY_PARTITIONS }]);
     } catch {
       this.#connection = null;
       await connection.close();

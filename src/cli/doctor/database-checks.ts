@@ -2,7 +2,7 @@ import type { Limits } from "../../platform/config/limits.js";
 import type { Database } from "../../platform/db/database.js";
 import { wholeSql } from "../../platform/db/wide-numbers.js";
 import { migrationStatus } from "../../platform/db/migrate.js";
-import { lastMovementSql } from "../../stock/index.js";
+import { lastMovementSql, readKeyPartitions } from "../../stock/index.js";
 import { messageOf, ok, problem, warning } from "./finding.js";
 import type { Finding } from "./finding.js";
 
@@ -63,17 +63,12 @@ const ROLES = `
 
 /** Without a partition for the day, no command can be booked. */
 export async function checkKeyPartitions(database: Database): Promise<Finding> {
-  const [row] = await database.query<{ today: boolean; tomorrow: boolean }>(PARTITIONS);
+  const { today, tomorrow } = await readKeyPartitions(database);
   const advice = "Start a hub: it makes them at its start and every hour. If one runs, look at its log.";
-  if (row?.today !== true) return problem("idempotency keys", "there is no partition for today", advice);
-  if (!row.tomorrow) return warning("idempotency keys", "there is no partition for tomorrow", advice);
+  if (!today) return problem("idempotency keys", "there is no partition for today", advice);
+  if (!tomorrow) return warning("idempotency keys", "there is no partition for tomorrow", advice);
   return ok("idempotency keys", "partitions for today and tomorrow");
 }
-
-const PARTITIONS = `
-  select exists (select from idempotency_partitions() where day >= starts and day < ends) as today,
-    exists (select from idempotency_partitions() where day + 1 >= starts and day + 1 < ends) as tomorrow
-  from (select (now() at time zone 'UTC')::date as day) utc`;
 
 /** The database's clock decides when a hold ends; a client's `occurredAt` may be 5 minutes ahead of it. */
 export async function checkClock(database: Database, now: () => number = Date.now): Promise<Finding> {

@@ -85,6 +85,11 @@ export function violatedConstraint(error: unknown): string | null {
   return error instanceof Error && "constraint" in error && typeof error.constraint === "string" ? error.constraint : null;
 }
 
+/** A row had no partition to go to. The same state as that of a broken constraint, which has a name. */
+export function isMissingPartition(error: unknown): boolean {
+  return sqlStateOf(error) === "23514" && violatedConstraint(error) === null;
+}
+
 /** After a migration changed a table, a connection's old plans are of no use: the statement was not run and may be sent again elsewhere. */
 export function isStalePlan(error: unknown): boolean {
   // By where the server raised it: the message may be in any language.
