@@ -6,6 +6,7 @@ import { Ground1700000000001 } from "./1700000000001-ground.js";
 import { Ledger1700000000002 } from "./1700000000002-ledger.js";
 import { LegalMoves1700000000009 } from "./1700000000009-legal-moves.js";
 import { LevelHistory1700000000006 } from "./1700000000006-level-history.js";
+import { ListIndexes1700000000011 } from "./1700000000011-list-indexes.js";
 import { SealedFunctions1700000000010 } from "./1700000000010-sealed-functions.js";
 import { StockTotals1700000000013 } from "./1700000000013-stock-totals.js";
 import { WideColumns1700000000014 } from "./1700000000014-wide-columns.js";
@@ -27,6 +28,7 @@ export const migrations = [
   Vacuum1700000000008,
   LegalMoves1700000000009,
   SealedFunctions1700000000010,
+  ListIndexes1700000000011,
   StockTotals1700000000013,
   WideColumns1700000000014,
   WideLevelIds1700000000015,

@@ -129,7 +129,11 @@ export interface RunningHub {
 export async function startHub(options: HubOptions): Promise<RunningHub> {
   const { config, logger } = options;
   const limits: Limits = { ...DEFAULT_LIMITS, ...config.limits };
-  const { applied, warnings } = await migrate({ ownerUrl: options.databaseOwnerUrl, runtimeUrl: options.databaseUrl });
+  const { applied, warnings } = await migrate({
+    ownerUrl: options.databaseOwnerUrl,
+    runtimeUrl: options.databaseUrl,
+    say: (message) => logger.info(message),
+  });
   if (applied.length > 0) logger.info(`Migrated the database: ${applied.join(", ")}.`);
   for (const warning of warnings) logger.warn(warning);
   // What was opened, to be closed in the opposite order.

@@ -13,7 +13,7 @@ export type { FieldPath } from "./input-check.js";
 export { PackagingEntity } from "./packaging.entity.js";
 export { ProductEntity } from "./product.entity.js";
 export { ProductFieldsResolver, VariantFieldsResolver } from "./product-fields.resolver.js";
-export { findProduct, productLoader } from "./product.queries.js";
+export { FIRST_NAME, findProduct, productLoader } from "./product.queries.js";
 export type { KeysetPage, ProductRow } from "./product.queries.js";
 export type { PackagingInput, ProductInput, VariantInput, VariantOption } from "./product.rules.js";
 export { Packaging, Product, Variant, VariantConnection } from "./product.types.js";

@@ -3,7 +3,7 @@ import { databaseLoader, listLoader, oneForEach, readLists } from "../platform/g
 import { variantShownSql } from "./assortment.queries.js";
 import { lookupCode } from "./code.rules.js";
 import { gtinKey, readGtin } from "./gtin.rules.js";
-import type { CatalogFilter, KeysetPage } from "./product.queries.js";
+import { FIRST_NAME, type CatalogFilter, type KeysetPage } from "./product.queries.js";
 import type { VariantOption } from "./product.rules.js";
 
 export interface VariantRow {
@@ -111,13 +111,13 @@ export async function findVariantByBarcode(database: Database, barcode: string):
 
 /** Variants in the order of their SKUs. */
 export async function listVariants(database: Database, page: KeysetPage, { queries, shownBy }: CatalogFilter): Promise<VariantRow[]> {
-  if (queries === null) return database.query<VariantRow>(ALL_VARIANTS, [page.after, page.limit, shownBy]);
-  return queries.length === 0 ? [] : database.query<VariantRow>(FOUND_VARIANTS, [page.after, page.limit, queries, shownBy]);
+  if (queries === null) return database.query<VariantRow>(ALL_VARIANTS, [page.after ?? FIRST_NAME, page.limit, shownBy]);
+  return queries.length === 0 ? [] : database.query<VariantRow>(FOUND_VARIANTS, [page.after ?? FIRST_NAME, page.limit, queries, shownBy]);
 }
 
 const ALL_VARIANTS = `
   select ${VARIANT_COLUMNS} from variant
-  where ($1::text is null or sku > $1::text) and ${variantShownSql("variant.id", "$3")}
+  where sku > $1::text and ${variantShownSql("variant.id", "$3")}
   order by sku limit $2`;
 
 // The words of its product count as the variant's own.
@@ -133,5 +133,5 @@ const FOUND_VARIANTS = `
     select id from hit group by id having count(*) = cardinality($3::text[])
   )
   select ${VARIANT_COLUMNS} from found join variant on variant.id = found.id
-  where ($1::text is null or variant.sku > $1::text) and ${variantShownSql("variant.id", "$4")}
+  where variant.sku > $1::text and ${variantShownSql("variant.id", "$4")}
   order by variant.sku limit $2`;

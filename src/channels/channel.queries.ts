@@ -1,4 +1,4 @@
-import { lookupCode } from "../catalog/index.js";
+import { FIRST_NAME, lookupCode } from "../catalog/index.js";
 import type { KeysetPage } from "../catalog/index.js";
 import type { LocationRow } from "../locations/index.js";
 import type { PublicStockName } from "./channel.rules.js";
@@ -76,8 +76,8 @@ const LOCATIONS_BY_CHANNEL = `
 export async function listChannels(database: Database, page: KeysetPage, codes: readonly string[] | null): Promise<ChannelRow[]> {
   return database.query<ChannelRow>(
     `select ${CHANNEL_COLUMNS} from channel
-     where ($1::text is null or code > $1::text) and ($3::text[] is null or code = any($3::text[]))
+     where code > $1::text and ($3::text[] is null or code = any($3::text[]))
      order by code limit $2`,
-    [page.after, page.limit, codes],
+    [page.after ?? FIRST_NAME, page.limit, codes],
   );
 }

@@ -1,4 +1,4 @@
-import { lookupCode } from "../catalog/index.js";
+import { FIRST_NAME, lookupCode } from "../catalog/index.js";
 import type { KeysetPage } from "../catalog/index.js";
 import type { Database, Transaction } from "../platform/db/database.js";
 import { databaseLoader, oneForEach } from "../platform/graphql/database-loader.js";
@@ -68,11 +68,11 @@ export async function listLocations(database: Database, page: KeysetPage, filter
   const { codes = null, publishedBy = null } = filter ?? {};
   return database.query<LocationRow>(
     `select ${LOCATION_COLUMNS} from location
-     where ($1::text is null or location.code > $1::text) and ($3::text[] is null or location.code = any($3::text[]))
+     where location.code > $1::text and ($3::text[] is null or location.code = any($3::text[]))
        and ($4::text[] is null or exists (
          select from channel_location link join channel on channel.id = link.channel_id
          where link.location_id = location.id and link.published and channel.code = any($4::text[])))
      order by location.code limit $2`,
-    [page.after, page.limit, codes, publishedBy],
+    [page.after ?? FIRST_NAME, page.limit, codes, publishedBy],
   );
 }

@@ -1,9 +1,10 @@
-import { Check, Column, Entity, JoinColumn, ManyToOne, PrimaryGeneratedColumn, Unique } from "typeorm";
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn, Unique } from "typeorm";
 import type { Relation } from "typeorm";
 import { VariantEntity } from "../catalog/index.js";
 import { LocationEntity } from "./location.entity.js";
 
 @Entity("stock_policy")
+@Index("stock_policy_location_index", ["locationId", "id"])
 @Unique("stock_policy_scope_unique", ["variantId", "locationId"])
 @Check(
   "stock_policy_range",

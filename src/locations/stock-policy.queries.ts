@@ -1,6 +1,7 @@
 import { lookupCode } from "../catalog/index.js";
 import type { Database, Transaction } from "../platform/db/database.js";
 import type { Caller } from "../platform/graphql/context.js";
+import { PAGE_ROWS } from "../platform/graphql/list-scope.js";
 import type { PolicyFigures, PolicyScope } from "./stock-policy.rules.js";
 
 export interface StockPolicyRow extends PolicyScope, PolicyFigures {
@@ -50,32 +51,56 @@ export interface PolicyFilter {
   readonly scope: Pick<Caller, "channels" | "locations">;
 }
 
-/** $5: location codes, $6: channel codes, which are looked at where there are no locations; null: all. */
-const OWN = `
-  (policy.location_id is null or case
-    when $5::text[] is not null then location.code = any($5::text[])
-    when $6::text[] is not null then policy.location_id = any(array(
-      select link.location_id from channel_location link join channel on channel.id = link.channel_id where channel.code = any($6::text[])))
-    else true end)`;
+/** Locations whose policies a key sees. $3: location codes, $4: channel codes, which are looked at where there are no locations; null: all. */
+const OWN_LOCATIONS = `
+  select location.id from location
+  where case
+    when $3::text[] is not null then location.code = any($3::text[])
+    when $4::text[] is not null then location.id = any(array(
+      select link.location_id from channel_location link join channel on channel.id = link.channel_id where channel.code = any($4::text[])))
+    else true end`;
+
+function pageSql(policies: string): string {
+  return `
+  select ${POLICY_COLUMNS}
+  from (select found.* from (${policies}) found order by id limit ${PAGE_ROWS}) policy
+  left join lateral (select sku from variant where id = policy.variant_id offset 0) variant on true
+  order by policy.id limit $2`;
+}
+
+/** Those at one place, as a range of the index of locations: by an equality, PostgreSQL may walk all policies instead. */
+const AT_PLACE = `
+  select * from stock_policy
+  where (location_id, id) > (place.id, $1::integer) and (location_id, id) <= (place.id, 2147483647)
+  order by location_id, id limit ${PAGE_ROWS}`;
+
+const ALL_POLICIES = pageSql("select * from stock_policy where id > $1::integer");
+const POLICIES_OF_SCOPE = pageSql(`
+  (select * from stock_policy where location_id is null and id > $1::integer order by location_id, id limit ${PAGE_ROWS})
+  union all
+  select policy.* from (${OWN_LOCATIONS}) place cross join lateral (${AT_PLACE}) policy`);
+const POLICIES_OF_LOCATION = pageSql(`
+  select policy.* from (${OWN_LOCATIONS} and location.code = $5::text) place cross join lateral (${AT_PLACE}) policy`);
+const POLICIES_OF_SKU = pageSql(`
+  select * from stock_policy
+  where variant_id = (select id from variant where sku = $5::text) and id > $1::integer
+    and (location_id is null or location_id = any(array(${OWN_LOCATIONS})))
+    and ($6::text is null or location_id = (select id from location where code = $6::text))`);
 
 /** Stored policies in the order in which they were first set, after the one with the id `after`. */
 export async function listPolicies(
   database: Database,
   page: { readonly after: number | null; readonly limit: number },
-  { sku, location, scope }: PolicyFilter,
+  filter: PolicyFilter,
 ): Promise<StockPolicyRow[]> {
-  return database.query<StockPolicyRow>(
-    `select ${POLICY_COLUMNS}
-     from stock_policy policy
-     left join variant on variant.id = policy.variant_id
-     left join location on location.id = policy.location_id
-     where ($1::integer is null or policy.id > $1::integer)
-       and ($3::text is null or variant.sku = $3::text)
-       and ($4::text is null or location.code = $4::text)
-       and ${OWN}
-     order by policy.id limit $2`,
-    [page.after, page.limit, nameOf(sku), nameOf(location), scope.locations, scope.channels],
-  );
+  const { locations, channels } = filter.scope;
+  const [sku, location] = [nameOf(filter.sku), nameOf(filter.location)];
+  const place = [page.after ?? 0, page.limit];
+  const own = [...place, locations, channels];
+  if (sku !== null) return database.query<StockPolicyRow>(POLICIES_OF_SKU, [...own, sku, location]);
+  if (location !== null) return database.query<StockPolicyRow>(POLICIES_OF_LOCATION, [...own, location]);
+  if (locations === null && channels === null) return database.query<StockPolicyRow>(ALL_POLICIES, place);
+  return database.query<StockPolicyRow>(POLICIES_OF_SCOPE, own);
 }
 
 function nameOf(name: string | null): string | null {

@@ -9,6 +9,7 @@ import { Check, Column, Entity, Index, PrimaryColumn } from "typeorm";
 @Check("reservation_line_returned", "returned between 0 and shipped")
 @Check("reservation_line_hold", "(held > 0) = (hold_expires_at is not null)")
 @Index("reservation_line_hold_index", ["variantId", "locationId", "holdExpiresAt"], { where: "held > 0" })
+@Index("reservation_line_location_index", ["locationId", "reservationId"])
 @Index("reservation_line_due_index", ["holdExpiresAt"], { where: "held > 0" })
 @Index("reservation_line_committed_index", ["variantId", "locationId"], { where: "confirmed > 0" })
 export class ReservationLineEntity {

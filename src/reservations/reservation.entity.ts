@@ -3,7 +3,7 @@ import { RESERVATION_STATUSES, type ReservationStatusName } from "./reservation.
 
 @Entity("reservation")
 @Index("reservation_reference_index", ["reference", "id"], { where: "reference is not null" })
-@Index("reservation_channel_index", ["channelId", "id"])
+@Index("reservation_channel_status_index", ["channelId", "status", "id"])
 export class ReservationEntity {
   @PrimaryColumn({ type: "uuid", primaryKeyConstraintName: "reservation_pkey" })
   id!: string;

@@ -1,6 +1,6 @@
 import type { Database } from "../platform/db/database.js";
 import { databaseLoader, listLoader, oneForEach } from "../platform/graphql/database-loader.js";
-import type { ReservationStatusName, ShipmentLine } from "./reservation.js";
+import type { ShipmentLine } from "./reservation.js";
 import type { ReservationLineView, ReservationView } from "./stored-reservation.js";
 
 /** Which reservations a caller sees, by code: see `Scope`. Null: all. */
@@ -9,9 +9,10 @@ export interface ScopeCodes {
   readonly locations: readonly string[] | null;
 }
 
-type Row = Omit<ReservationView, "ownLines">;
+export type ReservationRow = Omit<ReservationView, "ownLines">;
 
-const COLUMNS = `r.id, r.channel_id as "channelId", r.reference, r.reason, r.status, r.expires_at as "expiresAt", r.version, r.sequence,
+/** Of `reservation r`. */
+export const RESERVATION_COLUMNS = `r.id, r.channel_id as "channelId", r.reference, r.reason, r.status, r.expires_at as "expiresAt", r.version, r.sequence,
   r.created_at as "createdAt", r.updated_at as "updatedAt"`;
 
 /**
@@ -24,11 +25,11 @@ export const VISIBLE_RESERVATION = `
     select from reservation_line rl join location l on l.id = rl.location_id
     where rl.reservation_id = r.id and l.code = any($2::text[])))`;
 
-const BY_ID_SQL = `select ${COLUMNS} from reservation r where ${VISIBLE_RESERVATION} and r.id = $3`;
+const BY_ID_SQL = `select ${RESERVATION_COLUMNS} from reservation r where ${VISIBLE_RESERVATION} and r.id = $3`;
 
 /** A reservation by its id, which must be a UUID; null where there is none or the caller may not see it. */
 export async function findReservation(database: Database, id: string, scope: ScopeCodes): Promise<ReservationView | null> {
-  const [row] = await database.query<Row>(BY_ID_SQL, [scope.channels, scope.locations, id]);
+  const [row] = await database.query<ReservationRow>(BY_ID_SQL, [scope.channels, scope.locations, id]);
   return row === undefined ? null : { ownLines: null, ...row };
 }
 
@@ -40,7 +41,7 @@ export interface ChangedFilter {
 }
 
 const CHANGED_SQL = `
-  select ${COLUMNS} from reservation r
+  select ${RESERVATION_COLUMNS} from reservation r
   where ${VISIBLE_RESERVATION} and r.id = any($3::uuid[])
     and ($4::text is null or r.channel_id = (select id from channel where code = $4))
     and ($5::text is null or exists (
@@ -54,11 +55,11 @@ export async function readChanged(
   scope: ScopeCodes,
 ): Promise<Map<string, ReservationView>> {
   if (ids.length === 0) return new Map();
-  const rows = await database.query<Row>(CHANGED_SQL, [scope.channels, scope.locations, ids, channel, location]);
+  const rows = await database.query<ReservationRow>(CHANGED_SQL, [scope.channels, scope.locations, ids, channel, location]);
   return new Map(rows.map((row) => [row.id, { ownLines: null, ...row }]));
 }
 
-const BY_IDS_SQL = `select ${COLUMNS} from reservation r where ${VISIBLE_RESERVATION} and r.id = any($3::uuid[])`;
+const BY_IDS_SQL = `select ${RESERVATION_COLUMNS} from reservation r where ${VISIBLE_RESERVATION} and r.id = any($3::uuid[])`;
 
 /** A reservation as a caller looks for it. */
 export interface ScopedId {
@@ -73,7 +74,7 @@ export const reservationLoader = databaseLoader(
   async (database, asked: readonly ScopedId[]) => {
     const ids = asked.map(({ id }) => id);
     const { channels = null, locations = null } = asked[0]?.scope ?? {};
-    const rows = await database.query<Row>(BY_IDS_SQL, [channels, locations, ids]);
+    const rows = await database.query<ReservationRow>(BY_IDS_SQL, [channels, locations, ids]);
     return oneForEach(
       ids,
       rows.map((row): ReservationView => ({ ownLines: null, ...row })),
@@ -82,34 +83,6 @@ export const reservationLoader = databaseLoader(
   },
   { cacheKey: ({ id }) => id },
 );
-
-export interface ReservationFilter {
-  /** Any of them; null: whatever status. */
-  readonly status: readonly ReservationStatusName[] | null;
-  /** Channel code. */
-  readonly channel: string | null;
-  readonly reference: string | null;
-}
-
-const LIST_SQL = `
-  select ${COLUMNS} from reservation r
-  where ${VISIBLE_RESERVATION}
-    and ($3::reservation_status[] is null or r.status = any($3::reservation_status[]))
-    and ($4::text is null or r.channel_id = (select id from channel where code = $4))
-    and ($5::text is null or r.reference = $5)
-    and ($6::uuid is null or r.id < $6)
-  order by r.id desc limit $7`;
-
-/** Reservations, newest first: those behind the id `after`. */
-export async function listReservations(
-  database: Database,
-  page: { readonly after: string | null; readonly limit: number },
-  { status, channel, reference }: ReservationFilter,
-  scope: ScopeCodes,
-): Promise<ReservationView[]> {
-  const values = [scope.channels, scope.locations, status, channel, reference, page.after, page.limit];
-  return (await database.query<Row>(LIST_SQL, values)).map((row) => ({ ownLines: null, ...row }));
-}
 
 const LINES_SQL = `
   select rl.reservation_id as "reservationId", rl.variant_id as "variantId", v.sku, rl.location_id as "locationId", rl.quantity, rl.held,

@@ -7,7 +7,8 @@ import type { Hub } from "../stock/index.js";
 import { lookupCode, textProblem } from "../catalog/index.js";
 import { REFERENCE_LENGTH_MAX } from "./input.rules.js";
 import { ReservationsArguments } from "./reservation-inputs.types.js";
-import { findReservation, listReservations } from "./reservation.queries.js";
+import { listReservations } from "./reservation-list.queries.js";
+import { findReservation } from "./reservation.queries.js";
 import { Reservation, ReservationConnection } from "./reservation.types.js";
 import type { ReservationView } from "./stored-reservation.js";
 

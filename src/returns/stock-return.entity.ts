@@ -3,6 +3,9 @@ import { RETURN_STATUSES, type ReturnStatusName } from "./return-status.rules.js
 
 @Entity("return")
 @Index("return_reservation_index", { synchronize: false })
+@Index("return_status_index", ["status", "id"])
+@Index("return_channel_index", ["channelId", "status", "id"])
+@Index("return_location_index", ["locationId", "status", "id"])
 export class StockReturnEntity {
   @PrimaryColumn({ type: "uuid" })
   id!: string;

@@ -1,9 +1,10 @@
 import type { Database } from "../platform/db/database.js";
 import { listLoader } from "../platform/graphql/database-loader.js";
 import type { Caller } from "../platform/graphql/context.js";
+import { LAST_ID, newestPageSql, newestWithinSql } from "../platform/graphql/list-scope.js";
 import { VISIBLE_RESERVATION } from "../reservations/index.js";
 import type { StockReturnRow } from "./return-outcome.js";
-import type { ReturnStatusName } from "./return-status.rules.js";
+import { RETURN_STATUSES, type ReturnStatusName } from "./return-status.rules.js";
 import type { ReturnLineDocument } from "./stock-return.js";
 
 /** What a client sees: as far as it is bound to channels or locations, their returns only. Null: not bound. */
@@ -49,24 +50,50 @@ export interface ReturnFilter {
   readonly scope: ReturnScope;
 }
 
-/** A list of the returns of a reservation that the key may not see would tell that there is one. */
-const RESERVATION_SEEN = `exists (select from reservation r where r.id = $5::uuid and ${VISIBLE_RESERVATION})`;
+const pageSql = (ids: string): string => newestPageSql({ columns: COLUMNS, table: "return r", id: "r.id" }, ids);
 
-const LIST_SQL = `
-  select ${COLUMNS} from return r
-  where ${OWN}
-    and ($3::uuid is null or r.id < $3::uuid)
-    and ($4::return_status[] is null or r.status = any($4::return_status[]))
-    and ($5::uuid is null or (r.reservation_id = $5::uuid and ${RESERVATION_SEEN}))
-  order by r.id desc limit $6`;
+/** The newest of each status in $3, within what an index names before the status. */
+function byStatusSql(leading: Readonly<Record<string, string>>, condition = "true"): string {
+  return `unnest($3::return_status[]) as asked (status)
+  cross join lateral (
+    select r.id from return r where ${condition} and ${newestWithinSql({ ...leading, "r.status": "asked.status" }, "r.id")}
+  ) part`;
+}
+
+// One statement for each way in: one for all of them would have one plan, that of the whole history.
+const ALL = pageSql("select id from return where id < $1::uuid");
+const BY_STATUS = pageSql(`select part.id from ${byStatusSql({})}`);
+const BY_CHANNEL = pageSql(`
+  select part.id from channel cross join ${byStatusSql({ "r.channel_id": "channel.id" })} where channel.code = any($4::text[])`);
+const BY_LOCATION = pageSql(`
+  select part.id from location
+  cross join ${byStatusSql(
+    { "r.location_id": "location.id" },
+    "($4::text[] is null or r.channel_id = any(array(select id from channel where code = any($4::text[]))))",
+  )}
+  where location.code = any($5::text[])`);
+/** A condition on channels and locations in $1 and $2, in the numbers of these statements. */
+const scoped = (condition: string): string => condition.replaceAll("$1", "$4").replaceAll("$2", "$5");
+
+/** A list of the returns of a reservation that the key may not see would tell that there is one. */
+const RESERVATION_SEEN = `exists (select from reservation r where r.id = $6::uuid and ${scoped(VISIBLE_RESERVATION)})`;
+
+const BY_RESERVATION = pageSql(`
+  select r.id from return r
+  where r.reservation_id = $6::uuid and ${RESERVATION_SEEN} and ${scoped(OWN)} and r.id < $1::uuid and r.status = any($3::return_status[])`);
 
 /** Returns, newest first: those behind the id `after`. */
 export async function listReturns(
   database: Database,
   page: { readonly after: string | null; readonly limit: number },
-  { status, reservationId, scope }: ReturnFilter,
+  { status, reservationId, scope: { channels, locations } }: ReturnFilter,
 ): Promise<StockReturnRow[]> {
-  return database.query<StockReturnRow>(LIST_SQL, [scope.channels, scope.locations, page.after, status, reservationId, page.limit]);
+  const place = [page.after ?? LAST_ID, page.limit];
+  const asked = [...place, [...new Set(status ?? RETURN_STATUSES)]];
+  if (reservationId !== null) return database.query<StockReturnRow>(BY_RESERVATION, [...asked, channels, locations, reservationId]);
+  if (locations !== null) return database.query<StockReturnRow>(BY_LOCATION, [...asked, channels, locations]);
+  if (channels !== null) return database.query<StockReturnRow>(BY_CHANNEL, [...asked, channels]);
+  return status === null ? database.query<StockReturnRow>(ALL, place) : database.query<StockReturnRow>(BY_STATUS, asked);
 }
 
 const LINES_SQL = `

@@ -1,6 +1,7 @@
-import { Check, Column, Entity, PrimaryColumn } from "typeorm";
+import { Check, Column, Entity, Index, PrimaryColumn } from "typeorm";
 
 @Entity("sale_line")
+@Index("sale_line_location_index", ["locationId", "saleId"])
 @Check("sale_line_counts", "quantity > 0 and from_reservation between 0 and quantity and oversold between 0 and quantity")
 export class SaleLineEntity {
   @PrimaryColumn({ name: "sale_id", type: "uuid", primaryKeyConstraintName: "sale_line_pk" })

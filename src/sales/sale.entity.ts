@@ -1,6 +1,7 @@
-import { Column, Entity, PrimaryColumn, Unique } from "typeorm";
+import { Column, Entity, Index, PrimaryColumn, Unique } from "typeorm";
 
 @Entity("sale")
+@Index("sale_channel_index", ["channelId", "id"])
 @Unique("sale_reference_unique", ["reference", "channelId"])
 export class SaleEntity {
   @PrimaryColumn({ type: "uuid" })

@@ -23,6 +23,12 @@ export interface CommandGroup {
  */
 export type GroupResult = readonly (Executed<unknown> | Refusal | Error | null)[];
 
+/** What the command of type `Outcome` came to. Throws where it failed. */
+export function answerOf<Outcome>(result: NonNullable<GroupResult[number]>): Executed<Outcome> | Refusal {
+  if (result instanceof Error) throw result;
+  return result as Executed<Outcome> | Refusal;
+}
+
 /** What the batch does with its connection and where it is, so that a failure can be judged: before or after COMMIT was sent. */
 export interface BatchTools extends ReadTools {
   /** `api_client.id` of the hub itself: the actor of expiries. */

@@ -36,9 +36,12 @@ export async function keepKeyPartitions(database: Database, onFault: (error: unk
   let looking: Promise<unknown> | null = null;
   /** However many ask at once, one looks. */
   const look = (): Promise<unknown> => {
-    looking ??= database.lane("bulk").query(MAINTAIN_KEY_PARTITIONS).finally(() => {
-      looking = null;
-    });
+    looking ??= database
+      .lane("bulk")
+      .query(MAINTAIN_KEY_PARTITIONS)
+      .finally(() => {
+        looking = null;
+      });
     return looking;
   };
   await look();

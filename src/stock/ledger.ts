@@ -3,7 +3,7 @@ import { PipelinedConnection, type PipelineOptions } from "../platform/db/pipeli
 import { isConnectionFailure, isMissingPartition, isStalePlan } from "../platform/db/sqlstate.js";
 import { overloaded } from "../platform/errors/hub-error.js";
 import type { Refusal } from "../platform/errors/user-error.js";
-import { expiryOf, runBatch, type BatchTools, type CommandGroup, type GroupResult } from "./batch.js";
+import { answerOf, expiryOf, runBatch, type BatchTools, type CommandGroup, type GroupResult } from "./batch.js";
 import type { DocumentRef, DocumentStore, Executed, StockCommand } from "./command.js";
 import { MAINTAIN_KEY_PARTITIONS } from "./key-partitions.js";
 import { isRetryable, RETRY_HINT_MS, stopping, unavailable } from "./ledger-failures.js";
@@ -289,12 +289,6 @@ export class Ledger {
       await connection.close();
     }
   }
-}
-
-/** What the command of type `Outcome` came to. Throws where it failed. */
-function answerOf<Outcome>(result: NonNullable<GroupResult[number]>): Executed<Outcome> | Refusal {
-  if (result instanceof Error) throw result;
-  return result as Executed<Outcome> | Refusal;
 }
 
 function sizeOf(batch: readonly Waiting[], began: number): Pick<BatchFigures, "commands" | "lines" | "waitedMs"> {

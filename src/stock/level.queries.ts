@@ -106,7 +106,7 @@ function pageSql(levels: string): string {
   return `
     select ${LEVEL_COLUMNS}
     from (${levels} order by variant_id, location_id limit $3) level
-    join variant on variant.id = level.variant_id
+    cross join lateral (select sku from variant where id = level.variant_id offset 0) variant
     order by level.variant_id, level.location_id`;
 }
 

@@ -9,6 +9,7 @@ import { MOVEMENT_KINDS, type MovementKindName } from "./transitions.js";
 @Index("movement_level_index", { synchronize: false })
 @Index("movement_other_level_index", { synchronize: false })
 @Index("movement_document_index", ["documentId", "sequence"], { where: "document_id is not null" })
+@Index("movement_kind_index", ["kind", "sequence"])
 @Index("movement_recorded_at_index", { synchronize: false })
 @Check("movement_quantity_positive", "quantity > 0")
 @Check("movement_legal", "movement_is_legal(kind, from_account, to_account)")

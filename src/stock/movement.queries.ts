@@ -1,6 +1,7 @@
 import { lookupCode } from "../catalog/index.js";
 import type { Database } from "../platform/db/database.js";
 import { wholeSql } from "../platform/db/wide-numbers.js";
+import { PAGE_ROWS } from "../platform/graphql/list-scope.js";
 import type { StockAccountName } from "./accounts.js";
 import type { AdjustmentReasonName } from "./book-entries.js";
 import type { DocumentKindName } from "./command.js";
@@ -62,16 +63,17 @@ export async function listMovements(
 ): Promise<MovementRow[]> {
   const range = await sequenceRange(database, page.after, filter);
   if (range === null) return [];
-  const place = [range.after, range.last, page.limit, filter.kinds];
+  const place = [range.after, range.last, page.limit, filter.kinds === null ? null : [...new Set(filter.kinds)]];
   const { skus, locations, documentId } = filter;
-  const levels = skus === null && locations === null ? null : [skus?.map(lookupCode) ?? null, locations?.map(lookupCode) ?? null];
+  const levels =
+    skus === null && locations === null ? null : ([skus?.map(lookupCode) ?? null, locations?.map(lookupCode) ?? null] as const);
   if (documentId !== null) {
     return database.query<MovementRow>(OF_DOCUMENT, [...place, documentId, ...(levels ?? [null, null])]);
   }
-  if (levels === null) return database.query<MovementRow>(ALONG_SEQUENCE, place);
-  const ids = await database.query<{ id: string }>(LEVEL_IDS, [...levels, LEVELS_MAX + 1]);
+  if (levels === null) return database.query<MovementRow>(filter.kinds === null ? ALONG_SEQUENCE : BY_KIND, place);
+  const ids = await levelIds(database, ...levels);
   if (ids.length > LEVELS_MAX) return database.query<MovementRow>(ALONG_SEQUENCE_OF_LEVELS, [...place, ...levels]);
-  return database.query<MovementRow>(BY_LEVEL, [...place, ids.map(({ id }) => id)]);
+  return database.query<MovementRow>(BY_LEVEL, [...place, ids]);
 }
 
 /** The sequences behind the cursor that the filter allows: more than `after`, at most `last`. Null where there can be none. */
@@ -97,11 +99,32 @@ async function lastSequenceBefore(database: Database, instant: Date): Promise<bi
 
 const LAST_SEQUENCE_BEFORE = `with recursive ${lastSequenceBeforeSql("$1::timestamptz")} select sequence from bound`;
 
-const LEVEL_IDS = `
-  select id_64 as id from inventory_level
-  where ($1::text[] is null or variant_id = any(array(select id from variant where sku = any($1::text[]))))
-    and ($2::text[] is null or location_id = any(array(select id from location where code = any($2::text[]))))
-  limit $3`;
+const LEVELS_OF_SKUS = `
+  select level.id_64 as id from variant
+  cross join lateral (
+    select id_64 from inventory_level
+    where variant_id = variant.id
+      and ($2::text[] is null or location_id = any(array(select id from location where code = any($2::text[]))))
+    offset 0
+  ) level
+  where variant.sku = any($1::text[])
+  limit ${LEVELS_MAX + 1}`;
+
+const LEVELS_AT_LOCATIONS = `
+  select level.id_64 as id from location
+  cross join lateral (
+    select id_64 from inventory_level
+    where (location_id, variant_id) >= (location.id, 0) and (location_id, variant_id) <= (location.id, 2147483647)
+    order by location_id, variant_id limit ${LEVELS_MAX + 1}
+  ) level
+  where location.code = any($1::text[])
+  limit ${LEVELS_MAX + 1}`;
+
+/** At most one more than can be looked up one by one. */
+async function levelIds(database: Database, skus: readonly string[] | null, locations: readonly string[] | null): Promise<string[]> {
+  const [sql, names] = skus === null ? [LEVELS_AT_LOCATIONS, [locations]] : [LEVELS_OF_SKUS, [skus, locations]];
+  return (await database.query<{ id: string }>(sql, names)).map(({ id }) => id);
+}
 
 const IN_RANGE = "movement.sequence > $1::bigint and movement.sequence <= $2::bigint";
 const OF_KINDS = "($4::movement_kind[] is null or movement.kind = any($4::movement_kind[]))";
@@ -117,15 +140,35 @@ function pageSql(sequences: string): string {
       movement.idempotency_key as "idempotencyKey", movement.fact, movement.corrects, movement.occurred_at as "occurredAt",
       movement.recorded_at as "recordedAt"
     from (${sequences}) found
-    join movement on movement.sequence = found.sequence
+    cross join lateral (select * from movement where sequence = found.sequence offset 0) movement
     join variant on variant.id = movement.variant_id
     join inventory_level level on level.id_64 = ${wholeSql("movement.level_id")}
     left join inventory_level other on other.id_64 = ${wholeSql("movement.other_level_id")}
     join api_client client on client.id = movement.actor
-    order by movement.sequence`;
+    order by movement.sequence limit $3`;
 }
 
-const ALONG_SEQUENCE = pageSql(`select sequence from movement where ${IN_RANGE} and ${OF_KINDS} order by sequence limit $3`);
+const ALONG_SEQUENCE = pageSql(`select sequence from movement where ${IN_RANGE} and ${OF_KINDS} order by sequence limit ${PAGE_ROWS}`);
+
+/**
+ * The movements of each kind come in order out of the index of kinds. As a range of it: by `kind = …` PostgreSQL may walk the whole ledger instead,
+ * where it holds the kind for a common one.
+ */
+const BY_KIND = pageSql(`
+  select part.sequence from unnest($4::movement_kind[]) as asked (kind)
+  cross join lateral (
+    select sequence from movement
+    where (kind, sequence) > (asked.kind, $1::bigint) and (kind, sequence) <= (asked.kind, $2::bigint)
+    order by kind, sequence limit ${PAGE_ROWS}
+  ) part
+  order by part.sequence limit ${PAGE_ROWS}`);
+
+/** One side of the movements of a level in a stretch, in order. There are many levels, so that PostgreSQL holds none for a common one. */
+function ofLevelSql(column: string): string {
+  return `(select sequence from movement
+       where ${stretchSql("sequence")} = stretch and ${isLevelSql(column, "asked.level_id")} and ${IN_RANGE} and ${OF_KINDS}
+       order by sequence limit $3)`;
+}
 
 // Stretch by stretch, oldest first, until the page is full.
 const BY_LEVEL = pageSql(`
@@ -134,16 +177,10 @@ const BY_LEVEL = pageSql(`
   cross join lateral (
     select distinct part.sequence
     from unnest($5::bigint[]) as asked (level_id)
-    cross join lateral (
-      (select sequence from movement
-       where ${stretchSql("sequence")} = stretch and ${isLevelSql("level_id", "asked.level_id")} and ${IN_RANGE} and ${OF_KINDS} order by sequence limit $3)
-      union all
-      (select sequence from movement
-       where ${stretchSql("sequence")} = stretch and ${isLevelSql("other_level_id", "asked.level_id")} and ${IN_RANGE} and ${OF_KINDS} order by sequence limit $3)
-    ) part
-    order by part.sequence limit $3
+    cross join lateral (${ofLevelSql("level_id")} union all ${ofLevelSql("other_level_id")}) part
+    order by part.sequence limit ${PAGE_ROWS}
   ) page
-  limit $3`);
+  limit ${PAGE_ROWS}`);
 
 /** Whether one level of the movement is of the SKUs ($6) and at the locations ($7); null: any. */
 function atLevelsSql(skus: string, locations: string): string {
@@ -155,13 +192,13 @@ function atLevelsSql(skus: string, locations: string): string {
 }
 
 const ALONG_SEQUENCE_OF_LEVELS = pageSql(
-  `select sequence from movement where ${IN_RANGE} and ${OF_KINDS} and ${atLevelsSql("$5", "$6")} order by sequence limit $3`,
+  `select sequence from movement where ${IN_RANGE} and ${OF_KINDS} and ${atLevelsSql("$5", "$6")} order by sequence limit ${PAGE_ROWS}`,
 );
 
 const OF_DOCUMENT = pageSql(`
   select sequence from movement
   where document_id = $5::uuid and ${IN_RANGE} and ${OF_KINDS} and ${atLevelsSql("$6", "$7")}
-  order by sequence limit $3`);
+  order by sequence limit ${PAGE_ROWS}`);
 
 export interface OperationRow {
   readonly idempotencyKey: string;

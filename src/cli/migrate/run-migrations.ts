@@ -21,7 +21,7 @@ async function printStatus({ say }: CommandContext, { ownerUrl }: RunningPostgre
 }
 
 async function runMigrations({ logger, say }: CommandContext, { ownerUrl, url }: RunningPostgres): Promise<ExitCode> {
-  const { applied, warnings } = await migrate({ ownerUrl, runtimeUrl: url });
+  const { applied, warnings } = await migrate({ ownerUrl, runtimeUrl: url, say });
   for (const warning of warnings) logger.warn(warning);
   for (const name of applied) say(`applied  ${name}`);
   if (applied.length === 0) say("The database is up to date.");

@@ -1,8 +1,8 @@
 import pg from "pg";
-import { DataSource } from "typeorm";
 import { migrations } from "../../../migrations/index.js";
 import { connectionAdvice } from "./connection-advice.js";
 import { grantRuntimeRole } from "./grants.js";
+import { MigrationSession, type MigrationClass, type Say } from "./migration-session.js";
 import { readReach } from "./reach.js";
 import { requireOwner } from "./table-owner.js";
 import { refuseTransactionPooler, settleSession, withoutDecided } from "./session.js";
@@ -13,6 +13,10 @@ export interface MigrateOptions {
   readonly ownerUrl: string;
   /** The role the hub runs as; it is granted its rights after each migration. Equal to `ownerUrl` where there is only one role. */
   readonly runtimeUrl: string;
+  /** Is told what goes on while it does: which index is built, and who is waited for. Default: nobody. */
+  readonly say?: Say;
+  /** Those of this build unless said otherwise, oldest first. */
+  readonly migrations?: readonly MigrationClass[];
 }
 
 export interface MigrateResult {
@@ -27,25 +31,26 @@ export interface MigrationStatus {
   readonly applied: boolean;
 }
 
-/** Any constant: two hubs that start at once must ask for the same lock. */
-const lockKey = 4_815_162_342;
-/** A migration that waits for a lock blocks everybody who comes after it: it fails rather than wait longer. */
-const lockTimeoutMs = 5_000;
 const connectMs = 10_000;
 
 /**
  * Brings the database to the newest schema and the runtime role to its rights. Safe to call from any number of processes at once, and
- * again: one migrates, the others wait and find nothing to do.
+ * again: one migrates, the others wait and find nothing to do. Stock is booked meanwhile: a migration waits half a second for a table's lock and
+ * tries again, and large indexes are built beside the work.
  */
 export async function migrate(options: MigrateOptions): Promise<MigrateResult> {
   return withOwner(options.ownerUrl, async (owner) => {
-    await owner.query("select pg_advisory_lock($1)", [lockKey]);
-    const unknown = await unknownMigrations(owner);
-    const isOwner = await requireOwner(owner, await pendingMigrations(owner));
-    const applied = await runMigrations(options.ownerUrl);
-    if (!isOwner) return { applied, warnings: unknown };
-    const warnings = [...(await grantRights(owner, options)), ...unknown];
-    return { applied, warnings };
+    const session = await MigrationSession.open(options.ownerUrl, options.migrations ?? migrations, options.say ?? (() => undefined));
+    try {
+      const before = await appliedMigrations(owner);
+      const unknown = unknownNames(before);
+      const isOwner = await requireOwner(owner, pendingNames(before));
+      await session.run(owner);
+      const applied = [...(await appliedMigrations(owner))].filter((name) => !before.has(name));
+      return { applied, warnings: isOwner ? [...(await grantRights(owner, options)), ...unknown] : unknown };
+    } finally {
+      await session.close();
+    }
   });
 }
 
@@ -62,7 +67,6 @@ async function withOwner<T>(ownerUrl: string, run: (owner: pg.Client) => Promise
   try {
     return await run(owner);
   } finally {
-    // The advisory lock goes with the session.
     await owner.end();
   }
 }
@@ -81,27 +85,6 @@ async function connect(url: string): Promise<pg.Client> {
     await client.end().catch(() => undefined);
     if (cause instanceof SessionRefused) throw cause;
     throw new Error(connectionAdvice(url, cause), { cause });
-  }
-}
-
-async function runMigrations(ownerUrl: string): Promise<string[]> {
-  const dataSource = new DataSource({
-    type: "postgres",
-    url: ownerUrl,
-    migrations: [...migrations],
-    migrationsTableName: "migration",
-    migrationsTransactionMode: "each",
-    installExtensions: false,
-    applicationName: "hub migrate",
-    poolSize: 1,
-    // Not by parameters at the start of the connection: a pooler refuses them.
-    extra: { onConnect: async (client: pg.ClientBase) => void (await settleSession(client, { lockMs: lockTimeoutMs })) },
-  });
-  await dataSource.initialize();
-  try {
-    return (await dataSource.runMigrations({ transaction: "each" })).map((migration) => migration.name);
-  } finally {
-    await dataSource.destroy();
   }
 }
 
@@ -134,14 +117,13 @@ async function appliedMigrations(owner: pg.Client): Promise<Set<string>> {
   return new Set(rows.map((row) => row.name));
 }
 
-async function pendingMigrations(owner: pg.Client): Promise<string[]> {
-  const applied = await appliedMigrations(owner);
+function pendingNames(applied: ReadonlySet<string>): string[] {
   return knownNames().filter((name) => !applied.has(name));
 }
 
-async function unknownMigrations(owner: pg.Client): Promise<string[]> {
+function unknownNames(applied: ReadonlySet<string>): string[] {
   const known = new Set(knownNames());
-  const unknown = [...(await appliedMigrations(owner))].filter((name) => !known.has(name));
+  const unknown = [...applied].filter((name) => !known.has(name));
   if (unknown.length === 0) return [];
   return [`The database was migrated by a newer hub (${unknown.join(", ")}): update this one soon, migrations never go back.`];
 }

@@ -29,3 +29,8 @@ export function shownSql(number: string): string {
 export function wholeSql(column: string): string {
   return `coalesce(${column}_64, ${column})`;
 }
+
+/** In SQL, a row for each whole number up to `last` that is shown as the one in `column`: nearly always itself alone. */
+export function wholesShownAsSql(column: string, last: string): string {
+  return `generate_series(${column}::bigint, ${last}, ${END})`;
+}

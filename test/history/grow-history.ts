@@ -1,0 +1,48 @@
+import type { Client } from "pg";
+
+/** So many reservations, sales, returns, movements and incidents each: HISTORY_DOCUMENTS, 100,000 unless set. */
+export const DOCUMENTS = Number(process.env["HISTORY_DOCUMENTS"] ?? 100_000);
+
+/** UUIDs in the order of `n`, as those of version 7 are in the order of time. */
+const id = "('018f0000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid";
+/** Nearly everything is of the busy channel and location (id 1), and long done; what is rare is at the end that a list reaches last. */
+const statements = [
+  "insert into location (code, name) values ('BUSY', 'Busy'), ('QUIET', 'Quiet')",
+  "insert into channel (code, name) values ('BUSY', 'Busy'), ('QUIET', 'Quiet')",
+  "insert into channel_location (channel_id, location_id) values (1, 1), (2, 2)",
+  "insert into product (id, handle, title) select gen_random_uuid(), 'p' || lpad(n::text, 8, '0'), 'P' from generate_series(1, 20000) n",
+  `insert into variant (product_id, position, sku, sku_folded)
+    select id, 0, handle, handle from product order by handle`,
+  "insert into inventory_level (variant_id, location_id, version) select id, 1, 1 from variant order by id",
+  "insert into inventory_level (variant_id, location_id, version) select id, 2, 1 from variant order by id limit 5",
+  "insert into stock_policy (variant_id, location_id, safety_stock) select id, case when id > 19990 then 2 else 1 end, 1 from variant",
+  `insert into reservation (id, channel_id, reference, status, version, sequence, created_at, updated_at)
+    select ${id}, case when n between 20 and 25 then 2 when n between 26 and 28 then null else 1 end, 'R' || n,
+      (case when n < 15 then (enum_range(null::reservation_status))[n % 7 + 1] else 'SHIPPED' end)::reservation_status, 1, n, now(), now()
+    from generate_series(1, $1::integer) n`,
+  `insert into reservation_line (reservation_id, position, variant_id, location_id, quantity, shipped)
+    select ${id}, 0, n % 2000 + 1, case when n between 30 and 35 then 2 else 1 end, 1, 1 from generate_series(1, $1::integer) n`,
+  `insert into sale (id, channel_id, reference, fulfilled, fingerprint, version, sequence, occurred_at, recorded_at)
+    select ${id}, case when n < 10 then 2 else 1 end, 'S' || n, true, '', 1, n, now(), now() from generate_series(1, $1::integer) n`,
+  `insert into sale_line (sale_id, position, variant_id, location_id, quantity)
+    select ${id}, 0, n % 2000 + 1, case when n < 10 then 2 else 1 end, 1 from generate_series(1, $1::integer) n`,
+  `insert into return (id, channel_id, location_id, status, version, sequence, created_at, updated_at)
+    select ${id}, case when n < 10 then 2 else 1 end, case when n < 10 then 2 else 1 end,
+      (case when n < 15 then (enum_range(null::return_status))[n % 5 + 1] else 'CLOSED' end)::return_status, 1, n, now(), now()
+    from generate_series(1, $1::integer) n`,
+  `insert into movement (sequence, kind, variant_id, from_account, to_account, quantity, level_id, level_version, quantities_after, fact,
+      closes_command, actor, occurred_at, recorded_at)
+    select n, (case when n > $1 - 5 then 'RETURN' else 'SELL' end)::movement_kind, 1,
+      (case when n > $1 - 5 then 'CUSTOMER' else 'AVAILABLE' end)::stock_account,
+      (case when n > $1 - 5 then 'AVAILABLE' else 'CUSTOMER' end)::stock_account,
+      1, case when n > $1 - 3 then 20001 else n % 2000 + 1 end, n, '{1,0,0,0,0,0,0,0}', true, true, 1, now(), now()
+    from generate_series(1, $1::integer) n`,
+  `insert into oversell_incident (sequence, level_id, quantity, recorded_at)
+    select n, case when n < 5 then 20001 else n % 2000 + 1 end, 1, now() from generate_series(1, $1::integer) n`,
+];
+
+/** Fills an empty, migrated database: years of a business, by sets. `owner` may write every table. */
+export async function growHistory(owner: Client): Promise<void> {
+  for (const statement of statements) await owner.query(statement, statement.includes("$1") ? [DOCUMENTS] : []);
+  await owner.query("analyze");
+}
