@@ -36,7 +36,7 @@ const LIMIT = 21;
 /** Rows that a page may look at: of a history as long as one likes, and of all that is open or rare. */
 const ROWS_MAX = 9_000;
 /** Tables of which an operator has a handful. */
-const SMALL = ["channel", "location", "api_client", "ledger_head"];
+const SMALL = ["channel", "location", "api_client", "channel_location", "ledger_head"];
 const DEEP = "018f0000-0000-7000-8000-0000000000ff";
 
 const scopes = {
@@ -112,8 +112,12 @@ for (const after of ["0", String(Math.floor(DOCUMENTS / 2))]) {
   }
 }
 for (const after of [null, "p00015000"]) {
-  lists.push([`products: after ${after}`, (database) => listProducts(database, { after, limit: LIMIT }, { queries: null, shownBy: null })]);
-  lists.push([`variants: after ${after}`, (database) => listVariants(database, { after, limit: LIMIT }, { queries: null, shownBy: null })]);
+  for (const shownBy of [null, ["BUSY"]]) {
+    const name = `after ${after}, shown by ${shownBy?.join() ?? null}`;
+    const filter = { queries: null, shownBy };
+    lists.push([`products: ${name}`, (database) => listProducts(database, { after, limit: LIMIT }, filter)]);
+    lists.push([`variants: ${name}`, (database) => listVariants(database, { after, limit: LIMIT }, filter)]);
+  }
 }
 for (const after of [null, { variantId: 1_500, locationId: 1 }]) {
   for (const skus of [null, ["p00000001", "p00001900"]]) {

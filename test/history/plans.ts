@@ -47,7 +47,7 @@ export async function readingOf(session: pg.Client, { text, values }: Sent, mode
     const nodes = rows.flatMap((row) => row["QUERY PLAN"].flatMap((part) => flatten(part.Plan)));
     return {
       rows: nodes.filter((node) => node["Relation Name"] !== undefined).reduce((sum, node) => sum + rowsOf(node), 0),
-      scanned: nodes.flatMap((node) => (node["Node Type"] === "Seq Scan" ? [node["Relation Name"] ?? ""] : [])),
+      scanned: nodes.flatMap((node) => (node["Node Type"] === "Seq Scan" && node["Actual Loops"] > 0 ? [node["Relation Name"] ?? ""] : [])),
     };
   } finally {
     await session.query("deallocate watched");
