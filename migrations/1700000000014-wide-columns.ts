@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from "typeorm";
 
 /**
  * Room for ids of levels and versions of levels beyond 2³¹ − 1: columns beside those of 32 bits, which keep the number as it is shown
- * (src/platform/db/wide-numbers.ts). Columns without a default are added without touching a row. A hub of the release before goes on beside
+ * (src/platform/numbers/wide-numbers.rules.ts). Columns without a default are added without touching a row. A hub of the release before goes on beside
  * this one: what it reads and writes is as it was, and a level that it makes is given its wide id here.
  */
 export class WideColumns1700000000014 implements MigrationInterface {

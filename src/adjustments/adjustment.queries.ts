@@ -1,5 +1,5 @@
 import type { Database } from "../platform/db/database.js";
-import { wholeSql } from "../platform/db/wide-numbers.js";
+import { wholeSql } from "../platform/numbers/wide-numbers.rules.js";
 import type { AdjustmentRow } from "./adjustment-answer.js";
 
 /** The adjustment of this UUID; null where there is none, or none that touched a location of these codes. `locations` null: anywhere. */

@@ -1,4 +1,4 @@
-import { versionAfter } from "../platform/db/wide-numbers.js";
+import { versionAfter } from "../platform/numbers/wide-numbers.rules.js";
 import { alreadyExists, versionConflict } from "../catalog/index.js";
 import type { Decision, FieldPath, InputCheck } from "../catalog/index.js";
 

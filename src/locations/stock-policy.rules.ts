@@ -1,4 +1,4 @@
-import { versionAfter } from "../platform/db/wide-numbers.js";
+import { versionAfter } from "../platform/numbers/wide-numbers.rules.js";
 import { invalidInput } from "../platform/errors/user-error.js";
 import type { UserErrorData } from "../platform/errors/user-error.js";
 import { InputCheck, versionConflict } from "../catalog/index.js";

@@ -1,4 +1,4 @@
-import { versionAfter } from "../platform/db/wide-numbers.js";
+import { versionAfter } from "../platform/numbers/wide-numbers.rules.js";
 import { refuse, UserErrorCode } from "../platform/errors/user-error.js";
 import { PostingRefused, QUANTITY_MAX, type Books, type Posting } from "../stock/index.js";
 import type { LineTake } from "./line-takes.rules.js";

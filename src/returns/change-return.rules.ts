@@ -1,4 +1,4 @@
-import { versionAfter } from "../platform/db/wide-numbers.js";
+import { versionAfter } from "../platform/numbers/wide-numbers.rules.js";
 import { notFound, Refusal, refuse, UserErrorCode, type UserErrorData } from "../platform/errors/user-error.js";
 import { putReservation, reservationRef, takesOf, unmarkReturned, type ReservationDocument } from "../reservations/index.js";
 import { documentVersionError, occurredAtError, type Books } from "../stock/index.js";

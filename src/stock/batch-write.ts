@@ -1,5 +1,5 @@
 import { bigints, booleans, integers, smallints, texts, timestamps, uuids } from "../platform/db/binary-arrays.js";
-import { beyond, shown } from "../platform/db/wide-numbers.js";
+import { beyond, shown } from "../platform/numbers/wide-numbers.rules.js";
 import type { Statement } from "../platform/db/pipeline.js";
 import { recordDocumentEvents, takeSequences } from "../platform/feed/append.js";
 import type { PostedMovement } from "./book-entries.js";

@@ -1,4 +1,4 @@
-import { shown } from "../platform/db/wide-numbers.js";
+import { shown } from "../platform/numbers/wide-numbers.rules.js";
 import { QUANTITY_MAX, quantitiesOf, stateIndex } from "./accounts.js";
 import type { ChannelView, LevelView, LockedLevel, PostedEvent, PostedMovement, Posting } from "./book-entries.js";
 import type { ChannelPlace, DocumentChange, DocumentKindName, DocumentRef, LevelKey } from "./command.js";

@@ -1,6 +1,6 @@
 import { lookupCode } from "../catalog/index.js";
 import type { Database } from "../platform/db/database.js";
-import { wholeSql, wholesShownAsSql } from "../platform/db/wide-numbers.js";
+import { wholeSql, wholesShownAsSql } from "../platform/numbers/wide-numbers.rules.js";
 import { listLoader } from "../platform/graphql/database-loader.js";
 import { PAGE_ROWS } from "../platform/graphql/list-scope.js";
 import type { DocumentKindName } from "./command.js";

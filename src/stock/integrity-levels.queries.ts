@@ -1,5 +1,5 @@
 import type { Database } from "../platform/db/database.js";
-import { wholeSql } from "../platform/db/wide-numbers.js";
+import { wholeSql } from "../platform/numbers/wide-numbers.rules.js";
 import { INVENTORY_STATES, stateIndex, type StockAccountName } from "./accounts.js";
 import type { Drift } from "./integrity-report.js";
 import { lastMovementSql, sidesOfLevelSql } from "./stretches.js";

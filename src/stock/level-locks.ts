@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { integers, uuids } from "../platform/db/binary-arrays.js";
-import { wholeSql } from "../platform/db/wide-numbers.js";
+import { wholeSql } from "../platform/numbers/wide-numbers.rules.js";
 import type { Statement, StatementResult } from "../platform/db/pipeline.js";
 import type { LockedLevel } from "./book-entries.js";
 import type { DocumentKindName, DocumentStore, LevelKey, StockCommand } from "./command.js";

@@ -93,7 +93,7 @@ export class MovementEntity {
   @Column({ name: "recorded_at", type: "timestamptz" })
   recordedAt!: Date;
 
-  // The whole numbers, where those are others than the ones that are shown: see platform/db/wide-numbers.ts.
+  // The whole numbers, where those are others than the ones that are shown: see platform/numbers/wide-numbers.rules.ts.
 
   @Column({ name: "level_id_64", type: "bigint", nullable: true })
   wholeLevelId!: string | null;

@@ -1,6 +1,6 @@
 import { lookupCode } from "../catalog/index.js";
 import type { Database } from "../platform/db/database.js";
-import { wholeSql } from "../platform/db/wide-numbers.js";
+import { wholeSql } from "../platform/numbers/wide-numbers.rules.js";
 import { PAGE_ROWS } from "../platform/graphql/list-scope.js";
 import type { StockAccountName } from "./accounts.js";
 import type { AdjustmentReasonName } from "./book-entries.js";

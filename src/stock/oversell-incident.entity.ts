@@ -11,7 +11,7 @@ export class OversellIncidentEntity {
   @Column({ name: "level_id", type: "integer" })
   levelId!: number;
 
-  /** The whole number, where that is another than the one that is shown: see platform/db/wide-numbers.ts. */
+  /** The whole number, where that is another than the one that is shown: see platform/numbers/wide-numbers.rules.ts. */
   @Column({ name: "level_id_64", type: "bigint", nullable: true })
   wholeLevelId!: string | null;
 

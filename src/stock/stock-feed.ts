@@ -1,5 +1,5 @@
 import type { Database } from "../platform/db/database.js";
-import { wholeSql } from "../platform/db/wide-numbers.js";
+import { wholeSql } from "../platform/numbers/wide-numbers.rules.js";
 import type { Statement } from "../platform/db/pipeline.js";
 import { eventSource, type EventRecord } from "../platform/feed/event-source.js";
 import { Feed } from "../platform/feed/feed.js";

@@ -1,4 +1,4 @@
-import { shownSql, wholeSql } from "../platform/db/wide-numbers.js";
+import { shownSql, wholeSql } from "../platform/numbers/wide-numbers.rules.js";
 
 /**
  * The index of a level's movements is ordered by stretches of 1,048,576 sequence numbers first, so that what is written goes into the part

@@ -1,6 +1,6 @@
 import type { Limits } from "../../platform/config/limits.js";
 import type { Database } from "../../platform/db/database.js";
-import { wholeSql } from "../../platform/db/wide-numbers.js";
+import { wholeSql } from "../../platform/numbers/wide-numbers.rules.js";
 import { migrationStatus } from "../../platform/db/migrate.js";
 import { lastMovementSql, readKeyPartitions } from "../../stock/index.js";
 import { messageOf, ok, problem, warning } from "./finding.js";

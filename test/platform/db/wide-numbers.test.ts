@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { beyond, shown, versionAfter } from "../../../src/platform/db/wide-numbers.js";
+import { beyond, shown, versionAfter } from "../../../src/platform/numbers/wide-numbers.rules.js";
 
 const END = 2_147_483_647;
 
