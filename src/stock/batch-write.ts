@@ -55,15 +55,19 @@ const INCIDENTS_SQL = `
       as i (ordinal, level_id, level_id_64, quantity, channel_id)`;
 
 /**
- * A key is unique within a UTC day. For the two minutes after midnight, longer than any batch lasts, a record is written under
- * both days: two processes that run the same command across midnight still collide.
+ * The days under which a record that is written at `now` stands, as a query of `day`. A key is unique within a UTC day. For the two minutes after midnight,
+ * longer than any batch lasts, a record is written under both days: two processes that run the same command across midnight still collide.
  */
+export function recordDaysSql(now: string): string {
+  return `select (${now} at time zone 'UTC')::date as day union select ((${now} - interval '2 minutes') at time zone 'UTC')::date`;
+}
+
 const RECORDS_SQL = `
   insert into idempotency_record (day, client_id, key, operation, fingerprint, outcome, sequence, document_id, recorded_at, version)
   select days.day, r.client_id, r.key, r.operation, r.fingerprint, r.outcome::json, h.sequence - $1 + r.ordinal, r.document_id, h.recorded_at,
     r.version
   from ledger_head h,
-    (select (now() at time zone 'UTC')::date as day union select ((now() - interval '2 minutes') at time zone 'UTC')::date) days,
+    (${recordDaysSql("now()")}) days,
     unnest($2::integer[], $3::text[], $4::text[], $5::text[], $6::text[], $7::integer[], $8::uuid[], $9::smallint[])
       as r (client_id, key, operation, fingerprint, outcome, ordinal, document_id, version)`;
 
