@@ -229,7 +229,7 @@ export const bookBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/stock/batch.ts",
-        find: "if (known.operation !== idempotency.operation || known.fingerprint !== idempotency.fingerprint) return",
+        find: "if (known.operation !== idempotency.operation || !isDigestOf(known.fingerprint, idempotency)) return",
         replace: "if (known.operation !== idempotency.operation) return",
       },
     ],
@@ -241,8 +241,8 @@ export const bookBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/stock/batch.ts",
-        find: "return { outcome, sequence, recordedAt, replayed: true };",
-        replace: "return { outcome, sequence, recordedAt: new Date(recordedAt.getTime() + 1), replayed: true };",
+        find: "return { outcome: decision.outcome, sequence, recordedAt, replayed: true };",
+        replace: "return { outcome: decision.outcome, sequence, recordedAt: new Date(recordedAt.getTime() + 1), replayed: true };",
       },
     ],
     caughtBy: { files: [LEDGER] },
@@ -253,8 +253,8 @@ export const bookBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/stock/batch.ts",
-        find: "return { outcome, sequence, recordedAt, replayed: true };",
-        replace: "return { outcome, sequence, recordedAt, replayed: false };",
+        find: "return { outcome: decision.outcome, sequence, recordedAt, replayed: true };",
+        replace: "return { outcome: decision.outcome, sequence, recordedAt, replayed: false };",
       },
     ],
     caughtBy: { files: [LEDGER] },
@@ -265,8 +265,8 @@ export const bookBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/stock/batch-write.ts",
-        find: " union select ((now() - interval '2 minutes') at time zone 'UTC')::date) days",
-        replace: ") days",
+        find: " union select ((${now} - interval '2 minutes') at time zone 'UTC')::date`",
+        replace: "`",
       },
     ],
     caughtBy: { files: ["test/stock/midnight.test.ts"] },
@@ -328,7 +328,7 @@ export const bookBugs: readonly PlantedBug[] = [
   {
     name: "all or nothing does something",
     why: "Half of a call that was refused stands.",
-    edits: [{ file: "src/stock/batch.ts", find: "if (failed < 0) return decisions;", replace: "if (failed > -2) return decisions;" }],
+    edits: [{ file: "src/stock/batch.ts", find: "    books.rollback(mark);\n    const undone", replace: "    const undone" }],
     caughtBy: { files: [LEDGER] },
   },
   {

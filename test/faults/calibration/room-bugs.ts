@@ -95,8 +95,8 @@ export const documentBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/sales/decide-sale.rules.ts",
-        find: "  if (known !== null) return known",
-        replace: "  if (known !== null && known.id === sale.id) return known",
+        find: "  if (known !== null) return answerKnown",
+        replace: "  if (known !== null && known.id === sale.id) return answerKnown",
       },
     ],
     caughtBy: RANDOM_DECISIONS,
@@ -235,7 +235,11 @@ export const feedBugs: readonly PlantedBug[] = [
     name: "a slow read overwrites a newer change",
     why: "The availability that is answered goes back in time and stays there.",
     edits: [
-      { file: "src/availability/read-model.ts", find: "    for (const { level } of loading.changes) this.#move(level);\n", replace: "" },
+      {
+        file: "src/availability/read-model.ts",
+        find: "    for (const { level, sequence } of loading.changes) this.#move(level, sequence);\n",
+        replace: "",
+      },
     ],
     caughtBy: { files: ["test/availability/read-model.test.ts"] },
   },
@@ -245,7 +249,7 @@ export const feedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/availability/level-table.ts",
-        find: "if (figures.version >= (ints[at + VERSION] ?? 0)) this.#write(at, figures);",
+        find: "if (figures.sequence >= sequenceAt(ints, at)) this.#write(at, figures);",
         replace: "this.#write(at, figures);",
       },
     ],
