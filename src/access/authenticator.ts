@@ -88,9 +88,9 @@ export class Authenticator {
 
   /**
    * The caller behind an `Authorization` header. Null where it is missing, malformed, unknown, expired or revoked: strangers all. Failures count for the
-   * client's address, where it is given; throws RATE_LIMITED, before any look-up, where there were too many.
+   * client's address, where it is given; throws RATE_LIMITED, before any look-up, where there were too many. At once for a key that is trusted.
    */
-  async authenticate(authorization: string | undefined, client: Client | null = null): Promise<Caller | null> {
+  authenticate(authorization: string | undefined, client: Client | null = null): Caller | null | Promise<Caller | null> {
     if (authorization === undefined) return null;
     const trusted = this.#trusted.get(authorization);
     if (trusted !== undefined && isGood(trusted)) return trusted.caller;

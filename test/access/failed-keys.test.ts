@@ -39,11 +39,13 @@ async function made(): Promise<string> {
 
 /** The roles and refusals that the keys are answered with, in order. */
 async function answers(keys: readonly string[], ip: string): Promise<string[]> {
-  const answerTo = (key: string): Promise<string> =>
-    authenticator.authenticate(key, at(ip)).then(
-      (caller) => caller?.role ?? "STRANGER",
-      (error: unknown) => (error instanceof HubError ? String(error.extensions["code"]) : String(error)),
-    );
+  const answerTo = async (key: string): Promise<string> => {
+    try {
+      return (await authenticator.authenticate(key, at(ip)))?.role ?? "STRANGER";
+    } catch (error) {
+      return error instanceof HubError ? String(error.extensions["code"]) : String(error);
+    }
+  };
   const all: string[] = [];
   for (const key of keys) all.push(await answerTo(key));
   return all;
@@ -118,7 +120,7 @@ describe("an address that shows too many wrong keys", () => {
     );
     expect(new Set(result)).toEqual(new Set(["RATE_LIMITED"]));
     expect(statements).toEqual([]);
-    const refusal = await authenticator.authenticate(good, at("10.0.0.9")).catch((error: unknown) => error);
+    const refusal = await (async () => authenticator.authenticate(good, at("10.0.0.9")))().catch((error: unknown) => error);
     expect((refusal as HubError).extensions["retryAfterMs"]).toBeGreaterThan(0);
     expect(await answers([good], "10.0.0.10")).toEqual(["DASHBOARD"]);
   });

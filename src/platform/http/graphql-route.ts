@@ -21,10 +21,10 @@ export interface Client {
 }
 
 /**
- * Who stands behind an `Authorization` header; null for a stranger, whatever the reason. Failures count for the client, where one is given: throws
- * RATE_LIMITED where there were too many.
+ * Who stands behind an `Authorization` header; null for a stranger, whatever the reason. At once where that is in memory. Failures count for the client,
+ * where one is given: throws or rejects with RATE_LIMITED where there were too many.
  */
-export type Authenticate = (authorization: string | undefined, client?: Client) => Promise<Caller | null>;
+export type Authenticate = (authorization: string | undefined, client?: Client) => Caller | null | Promise<Caller | null>;
 
 export interface GraphqlRouteParts {
   readonly apollo: ApolloServer<RequestContext>;
@@ -53,6 +53,14 @@ export function addGraphqlRoute(app: FastifyInstance, parts: GraphqlRouteParts):
   app.decorateRequest("hubContext", null);
   const turn = new Turn();
   const throughApollo = fastifyApolloHandler(apollo, { context: (request) => Promise.resolve(contextOf(request)) });
+  const admit = (request: FastifyRequest, reply: FastifyReply, caller: Caller | null): void => {
+    if (caller === null) throw refuseStranger(reply);
+    const { budget, loaders } = partsOfAnswer(limits.answer, () => reply.raw.destroyed);
+    const context = { requestId: request.id, caller, loaders, budget, rate };
+    const span = spans.get(request);
+    request.hubContext = span === undefined ? context : { ...context, span };
+    refuseUnanswerable(request);
+  };
   const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     charge(contextOf(request), DOCUMENT_COST);
     const body = await throughApollo.call(app, request, reply);
@@ -62,13 +70,14 @@ export function addGraphqlRoute(app: FastifyInstance, parts: GraphqlRouteParts):
   app.route({
     url: "",
     method: ["GET", "POST"],
-    onRequest: async (request, reply) => {
-      const caller = await authenticate(authorizationOf(request), request);
-      if (caller === null) throw refuseStranger(reply);
-      const span = spans.get(request);
-      const context = { requestId: request.id, caller, ...partsOfAnswer(limits.answer, () => reply.raw.destroyed), rate };
-      request.hubContext = span === undefined ? context : { ...context, span };
-      refuseUnanswerable(request);
+    onRequest: (request, reply, done) => {
+      const found = authenticate(authorizationOf(request), request);
+      if (found instanceof Promise) {
+        found.then((caller) => admit(request, reply, caller)).then(() => done(), done);
+        return;
+      }
+      admit(request, reply, found);
+      done();
     },
     preParsing: (request, _reply, payload, done) => done(null, unpackBody(request, payload, bodyBytesMax)),
     handler: (request, reply) => {

@@ -29,13 +29,14 @@ export class KeyWatch {
   isGood(authorization: string): Promise<boolean> {
     const known = this.#looks.get(authorization);
     if (known !== undefined) return known;
-    const look = this.#authenticate(authorization).then(
-      (caller) => caller !== null,
-      () => true,
-    );
+    const look = this.#isKnown(authorization).catch(() => true);
     if (this.#looks.size === 0) setImmediate(() => this.#looks.clear());
     this.#looks.set(authorization, look);
     return look;
+  }
+
+  async #isKnown(authorization: string): Promise<boolean> {
+    return (await this.#authenticate(authorization)) !== null;
   }
 
   close(): void {

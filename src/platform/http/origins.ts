@@ -46,7 +46,10 @@ export function answerPages(app: FastifyInstance, origins: Origins): void {
   app.addHook("onRequest", (request, reply, done) => {
     const { method, headers, url } = request;
     const asks = method === "OPTIONS";
-    if (asks && (headers["access-control-request-method"] === undefined || url.split("?", 1)[0] !== "/graphql")) {
+    // Nearly all requests come from no page.
+    if (!asks && headers.origin === undefined) {
+      done();
+    } else if (asks && (headers["access-control-request-method"] === undefined || url.split("?", 1)[0] !== "/graphql")) {
       reply.callNotFound();
     } else if ((asks || wantsEvents(request)) && !origins.allow(request.raw)) {
       done(foreignOrigin());
@@ -54,6 +57,11 @@ export function answerPages(app: FastifyInstance, origins: Origins): void {
       done();
     }
   });
+  // Where only the hub's own pages may ask, answers tell browsers nothing.
+  if (origins.allowed.length === 0) {
+    app.options("/", { exposeHeadRoute: false }, (_request, reply) => void reply.callNotFound());
+    return;
+  }
   void app.register(cors, {
     origin: origins.allowed.includes("*") ? "*" : [...origins.allowed],
     methods: ["GET", "POST"],

@@ -142,7 +142,8 @@ export class Sockets {
     const { authenticate, connections, keys } = this.#options;
     const given = connectionParams?.["authorization"];
     if (typeof given !== "string") return false;
-    const caller = await authenticate(given, socket).catch(() => "UNKNOWN" as const);
+    const find = async (): Promise<Awaited<ReturnType<Authenticate>>> => authenticate(given, socket);
+    const caller = await find().catch(() => "UNKNOWN" as const);
     if (caller === null) return false;
     if (caller === "UNKNOWN") {
       socket.close(CLOSE.TRY_LATER, "The key cannot be looked up right now, or too many from this address were wrong");
