@@ -1,16 +1,15 @@
 import "reflect-metadata";
-import { AccessResolver, ApiClientEntity, Authenticator, ensureAdminClient } from "./access/index.js";
-import { AdjustmentEntity, AdjustmentsResolver, adjustmentStore } from "./adjustments/index.js";
+import { AccessResolver, Authenticator, ensureAdminClient } from "./access/index.js";
+import { AdjustmentsResolver, adjustmentStore } from "./adjustments/index.js";
 import { AvailabilityResolver, AvailabilityStreamResolver, ChannelStreamResolver, ReadModel } from "./availability/index.js";
 import * as catalog from "./catalog/index.js";
-import { ChannelDirectory, ChannelEntity, ChannelLocationEntity, ChannelLocationPastEntity, ChannelsResolver } from "./channels/index.js";
-import { LocationDirectory, LocationEntity, LocationsResolver, StockPoliciesResolver, StockPolicyEntity } from "./locations/index.js";
+import { ChannelDirectory, ChannelsResolver } from "./channels/index.js";
+import { LocationDirectory, LocationsResolver, StockPoliciesResolver } from "./locations/index.js";
 import { type Config, isLoopback } from "./platform/config/config.js";
 import { DEFAULT_LIMITS, type Limits } from "./platform/config/limits.js";
 import type { Database } from "./platform/db/database.js";
 import { migrate } from "./platform/db/migrate.js";
 import { HubError } from "./platform/errors/hub-error.js";
-import { FeedCursorEntity } from "./platform/feed/feed-cursor.entity.js";
 import { openDatabase, type PoolLimits } from "./platform/db/open-database.js";
 import { buildHubSchema } from "./platform/graphql/hub-schema.js";
 import { answerLimitsOf, OPERATION_LIMITS } from "./platform/graphql/limits.js";
@@ -26,30 +25,6 @@ import * as reservations from "./reservations/index.js";
 import * as returns from "./returns/index.js";
 import * as sales from "./sales/index.js";
 import * as stock from "./stock/index.js";
-
-/** Every entity class; a test holds them against the migrated tables. */
-export const entities = [
-  FeedCursorEntity,
-  ApiClientEntity,
-  catalog.ProductEntity,
-  catalog.VariantEntity,
-  catalog.PackagingEntity,
-  catalog.BarcodeEntity,
-  LocationEntity,
-  StockPolicyEntity,
-  ChannelEntity,
-  ChannelLocationEntity,
-  ChannelLocationPastEntity,
-  ...stock.stockEntities,
-  AdjustmentEntity,
-  reservations.ReservationEntity,
-  reservations.ReservationLineEntity,
-  reservations.ShipmentEntity,
-  sales.SaleEntity,
-  sales.SaleLineEntity,
-  returns.StockReturnEntity,
-  returns.ReturnLineEntity,
-];
 
 /** The rooms over one database, without a server: what commands of the command line work with. */
 export interface OpenHub extends stock.Hub {
@@ -73,7 +48,6 @@ export interface OpenHubOptions {
 export async function openHub({ logger, databaseUrl, limits = {}, ledgerObserver }: OpenHubOptions): Promise<OpenHub> {
   const database = await openDatabase({
     url: databaseUrl,
-    entities,
     limits,
     onConnectionLost: (err) => logger.warn({ err }, "A connection to the database was lost. It is replaced when it is needed."),
   });

@@ -1,5 +1,4 @@
 export { AccessResolver } from "./access.resolver.js";
-export { ApiClientEntity } from "./api-client.entity.js";
 export { listClients } from "./api-client.queries.js";
 export type { ApiClientRow } from "./api-client.queries.js";
 export { KEY_ROLES } from "./api-client.types.js";

@@ -1,6 +1,5 @@
 export { prepareInventoryAdjust } from "./adjust-inventory.js";
 export type { InventoryAdjust } from "./adjust-inventory.js";
-export { AdjustmentEntity } from "./adjustment.entity.js";
 export { adjustmentStore } from "./adjustment.store.js";
 export { AdjustmentsResolver } from "./adjustments.resolver.js";
 export { NOTE_LENGTH_MAX } from "./prepare-adjustment.js";

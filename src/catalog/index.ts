@@ -1,6 +1,5 @@
 export { attributesProblem, equalJson } from "./attributes.rules.js";
 export type { JsonValue } from "./attributes.rules.js";
-export { BarcodeEntity } from "./barcode.entity.js";
 export { BULK_ITEMS_MAX, bulkPayload, bulkSizeProblem, rejectedAll } from "./bulk.rules.js";
 export type { BulkOutcome, Decision, OnErrorName, UpsertOutcome } from "./bulk.rules.js";
 export { CatalogResolver } from "./catalog.resolver.js";
@@ -10,8 +9,6 @@ export { codeProblem, foldCode, lookupCode, lookupFolded, textProblem } from "./
 export { checkDigit, gtinKey, readGtin } from "./gtin.rules.js";
 export { InputCheck, alreadyExists, versionConflict } from "./input-check.js";
 export type { FieldPath } from "./input-check.js";
-export { PackagingEntity } from "./packaging.entity.js";
-export { ProductEntity } from "./product.entity.js";
 export { ProductFieldsResolver, VariantFieldsResolver } from "./product-fields.resolver.js";
 export { FIRST_NAME, findProduct, productLoader } from "./product.queries.js";
 export type { KeysetPage, ProductRow } from "./product.queries.js";
@@ -20,6 +17,5 @@ export { Packaging, Product, Variant, VariantConnection } from "./product.types.
 export { SkuDirectory } from "./sku-directory.js";
 export type { PackagingName, SkuEntry } from "./sku-directory.js";
 export { BULK_VARIANTS_MAX, upsertProduct, upsertProducts } from "./upsert-products.js";
-export { VariantEntity } from "./variant.entity.js";
 export { findVariantByBarcode, variantBySkuLoader, variantLoader } from "./variant.queries.js";
 export type { PackagingRow, VariantRow } from "./variant.queries.js";

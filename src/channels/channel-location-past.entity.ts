@@ -1,6 +1,6 @@
 import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn } from "typeorm";
 import type { Relation } from "typeorm";
-import { LocationEntity } from "../locations/index.js";
+import { LocationEntity } from "../locations/location.entity.js";
 import { ChannelEntity } from "./channel.entity.js";
 
 /** A stretch of time in which a channel sold from a location. What it sells from now is in `channel_location`. */

@@ -1,8 +1,5 @@
 export { ChannelDirectory } from "./channel-directory.js";
 export type { ChannelEntry } from "./channel-directory.js";
-export { ChannelLocationEntity } from "./channel-location.entity.js";
-export { ChannelLocationPastEntity } from "./channel-location-past.entity.js";
-export { ChannelEntity } from "./channel.entity.js";
 export { channelByCodeLoader, channelLoader, channelLocationsLoader } from "./channel.queries.js";
 export type { ChannelRow } from "./channel.queries.js";
 export { CHANNEL_LOCATIONS_MAX } from "./channel.rules.js";

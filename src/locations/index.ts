@@ -1,6 +1,5 @@
 export { LocationDirectory } from "./location-directory.js";
 export type { LocationEntry } from "./location-directory.js";
-export { LocationEntity } from "./location.entity.js";
 export { listLocations, locationByCodeLoader, locationLoader, readLocations, readLocationsById } from "./location.queries.js";
 export type { LocationRow } from "./location.queries.js";
 export type { LocationInput, LocationType } from "./location.rules.js";
@@ -9,7 +8,6 @@ export { LocationsResolver } from "./locations.resolver.js";
 export { setStockPolicies, setStockPolicy } from "./set-stock-policy.js";
 export type { PolicyParts } from "./set-stock-policy.js";
 export { StockPoliciesResolver } from "./stock-policies.resolver.js";
-export { StockPolicyEntity } from "./stock-policy.entity.js";
 export { safetyStockSql } from "./stock-policy.queries.js";
 export type { StockPolicyRow } from "./stock-policy.queries.js";
 export { effectivePolicy } from "./stock-policy.rules.js";

@@ -1,6 +1,6 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn, Unique } from "typeorm";
 import type { Relation } from "typeorm";
-import { VariantEntity } from "../catalog/index.js";
+import { VariantEntity } from "../catalog/variant.entity.js";
 import { LocationEntity } from "./location.entity.js";
 
 @Entity("stock_policy")

@@ -15,7 +15,6 @@ export type { Scope } from "./own-reservations.js";
 export { reservationNotFound } from "./refusals.rules.js";
 export { releaseReservation } from "./release-reservation.js";
 export { ReservationFieldsResolver, ReservationLineFieldsResolver } from "./reservation-fields.resolver.js";
-export { ReservationLineEntity } from "./reservation-line.entity.js";
 export { ReservationStepsResolver } from "./reservation-steps.resolver.js";
 export {
   addConfirmed,
@@ -30,7 +29,6 @@ export {
   unmarkReturned,
 } from "./reservation-steps.rules.js";
 export type { Addition, FactDetails, ShipmentDetails } from "./reservation-steps.rules.js";
-export { ReservationEntity } from "./reservation.entity.js";
 export { ReservationCreateInput } from "./reservation-inputs.types.js";
 export { ReservationCreatePayload } from "./reservation-payloads.types.js";
 export { findReservation, reservationLoader, VISIBLE_RESERVATION } from "./reservation.queries.js";
@@ -49,7 +47,6 @@ export { Reservation } from "./reservation.types.js";
 export { ReservationsResolver } from "./reservations.resolver.js";
 export type { ReservationAnswer, ReservationAnswers } from "./run-step.js";
 export { shipReservation, shipReservations } from "./ship-reservation.js";
-export { ShipmentEntity } from "./shipment.entity.js";
 export type { ReservationView } from "./stored-reservation.js";
 export { startReservationSweeper } from "./sweeper.js";
 export type { Sweeper, SweeperOptions } from "./sweeper.js";

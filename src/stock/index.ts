@@ -63,7 +63,6 @@ export { MovementStreamResolver } from "./movement-stream.resolver.js";
 export { availableToSell, lessBuffer, offeredAt, offeredOf, toInt } from "./available-to-sell.rules.js";
 export type { SellableLevel, SellingPolicy } from "./available-to-sell.rules.js";
 export { keepKeyPartitions, readKeyPartitions } from "./key-partitions.js";
-export { stockEntities } from "./stock.entity.js";
 export { stockResolvers } from "./stock.resolver.js";
 export { levelChangesOf } from "./level-change.js";
 export type { LevelChange } from "./level-change.js";

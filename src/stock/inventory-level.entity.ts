@@ -1,7 +1,7 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn, Unique } from "typeorm";
 import type { Relation } from "typeorm";
-import { VariantEntity } from "../catalog/index.js";
-import { LocationEntity } from "../locations/index.js";
+import { VariantEntity } from "../catalog/variant.entity.js";
+import { LocationEntity } from "../locations/location.entity.js";
 
 @Entity("inventory_level")
 @Unique("inventory_level_key_unique", ["variantId", "locationId"])

@@ -26,12 +26,21 @@ export const typeormDecoratorsInEntities: ArchitectureRule = {
       .map(({ at, edge }) => `${at}: imports ${edge.names.filter((name) => typeormDecorators.has(name)).join(", ")} of typeorm.`),
 };
 
-export const entitiesAreNoGraphqlTypes: ArchitectureRule = {
-  sentence: "an entity and a GraphQL type are two classes: *.types.ts and *.resolver.ts load nothing of typeorm",
+/** It is loaded by `import()`, and only where something is to be migrated. */
+const MIGRATOR = "src/platform/db/migration-session.ts";
+
+export const typeormLoadsWithMigrations: ArchitectureRule = {
+  sentence: `src loads typeorm in ${MIGRATOR} alone, which is loaded where migrations are pending; entities, which tests read, are imported by entities`,
   check: (tree) =>
-    edges(tree, ({ path }) => /\.(types|resolver)\.ts$/.test(path))
-      .filter(({ edge }) => edge.package === "typeorm" || edge.file?.endsWith(".entity.ts"))
-      .map(({ at, edge }) => `${at}: imports ${edge.specifier}.`),
+    edges(tree, ({ path }) => path.startsWith("src/") && !path.endsWith(".entity.ts"))
+      .filter(({ edge }) => !edge.typeOnly)
+      .filter(
+        ({ module, edge }) =>
+          (edge.package === "typeorm" && module.path !== MIGRATOR) ||
+          (edge.file === MIGRATOR && !edge.deferred) ||
+          edge.file?.endsWith(".entity.ts") === true,
+      )
+      .map(({ at, edge }) => `${at}: loads ${edge.specifier}.`),
 };
 
 export const pgInPlatform: ArchitectureRule = {
@@ -105,7 +114,7 @@ export function onlyInstalledPackages(installed: ReadonlySet<string>): Architect
 export const packageRules = [
   typeGraphqlInTypesAndResolvers,
   typeormDecoratorsInEntities,
-  entitiesAreNoGraphqlTypes,
+  typeormLoadsWithMigrations,
   pgInPlatform,
   rulesArePure,
   textIsNormalisedInOnePlace,

@@ -60,11 +60,12 @@ export const roomsImportOnlyLowerRooms: ArchitectureRule = {
 };
 
 export const roomsAreEnteredByTheirIndex: ArchitectureRule = {
-  sentence: "a room is imported only through its index.ts",
+  sentence: "a room is imported only through its index.ts; an entity imports the entities it refers to",
   check: (tree) =>
     edges(tree, ({ path }) => path.startsWith("src/"))
       .filter(({ module, edge }) => {
         const to = edge.file === null ? null : roomOf(edge.file);
+        if (module.path.endsWith(".entity.ts") && edge.file?.endsWith(".entity.ts") === true) return false;
         return to !== null && to !== roomOf(module.path) && edge.file !== `src/${to}/index.ts`;
       })
       .map(({ at, edge }) => `${at}: imports ${edge.file} past its room's index.ts.`),

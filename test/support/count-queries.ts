@@ -28,7 +28,6 @@ export function countQueries(database: Database): CountedDatabase {
 
 function watch(database: Database, note: (text: string) => void, watched: (view: Database) => Database): Database {
   return {
-    dataSource: database.dataSource,
     url: database.url,
     lane: (lane) => watched(database.lane(lane)),
     query(text, values) {

@@ -1,4 +1,3 @@
-import type { DataSource } from "typeorm";
 import type { Statement } from "./pipeline.js";
 import type { PoolUsage } from "./pool-usage.js";
 
@@ -22,8 +21,6 @@ export const LANES: readonly Lane[] = ["keys", "reads", "bulk"];
 
 /** The connections over which every room reads and master data is written. Stock is written by the ledger's own connection only. */
 export interface Database {
-  /** TypeORM: entities (drift test), migrations, and reads where an entity is handier than SQL. */
-  readonly dataSource: DataSource;
   /** The runtime role's connection string, for the ledger's own connection. A secret: never logged. */
   readonly url: string;
   /** The same database over the connections of another lane. What is opened is `reads`. */

@@ -2,7 +2,8 @@ import pg from "pg";
 import { migrations } from "../../../migrations/index.js";
 import { connectionAdvice } from "./connection-advice.js";
 import { grantRuntimeRole } from "./grants.js";
-import { MigrationSession, type MigrationClass, type Say } from "./migration-session.js";
+import type { MigrationClass } from "./migration-session.js";
+import { type Say, takeTurn } from "./migration-turn.js";
 import { readReach } from "./reach.js";
 import { requireOwner } from "./table-owner.js";
 import { refuseTransactionPooler, settleSession, withoutDecided } from "./session.js";
@@ -40,25 +41,40 @@ const connectMs = 10_000;
  */
 export async function migrate(options: MigrateOptions): Promise<MigrateResult> {
   return withOwner(options.ownerUrl, async (owner) => {
-    const session = await MigrationSession.open(options.ownerUrl, options.migrations ?? migrations, options.say ?? (() => undefined));
-    try {
-      const before = await appliedMigrations(owner);
-      const unknown = unknownNames(before);
-      const isOwner = await requireOwner(owner, pendingNames(before));
-      await session.run(owner);
-      const applied = [...(await appliedMigrations(owner))].filter((name) => !before.has(name));
-      return { applied, warnings: isOwner ? [...(await grantRights(owner, options)), ...unknown] : unknown };
-    } finally {
-      await session.close();
-    }
+    const wanted = options.migrations ?? migrations;
+    const pending = pendingOf(wanted, await appliedMigrations(owner));
+    return pending.length === 0 ? giveRights(owner, options, wanted) : runPending(owner, options, wanted);
   });
+}
+
+/** What is applied stays applied, so there is nothing to load for it; the rights are given one process at a time. */
+async function giveRights(owner: pg.Client, options: MigrateOptions, wanted: readonly MigrationClass[]): Promise<MigrateResult> {
+  await takeTurn(async (text, values) => (await owner.query<{ mine: boolean }>(text, [...values])).rows, options.say ?? (() => undefined));
+  const isOwner = await requireOwner(owner, []);
+  const unknown = unknownNames(wanted, await appliedMigrations(owner));
+  return { applied: [], warnings: isOwner ? [...(await grantRights(owner, options)), ...unknown] : unknown };
+}
+
+async function runPending(owner: pg.Client, options: MigrateOptions, wanted: readonly MigrationClass[]): Promise<MigrateResult> {
+  const { MigrationSession } = await import("./migration-session.js");
+  const session = await MigrationSession.open(options.ownerUrl, wanted, options.say ?? (() => undefined));
+  try {
+    const before = await appliedMigrations(owner);
+    const unknown = unknownNames(wanted, before);
+    const isOwner = await requireOwner(owner, pendingOf(wanted, before));
+    await session.run(owner);
+    const applied = [...(await appliedMigrations(owner))].filter((name) => !before.has(name));
+    return { applied, warnings: isOwner ? [...(await grantRights(owner, options)), ...unknown] : unknown };
+  } finally {
+    await session.close();
+  }
 }
 
 /** Every migration of this build, oldest first, with whether the database has it. */
 export async function migrationStatus(ownerUrl: string): Promise<MigrationStatus[]> {
   return withOwner(ownerUrl, async (owner) => {
     const applied = await appliedMigrations(owner);
-    return knownNames().map((name) => ({ name, applied: applied.has(name) }));
+    return migrations.map(({ name }) => ({ name, applied: applied.has(name) }));
   });
 }
 
@@ -117,17 +133,13 @@ async function appliedMigrations(owner: pg.Client): Promise<Set<string>> {
   return new Set(rows.map((row) => row.name));
 }
 
-function pendingNames(applied: ReadonlySet<string>): string[] {
-  return knownNames().filter((name) => !applied.has(name));
+function pendingOf(wanted: readonly MigrationClass[], applied: ReadonlySet<string>): string[] {
+  return wanted.map(({ name }) => name).filter((name) => !applied.has(name));
 }
 
-function unknownNames(applied: ReadonlySet<string>): string[] {
-  const known = new Set(knownNames());
+function unknownNames(wanted: readonly MigrationClass[], applied: ReadonlySet<string>): string[] {
+  const known = new Set(wanted.map(({ name }) => name));
   const unknown = [...applied].filter((name) => !known.has(name));
   if (unknown.length === 0) return [];
   return [`The database was migrated by a newer hub (${unknown.join(", ")}): update this one soon, migrations never go back.`];
-}
-
-function knownNames(): string[] {
-  return migrations.map((migration) => migration.name);
 }

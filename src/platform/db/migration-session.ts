@@ -1,19 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Client, ClientBase } from "pg";
 import { AbstractLogger, DataSource, type LogLevel, type LogMessage, type MigrationInterface } from "typeorm";
+import { type Say, takeTurn } from "./migration-turn.js";
 import { settleSession, withoutDecided } from "./session.js";
 import { isTimeout } from "./sqlstate.js";
 
 export type MigrationClass = new () => MigrationInterface;
-/** Is told, in sentences, what goes on. */
-export type Say = (message: string) => void;
-
-/**
- * Any constant: two hubs that start at once must ask for the same lock. Another one than hubs before 0.2 ask for: they wait inside a statement,
- * whose snapshot an index that is built concurrently would wait for in turn.
- */
-const TURN = 4_815_162_343;
-const TURN_LOOK_MS = 200;
 
 /** Whoever waits for a table's lock holds up everybody who comes after it: a migration waits this long, then lets them pass and tries again. */
 const LOCK_WAIT_MS = 500;
@@ -21,7 +13,7 @@ const LOCK_ATTEMPTS_MAX = 60;
 const LOCK_PAUSE_MS = 1_000;
 const PROGRESS_MS = 2_000;
 
-/** One connection of the owner's, over which migrations are run, one process at a time. */
+/** One connection of the owner's, over which migrations are run, one process at a time. Loads TypeORM: only where there is something to run. */
 export class MigrationSession {
   readonly #source: DataSource;
   readonly #say: Say;
@@ -68,13 +60,7 @@ export class MigrationSession {
   async #takeTurn(): Promise<void> {
     // A server whose client has gone ends the build of an index, instead of building it for nobody.
     await this.#source.query("set client_connection_check_interval = '5s'").catch(() => undefined);
-    for (let looks = 0; ; looks += 1) {
-      // Never waited for inside a statement: the process whose turn it is may be waiting for every older snapshot.
-      const [row] = await this.#source.query<{ mine: boolean }[]>("select pg_try_advisory_lock($1) as mine", [TURN]);
-      if (row?.mine === true) return;
-      if (looks === 0) this.#say("Another process migrates the database: waiting for it.");
-      await pause(TURN_LOOK_MS);
-    }
+    await takeTurn((text, values) => this.#source.query<{ mine: boolean }[]>(text, [...values]), this.#say);
   }
 
   /** Runs what is pending. `owner` is another connection, from which is told how far the building of an index has come. */

@@ -1,5 +1,4 @@
 import pg, { type Pool, type PoolClient } from "pg";
-import { DataSource } from "typeorm";
 import { DEFAULT_LIMITS, type Limits } from "../config/limits.js";
 import { type Database, type Lane, LANES } from "./database.js";
 import { type BoundedPool, queryPool, retryTransaction } from "./pool-statements.js";
@@ -13,8 +12,6 @@ export type PoolLimits = Pick<Limits, "poolKeysMax" | "poolReadsMax" | "poolBulk
 export interface DatabaseOptions {
   /** The runtime role's connection string. */
   readonly url: string;
-  /** The entity classes: an explicit list, nothing is found by scanning folders. Default none. */
-  readonly entities?: readonly (new () => object)[];
   /** Where they differ from the settings' defaults. */
   readonly limits?: Partial<PoolLimits>;
   /** Is told of connections lost while idle. They are replaced by themselves. */
@@ -28,33 +25,30 @@ export interface DatabaseOptions {
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const limits: PoolLimits = { ...DEFAULT_LIMITS, ...options.limits };
   const config = connectionConfig(options.url);
-  const dataSource = new DataSource({
-    type: "postgres",
-    url: config.connectionString,
-    entities: [...(options.entities ?? [])],
-    migrationsTableName: "migration",
-    synchronize: false,
-    installExtensions: false,
-    poolSize: limits.poolReadsMax,
-    poolErrorHandler: (error: unknown) => options.onConnectionLost?.(error instanceof Error ? error : new Error(String(error))),
-    extra: config,
-  });
-  await dataSource.initialize();
-  const reads = (dataSource.driver as unknown as { master: Pool }).master;
   const pools: Readonly<Record<Lane, Pool>> = {
-    reads,
+    reads: new pg.Pool({ ...config, max: limits.poolReadsMax }),
     keys: new pg.Pool({ ...config, max: limits.poolKeysMax }),
     bulk: new pg.Pool({ ...config, max: limits.poolBulkMax }),
   };
-  for (const lane of LANES) outliveLostConnections(pools[lane]);
-  for (const pool of [pools.keys, pools.bulk]) pool.on("error", (error) => options.onConnectionLost?.(error));
-  const usage: Database["usage"] = () => ({ keys: poolUsage(pools.keys), reads: poolUsage(reads), bulk: poolUsage(pools.bulk) });
+  for (const lane of LANES) {
+    outliveLostConnections(pools[lane]);
+    pools[lane].on("error", (error) => options.onConnectionLost?.(error));
+  }
+  const usage: Database["usage"] = () => ({
+    keys: poolUsage(pools.keys),
+    reads: poolUsage(pools.reads),
+    bulk: poolUsage(pools.bulk),
+  });
   const close = async (): Promise<void> => {
-    const others = [pools.keys, pools.bulk].filter((pool) => !pool.ending);
-    await Promise.all([...others.map((pool) => pool.end()), dataSource.isInitialized ? dataSource.destroy() : null]);
+    await Promise.all(LANES.map((lane) => (pools[lane].ending ? null : pools[lane].end())));
   };
+  try {
+    (await pools.reads.connect()).release();
+  } catch (error) {
+    await close();
+    throw error;
+  }
   const view = (pool: BoundedPool): Database => ({
-    dataSource,
     url: options.url,
     lane: (lane) => views[lane],
     query: (text, values) => queryPool(pool, text, values ?? []),
