@@ -21,6 +21,7 @@ import { WAITING_ANSWERS_MAX } from "../src/platform/graphql/groups/group-member
 import { JSON_DEPTH_MAX } from "../src/platform/graphql/json.js";
 import { OPERATION_LIMITS } from "../src/platform/graphql/limits.js";
 import { VARIABLE_DEPTH_MAX } from "../src/platform/graphql/text.rules.js";
+import { PIPELINED_MAX } from "../src/platform/http/pipelined.js";
 import { OPERATION_ID_LENGTH_MAX, SOCKET_LIMITS } from "../src/platform/http/socket-limits.js";
 import { OPERATION_NAMES_MAX } from "../src/platform/observability/operation-metrics.js";
 import { OPERATION_NAME_LENGTH_MAX } from "../src/platform/observability/operation-report.js";
@@ -118,6 +119,11 @@ const keysAndConnections: readonly FixedLimit[] = [
   { what: "How long a process goes on trusting a key that was revoked by another", value: TRUST_MS, unit: "ms" },
   { what: "How long a socket's client may take for its `connection_init`; then 4408", value: SOCKET_LIMITS.initMs, unit: "ms" },
   { what: "How often the hub pings; silent for two of these, a socket is cut", value: SOCKET_LIMITS.pingMs, unit: "ms" },
+  {
+    what: "Requests that wait on one connection behind others; more are refused with RATE_LIMITED",
+    value: PIPELINED_MAX,
+    unit: "requests",
+  },
   { what: "An operation's id on a socket", value: OPERATION_ID_LENGTH_MAX, unit: "characters" },
   { what: "How long a socket that too much waits for may take to close; then it is cut", value: SOCKET_LIMITS.cutMs, unit: "ms" },
   { what: "Pings that a client may send in that time; more close the socket with 1008", value: SOCKET_LIMITS.pings, unit: "pings" },

@@ -25,8 +25,6 @@ export interface HeavyKind {
   readonly about: string;
   /** Whether it is a client that may do so, and is to be served as well. */
   readonly welcome: boolean;
-  /** How many of its requests may have their turn between two looks at the event loop: what all of them hold is seen as one. Default 1. */
-  readonly turns?: number;
   /** Does it once, and resolves when everything it asked for is answered, refused, or given up. What became of each is noted in `outcomes`. */
   run(target: Target, dose: Dose, outcomes: Outcomes): Promise<void>;
 }

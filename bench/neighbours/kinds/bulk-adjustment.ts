@@ -15,7 +15,6 @@ export const bulkAdjustment: HeavyKind = {
   name: "5,000 lines, 8 at once",
   about: "Eight adjustments of 5,000 lines at the same time, of goods that the till does not sell.",
   welcome: true,
-  turns: 3,
   run: async (target, dose, outcomes) => {
     await repeat(AT_ONCE * ROUNDS[dose], AT_ONCE, async (index) => {
       const items = Array.from({ length: ITEMS }, (_, item) => ({

@@ -16,9 +16,6 @@ export const silentReaders: HeavyKind = {
   name: "silent readers",
   about: "Clients that ask for large answers, over connections and sockets, and do not read them.",
   welcome: false,
-  // Requests pipelined on one connection come in one piece, and those answered out of memory may have their turns between two looks: up to 514 ms
-  // of sixty were seen on a busy machine. None of them holds the process alone; that so many follow each other unpaced is to be mended.
-  turns: 8,
   run: async (target, dose, outcomes) => {
     const variables = { skus: Array.from({ length: Math.min(250, target.skus) }, (_, index) => skuOf(index + 1)) };
     const body = JSON.stringify({ query: QUERY, variables });

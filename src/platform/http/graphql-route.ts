@@ -10,8 +10,10 @@ import { unpackBody } from "./body.js";
 import type { CompiledLane } from "./compiled-lane.js";
 import { HttpError } from "./errors.js";
 import { type EventStreams, wantsEvents } from "./event-streams.js";
+import { PipelinedRequests } from "./pipelined.js";
 import type { RequestSpans } from "./request-spans.js";
 import { checkSentDocument } from "./sent-operation.js";
+import type { StartQueue } from "./start-queue.js";
 import { Turn } from "./turn.js";
 
 /** From where a request comes: `FastifyRequest` is one. */
@@ -38,6 +40,8 @@ export interface GraphqlRouteParts {
   readonly bodyBytesMax: number;
   readonly limits: OperationLimits;
   readonly spans: RequestSpans;
+  /** Where requests wait that came in one piece with others. */
+  readonly starts: StartQueue;
 }
 
 declare module "fastify" {
@@ -49,9 +53,10 @@ declare module "fastify" {
 
 /** Adds the route at the prefix of `app`, `/graphql`: POST, and GET for queries. Strangers are turned away before their body is read or their document parsed. */
 export function addGraphqlRoute(app: FastifyInstance, parts: GraphqlRouteParts): void {
-  const { apollo, lane, events, authenticate, rate, bodyBytesMax, limits, spans } = parts;
+  const { apollo, lane, events, authenticate, rate, bodyBytesMax, limits, spans, starts } = parts;
   app.decorateRequest("hubContext", null);
   const turn = new Turn();
+  const pipelined = new PipelinedRequests(starts);
   const throughApollo = fastifyApolloHandler(apollo, { context: (request) => Promise.resolve(contextOf(request)) });
   const admit = (request: FastifyRequest, reply: FastifyReply, caller: Caller | null): void => {
     if (caller === null) throw refuseStranger(reply);
@@ -79,7 +84,8 @@ export function addGraphqlRoute(app: FastifyInstance, parts: GraphqlRouteParts):
       admit(request, reply, found);
       done();
     },
-    preParsing: (request, _reply, payload, done) => done(null, unpackBody(request, payload, bodyBytesMax)),
+    preParsing: (request, reply, payload, done) =>
+      pipelined.enter(request, reply, () => done(null, unpackBody(request, payload, bodyBytesMax)), done),
     handler: (request, reply) => {
       const context = contextOf(request);
       checkSentDocument(request, limits);

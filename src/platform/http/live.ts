@@ -12,6 +12,7 @@ import { KeyWatch } from "./key-watch.js";
 import type { Origins } from "./origins.js";
 import { ConnectionCount, SOCKET_LIMITS, type SocketLimits } from "./socket-limits.js";
 import { Sockets } from "./sockets.js";
+import type { StartQueue } from "./start-queue.js";
 import type { UnreadAnswers } from "./unread-answers.js";
 
 export interface LiveOptions {
@@ -28,6 +29,8 @@ export interface LiveOptions {
   readonly onOperation?: OperationWatch;
   /** Where what the clients of sockets and streams do not read is counted. */
   readonly unread: UnreadAnswers;
+  /** Where messages of sockets wait that came in one piece with others. */
+  readonly starts: StartQueue;
 }
 
 /** What concerns connections that stay open. */
@@ -44,7 +47,7 @@ export class LiveConnections {
   readonly events: EventStreams;
   readonly #keys: KeyWatch;
 
-  constructor(app: FastifyInstance, { authenticate, origins, trust, unread, live = {}, ...options }: LiveOptions) {
+  constructor(app: FastifyInstance, { authenticate, origins, trust, unread, starts, live = {}, ...options }: LiveOptions) {
     const { sequence = (): null => null } = live;
     const limits = { ...SOCKET_LIMITS, ...live.limits };
     const connections = new ConnectionCount(limits.connectionsOfKey);
@@ -60,6 +63,7 @@ export class LiveConnections {
       connections,
       limits,
       unread,
+      starts,
       origins,
       trust,
       sequence,

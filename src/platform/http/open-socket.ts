@@ -5,20 +5,26 @@ import type { AnswerStream } from "../graphql/answer-stream.js";
 import type { Caller } from "../graphql/context.js";
 import type { AnswerSink } from "../graphql/groups/group-member.js";
 import { socketWording } from "./answer-wordings.js";
+import type { StartQueue } from "./start-queue.js";
 import type { Backlog, UnreadAnswers } from "./unread-answers.js";
 
 /** Close codes of the hub's own; the others are those of the graphql-transport-ws protocol. */
 export const CLOSE = { GOING_AWAY: 1001, POLICY: 1008, TRY_LATER: 1013, BAD_MESSAGE: 4400, FORBIDDEN: 4403, INTERNAL: 4500 } as const;
 
-/** A socket may send this many pings between two of the hub's. */
+/** Messages of a socket that wait to be looked at; at more, no more are read. */
+const MESSAGES_WAITING_MAX = 16;
+
 export interface OpenSocketOptions {
   readonly socket: WebSocket;
   /** What the socket writes to: frames that were made for many go there as they are. */
   readonly wire: Duplex;
   /** The client's address. */
   readonly ip: string;
+  /** Pings that it may send between two of the hub's. */
   readonly pingsMax: number;
   readonly unread: UnreadAnswers;
+  /** Where messages wait that came in one piece with others. */
+  readonly starts: StartQueue;
   /** How long a client that does not read may take to get the close frame with its code; then the socket is cut, and what waits is dropped. */
   readonly cutMs: number;
 }
@@ -29,7 +35,9 @@ export class OpenSocket {
   readonly #wire: Duplex;
   readonly #pingsMax: number;
   readonly #backlog: Backlog;
+  readonly #starts: StartQueue;
   readonly #cutMs: number;
+  #messages = 0;
   #pings = 0;
   #silent = false;
   readonly #onClose: (() => void)[] = [];
@@ -42,11 +50,12 @@ export class OpenSocket {
   /** The client's address. */
   readonly ip: string;
 
-  constructor({ socket, wire, ip, pingsMax, unread, cutMs }: OpenSocketOptions) {
+  constructor({ socket, wire, ip, pingsMax, unread, starts, cutMs }: OpenSocketOptions) {
     this.ip = ip;
     this.#socket = socket;
     this.#wire = wire;
     this.#pingsMax = pingsMax;
+    this.#starts = starts;
     this.#cutMs = cutMs;
     this.#backlog = unread.open(() => this.#refuseToWait());
     this.whenClosed(() => this.#backlog.close());
@@ -123,7 +132,14 @@ export class OpenSocket {
     this.#socket.on("message", (data: RawData, isBinary: boolean) => {
       this.#silent = false;
       if (isBinary) return this.close(CLOSE.BAD_MESSAGE, "Messages are text");
-      receive(textOf(data)).catch(() => this.close(CLOSE.INTERNAL, "The hub failed unexpectedly"));
+      this.#messages += 1;
+      if (this.#messages === MESSAGES_WAITING_MAX) this.#socket.pause();
+      this.#starts.begin(() => {
+        this.#messages -= 1;
+        if (this.#socket.isPaused && this.#messages < MESSAGES_WAITING_MAX) this.#socket.resume();
+        if (this.#socket.readyState !== this.#socket.OPEN) return;
+        receive(textOf(data)).catch(() => this.close(CLOSE.INTERNAL, "The hub failed unexpectedly"));
+      });
     });
   }
 

@@ -22,6 +22,7 @@ import { listen } from "./listen.js";
 import { addMetricsRoute } from "./metrics-route.js";
 import { answerPages, Origins } from "./origins.js";
 import { type RequestSpans, traceRequests } from "./request-spans.js";
+import { StartQueue } from "./start-queue.js";
 import { UNREAD_LIMITS, UnreadAnswers, type UnreadLimits } from "./unread-answers.js";
 import { watchUnreadResponses } from "./unread-responses.js";
 
@@ -92,7 +93,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     log.info(cut, "A connection was cut: its client does not read what it asks for."),
   );
   watchUnreadResponses(app, unread, unreadLimits);
-  const live = new LiveConnections(app, { ...options, origins, trust, unread, onOperation });
+  const starts = new StartQueue();
+  const live = new LiveConnections(app, { ...options, origins, trust, unread, onOperation, starts });
   const drain = async (): Promise<void> => void (await Promise.all([closeApp(app, graceMs), live.close(graceMs)]));
   const apollo = createApollo({ ...options, onOperation, drain });
   await apollo.start();
@@ -100,7 +102,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const lane = options.compiled === false ? null : CompiledLane.over({ ...options, onOperation });
   const graphql: FastifyPluginCallback = (scope, _options, done) => {
     answerPages(scope, origins);
-    addGraphqlRoute(scope, { apollo, lane, events: live.events, authenticate, rate: options.rate, bodyBytesMax, limits, spans });
+    addGraphqlRoute(scope, { apollo, lane, events: live.events, authenticate, rate: options.rate, bodyBytesMax, limits, spans, starts });
     done();
   };
   void app.register(graphql, { prefix: "/graphql" });

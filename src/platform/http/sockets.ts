@@ -17,6 +17,7 @@ import { CLOSE, OpenSocket } from "./open-socket.js";
 import type { Origins } from "./origins.js";
 import { refuseUpgrade, upgradeProblem } from "./refuse-upgrade.js";
 import { type ConnectionCount, OPERATION_ID_LENGTH_MAX, type SocketLimits } from "./socket-limits.js";
+import type { StartQueue } from "./start-queue.js";
 import type { UnreadAnswers } from "./unread-answers.js";
 
 export interface SocketsOptions {
@@ -28,6 +29,8 @@ export interface SocketsOptions {
   readonly limits: SocketLimits;
   readonly trust: Trust;
   readonly unread: UnreadAnswers;
+  /** Where messages wait that came in one piece with others. */
+  readonly starts: StartQueue;
   /** Which pages may connect. */
   readonly origins: Origins;
   /** Everything up to it has been handed to this process's subscriptions; null where there is no feed. */
@@ -105,8 +108,8 @@ export class Sockets {
   }
 
   #add(socket: WebSocket, wire: Duplex, ip: string): OpenSocket {
-    const { limits, unread } = this.#options;
-    const open = new OpenSocket({ socket, wire, ip, pingsMax: limits.pings, unread, cutMs: limits.cutMs });
+    const { limits, unread, starts } = this.#options;
+    const open = new OpenSocket({ socket, wire, ip, pingsMax: limits.pings, unread, starts, cutMs: limits.cutMs });
     this.#open.add(open);
     open.whenClosed(() => this.#open.delete(open));
     return open;
