@@ -5,7 +5,12 @@ export default defineConfig({
   // As in vitest.config.ts: one copy of graphql.
   resolve: { alias: [{ find: /^graphql$/, replacement: "graphql/index.js" }] },
   test: {
-    include: ["test/**/*.rules.test.ts", "test/access/rules.test.ts", "test/reservations/reservation.test.ts", "test/stock/books.test.ts"],
+    include: [
+      "test/**/*.rules.test.ts",
+      "test/access/rules.test.ts",
+      "test/reservations/reservation.test.ts",
+      "test/stock/ledger/books.test.ts",
+    ],
     exclude: ["test/cli/**", "test/platform/**"],
     setupFiles: ["test/support/setup.ts"],
     // Not too many random commands: a mutant meets the other tests too.

@@ -59,7 +59,7 @@ export class Ledger1700000000002 implements MigrationInterface {
       create type document_kind as enum (
         'ADJUSTMENT', 'RESERVATION', 'SALE', 'RETURN', 'TRANSFER', 'PURCHASE_ORDER', 'COUNT');
 
-      -- The transition matrix. src/stock/transitions.ts publishes the same table; a test compares the two for every triple.
+      -- The transition matrix. src/stock/states/transitions.ts publishes the same table; a test compares the two for every triple.
       create function movement_is_legal(kind movement_kind, source stock_account, target stock_account) returns boolean
         language sql immutable parallel safe
         return case kind

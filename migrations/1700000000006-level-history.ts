@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from "typeorm";
 
 /**
- * The movements of a level are indexed by stretches of 1,048,576 sequence numbers first (src/stock/stretches.ts): ordered by level alone, each
+ * The movements of a level are indexed by stretches of 1,048,576 sequence numbers first (src/stock/ledger/stretches.ts): ordered by level alone, each
  * movement went into a page of its own of an index as large as the ledger, and PostgreSQL logs every page whole that is changed for the first
  * time after a checkpoint. With ten million movements that was four fifths of the write-ahead log.
  */

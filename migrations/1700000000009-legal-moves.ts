@@ -10,7 +10,7 @@ export class LegalMoves1700000000009 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      -- src/stock/transitions.ts publishes the same table; a test compares the two for every triple.
+      -- src/stock/states/transitions.ts publishes the same table; a test compares the two for every triple.
       create or replace function movement_is_legal(kind movement_kind, source stock_account, target stock_account) returns boolean
         language plpgsql immutable parallel safe as $$
         begin

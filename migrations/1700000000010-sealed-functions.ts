@@ -9,7 +9,7 @@ const differ = "source operator(pg_catalog.<>) target";
 const arrived = ["RECEIVING", "AVAILABLE", "QUARANTINE", "DAMAGED"];
 const counted = ["AVAILABLE", "RESERVED", "COMMITTED", "QUARANTINE", "DAMAGED", "RECEIVING"];
 
-/** src/stock/transitions.ts publishes the same table; a test compares the two for every triple. */
+/** src/stock/states/transitions.ts publishes the same table; a test compares the two for every triple. */
 const legalMoves: Readonly<Record<string, string>> = {
   ORDER: leads(["SUPPLIER"], ["ON_ORDER"]),
   CANCEL_ORDER: leads(["ON_ORDER"], ["SUPPLIER"]),

@@ -30,9 +30,9 @@ import { TTL_SECONDS_DEFAULT, TTL_SECONDS_MAX, TTL_SECONDS_MIN } from "../src/re
 import { REASON_LENGTH_MAX, REFERENCE_LENGTH_MAX } from "../src/reservations/input.rules.js";
 import { SHIPMENTS_SHOWN_MAX } from "../src/reservations/reservation.queries.js";
 import * as stock from "../src/stock/index.js";
-import { IDEMPOTENCY_KEY_LENGTH_MAX } from "../src/stock/fingerprint.js";
-import { DRIFTS_MAX } from "../src/stock/integrity-report.js";
-import { OCCURRED_AT_AHEAD_MS_MAX } from "../src/stock/occurred-at.js";
+import { IDEMPOTENCY_KEY_LENGTH_MAX } from "../src/stock/ledger/fingerprint.js";
+import { DRIFTS_MAX } from "../src/stock/integrity/integrity-report.js";
+import { OCCURRED_AT_AHEAD_MS_MAX } from "../src/stock/commands/occurred-at.js";
 
 /** A limit that no setting moves. */
 export interface FixedLimit {

@@ -1,27 +1,9 @@
 import { type Command, Option } from "commander";
 import type { AdjustmentReasonName } from "../stock/index.js";
 import type { ExitCode, RunAction } from "./command.js";
-import type { TextEncoding } from "./csv/checked-text.js";
 import { importHelp, inventoryHelp, levelHelp, locationHelp, productHelp, shopifyProductHelp } from "./import/help-texts.js";
+import type { ImportFlags } from "./import/import-flags.js";
 import type * as importing from "./import/import-file.js";
-
-export interface ImportFlags {
-  readonly dryRun?: true;
-  readonly report?: string;
-  readonly encoding: TextEncoding;
-}
-
-export interface ProductFlags extends ImportFlags {
-  readonly allowNearMiss?: true;
-  readonly makeSkus?: true;
-}
-
-export interface LevelFlags extends ImportFlags {
-  readonly reason: AdjustmentReasonName;
-  readonly location?: readonly string[];
-  readonly current?: true;
-  readonly makeSkus?: true;
-}
 
 type Work = typeof importing;
 

@@ -1,5 +1,5 @@
 import { integers, smallints, texts, timestamps, uuids } from "../platform/db/binary-arrays.js";
-import type { Statement, StatementResult } from "../platform/db/pipeline.js";
+import type { Statement, StatementResult } from "../platform/db/statement.js";
 import type { Books, DocumentChange, DocumentStore } from "../stock/index.js";
 import type { ReservationDocument, ReservationLineDocument, ReservationStatusName } from "./reservation.js";
 import { expireHeld, putReservation } from "./reservation-steps.rules.js";

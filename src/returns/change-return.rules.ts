@@ -5,8 +5,8 @@ import { documentVersionError, occurredAtError, type Books } from "../stock/inde
 import { decidable, decided, stepsOf, type Decision, type DispositionName } from "./inspection.rules.js";
 import { exceedsRemaining, noSuchLine, portionsOf, summedBySku, withPortions, type AskedLine, type Portion } from "./return-lines.rules.js";
 import { outcomeOf, type ReturnOutcome } from "./return-outcome.js";
-import { returnStatusOf, type ReturnStatusName } from "./return-status.rules.js";
-import { expectedOf, levelOf, returnRef, type ReturnDocument } from "./stock-return.js";
+import { returnStatusOf } from "./return-status.rules.js";
+import { expectedOf, levelOf, type ReturnDocument, returnRef, type ReturnStatusName } from "./stock-return.js";
 
 /** Which return a step is about, as which version. */
 export interface StepTarget {

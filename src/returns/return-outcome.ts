@@ -1,6 +1,5 @@
 import type { Executed, StockAnswer } from "../stock/index.js";
-import type { ReturnStatusName } from "./return-status.rules.js";
-import type { ReturnDocument, ReturnLineDocument } from "./stock-return.js";
+import type { ReturnDocument, ReturnLineDocument, ReturnStatusName } from "./stock-return.js";
 
 /** What a command on a return answers and the ledger keeps under its key: plain JSON. */
 export interface ReturnOutcome extends Omit<ReturnDocument, "createdAt"> {

@@ -1,7 +1,4 @@
-import { expectedOf, uninspectedOf, type ReturnCounts } from "./stock-return.js";
-
-export const RETURN_STATUSES = ["REQUESTED", "RECEIVED", "INSPECTED", "CLOSED", "CANCELLED"] as const;
-export type ReturnStatusName = (typeof RETURN_STATUSES)[number];
+import { expectedOf, uninspectedOf, type ReturnCounts, type ReturnStatusName } from "./stock-return.js";
 
 /**
  * The published function of the counts, over all lines together:

@@ -1,7 +1,6 @@
 import { integers, smallints, texts, uuids } from "../platform/db/binary-arrays.js";
 import type { DocumentChange, DocumentStore } from "../stock/index.js";
-import type { ReturnStatusName } from "./return-status.rules.js";
-import type { ReturnDocument, ReturnLineDocument } from "./stock-return.js";
+import type { ReturnDocument, ReturnLineDocument, ReturnStatusName } from "./stock-return.js";
 
 interface Row {
   readonly id: string;

@@ -1,7 +1,7 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from "type-graphql";
 import { connectionOf } from "../platform/graphql/connection.types.js";
 import { Sequence } from "../platform/graphql/sequence.js";
-import type { ReturnStatusName } from "./return-status.rules.js";
+import type { ReturnStatusName } from "./stock-return.js";
 
 export const ReturnStatus = {
   REQUESTED: "REQUESTED",

@@ -21,7 +21,7 @@ import {
   ReturnReceivePayload,
 } from "./return-input.types.js";
 import type { StockReturnRow } from "./return-outcome.js";
-import type { ReturnStatusName } from "./return-status.rules.js";
+import type { ReturnStatusName } from "./stock-return.js";
 import { ReturnConnection, ReturnStatus, StockReturn } from "./return.types.js";
 import { findReturn, listReturns } from "./stock-return.queries.js";
 

@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from "typeorm";
-import { RETURN_STATUSES, type ReturnStatusName } from "./return-status.rules.js";
+import { RETURN_STATUSES, type ReturnStatusName } from "./stock-return.js";
 
 @Entity("return")
 @Index("return_reservation_index", { synchronize: false })

@@ -4,8 +4,7 @@ import type { Caller } from "../platform/graphql/context.js";
 import { LAST_ID, newestPageSql, newestWithinSql } from "../platform/graphql/list-scope.js";
 import { VISIBLE_RESERVATION } from "../reservations/index.js";
 import type { StockReturnRow } from "./return-outcome.js";
-import { RETURN_STATUSES, type ReturnStatusName } from "./return-status.rules.js";
-import type { ReturnLineDocument } from "./stock-return.js";
+import { RETURN_STATUSES, type ReturnLineDocument, type ReturnStatusName } from "./stock-return.js";
 
 /** What a client sees: as far as it is bound to channels or locations, their returns only. Null: not bound. */
 export type ReturnScope = Pick<Caller, "channels" | "locations">;

@@ -1,5 +1,7 @@
 import type { DocumentRef, LevelKey } from "../stock/index.js";
-import type { ReturnStatusName } from "./return-status.rules.js";
+
+export const RETURN_STATUSES = ["REQUESTED", "RECEIVED", "INSPECTED", "CLOSED", "CANCELLED"] as const;
+export type ReturnStatusName = (typeof RETURN_STATUSES)[number];
 
 /** Where the units of a return's line are, in base units. What was received and is in none of the four last still waits in QUARANTINE. */
 export interface ReturnCounts {

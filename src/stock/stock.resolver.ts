@@ -1,9 +1,9 @@
 import type { Database } from "../platform/db/database.js";
-import { IncidentsResolver } from "./incidents.resolver.js";
-import { IntegrityResolver } from "./integrity.resolver.js";
-import { LevelsResolver, VariantLevelsResolver, VersionConflictResolver } from "./levels.resolver.js";
-import { MovementAccountResolver, MovementLevelResolver, MovementsResolver } from "./movements.resolver.js";
-import { StatesResolver } from "./states.resolver.js";
+import { IncidentsResolver } from "./reads/incidents.resolver.js";
+import { IntegrityResolver } from "./integrity/integrity.resolver.js";
+import { LevelsResolver, VariantLevelsResolver, VersionConflictResolver } from "./reads/levels.resolver.js";
+import { MovementAccountResolver, MovementLevelResolver, MovementsResolver } from "./reads/movements.resolver.js";
+import { StatesResolver } from "./states/states.resolver.js";
 
 /** One instance of each resolver class of the room. */
 export function stockResolvers(database: Database): object[] {

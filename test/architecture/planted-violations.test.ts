@@ -90,7 +90,30 @@ const plants: readonly Plant[] = [
         says: "src/stock/books.ts → src/stock/batch.ts → src/stock/ledger.ts → src/stock/books.ts",
       },
     ],
-    kept: { "src/stock/books.ts": `import { b } from "./batch.js";`, "src/stock/batch.ts": `import type { B } from "./books.js";` },
+    kept: { "src/stock/books.ts": `import { b } from "./batch.js";`, "src/stock/batch.ts": `import { c } from "./ledger.js";` },
+  },
+  {
+    rule: rooms.noCycles,
+    broken: [
+      {
+        files: { "src/stock/books.ts": `import { b } from "./batch.js";`, "src/stock/batch.ts": `import type { B } from "./books.js";` },
+        says: "src/stock/books.ts → src/stock/batch.ts → src/stock/books.ts",
+      },
+    ],
+    kept: {
+      "src/cli/key.ts": `export const work = () => import("./key/manage-keys.js");`,
+      "src/cli/key/manage-keys.ts": `import type { Flags } from "../key.js";`,
+    },
+  },
+  {
+    rule: rooms.stockHasFloors,
+    broken: [
+      {
+        files: { "src/stock/ledger/books.ts": `import type { Row } from "../reads/level.queries.js";` },
+        says: "src/stock/ledger/books.ts:1",
+      },
+    ],
+    kept: { "src/stock/reads/level.queries.ts": `import type { LevelKey } from "../ledger/needs.js";` },
   },
   {
     rule: packages.typeGraphqlInTypesAndResolvers,

@@ -91,9 +91,9 @@ export const sourceStandsAlone: ArchitectureRule = {
 };
 
 export const noCycles: ArchitectureRule = {
-  sentence: "no file imports itself by a way round, types apart",
+  sentence: "no file imports itself by a way round, types included; what is loaded only when it is needed apart",
   check: (tree) => {
-    const graph = new Map(sources(tree).map((module) => [module.path, valueTargets(module)]));
+    const graph = new Map(sources(tree).map((module) => [module.path, targets(module)]));
     const done = new Set<string>();
     const cycles: string[] = [];
     const walk = (path: string, trail: readonly string[]): void => {
@@ -108,6 +108,24 @@ export const noCycles: ArchitectureRule = {
   },
 };
 
+/** The folders of `src/stock`, lowest first. */
+const stockFloors = ["states", "tables", "ledger", "commands", "reads", "feed", "integrity"];
+
+export const stockHasFloors: ArchitectureRule = {
+  sentence: `inside stock/ a folder imports only those before it: ${stockFloors.join(", ")}`,
+  check: (tree) =>
+    edges(tree, ({ path }) => stockFloorOf(path) !== null).flatMap(({ at, module, edge }) => {
+      const [from, to] = [stockFloorOf(module.path), edge.file === null ? null : stockFloorOf(edge.file)];
+      if (from === null || to === null || stockFloors.indexOf(to) <= stockFloors.indexOf(from)) return [];
+      return [`${at}: imports ${edge.file}, which stands above it.`];
+    }),
+};
+
+/** The folder of the stock room a file lies in; null for what lies elsewhere, or in none. */
+function stockFloorOf(path: string): string | null {
+  return /^src\/stock\/([^/]+)\//.exec(path)?.[1] ?? null;
+}
+
 export const roomRules = [
   everyFolderHasAPlace,
   platformKnowsNoRoom,
@@ -117,6 +135,7 @@ export const roomRules = [
   noRoomUsesItsOwnIndex,
   sourceStandsAlone,
   noCycles,
+  stockHasFloors,
 ];
 
 /** The room a file belongs to, known or not to be; null for platform, the composition root and everything outside src. */
@@ -136,7 +155,7 @@ export function sources(tree: readonly SourceModule[]): SourceModule[] {
 interface PlacedEdge {
   readonly module: SourceModule;
   readonly edge: ImportEdge;
-  /** `src/stock/ledger.ts:12` */
+  /** `src/stock/ledger/ledger.ts:12` */
   readonly at: string;
 }
 
@@ -157,6 +176,6 @@ function isComposition(path: string): boolean {
   return composition.some((place) => (place.endsWith("/") ? path.startsWith(place) : path === place));
 }
 
-function valueTargets(module: SourceModule): string[] {
-  return module.imports.flatMap(({ file, typeOnly }) => (file === null || typeOnly ? [] : [file]));
+function targets(module: SourceModule): string[] {
+  return module.imports.flatMap(({ file, deferred }) => (file === null || deferred ? [] : [file]));
 }

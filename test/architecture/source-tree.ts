@@ -20,7 +20,7 @@ export interface ImportEdge {
 
 /** What the rules need to know of a file: its imports and literals, read by the TypeScript parser rather than by patterns. */
 export interface SourceModule {
-  /** From the project's root, with forward slashes: `src/stock/ledger.ts`. */
+  /** From the project's root, with forward slashes: `src/stock/ledger/ledger.ts`. */
   readonly path: string;
   readonly lines: number;
   readonly imports: readonly ImportEdge[];

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openDatabase } from "../../src/platform/db/open-database.js";
 import { schema, stockInputs } from "../graphql/input-defaults.js";
 import { stockMutations } from "../graphql/valid-inputs.js";
-import { LEFT_OUT_DEFAULTS, WRITTEN_DEFAULTS } from "../../src/stock/fingerprint.js";
+import { LEFT_OUT_DEFAULTS, WRITTEN_DEFAULTS } from "../../src/stock/ledger/fingerprint.js";
 import { startTestHub, type TestHub } from "../support/test-hub.js";
 import { readRelease, writeTables, type RecordedCall } from "./stored-release.js";
 

@@ -1,24 +1,21 @@
 import { openHub } from "../../app.js";
 import type { Caller } from "../../platform/graphql/context.js";
 import type { Hub } from "../../stock/index.js";
-import { UsageError, exitCodes } from "../command.js";
-import type { CommandContext, ExitCode } from "../command.js";
+import { type CommandContext, type ExitCode, exitCodes, UsageError } from "../command.js";
 import { BadFile } from "../csv/bad-file.js";
-import type { ImportFlags, LevelFlags, ProductFlags } from "../import.js";
+import type { ImportFlags, LevelFlags, ProductFlags } from "./import-flags.js";
 import { withDatabase } from "../with-database.js";
 import { LevelBooking } from "./book-levels.js";
 import { LevelImporter } from "./import-levels.js";
 import { LocationImporter } from "./import-locations.js";
 import { ProductImporter } from "./import-products.js";
-import { summaryLines } from "./import-report.js";
-import type { ImportReport } from "./import-report.js";
+import { type ImportReport, summaryLines } from "./import-report.js";
 import { levelLayout } from "./level-layout.js";
 import type { LevelLayout } from "./level-row.js";
 import { LocationNames } from "./location-names.js";
 import { productLayout } from "./product-layout.js";
 import type { ProductLayout } from "./product-row.js";
-import { runImport } from "./run-import.js";
-import type { Importer } from "./run-import.js";
+import { type Importer, runImport } from "./run-import.js";
 import { ShopifyInventory } from "./shopify-inventory.js";
 import { ShopifyProducts } from "./shopify-products.js";
 

@@ -1,4 +1,4 @@
-import type { Statement } from "./pipeline.js";
+import type { Statement } from "./statement.js";
 import type { PoolUsage } from "./pool-usage.js";
 
 /** One connection inside a transaction. Never catch a SQL error here and go on: the COMMIT would be a silent rollback. */

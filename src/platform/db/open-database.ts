@@ -40,7 +40,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     bulk: poolUsage(pools.bulk),
   });
   const close = async (): Promise<void> => {
-    await Promise.all(LANES.map((lane) => (pools[lane].ending ? null : pools[lane].end())));
+    await Promise.all(LANES.map(async (lane) => (pools[lane].ending ? undefined : pools[lane].end())));
   };
   try {
     (await pools.reads.connect()).release();

@@ -2,18 +2,8 @@ import type { Socket } from "node:net";
 import pg from "pg";
 import { refuseTransactionPooler, settleSession, withoutDecided } from "./session.js";
 import { TRANSACTION_STATEMENTS } from "./time-limits.js";
+import type { Statement, StatementResult } from "./statement.js";
 import { PreparedStatements, StatementGroup } from "./statement-group.js";
-
-export interface Statement {
-  readonly text: string;
-  readonly values?: readonly unknown[];
-}
-
-export interface StatementResult {
-  readonly rows: readonly Record<string, unknown>[];
-  /** The command tag: a COMMIT of a failed transaction answers `ROLLBACK`. */
-  readonly command: string;
-}
 
 export interface PipelineOptions {
   readonly url: string;

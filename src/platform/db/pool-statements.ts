@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Pool, PoolClient } from "pg";
 import type { Transaction } from "./database.js";
-import type { Statement } from "./pipeline.js";
+import type { Statement } from "./statement.js";
 import { overloaded } from "../errors/hub-error.js";
 import { failureKind, isStalePlan, sqlStateOf, translateFailure } from "./sqlstate.js";
 import { PreparedStatements, StatementGroup } from "./statement-group.js";

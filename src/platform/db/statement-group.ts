@@ -1,6 +1,6 @@
 import type pg from "pg";
 import * as utils from "pg/lib/utils.js";
-import type { Statement, StatementResult } from "./pipeline.js";
+import type { Statement, StatementResult } from "./statement.js";
 import { statementPrefix } from "./statement-prefix.js";
 import { type ReadValue, readerOf } from "./read-value.js";
 

@@ -1,6 +1,6 @@
 import type { Transaction } from "../db/database.js";
 import { booleans, integers, texts, uuids } from "../db/binary-arrays.js";
-import type { Statement } from "../db/pipeline.js";
+import type { Statement } from "../db/statement.js";
 import { FEED_CHANNEL } from "./tail-connection.js";
 
 /** What changed beside stock, in the ledger's order, and what followers are told of it. */

@@ -1,4 +1,4 @@
-import type { Statement, StatementResult } from "../db/pipeline.js";
+import type { Statement, StatementResult } from "../db/statement.js";
 
 /** Something that was recorded in the ledger's sequence. The sequence has no gaps, whatever the table a record stands in. */
 export interface FeedRecord {

@@ -6,6 +6,7 @@ import { type Caller, charge, type Rate, type RequestContext } from "../graphql/
 import type { OperationLimits } from "../graphql/limits.js";
 import { partsOfAnswer } from "../graphql/loaders.js";
 import { DOCUMENT_COST } from "../graphql/operation-rate.js";
+import { type Authenticate, authorizationOf, refuseStranger } from "./authenticate.js";
 import { unpackBody } from "./body.js";
 import type { CompiledLane } from "./compiled-lane.js";
 import { HttpError } from "./errors.js";
@@ -15,18 +16,6 @@ import type { RequestSpans } from "./request-spans.js";
 import { checkSentDocument } from "./sent-operation.js";
 import type { StartQueue } from "./start-queue.js";
 import { Turn } from "./turn.js";
-
-/** From where a request comes: `FastifyRequest` is one. */
-export interface Client {
-  /** Its address, which costs something to find out behind proxies. */
-  readonly ip: string;
-}
-
-/**
- * Who stands behind an `Authorization` header; null for a stranger, whatever the reason. At once where that is in memory. Failures count for the client,
- * where one is given: throws or rejects with RATE_LIMITED where there were too many.
- */
-export type Authenticate = (authorization: string | undefined, client?: Client) => Caller | null | Promise<Caller | null>;
 
 export interface GraphqlRouteParts {
   readonly apollo: ApolloServer<RequestContext>;
@@ -96,26 +85,6 @@ export function addGraphqlRoute(app: FastifyInstance, parts: GraphqlRouteParts):
       return compiled.then((body) => (body === null ? answer(request, reply) : turn.end().then(() => body)));
     },
   });
-}
-
-/** The credentials of a request; none where the header is given twice, for then it is unclear whose they are. */
-export function authorizationOf({ raw: { rawHeaders } }: FastifyRequest): string | undefined {
-  let given: string | undefined;
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index];
-    if (name?.length !== AUTHORIZATION.length || name.toLowerCase() !== AUTHORIZATION) continue;
-    if (given !== undefined) return undefined;
-    given = rawHeaders[index + 1];
-  }
-  return given;
-}
-
-const AUTHORIZATION = "authorization";
-
-/** Answers how a key is to be sent. */
-export function refuseStranger(reply: FastifyReply): Error {
-  void reply.header("www-authenticate", "Bearer");
-  return unauthenticated();
 }
 
 /** Apollo Server looks at `Accept` only after it ran the operation: a mutation would be done and its answer withheld. */

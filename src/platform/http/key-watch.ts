@@ -1,4 +1,4 @@
-import type { Authenticate } from "./graphql-route.js";
+import type { Authenticate } from "./authenticate.js";
 
 /** Notices when the key behind an open connection is revoked or expires. */
 export class KeyWatch {

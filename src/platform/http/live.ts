@@ -7,7 +7,7 @@ import type { Logger } from "../observability/logger.js";
 import type { OperationWatch } from "../observability/operation-report.js";
 import { EventStreams } from "./event-streams.js";
 import type { Trust } from "./forwarded.js";
-import type { Authenticate } from "./graphql-route.js";
+import type { Authenticate } from "./authenticate.js";
 import { KeyWatch } from "./key-watch.js";
 import type { Origins } from "./origins.js";
 import { ConnectionCount, SOCKET_LIMITS, type SocketLimits } from "./socket-limits.js";

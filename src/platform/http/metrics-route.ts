@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { forbidden } from "../errors/hub-error.js";
 import type { Metrics } from "../observability/metrics.js";
-import { authorizationOf, type Authenticate, refuseStranger } from "./graphql-route.js";
+import { authorizationOf, type Authenticate, refuseStranger } from "./authenticate.js";
 
 /** Roles that may read the figures where a key is needed. */
 const ROLES: readonly string[] = ["ADMIN", "DASHBOARD"];

@@ -11,7 +11,7 @@ import type { AnswerSink } from "../graphql/groups/group-member.js";
 import type { LiveOperations } from "../graphql/live-operations.js";
 import type { Permit } from "../graphql/permit.js";
 import { clientAddress, type Trust } from "./forwarded.js";
-import type { Authenticate } from "./graphql-route.js";
+import type { Authenticate } from "./authenticate.js";
 import type { KeyWatch } from "./key-watch.js";
 import { CLOSE, OpenSocket } from "./open-socket.js";
 import type { Origins } from "./origins.js";

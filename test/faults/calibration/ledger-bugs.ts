@@ -2,8 +2,8 @@ import type { PlantedBug } from "./planted-bug.js";
 
 const RANDOM_HUB = "test/model/random-hub.test.ts";
 const RANDOM_DECISIONS = "test/model/random-decisions.rules.test.ts";
-const LEDGER = "test/stock/ledger.test.ts";
-const LEDGER_FAULTS = "test/stock/ledger-faults.test.ts";
+const LEDGER = "test/stock/ledger/ledger.test.ts";
+const LEDGER_FAULTS = "test/stock/ledger/ledger-faults.test.ts";
 const CUT_WIRE = "test/faults/cut-wire.test.ts";
 
 /** SQL: 1 for every other of the ledgers at work, −1 for the rest. */
@@ -17,7 +17,7 @@ export const commitBugs: readonly PlantedBug[] = [
     why: "Two processes count the same units twice.",
     edits: [
       {
-        file: "src/stock/level-locks.ts",
+        file: "src/stock/ledger/level-locks.ts",
         find: "      order by l.id_64\n      for no key update of l`;",
         replace: "      order by l.id_64`;",
       },
@@ -29,7 +29,7 @@ export const commitBugs: readonly PlantedBug[] = [
     why: "What was decided on has changed by the time it is written.",
     edits: [
       {
-        file: "src/stock/batch-read.ts",
+        file: "src/stock/ledger/batch-read.ts",
         find: "{ statements: locks.statements(wanted), read:",
         replace: '{ statements: [...locks.statements(wanted), { text: "commit" }, { text: "begin" }], read:',
       },
@@ -41,7 +41,7 @@ export const commitBugs: readonly PlantedBug[] = [
     why: "Batches of two processes deadlock: answers come a second late, again and again.",
     edits: [
       {
-        file: "src/stock/level-locks.ts",
+        file: "src/stock/ledger/level-locks.ts",
         find: "      order by l.id_64\n      for no key update of l`;",
         replace: `      order by l.id_64 * ${UP_OR_DOWN}\n      for no key update of l\`;`,
       },
@@ -65,7 +65,7 @@ export const commitBugs: readonly PlantedBug[] = [
     why: "The head is moved before what it counts is there: followers skip it for ever.",
     edits: [
       {
-        file: "src/stock/batch-write.ts",
+        file: "src/stock/ledger/batch-write.ts",
         find: "  yield takeSequences(total);\n",
         replace: '  yield takeSequences(total);\n  yield { text: "commit" };\n  yield { text: "begin" };\n',
       },
@@ -77,7 +77,7 @@ export const commitBugs: readonly PlantedBug[] = [
     why: "A command is acknowledged that may never be committed.",
     edits: [
       {
-        file: "src/stock/batch.ts",
+        file: "src/stock/ledger/batch.ts",
         find: "  const results = await tools.connection.run(writeStatements(books, tools.stores, records));",
         replace: `  const [commit, ...reversed] = [...writeStatements(books, tools.stores, records)].reverse();
   const results = [...(await tools.connection.run(reversed.reverse())), { rows: [], rowCount: 0, command: "COMMIT" }];
@@ -91,17 +91,19 @@ export const commitBugs: readonly PlantedBug[] = [
     why: "PostgreSQL answers the COMMIT of a failed transaction with ROLLBACK, and nobody looks.",
     edits: [
       {
-        file: "src/stock/batch.ts",
+        file: "src/stock/ledger/batch.ts",
         find: '  if (results.at(-1)?.command !== "COMMIT") throw new CommitRolledBack();',
         replace: "",
       },
     ],
-    caughtBy: { files: ["test/stock/commit-answer.test.ts"] },
+    caughtBy: { files: ["test/stock/ledger/commit-answer.test.ts"] },
   },
   {
     name: "a commit does not wait for the disk",
     why: "What was acknowledged is gone when the database's machine dies.",
-    edits: [{ file: "src/stock/ledger-limits.ts", find: '  jit: "off",\n', replace: '  jit: "off",\n  synchronous_commit: "off",\n' }],
+    edits: [
+      { file: "src/stock/ledger/ledger-limits.ts", find: '  jit: "off",\n', replace: '  jit: "off",\n  synchronous_commit: "off",\n' },
+    ],
     caughtBy: { files: ["test/faults/durable-commits.test.ts"] },
   },
   {
@@ -109,7 +111,7 @@ export const commitBugs: readonly PlantedBug[] = [
     why: "Every retry runs inside the aborted transaction and fails too.",
     edits: [
       {
-        file: "src/stock/ledger.ts",
+        file: "src/stock/ledger/ledger.ts",
         find: '      await connection.run([{ text: "rollback" }]);',
         replace: "      await Promise.resolve();",
       },
@@ -121,7 +123,7 @@ export const commitBugs: readonly PlantedBug[] = [
     why: "Where a poisoned command fails alone, a good one beside it is never answered.",
     edits: [
       {
-        file: "src/stock/ledger.ts",
+        file: "src/stock/ledger/ledger.ts",
         find: "await this.#settle(batch.slice(middle), deadline, mayStand);",
         replace: "await this.#settle(batch.slice(middle + 1), deadline, mayStand);",
       },
@@ -133,7 +135,7 @@ export const commitBugs: readonly PlantedBug[] = [
     why: "A client whose command stands is told to send it anew as if nothing had happened.",
     edits: [
       {
-        file: "src/stock/ledger-failures.ts",
+        file: "src/stock/ledger/ledger-failures.ts",
         find: "const [message, outcome] = commitSent\n",
         replace: "const [message, outcome] = commitSent && !commitSent\n",
       },
@@ -145,7 +147,7 @@ export const commitBugs: readonly PlantedBug[] = [
     why: "A storm fills the memory instead of being turned away.",
     edits: [
       {
-        file: "src/stock/ledger.ts",
+        file: "src/stock/ledger/ledger.ts",
         find: "if (this.#queuedCommands + group.commands.length > this.#limits.queueCommandsMax) {",
         replace: "if (this.#queuedCommands + group.commands.length > Number.POSITIVE_INFINITY) {",
       },
@@ -155,25 +157,25 @@ export const commitBugs: readonly PlantedBug[] = [
   {
     name: "closing does not wait for what runs",
     why: "A stop drops commands that were accepted.",
-    edits: [{ file: "src/stock/ledger.ts", find: "    while (this.#running !== null) await this.#running;\n", replace: "" }],
+    edits: [{ file: "src/stock/ledger/ledger.ts", find: "    while (this.#running !== null) await this.#running;\n", replace: "" }],
     caughtBy: { files: [LEDGER_FAULTS, "test/faults/stopped-hub.test.ts"] },
   },
   {
     name: "levels are not written",
     why: "The ledger says one thing and the levels another.",
-    edits: [{ file: "src/stock/batch-write.ts", find: "  yield* levelStatements(books, total);\n", replace: "" }],
+    edits: [{ file: "src/stock/ledger/batch-write.ts", find: "  yield* levelStatements(books, total);\n", replace: "" }],
     caughtBy: { files: [LEDGER] },
   },
   {
     name: "movements are not written",
     why: "Levels change and nobody can say why.",
-    edits: [{ file: "src/stock/batch-write.ts", find: "  yield* movementStatements(movements, total);\n", replace: "" }],
+    edits: [{ file: "src/stock/ledger/batch-write.ts", find: "  yield* movementStatements(movements, total);\n", replace: "" }],
     caughtBy: { files: [LEDGER] },
   },
   {
     name: "events of documents are not written",
     why: "The sequence has gaps, and followers are not told of an extended hold.",
-    edits: [{ file: "src/stock/batch-write.ts", find: "  yield* recordDocumentEvents(events, total);\n", replace: "" }],
+    edits: [{ file: "src/stock/ledger/batch-write.ts", find: "  yield* recordDocumentEvents(events, total);\n", replace: "" }],
     caughtBy: { files: [RANDOM_HUB], tests: "plain model" },
   },
   {
@@ -181,7 +183,7 @@ export const commitBugs: readonly PlantedBug[] = [
     why: "Two processes bring a SKU out of its range together.",
     edits: [
       {
-        file: "src/stock/total-guard.ts",
+        file: "src/stock/ledger/total-guard.ts",
         find: "order by variant_id for no key update",
         replace: "order by variant_id",
       },
@@ -195,16 +197,16 @@ export const bookBugs: readonly PlantedBug[] = [
   {
     name: "the answer is not kept under its key",
     why: "A client that repeats a command does it twice.",
-    edits: [{ file: "src/stock/batch-write.ts", find: "  yield* recordStatements(records, total);\n", replace: "" }],
+    edits: [{ file: "src/stock/ledger/batch-write.ts", find: "  yield* recordStatements(records, total);\n", replace: "" }],
     caughtBy: { files: [LEDGER] },
   },
   {
     name: "keys are looked up before the locks",
     why: "Whoever waited for a lock sees the effects of its own command, but not its key.",
     edits: [
-      { file: "src/stock/batch-read.ts", find: "    keysStep(commands, stored),\n", replace: "" },
+      { file: "src/stock/ledger/batch-read.ts", find: "    keysStep(commands, stored),\n", replace: "" },
       {
-        file: "src/stock/batch-read.ts",
+        file: "src/stock/ledger/batch-read.ts",
         find: "    ...documentSteps(refs, stores, documents),\n",
         replace: "    keysStep(commands, stored),\n    ...documentSteps(refs, stores, documents),\n",
       },
@@ -216,19 +218,19 @@ export const bookBugs: readonly PlantedBug[] = [
     why: "One client's command is answered with another's.",
     edits: [
       {
-        file: "src/stock/batch-read.ts",
+        file: "src/stock/ledger/batch-read.ts",
         find: "=> `${client}/${key}`;",
         replace: "=> `${client - client}/${key}`;",
       },
     ],
-    caughtBy: { files: ["test/stock/key-scope.test.ts"] },
+    caughtBy: { files: ["test/stock/ledger/key-scope.test.ts"] },
   },
   {
     name: "the fingerprint is not compared",
     why: "Another command under a used key is silently answered as if it had been done.",
     edits: [
       {
-        file: "src/stock/batch.ts",
+        file: "src/stock/ledger/batch.ts",
         find: "if (known.operation !== idempotency.operation || !isDigestOf(known.fingerprint, idempotency)) return",
         replace: "if (known.operation !== idempotency.operation) return",
       },
@@ -240,7 +242,7 @@ export const bookBugs: readonly PlantedBug[] = [
     why: "Two answers to one command differ.",
     edits: [
       {
-        file: "src/stock/batch.ts",
+        file: "src/stock/ledger/batch.ts",
         find: "return { outcome: decision.outcome, sequence, recordedAt, replayed: true };",
         replace: "return { outcome: decision.outcome, sequence, recordedAt: new Date(recordedAt.getTime() + 1), replayed: true };",
       },
@@ -252,7 +254,7 @@ export const bookBugs: readonly PlantedBug[] = [
     why: "A client cannot tell that its command was done before.",
     edits: [
       {
-        file: "src/stock/batch.ts",
+        file: "src/stock/ledger/batch.ts",
         find: "return { outcome: decision.outcome, sequence, recordedAt, replayed: true };",
         replace: "return { outcome: decision.outcome, sequence, recordedAt, replayed: false };",
       },
@@ -264,19 +266,19 @@ export const bookBugs: readonly PlantedBug[] = [
     why: "A repeat across midnight is done twice.",
     edits: [
       {
-        file: "src/stock/batch-write.ts",
+        file: "src/stock/ledger/batch-write.ts",
         find: " union select ((${now} - interval '2 minutes') at time zone 'UTC')::date`",
         replace: "`",
       },
     ],
-    caughtBy: { files: ["test/stock/midnight.test.ts"] },
+    caughtBy: { files: ["test/stock/ledger/midnight.test.ts"] },
   },
   {
     name: "a document's version is not compared",
     why: "A client changes what it has not seen.",
     edits: [
       {
-        file: "src/stock/versions.ts",
+        file: "src/stock/commands/versions.ts",
         find: "if (expected === null || expected === undefined || expected === current) return null;",
         replace: "if (expected !== Number.POSITIVE_INFINITY || expected === current) return null;",
       },
@@ -288,7 +290,7 @@ export const bookBugs: readonly PlantedBug[] = [
     why: "A client overwrites a count it has not seen.",
     edits: [
       {
-        file: "src/stock/versions.ts",
+        file: "src/stock/commands/versions.ts",
         find: "if (expected === null || expected === undefined || expected === level.version) return null;",
         replace: "if (expected !== Number.POSITIVE_INFINITY || expected === level.version) return null;",
       },
@@ -298,13 +300,15 @@ export const bookBugs: readonly PlantedBug[] = [
   {
     name: "versions are raised once a batch",
     why: "Two commands give a level the same version.",
-    edits: [{ file: "src/stock/books.ts", find: "if (touchedBy === this.#command) return;", replace: "if (touchedBy !== 0) return;" }],
+    edits: [
+      { file: "src/stock/ledger/books.ts", find: "if (touchedBy === this.#command) return;", replace: "if (touchedBy !== 0) return;" },
+    ],
     caughtBy: { files: [RANDOM_DECISIONS] },
   },
   {
     name: "versions are raised by every movement",
     why: "A version counts movements, not commands.",
-    edits: [{ file: "src/stock/books.ts", find: "    if (touchedBy === this.#command) return;\n", replace: "" }],
+    edits: [{ file: "src/stock/ledger/books.ts", find: "    if (touchedBy === this.#command) return;\n", replace: "" }],
     caughtBy: { files: [RANDOM_DECISIONS] },
   },
   {
@@ -312,7 +316,7 @@ export const bookBugs: readonly PlantedBug[] = [
     why: "What was refused is there all the same.",
     edits: [
       {
-        file: "src/stock/books.ts",
+        file: "src/stock/ledger/books.ts",
         find: "    this.#undo.push({ key, document: before });\n",
         replace: "",
       },
@@ -322,13 +326,13 @@ export const bookBugs: readonly PlantedBug[] = [
   {
     name: "a refused command leaves its movements",
     why: "Units are moved by what was refused.",
-    edits: [{ file: "src/stock/books.ts", find: "    this.#movements.length = mark.movements;\n", replace: "" }],
+    edits: [{ file: "src/stock/ledger/books.ts", find: "    this.#movements.length = mark.movements;\n", replace: "" }],
     caughtBy: { files: [RANDOM_DECISIONS] },
   },
   {
     name: "all or nothing does something",
     why: "Half of a call that was refused stands.",
-    edits: [{ file: "src/stock/batch.ts", find: "    books.rollback(mark);\n    const undone", replace: "    const undone" }],
+    edits: [{ file: "src/stock/ledger/batch.ts", find: "    books.rollback(mark);\n    const undone", replace: "    const undone" }],
     caughtBy: { files: [LEDGER] },
   },
   {
@@ -336,11 +340,11 @@ export const bookBugs: readonly PlantedBug[] = [
     why: "Units are sold that are not there.",
     edits: [
       {
-        file: "src/stock/counts.rules.ts",
+        file: "src/stock/ledger/counts.rules.ts",
         find: 'if (after < 0 && !(fact && account === "AVAILABLE"))',
         replace: 'if (after < 0 && !fact && account !== "AVAILABLE")',
       },
     ],
-    caughtBy: { files: ["test/stock/books.test.ts"] },
+    caughtBy: { files: ["test/stock/ledger/books.test.ts"] },
   },
 ];

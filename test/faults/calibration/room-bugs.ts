@@ -58,7 +58,7 @@ export const documentBugs: readonly PlantedBug[] = [
     why: "What a shop keeps back is promised away.",
     edits: [
       {
-        file: "src/stock/available-to-sell.rules.ts",
+        file: "src/stock/reads/available-to-sell.rules.ts",
         find: "(sellsSafetyStock ? 0 : level.safetyStock)",
         replace: "(sellsSafetyStock ? level.safetyStock : 0)",
       },
@@ -70,7 +70,7 @@ export const documentBugs: readonly PlantedBug[] = [
     why: "A marketplace that hears late sells what is gone.",
     edits: [
       {
-        file: "src/stock/available-to-sell.rules.ts",
+        file: "src/stock/reads/available-to-sell.rules.ts",
         find: "toInt(Math.max(0, offered - buffer))",
         replace: "toInt(Math.max(buffer - buffer, offered))",
       },

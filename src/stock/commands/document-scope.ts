@@ -1,0 +1,60 @@
+import type { Database } from "../../platform/db/database.js";
+import { callerOf, type RequestContext } from "../../platform/graphql/context.js";
+import { databaseLoader } from "../../platform/graphql/database-loader.js";
+import type { DocumentRef } from "../ledger/needs.js";
+import type { DocumentKindName } from "../states/enumerations.js";
+
+/** Told at once wherever nothing has to be read. */
+export type MaybeLater<Value> = Value | Promise<Value>;
+
+/** Kinds of documents that belong to a channel. */
+const OF_CHANNELS: ReadonlySet<DocumentKindName> = new Set(["RESERVATION", "SALE", "RETURN"]);
+
+/**
+ * The document of a movement, as far as the caller may know of it. A key that is bound to channels may be at a location where others sell as
+ * well: theirs is as if there were none.
+ */
+export function seenDocument(
+  database: Database,
+  context: RequestContext,
+  kind: DocumentKindName | null,
+  id: string | null,
+): MaybeLater<DocumentRef | null> {
+  if (kind === null || id === null) return null;
+  if (callerOf(context).channels === null || !OF_CHANNELS.has(kind)) return { kind, id };
+  return isForeignDocument(database, context, id).then((foreign) => (foreign ? null : { kind, id }));
+}
+
+/** Whether a document is one of a channel that the caller's key is not for. The id is a UUID. */
+export async function isForeignDocument(database: Database, context: RequestContext, id: string): Promise<boolean> {
+  const { channels } = callerOf(context);
+  return channels === null ? false : context.loaders.of(foreignDocumentLoader(database)).load({ id, channels });
+}
+
+interface Asked {
+  readonly id: string;
+  /** Channel codes of the caller's key: equal for all that one request loads. */
+  readonly channels: readonly string[];
+}
+
+const FOREIGN_SQL = `
+  select id
+  from (
+    select id, channel_id from reservation where id = any($1::uuid[])
+    union all
+    select id, channel_id from sale where id = any($1::uuid[])
+    union all
+    select id, channel_id from return where id = any($1::uuid[])
+  ) document
+  where not coalesce(channel_id = any(array(select id from channel where code = any($2::text[]))), false)`;
+
+/** For each document whether it belongs to a channel that is none of these, or to no channel although its kind has one. */
+const foreignDocumentLoader = databaseLoader(
+  "foreignDocuments",
+  async (database, asked: readonly Asked[]) => {
+    const rows = await database.query<{ id: string }>(FOREIGN_SQL, [asked.map(({ id }) => id), asked[0]?.channels ?? []]);
+    const foreign = new Set(rows.map(({ id }) => id));
+    return asked.map(({ id }) => foreign.has(id.toLowerCase()));
+  },
+  { cacheKey: ({ id }) => id, live: true },
+);

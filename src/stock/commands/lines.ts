@@ -1,0 +1,186 @@
+import type { CodeEntry, SkuEntry } from "../../catalog/index.js";
+import { limitExceeded } from "../../platform/errors/hub-error.js";
+import { invalidInput, notFound, Refusal, type UserErrorData } from "../../platform/errors/user-error.js";
+import { QUANTITY_MAX } from "../states/accounts.js";
+import type { Hub } from "./hub.js";
+
+/** Lines of one document or adjustment. */
+export const LINES_MAX = 1_000;
+
+/** A line as a client sends it. */
+export interface LineInput {
+  readonly sku: string;
+  /** Location code; null or absent where the hub may choose, or the document tells. */
+  readonly location?: string | null | undefined;
+  /** Units of `packaging`, or base units where that is absent. */
+  readonly quantity: number;
+  /** The name of a packaging level of the SKU; base units where null or absent. */
+  readonly packaging?: string | null | undefined;
+}
+
+/** A line in the ledger's terms: database ids and base units. */
+export interface ResolvedLine {
+  /** The line's place in the input, for the `field` of errors. */
+  readonly index: number;
+  readonly sku: string;
+  readonly variantId: number;
+  readonly location: string | null;
+  readonly locationId: number | null;
+  /** Base units. */
+  readonly quantity: number;
+  /** Base units of one unit of the packaging: 1 without one. */
+  readonly factor: number;
+}
+
+export interface LineRules {
+  /** Path of the list below the input. */
+  readonly field?: string;
+  /** The name of the quantity field, for the `field` of errors. */
+  readonly quantityField?: string;
+  /** Least quantity: 1 unless said; negative limits are for deltas. */
+  readonly quantityMin?: number;
+  /** Whether a quantity of 0 is refused although it lies in the range (deltas). */
+  readonly zeroRefused?: boolean;
+  readonly locationRequired?: boolean;
+  /** Whether an empty list is refused: true unless said. */
+  readonly required?: boolean;
+}
+
+/**
+ * Checks the lines of an input and looks up their names. Answers every mistake at once as a Refusal; throws LIMIT_EXCEEDED over 1,000 lines.
+ */
+export async function resolveLines(
+  hub: Hub,
+  lines: readonly LineInput[],
+  rules: LineRules = {},
+): Promise<readonly ResolvedLine[] | Refusal> {
+  const field = rules.field ?? "lines";
+  if (lines.length > LINES_MAX) throw limitExceeded(`input.${field}`, LINES_MAX, lines.length);
+  if (lines.length === 0 && rules.required !== false) {
+    return new Refusal([invalidInput([field], "The list of lines is empty. Give at least one line.")]);
+  }
+  const { skus, locations, factors, nearSkus, nearLocations } = await namesOf(hub, lines);
+  const errors: UserErrorData[] = [];
+  const resolved: ResolvedLine[] = [];
+  for (const [index, line] of lines.entries()) {
+    const path = (name: string): string[] => [field, String(index), name];
+    const variant = skus.get(line.sku);
+    const location = line.location === null || line.location === undefined ? null : locations.get(line.location);
+    if (variant === undefined) {
+      errors.push(notFound("SKU", line.sku, path("sku"), nearSkus.get(line.sku) ?? null));
+      continue;
+    }
+    if (location === undefined) {
+      const code = line.location ?? "";
+      errors.push(notFound("Location", code, path("location"), nearLocations.get(code) ?? null));
+      continue;
+    }
+    if (location === null && rules.locationRequired === true) {
+      errors.push(invalidInput(path("location"), "The line names no location. Give a location code."));
+      continue;
+    }
+    const factor = factors === null ? 1 : (factors[index] ?? null);
+    if (factor === null) {
+      errors.push(notFound("Packaging", line.packaging ?? "", path("packaging")));
+      continue;
+    }
+    const mistake = quantityMistake(line.quantity, factor, rules);
+    if (mistake !== null) errors.push(invalidInput(path(rules.quantityField ?? "quantity"), mistake));
+    else {
+      const { variantId, sku } = variant;
+      const quantity = line.quantity * factor;
+      resolved.push({
+        index,
+        sku,
+        variantId,
+        location: location?.code ?? null,
+        locationId: location?.id ?? null,
+        quantity,
+        factor,
+      });
+    }
+  }
+  if (errors.length === 0) errors.push(...sumMistakes(resolved, field, rules));
+  return errors.length > 0 ? new Refusal(errors) : resolved;
+}
+
+/** Lines that name the same SKU and location count together: their sum must lie in the range too. */
+function sumMistakes(lines: readonly ResolvedLine[], field: string, rules: LineRules): readonly UserErrorData[] {
+  return summed(lines)
+    .filter(({ quantity }) => Math.abs(quantity) > QUANTITY_MAX)
+    .map(({ index, sku, quantity }) => {
+      const message = `The lines of SKU "${sku}" come to ${quantity} base units together; at most ${QUANTITY_MAX} are allowed. Check the quantities.`;
+      return invalidInput([field, String(index), rules.quantityField ?? "quantity"], message);
+    });
+}
+
+interface Names {
+  readonly skus: ReadonlyMap<string, SkuEntry>;
+  readonly locations: ReadonlyMap<string, CodeEntry>;
+  /** Base units of one unit of each line, null where the SKU has no such packaging level; null for all where no line names one. */
+  readonly factors: readonly (number | null)[] | null;
+  /** What unknown names may have meant. */
+  readonly nearSkus: ReadonlyMap<string, string>;
+  readonly nearLocations: ReadonlyMap<string, string>;
+}
+
+/** Looks up the names of lines. Where all are in memory, which is the rule, nothing is read. */
+async function namesOf(hub: Hub, lines: readonly LineInput[]): Promise<Names> {
+  const codes: string[] = [];
+  let packed = false;
+  for (const { location, packaging } of lines) {
+    if (location !== null && location !== undefined) codes.push(location);
+    packed ||= packaging !== null && packaging !== undefined;
+  }
+  const skus = await hub.skus.resolveSkus(lines.map(({ sku }) => sku));
+  const locations = await hub.locations.resolveCodes(codes);
+  const factors = packed ? await factorsOf(hub, lines, skus) : null;
+  const strangers = lines.filter(({ sku }) => !skus.has(sku)).map(({ sku }) => sku);
+  const places = codes.filter((code) => !locations.has(code));
+  const nearSkus = strangers.length === 0 ? NOTHING_NEAR : await hub.skus.nearMissesOf([...new Set(strangers)]);
+  const nearLocations = places.length === 0 ? NOTHING_NEAR : await hub.locations.nearMissesOf([...new Set(places)]);
+  return { skus, locations, factors, nearSkus, nearLocations };
+}
+
+const NOTHING_NEAR: ReadonlyMap<string, string> = new Map();
+
+/** Base units of one unit of each line: 1 without a packaging, null where the SKU has no such packaging level. */
+async function factorsOf(
+  hub: Hub,
+  lines: readonly LineInput[],
+  skus: ReadonlyMap<string, { readonly variantId: number }>,
+): Promise<readonly (number | null)[]> {
+  const factors: (number | null)[] = lines.map(() => 1);
+  const packed = lines.flatMap(({ sku, packaging }, index) => {
+    const variantId = skus.get(sku)?.variantId;
+    return variantId === undefined || packaging === null || packaging === undefined ? [] : [{ index, variantId, name: packaging }];
+  });
+  const found = await hub.skus.packagingFactors(packed);
+  for (const [place, { index }] of packed.entries()) factors[index] = found[place] ?? null;
+  return factors;
+}
+
+function quantityMistake(quantity: number, factor: number, rules: LineRules): string | null {
+  const least = rules.quantityMin ?? 1;
+  const base = quantity * factor;
+  if (rules.zeroRefused === true && quantity === 0)
+    return "The quantity is 0, which changes nothing. Leave the line out or give another quantity.";
+  if (quantity < least) return `The quantity is ${quantity}; it must be at least ${least}.`;
+  if (Math.abs(base) > QUANTITY_MAX) {
+    const asked = factor === 1 ? `${quantity}` : `${quantity} × ${factor} = ${base}`;
+    return `The quantity is ${asked} base units; at most ${QUANTITY_MAX} are allowed. Check the quantity.`;
+  }
+  return null;
+}
+
+/** Sums the lines that name the same SKU and location, before they are compared with anything. The first one's place is kept. */
+export function summed(lines: readonly ResolvedLine[]): readonly ResolvedLine[] {
+  if (lines.length === 1) return lines;
+  const sums = new Map<string, ResolvedLine>();
+  for (const line of lines) {
+    const key = `${line.variantId}/${line.locationId ?? ""}`;
+    const known = sums.get(key);
+    sums.set(key, known === undefined ? line : { ...known, quantity: known.quantity + line.quantity });
+  }
+  return [...sums.values()];
+}

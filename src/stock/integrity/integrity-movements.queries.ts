@@ -1,0 +1,226 @@
+import type { Database } from "../../platform/db/database.js";
+import { wholeSql } from "../../platform/numbers/wide-numbers.rules.js";
+import { INVENTORY_STATES } from "../states/accounts.js";
+import { DRIFTS_MAX, type Drift } from "./integrity-report.js";
+import { lastMovementSql } from "../ledger/stretches.js";
+
+/** Sequence numbers more than `after` and at most `last`. What stands there is committed and never changes, so it needs no snapshot. */
+export interface SequenceRange {
+  readonly after: bigint;
+  readonly last: bigint;
+}
+
+const valuesOf = ({ after, last }: SequenceRange): readonly string[] => [String(after), String(last)];
+const IN_RANGE = "movement.sequence > $1::bigint and movement.sequence <= $2::bigint";
+
+interface ChainBreak {
+  readonly levelId: string;
+  readonly sequence: string;
+  readonly sku: string | null;
+  readonly location: string | null;
+  /** Version and counts of the level before this movement, by the movement before it. */
+  readonly versionBefore: string;
+  readonly before: readonly number[];
+  readonly version: string;
+  /** What the counts before must have been, by this movement. */
+  readonly must: readonly number[];
+  readonly after: readonly number[];
+  /** Whether the movement before it was recorded at the same time, as those of one command are. */
+  readonly sameTime: boolean;
+}
+
+/**
+ * Each movement's levels against the movement before it on the same level, found in the page or, for the first in it, through the index.
+ * The quantities before a movement are worked out backwards from those after it: one array to compare instead of eight columns to carry.
+ */
+const CHAIN = `
+  with side as (
+    select movement.sequence, ${wholeSql("movement.level_id")} as level_id, ${wholeSql("movement.level_version")} as version,
+      movement.quantities_after as after,
+      movement.recorded_at,
+      array[${beforeSql("quantities_after", "movement.from_account", "case when movement.other_level_id is null then movement.to_account end")}] as must
+    from movement where ${IN_RANGE}
+    union all
+    select movement.sequence, ${wholeSql("movement.other_level_id")}, ${wholeSql("movement.other_level_version")}, movement.other_quantities_after,
+      movement.recorded_at,
+      array[${beforeSql("other_quantities_after", "null::stock_account", "movement.to_account")}]
+    from movement where ${IN_RANGE} and movement.other_level_id is not null
+  ), linked as (
+    select side.*, lag(after) over level as before, lag(version) over level as version_before, lag(recorded_at) over level as recorded_before
+    from side window level as (partition by level_id order by sequence)
+  ), step as (
+    select linked.sequence, linked.level_id, linked.version, linked.must, linked.after,
+      coalesce(linked.before, earlier.counts, '{0,0,0,0,0,0,0,0}') as before,
+      coalesce(linked.version_before, earlier.version, 0) as version_before,
+      coalesce(linked.recorded_before, earlier.recorded_at) is not distinct from linked.recorded_at as same_time
+    from linked
+    left join lateral (
+      select * from ${lastMovementSql("linked.level_id", "$1::bigint")} found where linked.before is null
+    ) earlier on true
+  )
+  select step.level_id as "levelId", step.sequence, variant.sku, location.code as location, step.version_before as "versionBefore",
+    step.before, step.version, step.must, step.after, step.same_time as "sameTime"
+  from step
+  left join inventory_level level on level.id_64 = step.level_id
+  left join variant on variant.id = level.variant_id
+  left join location on location.id = level.location_id
+  where step.must <> step.before or not (step.version = step.version_before + 1 or step.version = step.version_before and step.same_time)
+  order by step.sequence limit ${DRIFTS_MAX}`;
+
+function beforeSql(after: string, source: string, target: string): string {
+  return INVENTORY_STATES.map(
+    (state, index) => `${after}[${index + 1}] + case when ${source} = '${state}' then movement.quantity else 0 end
+        - case when ${target} = '${state}' then movement.quantity else 0 end`,
+  ).join(", ");
+}
+
+/** Movements that do not follow from the one before them, and the levels they touch. */
+export async function checkChain(database: Database, range: SequenceRange): Promise<{ drifts: Drift[]; levelIds: string[] }> {
+  const breaks = await database.query<ChainBreak>(CHAIN, valuesOf(range));
+  return { drifts: breaks.flatMap(driftsOfBreak), levelIds: [...new Set(breaks.map(({ levelId }) => levelId))] };
+}
+
+function driftsOfBreak(step: ChainBreak): Drift[] {
+  const { sequence, sku, location, before, must, after, version, versionBefore, sameTime } = step;
+  const drifts: Drift[] = INVENTORY_STATES.flatMap((account, index) => {
+    if (before[index] === must[index]) return [];
+    const actual = String(after[index] ?? 0);
+    const expected = String((after[index] ?? 0) - (must[index] ?? 0) + (before[index] ?? 0));
+    const message = `Movement ${sequence} leaves SKU "${sku}" at ${location} with ${actual} units ${account}; by the movement before it there would be ${expected}.`;
+    return [{ check: "MOVEMENT_CHAIN" as const, sku, location, account, expected, actual, message }];
+  });
+  const expected = String(BigInt(versionBefore) + 1n);
+  if (version !== expected && !(version === versionBefore && sameTime)) {
+    const actual = version;
+    const message = `Movement ${sequence} makes the level of SKU "${sku}" at ${location} version ${actual}; the one before it made it version ${versionBefore}.`;
+    drifts.push({ check: "MOVEMENT_VERSION", sku, location, account: null, expected, actual, message });
+  }
+  return drifts;
+}
+
+interface SequenceCount {
+  readonly movements: string;
+  readonly events: string;
+  readonly both: string;
+}
+
+const COUNT = `
+  select (select count(*) from movement where ${IN_RANGE}) as movements,
+    (select count(*) from recorded_event where sequence > $1::bigint and sequence <= $2::bigint) as events,
+    (select count(*) from movement join recorded_event using (sequence) where ${IN_RANGE}) as both`;
+
+const MISPLACED = `
+  select number.sequence, movement.sequence is not null as taken
+  from generate_series($1::bigint + 1, $2::bigint) as number (sequence)
+  left join movement on movement.sequence = number.sequence
+  left join recorded_event event on event.sequence = number.sequence
+  where (movement.sequence is null) = (event.sequence is null)
+  order by number.sequence limit ${DRIFTS_MAX}`;
+
+/** Numbers that are missing, or stand in both tables; with the number of movements in the range. */
+export async function checkSequence(database: Database, range: SequenceRange): Promise<{ drifts: Drift[]; movements: bigint }> {
+  const [count] = await database.query<SequenceCount>(COUNT, valuesOf(range));
+  const movements = BigInt(count?.movements ?? 0);
+  const found = movements + BigInt(count?.events ?? 0);
+  if (found === range.last - range.after && count?.both === "0") return { drifts: [], movements };
+  const misplaced = await database.query<{ sequence: string; taken: boolean }>(MISPLACED, valuesOf(range));
+  return { drifts: misplaced.map(({ sequence, taken }) => sequenceDrift(sequence, taken)), movements };
+}
+
+function sequenceDrift(sequence: string, taken: boolean): Drift {
+  const actual = taken ? "a movement and an event" : "nothing";
+  const message = taken
+    ? `Sequence ${sequence} is both a movement and a recorded event.`
+    : `Sequence ${sequence} is missing: neither a movement nor a recorded event has it.`;
+  return { ...nowhere("SEQUENCE"), expected: "one movement or event", actual, message };
+}
+
+function nowhere(check: Drift["check"]): Pick<Drift, "check" | "sku" | "location" | "account"> {
+  return { check, sku: null, location: null, account: null };
+}
+
+const RECORDED_ORDER = `
+  select * from (
+    select sequence, recorded_at as "recordedAt", lag(recorded_at) over (order by sequence) as before
+    from (
+      select sequence, recorded_at from movement where sequence >= $1::bigint and sequence <= $2::bigint
+      union all
+      select sequence, recorded_at from recorded_event where sequence >= $1::bigint and sequence <= $2::bigint
+    ) recorded
+  ) ordered
+  where "recordedAt" < before
+  order by sequence limit ${DRIFTS_MAX}`;
+
+/** Records that claim to be older than the one before them. */
+export async function checkRecordedOrder(database: Database, range: SequenceRange): Promise<Drift[]> {
+  const rows = await database.query<{ sequence: string; recordedAt: Date; before: Date }>(RECORDED_ORDER, valuesOf(range));
+  return rows.map(({ sequence, recordedAt, before }) => ({
+    ...nowhere("RECORDED_ORDER"),
+    expected: `at least ${before.toISOString()}`,
+    actual: recordedAt.toISOString(),
+    message: `Sequence ${sequence} was recorded at ${recordedAt.toISOString()}, before the one in front of it (${before.toISOString()}).`,
+  }));
+}
+
+const LEVELS_OF_MOVEMENTS = `
+  select movement.sequence, variant.sku
+  from movement
+  left join variant on variant.id = movement.variant_id
+  left join inventory_level level on level.id_64 = ${wholeSql("movement.level_id")}
+  left join inventory_level other on other.id_64 = ${wholeSql("movement.other_level_id")}
+  where ${IN_RANGE}
+    and (level.variant_id is distinct from movement.variant_id
+      or movement.other_level_id is not null and other.variant_id is distinct from movement.variant_id
+      or ${wholeSql("movement.other_level_id")} = ${wholeSql("movement.level_id")})
+  order by movement.sequence limit ${DRIFTS_MAX}`;
+
+/** Movements whose levels do not exist or belong to another SKU. */
+export async function checkLevelsOfMovements(database: Database, range: SequenceRange): Promise<Drift[]> {
+  const rows = await database.query<{ sequence: string; sku: string | null }>(LEVELS_OF_MOVEMENTS, valuesOf(range));
+  return rows.map(({ sequence, sku }) => ({
+    ...nowhere("MOVEMENT_LEVEL"),
+    sku,
+    expected: "levels of the movement's own SKU",
+    actual: "a level that does not exist or belongs to another SKU",
+    message: `Movement ${sequence} of SKU "${sku}" names a level that does not exist or belongs to another SKU.`,
+  }));
+}
+
+interface IncidentDrift {
+  readonly sequence: string;
+  readonly sku: string | null;
+  readonly location: string | null;
+  readonly expected: string;
+  readonly actual: string;
+}
+
+// A fact that takes q units and leaves AVAILABLE at -n found min(q, n) of them missing.
+const INCIDENTS = `
+  with short as (
+    select sequence, ${wholeSql("level_id")} as level_id, least(quantity, -quantities_after[1]) as quantity
+    from movement where ${IN_RANGE} and from_account = 'AVAILABLE' and quantities_after[1] < 0
+  )
+  select coalesce(short.sequence, incident.sequence) as sequence, variant.sku, location.code as location,
+    coalesce(short.quantity, 0)::text as expected, coalesce(incident.quantity, 0)::text as actual
+  from short
+  full join (select * from oversell_incident where sequence > $1::bigint and sequence <= $2::bigint) incident
+    on incident.sequence = short.sequence and ${wholeSql("incident.level_id")} = short.level_id
+  left join inventory_level level on level.id_64 = coalesce(short.level_id, ${wholeSql("incident.level_id")})
+  left join variant on variant.id = level.variant_id
+  left join location on location.id = level.location_id
+  where short.quantity is distinct from incident.quantity
+  order by 1 limit ${DRIFTS_MAX}`;
+
+/** Facts that went below zero without their incident, and incidents without such a fact. */
+export async function checkIncidents(database: Database, range: SequenceRange): Promise<Drift[]> {
+  const rows = await database.query<IncidentDrift>(INCIDENTS, valuesOf(range));
+  return rows.map(({ sequence, sku, location, expected, actual }) => ({
+    check: "OVERSELL_INCIDENT",
+    sku,
+    location,
+    account: "AVAILABLE",
+    expected,
+    actual,
+    message: `Movement ${sequence} oversold SKU "${sku}" at ${location} by ${expected} units; the incidents say ${actual}.`,
+  }));
+}

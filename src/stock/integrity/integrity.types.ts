@@ -1,0 +1,59 @@
+import { Field, Int, ObjectType } from "type-graphql";
+import { Sequence } from "../../platform/graphql/sequence.js";
+import { DRIFTS_MAX } from "./integrity-report.js";
+import { SizeMax } from "../../platform/graphql/cost/size-max.js";
+
+@ObjectType("IntegrityDrift", { simpleResolvers: true, description: "Something that does not add up." })
+export class IntegrityDrift {
+  @Field(() => String, {
+    description:
+      "What was checked: LEVEL_BALANCE, LEVEL_VERSION, RESERVED_BY_DOCUMENTS, COMMITTED_BY_DOCUMENTS, MOVEMENT_CHAIN, MOVEMENT_VERSION, MOVEMENT_LEVEL, SEQUENCE, RECORDED_ORDER, OVERSELL_INCIDENT, RESERVATION_LINE or RETURN_LINE.",
+  })
+  readonly check!: string;
+
+  @Field(() => String, { nullable: true, description: "The SKU concerned; null where there is none." })
+  readonly sku!: string | null;
+
+  @Field(() => String, { nullable: true, description: "Code of the location concerned; null where there is none." })
+  readonly location!: string | null;
+
+  @Field(() => String, { nullable: true, description: "The state concerned, such as AVAILABLE; null where there is none." })
+  readonly account!: string | null;
+
+  @Field(() => String, { description: "What it should be." })
+  readonly expected!: string;
+
+  @Field(() => String, { description: "What it is." })
+  readonly actual!: string;
+
+  @Field(() => String, { description: "A sentence for people." })
+  readonly message!: string;
+}
+
+@ObjectType("IntegrityReport", {
+  simpleResolvers: true,
+  description:
+    "Proof that for every level and state the ledger's movements add up to the level, that RESERVED and COMMITTED are what the open reservations say, and that the sequence has no gap.",
+})
+export class IntegrityReport {
+  @Field(() => Boolean, { description: "True when nothing drifted." })
+  readonly ok!: boolean;
+
+  @Field(() => Date, { description: "When the check began, by the database's clock." })
+  readonly checkedAt!: Date;
+
+  @Field(() => Sequence, {
+    description: "The ledger was checked up to here. What was recorded while the check ran may be included or not.",
+  })
+  readonly sequence!: string;
+
+  @Field(() => Int, { description: "How many levels were checked." })
+  readonly checked!: number;
+
+  @Field(() => Sequence, { description: "How many movements were checked, as a decimal string." })
+  readonly movements!: string;
+
+  @SizeMax(DRIFTS_MAX)
+  @Field(() => [IntegrityDrift], { description: `What differs; at most ${DRIFTS_MAX} are named, then the check ends early.` })
+  readonly drifted!: readonly IntegrityDrift[];
+}

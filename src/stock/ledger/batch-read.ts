@@ -1,0 +1,213 @@
+import { integers, texts } from "../../platform/db/binary-arrays.js";
+import type { PipelinedConnection } from "../../platform/db/pipeline.js";
+import type { StatementResult } from "../../platform/db/statement.js";
+import { NOTHING, type Step } from "./batch-step.js";
+import type { ChannelView, LockedLevel } from "./book-entries.js";
+import { Books } from "./books.js";
+import type { DocumentStore, StockCommand } from "./command.js";
+import type { DocumentRef, LevelKey } from "./needs.js";
+import type { DocumentKindName } from "../states/enumerations.js";
+import type { LevelLocks } from "./level-locks.js";
+import { sellsAtStep } from "./sells-at.js";
+import type { TotalGuard } from "./total-guard.js";
+
+/** The stored answer of an earlier command under the same (client, key). */
+export interface StoredOutcome {
+  readonly operation: string;
+  readonly fingerprint: string;
+  readonly outcome: unknown;
+  /** The form of the outcome: see `OutcomeForms`. */
+  readonly version: number;
+  readonly sequence: string | null;
+  readonly recordedAt: Date;
+}
+
+export interface BatchInputs {
+  readonly stored: ReadonlyMap<string, StoredOutcome>;
+  readonly books: Books;
+  readonly documents: readonly { readonly ref: DocumentRef; readonly document: unknown }[];
+  /** Documents with a hold past its time on the batch's levels that were not locked: lock them too and read again. */
+  readonly overdue: readonly DocumentRef[];
+}
+
+export type Stores = ReadonlyMap<DocumentKindName, DocumentStore<unknown>>;
+
+/** What a batch is read with. */
+export interface ReadTools {
+  readonly connection: PipelinedConnection;
+  readonly stores: Stores;
+  readonly locks: LevelLocks;
+  readonly totals: TotalGuard;
+}
+
+export const idempotencyKeyOf = (client: number, key: string): string => `${client}/${key}`;
+
+const KEYS_SQL = `
+  select r.client_id, r.key, r.operation, r.fingerprint, r.outcome, r.version, r.sequence, r.recorded_at
+  from unnest($1::integer[], $2::text[]) as asked (client_id, key)
+  cross join lateral (select * from idempotency_record found where found.client_id = asked.client_id and found.key = asked.key limit 1) r`;
+
+/** Looks before it inserts: a row that is not inserted after all, because of a conflict, has taken its id from the sequence all the same. */
+const CREATE_LEVELS_SQL = `
+  insert into inventory_level (variant_id, location_id)
+  select distinct variant_id, location_id from unnest($1::integer[], $2::integer[]) as missing (variant_id, location_id)
+  where not exists (
+    select from inventory_level known where known.variant_id = missing.variant_id and known.location_id = missing.location_id)
+  order by variant_id, location_id
+  on conflict do nothing`;
+
+const CHANNELS_SQL = `
+  select c.id, c.code, c.buffer, c.sells_safety_stock, c.active,
+    array(select cl.location_id from channel_location cl where cl.channel_id = c.id order by 1) as location_ids
+  from channel c where c.id = any($1::integer[])`;
+
+/**
+ * Opens the batch's transaction and reads all it needs in one round trip, locking in the one order everybody keeps:
+ * documents by (kind, id) → guarded SKUs by id → levels by id. The ledger head comes last, when the batch is written.
+ */
+export async function readBatch(
+  { connection, stores, locks, totals }: ReadTools,
+  commands: readonly StockCommand<unknown>[],
+  extraDocuments: readonly DocumentRef[],
+): Promise<BatchInputs> {
+  const refs = documentsOf(commands, extraDocuments);
+  const stored = new Map<string, StoredOutcome>();
+  const documents: { ref: DocumentRef; document: unknown }[] = [];
+  const overdue: DocumentRef[] = [];
+  const levels: LockedLevel[] = [];
+  const guarded = new Map<number, number>();
+  const channels = new Map<number, ChannelView>();
+  const places = new Set<string>();
+  let now = new Date(0);
+  const wanted = locks.wanted(commands, refs);
+  const steps: Step[] = [
+    { statements: [{ text: "begin isolation level read committed" }], read: () => undefined },
+    ...documentSteps(refs, stores, documents),
+    createLevelsStep(commands, locks),
+    totals.lockStep(commands),
+    ...overdueSteps(stores, locks, wanted, refs, overdue),
+    { statements: locks.statements(wanted), read: (results) => levels.push(...locks.read(results)) },
+    keysStep(commands, stored),
+    totals.totalsStep(commands, guarded),
+    channelsStep(commands, channels),
+    sellsAtStep(commands, places) ?? NOTHING,
+    { statements: [{ text: "select clock_timestamp() as now" }], read: ([result]) => (now = (result?.rows[0] as { now: Date }).now) },
+  ];
+  const results = await connection.run(steps.flatMap((step) => step.statements));
+  let offset = 0;
+  for (const step of steps) {
+    step.read(results.slice(offset, offset + step.statements.length));
+    offset += step.statements.length;
+  }
+  return { stored, documents, overdue, books: new Books({ now, levels, channels, totals: guarded, documents, places }) };
+}
+
+function documentsOf(commands: readonly StockCommand<unknown>[], extra: readonly DocumentRef[]): ReadonlyMap<DocumentKindName, string[]> {
+  const byKind = new Map<DocumentKindName, Set<string>>();
+  for (const ref of [...commands.flatMap((command) => command.needs.documents ?? []), ...extra]) {
+    const ids = byKind.get(ref.kind) ?? new Set<string>();
+    byKind.set(ref.kind, ids.add(ref.id));
+  }
+  return new Map([...byKind].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, ids]) => [kind, [...ids].sort()]));
+}
+
+/**
+ * After the locks: another process may have run the same command while this one waited for them, and whoever sees its effects must see its
+ * key too, or would refuse for want of the units that the command itself took.
+ */
+function keysStep(commands: readonly StockCommand<unknown>[], stored: Map<string, StoredOutcome>): Step {
+  const asked = commands.flatMap(({ idempotency }) => (idempotency === null ? [] : [idempotency]));
+  if (asked.length === 0) return NOTHING;
+  return {
+    statements: [{ text: KEYS_SQL, values: [integers(asked.map(({ client }) => client)), texts(asked.map(({ key }) => key))] }],
+    read: ([result]) => {
+      interface Row {
+        readonly client_id: number;
+        readonly key: string;
+        readonly operation: string;
+        readonly fingerprint: string;
+        readonly outcome: unknown;
+        readonly version: number;
+        readonly sequence: string | null;
+        readonly recorded_at: Date;
+      }
+      for (const row of (result?.rows ?? []) as unknown as Row[]) {
+        const { operation, fingerprint, outcome, version, sequence, recorded_at: recordedAt } = row;
+        stored.set(idempotencyKeyOf(row.client_id, row.key), { operation, fingerprint, outcome, version, sequence, recordedAt });
+      }
+    },
+  };
+}
+
+function documentSteps(
+  refs: ReadonlyMap<DocumentKindName, string[]>,
+  stores: Stores,
+  documents: { ref: DocumentRef; document: unknown }[],
+): readonly Step[] {
+  return [...refs].map(([kind, ids]) => {
+    const store = stores.get(kind);
+    if (store === undefined) throw new Error(`No store is registered for documents of kind ${kind}.`);
+    return {
+      statements: store.load(ids),
+      read: (results) => {
+        for (const [id, document] of store.read(results)) documents.push({ ref: { kind, id }, document });
+      },
+    };
+  });
+}
+
+function createLevelsStep(commands: readonly StockCommand<unknown>[], locks: LevelLocks): Step {
+  const missing = locks.unknown(commands.flatMap((command) => command.needs.createLevels ?? []));
+  if (missing.length === 0) return NOTHING;
+  return { statements: [{ text: CREATE_LEVELS_SQL, values: columnsOf(missing) }], read: () => undefined };
+}
+
+function overdueSteps(
+  stores: Stores,
+  locks: LevelLocks,
+  wanted: readonly unknown[],
+  refs: ReadonlyMap<DocumentKindName, string[]>,
+  overdue: DocumentRef[],
+): readonly Step[] {
+  return [...stores.values()].flatMap((store) => {
+    const text = locks.overdueSql(store);
+    if (text === null) return [];
+    const locked = new Set(refs.get(store.kind));
+    return [
+      {
+        statements: [{ text, values: wanted }],
+        read: ([result]: readonly StatementResult[]) => {
+          for (const { id } of (result?.rows ?? []) as unknown as { id: string }[]) {
+            if (!locked.has(id)) overdue.push({ kind: store.kind, id });
+          }
+        },
+      },
+    ];
+  });
+}
+
+function channelsStep(commands: readonly StockCommand<unknown>[], channels: Map<number, ChannelView>): Step {
+  const ids = [...new Set(commands.flatMap((command) => command.needs.channels ?? []))];
+  if (ids.length === 0) return NOTHING;
+  return {
+    statements: [{ text: CHANNELS_SQL, values: [integers(ids)] }],
+    read: ([result]) => {
+      interface Row {
+        readonly id: number;
+        readonly code: string;
+        readonly buffer: number;
+        readonly sells_safety_stock: boolean;
+        readonly active: boolean;
+        readonly location_ids: number[];
+      }
+      for (const row of (result?.rows ?? []) as unknown as Row[]) {
+        const { id, code, buffer, sells_safety_stock: sellsSafetyStock, active, location_ids: locationIds } = row;
+        channels.set(id, { id, code, buffer, sellsSafetyStock, active, locationIds });
+      }
+    },
+  };
+}
+
+function columnsOf(keys: readonly LevelKey[]): [Buffer, Buffer] {
+  return [integers(keys.map(({ variantId }) => variantId)), integers(keys.map(({ locationId }) => locationId))];
+}

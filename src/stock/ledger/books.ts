@@ -1,0 +1,266 @@
+import { shown } from "../../platform/numbers/wide-numbers.rules.js";
+import { QUANTITY_MAX, quantitiesOf, stateIndex } from "../states/accounts.js";
+import type { ChannelView, DocumentChange, LevelView, LockedLevel, PostedEvent, PostedMovement, Posting } from "./book-entries.js";
+import { type ChannelPlace, channelPlaceKey, type DocumentRef, type LevelKey } from "./needs.js";
+import type { DocumentKindName } from "../states/enumerations.js";
+import { given, outOfRange, PostingRefused, taken } from "./counts.rules.js";
+import { isLegal } from "../states/transitions.js";
+
+interface BookLevel {
+  readonly locked: LockedLevel;
+  /** Never changed: each posting puts new ones in their place, so that a movement and the way back may hold them. */
+  counts: readonly number[];
+  version: number;
+  touchedBy: number;
+  lastOrdinal: number;
+}
+
+/** How a level was before a posting. */
+interface LevelBefore {
+  readonly level: BookLevel;
+  readonly counts: readonly number[];
+  readonly version: number;
+  readonly touchedBy: number;
+  readonly lastOrdinal: number;
+}
+
+/** One thing to be undone: a level or a document as it was, or a guarded total. */
+type Undo =
+  | LevelBefore
+  | { readonly key: string; readonly document: BookDocument | undefined }
+  | { readonly variantId: number; readonly total: number };
+
+interface BookDocument {
+  document: unknown;
+  created: boolean;
+  changedBy: number;
+  ordinal: number;
+}
+
+const keyOf = (level: LevelKey): string => `${level.variantId}/${level.locationId}`;
+export const documentKeyOf = (ref: DocumentRef): string => `${ref.kind}/${ref.id}`;
+
+/**
+ * The levels, documents and channels of one batch, in memory. Commands are decided one after the other; each sees what the ones before it
+ * posted. What a refused command did is undone.
+ */
+export class Books {
+  /** The database's clock after the locks were taken: the only clock decisions know. */
+  readonly now: Date;
+  readonly #levels = new Map<string, BookLevel>();
+  readonly #documents = new Map<string, BookDocument>();
+  readonly #channels: ReadonlyMap<number, ChannelView>;
+  readonly #places: ReadonlySet<string>;
+  readonly #totals: Map<number, number>;
+  readonly #movements: PostedMovement[] = [];
+  readonly #events: PostedEvent[] = [];
+  readonly #undo: Undo[] = [];
+  #ordinal = 0;
+  #command = 0;
+  #actor = 0;
+  #key: string | null = null;
+  #changed: DocumentRef[] = [];
+
+  constructor(input: {
+    now: Date;
+    levels: readonly LockedLevel[];
+    channels: ReadonlyMap<number, ChannelView>;
+    /** Total units of the guarded SKUs over all their locations. */
+    totals: ReadonlyMap<number, number>;
+    documents: readonly { ref: DocumentRef; document: unknown }[];
+    /** Keys of the places asked for that are, or were, their channels'; none unless given. */
+    places?: ReadonlySet<string>;
+  }) {
+    this.now = input.now;
+    this.#channels = input.channels;
+    this.#places = input.places ?? new Set();
+    this.#totals = new Map(input.totals);
+    for (const locked of input.levels) {
+      this.#levels.set(keyOf(locked), { locked, counts: locked.counts, version: locked.version, touchedBy: 0, lastOrdinal: 0 });
+    }
+    for (const { ref, document } of input.documents) {
+      this.#documents.set(documentKeyOf(ref), { document, created: false, changedBy: 0, ordinal: 0 });
+    }
+  }
+
+  /** The level, or null where the SKU was never stocked at the location. Only levels named in the command's needs are here. */
+  level(key: LevelKey): LevelView | null {
+    const level = this.#levels.get(keyOf(key));
+    return level === undefined ? null : viewOf(level);
+  }
+
+  channel(id: number): ChannelView | null {
+    return this.#channels.get(id) ?? null;
+  }
+
+  /** Whether the location is the channel's, or was at that time. Only places named in the command's needs are known. */
+  sellsAt(place: ChannelPlace): boolean {
+    return this.#places.has(channelPlaceKey(place));
+  }
+
+  /** The document as the commands before left it; null where there is none of that id. Treat it as immutable. */
+  document<Document>(ref: DocumentRef): Document | null {
+    return (this.#documents.get(documentKeyOf(ref))?.document as Document | undefined) ?? null;
+  }
+
+  /** Adds a new document, or puts a changed one in the place of the old. */
+  put(ref: DocumentRef, document: { readonly id: string }): void {
+    const key = documentKeyOf(ref);
+    const before = this.#documents.get(key);
+    this.#undo.push({ key, document: before });
+    this.#documents.set(key, { document, created: before?.created ?? true, changedBy: this.#command, ordinal: 0 });
+    if (!this.#changed.some((other) => other.kind === ref.kind && other.id === ref.id)) this.#changed.push(ref);
+  }
+
+  /**
+   * Moves units between two accounts. Throws `PostingRefused` (a refusal, to the caller) where a state would fall below zero or leave its
+   * range, and an Error where the matrix does not allow the movement: that is a mistake in the deciding code.
+   */
+  post(posting: Posting): void {
+    const { kind, from, to, quantity } = posting;
+    if (!isLegal(kind, from, to)) throw new Error(`The transition matrix has no ${kind} from ${from} to ${to}.`);
+    if (!Number.isSafeInteger(quantity) || quantity <= 0) throw new Error(`A movement of ${quantity} units.`);
+    const source = this.#find(posting.level);
+    const target = posting.toLevel === undefined ? source : this.#find(posting.toLevel);
+    // Between two figures within the range there may lie more than a movement can carry.
+    if (quantity > QUANTITY_MAX) throw new PostingRefused(outOfRange(source.locked));
+    const availableBefore = source.counts[0] ?? 0;
+    this.#touch(source);
+    if (target !== source) this.#touch(target);
+    source.counts = taken(source, from, quantity, posting.fact === true);
+    target.counts = given(target, to, quantity);
+    this.#countTotal(posting, source, target);
+    this.#ordinal += 1;
+    source.lastOrdinal = this.#ordinal;
+    target.lastOrdinal = this.#ordinal;
+    this.#movements.push({
+      ordinal: this.#ordinal,
+      posting,
+      levelId: source.locked.id,
+      variantId: source.locked.variantId,
+      levelVersion: source.version,
+      countsAfter: source.counts,
+      other: target === source ? null : { levelId: target.locked.id, levelVersion: target.version, countsAfter: target.counts },
+      actor: this.#actor,
+      idempotencyKey: this.#key,
+      oversold: from === "AVAILABLE" ? Math.min(quantity, Math.max(0, quantity - Math.max(availableBefore, 0))) : 0,
+      closesCommand: false,
+    });
+  }
+
+  /** A place to come back to: the batch takes one before each command and each all-or-nothing group. */
+  mark(): { readonly undo: number; readonly movements: number; readonly events: number; readonly ordinal: number } {
+    return { undo: this.#undo.length, movements: this.#movements.length, events: this.#events.length, ordinal: this.#ordinal };
+  }
+
+  rollback(mark: ReturnType<Books["mark"]>): void {
+    for (const undo of this.#undo.splice(mark.undo).reverse()) this.#takeBack(undo);
+    this.#movements.length = mark.movements;
+    this.#events.length = mark.events;
+    this.#ordinal = mark.ordinal;
+    this.#changed = [];
+  }
+
+  /** Starts a command: its postings carry this actor and key, and raise each level's version once. */
+  begin(actor: number, key: string | null): void {
+    this.#command += 1;
+    this.#actor = actor;
+    this.#key = key;
+    this.#changed = [];
+  }
+
+  /** Ends an accepted command: gives its documents their ordinals. `ordinal` is that of its last record, null when it wrote none. */
+  end(mark: ReturnType<Books["mark"]>): { readonly ordinal: number | null; readonly documentId: string | null } {
+    const changed = this.#changed.flatMap((ref) => {
+      const entry = this.#documents.get(documentKeyOf(ref));
+      return entry === undefined ? [] : [{ kind: ref.kind, id: (entry.document as { readonly id: string }).id, entry }];
+    });
+    if (this.#ordinal === mark.ordinal) {
+      for (const [index, { kind, id }] of changed.entries()) {
+        this.#ordinal += 1;
+        const closesCommand = index === changed.length - 1;
+        this.#events.push({ ordinal: this.#ordinal, documentKind: kind, documentId: id, actor: this.#actor, closesCommand });
+      }
+    }
+    const last = this.#movements.at(-1);
+    if (last?.ordinal === this.#ordinal && last.ordinal > mark.ordinal) last.closesCommand = true;
+    for (const { entry } of changed) entry.ordinal = this.#ordinal;
+    return { ordinal: this.#ordinal === mark.ordinal ? null : this.#ordinal, documentId: changed[0]?.id ?? null };
+  }
+
+  /** Everything the batch has to write. */
+  get written(): { readonly movements: readonly PostedMovement[]; readonly events: readonly PostedEvent[]; readonly total: number } {
+    return { movements: this.#movements, events: this.#events, total: this.#ordinal };
+  }
+
+  touchedLevels(): readonly { id: number; counts: readonly number[]; version: number; ordinal: number }[] {
+    return [...this.#levels.values()]
+      .filter((level) => level.lastOrdinal > 0)
+      .map((level) => ({ id: level.locked.id, counts: level.counts, version: level.version, ordinal: level.lastOrdinal }));
+  }
+
+  changedDocuments(kind: DocumentKindName): readonly DocumentChange<unknown>[] {
+    return [...this.#documents.entries()]
+      .filter(([key, entry]) => entry.ordinal > 0 && key.startsWith(`${kind}/`))
+      .map(([, entry]) => ({ document: entry.document, created: entry.created, ordinal: entry.ordinal }));
+  }
+
+  #find(key: LevelKey): BookLevel {
+    const level = this.#levels.get(keyOf(key));
+    if (level === undefined) throw new Error(`The level ${keyOf(key)} is not among the command's needs.`);
+    return level;
+  }
+
+  /** Remembers how the level was; a command raises its version once. */
+  #touch(level: BookLevel): void {
+    const { counts, version, touchedBy, lastOrdinal } = level;
+    this.#undo.push({ level, counts, version, touchedBy, lastOrdinal });
+    if (touchedBy === this.#command) return;
+    level.touchedBy = this.#command;
+    level.version = version + 1;
+  }
+
+  #takeBack(undo: Undo): void {
+    if ("level" in undo) {
+      const { level } = undo;
+      level.counts = undo.counts;
+      level.version = undo.version;
+      level.touchedBy = undo.touchedBy;
+      level.lastOrdinal = undo.lastOrdinal;
+    } else if ("total" in undo) this.#totals.set(undo.variantId, undo.total);
+    else if (undo.document === undefined) this.#documents.delete(undo.key);
+    else this.#documents.set(undo.key, undo.document);
+  }
+
+  /** Keeps the guarded totals over all locations; only what crosses the border to the outside changes them. */
+  #countTotal(posting: Posting, source: BookLevel, target: BookLevel): void {
+    const change = (stateIndex(posting.to) < 0 ? 0 : posting.quantity) - (stateIndex(posting.from) < 0 ? 0 : posting.quantity);
+    const { variantId } = source.locked;
+    const before = this.#totals.get(variantId);
+    if (change === 0 || before === undefined) return;
+    if (Math.abs(before + change) > QUANTITY_MAX) throw new PostingRefused(outOfRange(target.locked));
+    this.#totals.set(variantId, before + change);
+    this.#undo.push({ variantId, total: before });
+  }
+}
+
+function viewOf(level: BookLevel): LevelView {
+  const { id, variantId, locationId, sku, location, locationActive, priority, safetyStock, sequence, updatedAt } = level.locked;
+  const { version, lastOrdinal } = level;
+  const quantities = quantitiesOf(level.counts);
+  return {
+    id,
+    variantId,
+    locationId,
+    sku,
+    location,
+    locationActive,
+    priority,
+    safetyStock,
+    version: shown(version),
+    sequence,
+    updatedAt,
+    lastOrdinal,
+    quantities,
+  };
+}

@@ -1,0 +1,38 @@
+import type { DocumentKindName } from "../states/enumerations.js";
+
+/** Names a document towards its store: a UUID, or another natural key the store understands. */
+export interface DocumentRef {
+  readonly kind: DocumentKindName;
+  readonly id: string;
+}
+
+export interface LevelKey {
+  readonly variantId: number;
+  readonly locationId: number;
+}
+
+/** A location that a channel is said to sell from, at a time; null: now. */
+export interface ChannelPlace {
+  readonly channelId: number;
+  readonly locationId: number;
+  readonly at: Date | null;
+}
+
+export const channelPlaceKey = ({ channelId, locationId, at }: ChannelPlace): string => `${channelId}/${locationId}/${at?.getTime() ?? ""}`;
+
+/** What must be locked and read before a command can be decided. */
+export interface Needs {
+  /** Locked by (kind, id); the levels of their lines are locked too. Unknown ids are simply absent from the books. */
+  readonly documents?: readonly DocumentRef[];
+  readonly levels?: readonly LevelKey[];
+  /** Levels that must exist: created with zeros where they do not. For commands that bring stock in, and for facts. */
+  readonly createLevels?: readonly LevelKey[];
+  /** Channels whose settings the decision reads: in `books.channel(id)`. */
+  readonly channels?: readonly number[];
+  /** Places a fact names, of which it is told whether they are, or were then, the channel's: `books.sellsAt(place)`. */
+  readonly sellsAt?: readonly ChannelPlace[];
+  /** SKUs to be allocated: the levels at every location of the channel are locked. */
+  readonly channelLevels?: readonly { readonly variantId: number; readonly channelId: number }[];
+  /** SKUs whose units may grow in total, or fall below zero by a fact: their totals over all locations are guarded (±`QUANTITY_MAX`). */
+  readonly inflow?: readonly number[];
+}

@@ -1,0 +1,128 @@
+import { lookupCode } from "../../catalog/index.js";
+import type { Database } from "../../platform/db/database.js";
+import { wholeSql, wholesShownAsSql } from "../../platform/numbers/wide-numbers.rules.js";
+import { listLoader } from "../../platform/graphql/database-loader.js";
+import { PAGE_ROWS } from "../../platform/graphql/list-scope.js";
+import type { DocumentKindName } from "../states/enumerations.js";
+import { isLevelSql } from "../ledger/stretches.js";
+
+export interface IncidentRow {
+  /** The sequence of its movement: a movement opens at most one. */
+  readonly id: string;
+  readonly sequence: string;
+  readonly sku: string;
+  readonly locationId: number;
+  readonly quantity: number;
+  readonly open: boolean;
+  readonly channelId: number | null;
+  readonly documentKind: DocumentKindName | null;
+  readonly documentId: string | null;
+  readonly recordedAt: Date;
+}
+
+const INCIDENT_COLUMNS = `incident.sequence as id, incident.sequence, variant.sku, level.location_id as "locationId", incident.quantity,
+  level.available < 0 as open, incident.channel_id as "channelId", movement.document_kind as "documentKind",
+  movement.document_id as "documentId", incident.recorded_at as "recordedAt"`;
+
+const INCIDENT_JOINS = `
+  join movement on movement.sequence = incident.sequence
+  join inventory_level level on level.id_64 = ${wholeSql("incident.level_id")}
+  join variant on variant.id = level.variant_id`;
+
+/** Which incidents to list. Null: all. */
+export interface IncidentFilter {
+  readonly sku: string | null;
+  /** Location codes. */
+  readonly locations: readonly string[] | null;
+}
+
+/** Incidents, the newest first, before the one with the sequence `before`. */
+export async function listIncidents(
+  database: Database,
+  page: { readonly before: string | null; readonly limit: number },
+  { sku, locations }: IncidentFilter,
+): Promise<IncidentRow[]> {
+  const place = [page.before ?? SEQUENCE_MAX, page.limit];
+  const codes = locations?.map(lookupCode) ?? null;
+  if (sku !== null) return database.query<IncidentRow>(INCIDENTS_OF_SKU, [...place, lookupCode(sku), codes]);
+  if (codes === null) return database.query<IncidentRow>(INCIDENTS, place);
+  const recent = await database.query<IncidentRow>(RECENT_AT_LOCATIONS, [...place, codes]);
+  return recent.length === page.limit ? recent : database.query<IncidentRow>(INCIDENTS_AT_LOCATIONS, [...place, codes]);
+}
+
+/** Where a busy location has a page among so many of the newest, its levels are not looked for. */
+const RECENT = 1_000;
+
+const SEQUENCE_MAX = "9223372036854775807";
+
+/** The page is cut before anything is joined to it. */
+function pageSql(sequences: string): string {
+  return `
+  select ${INCIDENT_COLUMNS}
+  from (${sequences} order by sequence desc limit ${PAGE_ROWS}) page
+  join oversell_incident incident on incident.sequence = page.sequence ${INCIDENT_JOINS}
+  order by incident.sequence desc limit $2`;
+}
+
+/** The newest incidents of each level in `levels`, a query of ids. */
+function ofLevelsSql(levels: string): string {
+  return `
+  select part.sequence from (${levels}) asked
+  cross join lateral (
+    select sequence from oversell_incident where ${isLevelSql("level_id", "asked.id")} and sequence < $1::bigint order by sequence desc limit ${PAGE_ROWS}
+  ) part`;
+}
+
+const INCIDENTS = pageSql("select sequence from oversell_incident where sequence < $1::bigint");
+
+const INCIDENTS_OF_SKU = pageSql(
+  ofLevelsSql(`
+    select level.id_64 as id from variant join inventory_level level on level.variant_id = variant.id
+    where variant.sku = $3::text
+      and ($4::text[] is null or level.location_id = any(array(select id from location where code = any($4::text[]))))`),
+);
+
+// By the ids that are shown, each of which may stand for several levels.
+// Few of a location's levels were ever oversold: those that were are found one by one along the index, whatever the number of their incidents.
+const INCIDENTS_AT_LOCATIONS = `
+  with recursive oversold (level_id) as (
+    (select level_id from oversell_incident order by level_id limit 1)
+    union all
+    select (select incident.level_id from oversell_incident incident where incident.level_id > oversold.level_id
+      order by incident.level_id limit 1)
+    from oversold where oversold.level_id is not null
+  ) ${pageSql(
+    ofLevelsSql(`
+    select level.id_64 as id from oversold
+    cross join lateral ${wholesShownAsSql("oversold.level_id", "(select max(id_64) from inventory_level)")} as whole
+    cross join lateral (
+      select id_64 from inventory_level
+      where id_64 = whole and location_id = any(array(select id from location where code = any($3::text[])))
+      limit 1
+    ) level`),
+  )}`;
+
+const RECENT_AT_LOCATIONS = pageSql(`
+  select recent.sequence
+  from (select sequence, level_id, level_id_64 from oversell_incident where sequence < $1::bigint order by sequence desc limit ${RECENT}) recent
+  cross join lateral (
+    select from inventory_level
+    where id_64 = ${wholeSql("recent.level_id")} and location_id = any(array(select id from location where code = any($3::text[])))
+    limit 1
+  ) own`);
+
+/** The incidents that the movements of each document opened, oldest first. Keyed by the document's id. */
+export const incidentsOfDocumentLoader = listLoader(
+  "incidentsOfDocument",
+  {
+    read: (database, documentIds: readonly string[], limit) => database.query<IncidentRow>(INCIDENTS_OF_DOCUMENTS, [documentIds, limit]),
+    keyOf: ({ documentId }) => documentId ?? "",
+  },
+  { live: true },
+);
+
+const INCIDENTS_OF_DOCUMENTS = `
+  select ${INCIDENT_COLUMNS}
+  from (select sequence from movement where document_id = any($1::uuid[]) and fact) fact
+  join oversell_incident incident on incident.sequence = fact.sequence ${INCIDENT_JOINS}
+  order by incident.sequence limit $2`;

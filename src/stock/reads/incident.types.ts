@@ -1,0 +1,30 @@
+import { Field, ID, Int, ObjectType } from "type-graphql";
+import { connectionOf } from "../../platform/graphql/connection.types.js";
+import { Sequence } from "../../platform/graphql/sequence.js";
+
+@ObjectType("OversellIncident", {
+  simpleResolvers: true,
+  description:
+    "A fact that took AVAILABLE below zero: more left a location than the hub thought was there. Recorded for ever; open until the level is no longer below zero.",
+})
+export class OversellIncident {
+  @Field(() => ID, { description: "The hub's own id; never changes." })
+  readonly id!: string;
+
+  @Field(() => String, { description: "The SKU." })
+  readonly sku!: string;
+
+  @Field(() => Int, { description: "Base units of the movement that were not available: 1 to 2,000,000,000." })
+  readonly quantity!: number;
+
+  @Field(() => Boolean, { description: "True while AVAILABLE of the level is still below zero." })
+  readonly open!: boolean;
+
+  @Field(() => Sequence, { description: "The movement that did it." })
+  readonly sequence!: string;
+
+  @Field(() => Date, { description: "When it was recorded, by the database's clock." })
+  readonly recordedAt!: Date;
+}
+
+export const OversellIncidentConnection = connectionOf(OversellIncident, "OversellIncident");

@@ -1,0 +1,79 @@
+import { ArgsType, Field, ID, Int, ObjectType, registerEnumType } from "type-graphql";
+import { connectionOf, PageArguments } from "../../platform/graphql/connection.types.js";
+import { Sequence } from "../../platform/graphql/sequence.js";
+import { UserError } from "../../platform/graphql/user-errors.types.js";
+import { FILTER_NAMES_MAX } from "./level.queries.js";
+import { InventoryQuantities } from "../states/inventory.types.js";
+
+@ObjectType("InventoryLevel", {
+  simpleResolvers: true,
+  description:
+    "What one location has of one SKU, by state, as the database has it now. There is a level from the first movement on; it is never deleted.",
+})
+export class InventoryLevel extends InventoryQuantities {
+  @Field(() => ID, { description: "The hub's own number for it; never changes." })
+  readonly id!: string;
+
+  @Field(() => String, { description: "The SKU." })
+  readonly sku!: string;
+
+  @Field(() => Int, {
+    description:
+      "Units of AVAILABLE kept back from channels that may not sell them, by the policy in force: that of this SKU at this location, else of the SKU, else of the location, else of the hub, else 0.",
+  })
+  readonly safetyStock!: number;
+
+  @Field(() => Int, {
+    description:
+      "Grows by one with each command that moves units of the level; 1 after the first, and again after 2,147,483,647. For `expectedVersion`: compare it for equality only. Which of two states is newer is told by `sequence`.",
+  })
+  readonly version!: number;
+
+  @Field(() => Sequence, { description: "Of the last movement that touched the level." })
+  readonly sequence!: string;
+
+  @Field(() => Date, { description: "When that movement was recorded, by the database's clock." })
+  readonly updatedAt!: Date;
+}
+
+export const InventoryLevelConnection = connectionOf(InventoryLevel, "InventoryLevel");
+
+@ArgsType()
+export class LevelsArguments extends PageArguments {
+  @Field(() => [String], {
+    nullable: true,
+    description: `Only levels of these SKUs, at most ${FILTER_NAMES_MAX} (LIMIT_EXCEEDED); unknown ones have none. Null: of every SKU.`,
+  })
+  readonly skus?: readonly string[] | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: `Only levels at the locations with these codes, at most ${FILTER_NAMES_MAX} (LIMIT_EXCEEDED); unknown ones have none. A key bound to certain locations may name only those (FORBIDDEN). Null: at every location the key may see.`,
+  })
+  readonly locations?: readonly string[] | null;
+}
+
+export const LevelBasis = { RECORDED: "RECORDED", OCCURRED: "OCCURRED" } as const;
+export type LevelBasis = (typeof LevelBasis)[keyof typeof LevelBasis];
+
+registerEnumType(LevelBasis, {
+  name: "LevelBasis",
+  description: "Which time of a movement counts when looking back.",
+  valuesConfig: {
+    RECORDED: { description: "When the ledger recorded it: what the hub knew at that moment." },
+    OCCURRED: {
+      description:
+        "When it happened in the world: what was true at that moment, as far as is known today. A state can be below zero for the moments between two events that were reported in the wrong order.",
+    },
+  },
+});
+
+@ObjectType("VersionConflictError", {
+  implements: UserError,
+  simpleResolvers: true,
+  description: "The expected version is not the current one: somebody else was faster. Read it again and decide anew.",
+})
+export class VersionConflictError extends UserError {
+  @Field(() => Int, { description: "The version when the call was refused." })
+  readonly currentVersion!: number;
+}

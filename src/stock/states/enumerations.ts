@@ -1,0 +1,23 @@
+/** Why stock was adjusted, in the order of the database's type. */
+export const ADJUSTMENT_REASONS = [
+  "CORRECTION",
+  "COUNT",
+  "DAMAGE",
+  "LOSS",
+  "FOUND",
+  "WRITE_OFF",
+  "SAMPLE",
+  "MISCODED",
+  "UNIT_ERROR",
+  "RETURN_CORRECTION",
+  "OPENING",
+  "OTHER",
+  "UNKNOWN",
+] as const;
+
+export type AdjustmentReasonName = (typeof ADJUSTMENT_REASONS)[number];
+
+/** What a movement may belong to, in the order of the database's type. */
+export const DOCUMENT_KINDS = ["ADJUSTMENT", "RESERVATION", "SALE", "RETURN", "TRANSFER", "PURCHASE_ORDER", "COUNT"] as const;
+
+export type DocumentKindName = (typeof DOCUMENT_KINDS)[number];
