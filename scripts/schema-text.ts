@@ -3,6 +3,8 @@ import { readdirSync } from "node:fs";
 import type { GraphQLSchema } from "graphql";
 import { isIntrospectionType, isSpecifiedScalarType, printType } from "graphql";
 import { buildHubSchema } from "../src/platform/graphql/hub-schema.js";
+// It loads the rooms in the order in which their fields are printed.
+import "../src/schema.js";
 
 const source = new URL("../src/", import.meta.url);
 

@@ -1,10 +1,10 @@
 import "reflect-metadata";
-import { AccessResolver, Authenticator, ensureAdminClient } from "./access/index.js";
-import { AdjustmentsResolver, adjustmentStore } from "./adjustments/index.js";
-import { AvailabilityResolver, AvailabilityStreamResolver, ChannelStreamResolver, ReadModel } from "./availability/index.js";
+import { Authenticator, ensureAdminClient } from "./access/index.js";
+import { adjustmentStore } from "./adjustments/index.js";
+import { ReadModel } from "./availability/index.js";
 import * as catalog from "./catalog/index.js";
-import { ChannelDirectory, ChannelsResolver } from "./channels/index.js";
-import { LocationDirectory, LocationsResolver, StockPoliciesResolver } from "./locations/index.js";
+import { ChannelDirectory } from "./channels/index.js";
+import { LocationDirectory } from "./locations/index.js";
 import { type Config, isLoopback } from "./platform/config/config.js";
 import { DEFAULT_LIMITS, type Limits } from "./platform/config/limits.js";
 import type { Database } from "./platform/db/database.js";
@@ -24,6 +24,7 @@ import { openTracer, type Tracer } from "./platform/observability/tracer.js";
 import * as reservations from "./reservations/index.js";
 import * as returns from "./returns/index.js";
 import * as sales from "./sales/index.js";
+import { resolversOf } from "./schema.js";
 import * as stock from "./stock/index.js";
 
 /** The rooms over one database, without a server: what commands of the command line work with. */
@@ -166,47 +167,6 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
     await close();
     throw error;
   }
-}
-
-/** What the resolvers of a running hub are made of. */
-export interface LiveParts {
-  readonly hub: stock.Hub;
-  readonly authenticator: Authenticator;
-  readonly feed: stock.StockFeed;
-  readonly model: ReadModel;
-  readonly sweeper: reservations.Sweeper;
-}
-
-/** One instance of every resolver class; a test holds the schema they make against the printed one. */
-export function resolversOf({ hub, authenticator, feed, model, sweeper }: LiveParts): object[] {
-  const { database } = hub;
-  return [
-    new AccessResolver(database, authenticator),
-    new catalog.CatalogResolver(database),
-    new catalog.ProductFieldsResolver(database),
-    new catalog.VariantFieldsResolver(database),
-    new LocationsResolver(database),
-    new StockPoliciesResolver(hub),
-    new ChannelsResolver(hub),
-    ...stock.stockResolvers(database),
-    new stock.MovementStreamResolver(database, feed),
-    new AdjustmentsResolver(hub),
-    new reservations.ReservationsResolver(hub),
-    new reservations.ReservationStepsResolver(hub),
-    new reservations.ReservationStreamResolver(database, feed),
-    new reservations.ReservationFieldsResolver(hub),
-    new reservations.ReservationLineFieldsResolver(hub),
-    new sales.SalesResolver(hub),
-    new sales.SaleFieldsResolver(database),
-    new sales.SaleLineFieldsResolver(database),
-    new sales.SaleIncidentsResolver(database),
-    new returns.ReturnsResolver(hub),
-    new returns.ReturnFieldsResolver(database),
-    new returns.ReturnLineFieldsResolver(database),
-    new AvailabilityResolver(hub, model, sweeper),
-    new AvailabilityStreamResolver(database, feed),
-    new ChannelStreamResolver({ hub, feed, model }),
-  ];
 }
 
 function observerOf({ ledger }: Metrics, tracer: Tracer | null): stock.LedgerObserver {

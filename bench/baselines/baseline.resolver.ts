@@ -2,7 +2,8 @@ import { Arg, Authorized, Ctx, Mutation, Resolver } from "type-graphql";
 import { newId } from "../../src/platform/db/new-id.js";
 import { invalidInput } from "../../src/platform/errors/user-error.js";
 import { callerOf, type ClientRole, type RequestContext } from "../../src/platform/graphql/context.js";
-import { ReservationCreateInput, ReservationCreatePayload, TTL_SECONDS_DEFAULT, type CreateAnswer } from "../../src/reservations/index.js";
+import { ReservationCreateInput, ReservationCreatePayload } from "../../src/reservations/graphql.js";
+import { TTL_SECONDS_DEFAULT, type CreateAnswer } from "../../src/reservations/index.js";
 import { fingerprintOf } from "../../src/stock/index.js";
 import type { Order, Outcome } from "./method.js";
 

@@ -6,7 +6,7 @@ import { buildHubSchema } from "../../src/platform/graphql/hub-schema.js";
 import { createHttpServer } from "../../src/platform/http/server.js";
 import { createLogger } from "../../src/platform/observability/logger.js";
 import { Metrics } from "../../src/platform/observability/metrics.js";
-import { ReservationFieldsResolver, ReservationLineFieldsResolver, ReservationsResolver } from "../../src/reservations/index.js";
+import { ReservationFieldsResolver, ReservationLineFieldsResolver, ReservationsResolver } from "../../src/reservations/graphql.js";
 import { BaselineResolver } from "./baseline.resolver.js";
 import { type Method, type MethodName, methodNames, type Order, type Outcome } from "./method.js";
 import { oneStatement } from "./one-statement.js";

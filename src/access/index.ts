@@ -1,7 +1,5 @@
-export { AccessResolver } from "./access.resolver.js";
 export { listClients } from "./api-client.queries.js";
 export type { ApiClientRow } from "./api-client.queries.js";
-export { KEY_ROLES } from "./api-client.types.js";
 export { Authenticator } from "./authenticator.js";
 export { FACT_QUANTITY_MAX_DEFAULT, ROLE_SCOPES } from "./client.rules.js";
 export type { KeyRole } from "./client.rules.js";

@@ -2,7 +2,8 @@ import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
 import { OnError } from "../platform/graphql/on-error.types.js";
 import { ManyPayload, StockPayload } from "../platform/graphql/payloads.types.js";
 import { Sequence } from "../platform/graphql/sequence.js";
-import { AdjustmentReason, BULK_ITEMS_MAX, BULK_LINES_MAX, InventoryLevel, InventoryState, LINES_MAX } from "../stock/index.js";
+import { AdjustmentReason, InventoryLevel, InventoryState } from "../stock/graphql.js";
+import { BULK_ITEMS_MAX, BULK_LINES_MAX, LINES_MAX } from "../stock/index.js";
 import { NOTE_LENGTH_MAX } from "./prepare-adjustment.js";
 import { SizeMax } from "../platform/graphql/cost/size-max.js";
 

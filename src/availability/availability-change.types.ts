@@ -1,6 +1,7 @@
 import { Field, Int, ObjectType, registerEnumType } from "type-graphql";
 import { Sequence } from "../platform/graphql/sequence.js";
-import { InventoryQuantities, MOVEMENT_KIND_DESCRIPTIONS, MOVEMENT_KINDS, type MovementKindName } from "../stock/index.js";
+import { InventoryQuantities, MOVEMENT_KIND_DESCRIPTIONS } from "../stock/graphql.js";
+import { MOVEMENT_KINDS, type MovementKindName } from "../stock/index.js";
 
 export type AvailabilityCauseName = MovementKindName | "SNAPSHOT" | "COALESCED";
 

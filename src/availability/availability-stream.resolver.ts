@@ -1,7 +1,8 @@
 import type DataLoader from "dataloader";
 import { LRUCache } from "lru-cache";
 import { Arg, Authorized, Ctx, FieldResolver, Int, Resolver, Root, Subscription } from "type-graphql";
-import { Location, type LocationRow, readLocationsById } from "../locations/index.js";
+import { Location } from "../locations/graphql.js";
+import { type LocationRow, readLocationsById } from "../locations/index.js";
 import type { Database } from "../platform/db/database.js";
 import { gatheredReads } from "../platform/db/gathered-reads.js";
 import { badUserInput } from "../platform/errors/hub-error.js";
@@ -9,8 +10,8 @@ import type { EventRecord } from "../platform/feed/event-source.js";
 import { callerOf, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
 import { resolverIn } from "../platform/graphql/hub-schema.js";
 import { Sequence } from "../platform/graphql/sequence.js";
+import { DocumentRefType } from "../stock/graphql.js";
 import {
-  DocumentRefType,
   filterNames,
   FILTER_NAMES_MAX,
   ownLocations,

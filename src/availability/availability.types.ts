@@ -1,5 +1,6 @@
 import { Authorized, Extensions, Field, Int, ObjectType, registerEnumType } from "type-graphql";
-import { Location, type LocationRow } from "../locations/index.js";
+import { Location } from "../locations/graphql.js";
+import type { LocationRow } from "../locations/index.js";
 import type { ClientRole } from "../platform/graphql/context.js";
 import { Sequence } from "../platform/graphql/sequence.js";
 import { SizeMax } from "../platform/graphql/cost/size-max.js";

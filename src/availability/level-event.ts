@@ -1,4 +1,5 @@
-import { withSums, type InventoryQuantities, type LevelChange, type LevelRow } from "../stock/index.js";
+import type { InventoryQuantities } from "../stock/graphql.js";
+import { withSums, type LevelChange, type LevelRow } from "../stock/index.js";
 import type { AvailabilityCauseName } from "./availability-change.types.js";
 
 /** What subscribers are told of a level. */

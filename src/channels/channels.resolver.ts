@@ -1,6 +1,6 @@
 import { Arg, Args, Authorized, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from "type-graphql";
 import { coversChannel, coversLocation, publicFaceOf } from "../access/index.js";
-import { Location } from "../locations/index.js";
+import { Location } from "../locations/graphql.js";
 import type { LocationRow } from "../locations/index.js";
 import { PageArguments, page, pageSize } from "../platform/graphql/connection.types.js";
 import type { Connection } from "../platform/graphql/connection.types.js";

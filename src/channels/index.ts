@@ -4,7 +4,5 @@ export { channelByCodeLoader, channelLoader, channelLocationsLoader } from "./ch
 export type { ChannelRow } from "./channel.queries.js";
 export { CHANNEL_LOCATIONS_MAX } from "./channel.rules.js";
 export type { ChannelInput } from "./channel.rules.js";
-export { Channel } from "./channel.types.js";
-export { ChannelsResolver } from "./channels.resolver.js";
 export { upsertChannel } from "./upsert-channel.js";
 export type { ChannelParts } from "./upsert-channel.js";

@@ -14,8 +14,6 @@ export { isOwnLine, isVisible, scopeOf } from "./own-reservations.js";
 export type { Scope } from "./own-reservations.js";
 export { reservationNotFound } from "./refusals.rules.js";
 export { releaseReservation } from "./release-reservation.js";
-export { ReservationFieldsResolver, ReservationLineFieldsResolver } from "./reservation-fields.resolver.js";
-export { ReservationStepsResolver } from "./reservation-steps.resolver.js";
 export {
   addConfirmed,
   addHeld,
@@ -29,11 +27,8 @@ export {
   unmarkReturned,
 } from "./reservation-steps.rules.js";
 export type { Addition, FactDetails, ShipmentDetails } from "./reservation-steps.rules.js";
-export { ReservationCreateInput } from "./reservation-inputs.types.js";
-export { ReservationCreatePayload } from "./reservation-payloads.types.js";
 export { findReservation, reservationLoader, VISIBLE_RESERVATION } from "./reservation.queries.js";
 export { reservationStore } from "./reservation.store.js";
-export { ReservationStreamResolver } from "./reservation-stream.resolver.js";
 export { reservationRef, RESERVATION_STATUSES, statusOf, TTL_SECONDS_DEFAULT, TTL_SECONDS_MAX, TTL_SECONDS_MIN } from "./reservation.js";
 export type {
   LineCounts,
@@ -43,8 +38,6 @@ export type {
   ReservationStatusName,
   ShipmentLine,
 } from "./reservation.js";
-export { Reservation } from "./reservation.types.js";
-export { ReservationsResolver } from "./reservations.resolver.js";
 export type { ReservationAnswer, ReservationAnswers } from "./run-step.js";
 export { shipReservation, shipReservations } from "./ship-reservation.js";
 export type { ReservationView } from "./stored-reservation.js";

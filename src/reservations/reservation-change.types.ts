@@ -1,6 +1,7 @@
 import { Field, ObjectType } from "type-graphql";
 import { Sequence } from "../platform/graphql/sequence.js";
-import { MovementKind, type MovementKindName } from "../stock/index.js";
+import { MovementKind } from "../stock/graphql.js";
+import type { MovementKindName } from "../stock/index.js";
 import { Reservation } from "./reservation.types.js";
 import type { ReservationView } from "./stored-reservation.js";
 

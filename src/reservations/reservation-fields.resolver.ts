@@ -1,8 +1,11 @@
 import { Ctx, FieldResolver, Resolver, Root } from "type-graphql";
 import { coversLocation } from "../access/index.js";
-import { Variant, variantLoader, type VariantRow } from "../catalog/index.js";
-import { Channel, channelLoader, type ChannelRow } from "../channels/index.js";
-import { Location, locationLoader, type LocationRow } from "../locations/index.js";
+import { Variant } from "../catalog/graphql.js";
+import { variantLoader, type VariantRow } from "../catalog/index.js";
+import { Channel } from "../channels/graphql.js";
+import { channelLoader, type ChannelRow } from "../channels/index.js";
+import { Location } from "../locations/graphql.js";
+import { locationLoader, type LocationRow } from "../locations/index.js";
 import { callerOf, type RequestContext } from "../platform/graphql/context.js";
 import { type Hub, LINES_MAX } from "../stock/index.js";
 import { reservationLinesLoader, SHIPMENTS_SHOWN_MAX, shipmentsLoader, type ShipmentRow } from "./reservation.queries.js";

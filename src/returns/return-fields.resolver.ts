@@ -1,10 +1,14 @@
 import { Ctx, FieldResolver, Resolver, Root } from "type-graphql";
-import { Variant, variantLoader, type VariantRow } from "../catalog/index.js";
-import { Channel, channelLoader, type ChannelRow } from "../channels/index.js";
-import { Location, locationLoader, type LocationRow } from "../locations/index.js";
+import { Variant } from "../catalog/graphql.js";
+import { variantLoader, type VariantRow } from "../catalog/index.js";
+import { Channel } from "../channels/graphql.js";
+import { channelLoader, type ChannelRow } from "../channels/index.js";
+import { Location } from "../locations/graphql.js";
+import { locationLoader, type LocationRow } from "../locations/index.js";
 import type { Database } from "../platform/db/database.js";
 import { callerOf, type RequestContext } from "../platform/graphql/context.js";
-import { Reservation, reservationLoader, type ReservationView } from "../reservations/index.js";
+import { Reservation } from "../reservations/graphql.js";
+import { reservationLoader, type ReservationView } from "../reservations/index.js";
 import type { StockReturnRow } from "./return-outcome.js";
 import { ReturnLine, StockReturn } from "./return.types.js";
 import { returnLinesLoader } from "./stock-return.queries.js";

@@ -2,5 +2,3 @@ export { recordSale, recordSales } from "./record-sale.js";
 export type { SaleRecordInput } from "./record-sale.js";
 export type { SaleAnswer, SaleRow } from "./sale-outcome.js";
 export { saleStore } from "./sale.store.js";
-export { SaleFieldsResolver, SaleIncidentsResolver, SaleLineFieldsResolver } from "./sale-fields.resolver.js";
-export { SalesResolver } from "./sales.resolver.js";

@@ -28,33 +28,18 @@ export { ADJUSTMENT_REASONS, DOCUMENT_KINDS } from "./states/enumerations.js";
 export { filterNames, ownLocations, requireFew } from "./reads/filter-names.js";
 export { incidentsOfDocumentLoader } from "./reads/incident.queries.js";
 export type { IncidentRow } from "./reads/incident.queries.js";
-export { OversellIncident } from "./reads/incident.types.js";
 export { checkIntegrity } from "./integrity/integrity.js";
 export type { Drift, IntegrityCheck, IntegrityOptions, IntegrityResult } from "./integrity/integrity-report.js";
-export {
-  AdjustmentReason,
-  DocumentKind,
-  DocumentRefType,
-  InventoryQuantities,
-  InventoryState,
-  MOVEMENT_KIND_DESCRIPTIONS,
-  MovementKind,
-  StockAccount,
-} from "./states/inventory.types.js";
 export { readLevelAt } from "./reads/level-at.queries.js";
 export { FILTER_NAMES_MAX, levelByNameLoader, levelLoader, listLevels } from "./reads/level.queries.js";
 export type { LevelName, LevelRow } from "./reads/level.queries.js";
-export { InventoryLevel, InventoryLevelConnection, VersionConflictError } from "./reads/level.types.js";
 export { findOperation, listMovements } from "./reads/movement.queries.js";
 export type { MovementRow, OperationRow } from "./reads/movement.queries.js";
-export { Movement } from "./reads/movement.types.js";
 export { EVENTS_TOPIC, topicsFor } from "./feed/feed-topics.js";
 export { followOptions } from "./feed/follow-options.js";
-export { MovementStreamResolver } from "./feed/movement-stream.resolver.js";
 export { availableToSell, lessBuffer, offeredAt, offeredOf, toInt } from "./reads/available-to-sell.rules.js";
 export type { SellableLevel, SellingPolicy } from "./reads/available-to-sell.rules.js";
 export { keepKeyPartitions, readKeyPartitions } from "./ledger/key-partitions.js";
-export { stockResolvers } from "./stock.resolver.js";
 export { levelChangesOf } from "./feed/level-change.js";
 export type { LevelChange } from "./feed/level-change.js";
 export { openStockFeed } from "./feed/stock-feed.js";

@@ -1,14 +1,7 @@
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import {
-  AccessResolver,
-  Authenticator,
-  createKey,
-  type CreatedKey,
-  ensureAdminClient,
-  type KeyRequest,
-  revokeKey,
-} from "../../src/access/index.js";
+import { AccessResolver } from "../../src/access/graphql.js";
+import { Authenticator, createKey, type CreatedKey, ensureAdminClient, type KeyRequest, revokeKey } from "../../src/access/index.js";
 import type { Database } from "../../src/platform/db/database.js";
 import { Refusal } from "../../src/platform/errors/user-error.js";
 import { buildHubSchema } from "../../src/platform/graphql/hub-schema.js";

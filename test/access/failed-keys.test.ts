@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { AccessResolver, Authenticator, createKey } from "../../src/access/index.js";
+import { AccessResolver } from "../../src/access/graphql.js";
+import { Authenticator, createKey } from "../../src/access/index.js";
 import { generateKey } from "../../src/access/api-key.js";
 import { networkOf } from "../../src/access/failed-keys.js";
 import { HubError } from "../../src/platform/errors/hub-error.js";

@@ -1,4 +1,4 @@
-import { edges, isPlatform, sources } from "./room-rules.js";
+import { edges, isPlatform, reachedFrom, sources } from "./room-rules.js";
 import type { ArchitectureRule } from "./source-tree.js";
 
 /** What TypeORM exports to be written above classes and fields. */
@@ -87,12 +87,7 @@ const packagesAtOnce = new Set(["commander", "reflect-metadata"]);
 export const commandsLoadWhatTheyNeed: ArchitectureRule = {
   sentence: "src/main.ts loads commander and reflect-metadata at once, and everything else by import() when a command runs",
   check: (tree) => {
-    const files = new Map(tree.map((module) => [module.path, module]));
-    const reached = new Set(["src/main.ts"]);
-    // A set grows while it is walked.
-    for (const path of reached) {
-      for (const edge of files.get(path)?.imports ?? []) if (edge.file !== null && !edge.typeOnly && !edge.deferred) reached.add(edge.file);
-    }
+    const reached = reachedFrom("src/main.ts", new Map(tree.map((module) => [module.path, module])));
     return edges(tree, ({ path }) => reached.has(path))
       .filter(({ edge }) => edge.package !== null && !edge.typeOnly && !edge.deferred)
       .filter(({ edge }) => !edge.package?.startsWith("node:") && !packagesAtOnce.has(edge.package ?? ""))

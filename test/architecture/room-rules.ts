@@ -60,23 +60,53 @@ export const roomsImportOnlyLowerRooms: ArchitectureRule = {
 };
 
 export const roomsAreEnteredByTheirIndex: ArchitectureRule = {
-  sentence: "a room is imported only through its index.ts; an entity imports the entities it refers to",
+  sentence:
+    "a room is imported only through its index.ts, its GraphQL classes through its graphql.ts; an entity imports those it refers to",
   check: (tree) =>
     edges(tree, ({ path }) => path.startsWith("src/"))
       .filter(({ module, edge }) => {
         const to = edge.file === null ? null : roomOf(edge.file);
         if (module.path.endsWith(".entity.ts") && edge.file?.endsWith(".entity.ts") === true) return false;
-        return to !== null && to !== roomOf(module.path) && edge.file !== `src/${to}/index.ts`;
+        return to !== null && to !== roomOf(module.path) && !doorsOf(to).includes(edge.file ?? "");
       })
-      .map(({ at, edge }) => `${at}: imports ${edge.file} past its room's index.ts.`),
+      .map(({ at, edge }) => `${at}: imports ${edge.file} past its room's doors.`),
 };
 
+/** What acts, reads and decides; and what the schema is made of. */
+function doorsOf(room: string): readonly string[] {
+  return [`src/${room}/index.ts`, `src/${room}/graphql.ts`];
+}
+
+export const actionsLoadNoSchema: ArchitectureRule = {
+  sentence: "what a room's index.ts loads is free of type-graphql: commands run without the schema",
+  check: (tree) => {
+    const files = new Map(sources(tree).map((module) => [module.path, module]));
+    return rooms.flatMap((room) =>
+      [...reachedFrom(`src/${room}/index.ts`, files)].flatMap((path) =>
+        (files.get(path)?.imports ?? [])
+          .filter((edge) => edge.package === "type-graphql" && !edge.typeOnly)
+          .map((edge) => `${path}:${edge.line}: loads type-graphql, and src/${room}/index.ts loads this file.`),
+      ),
+    );
+  },
+};
+
+/** The files that are loaded as soon as this one is, itself included. */
+export function reachedFrom(start: string, files: ReadonlyMap<string, SourceModule>): ReadonlySet<string> {
+  const reached = new Set([start]);
+  // A set grows while it is walked.
+  for (const path of reached) {
+    for (const edge of files.get(path)?.imports ?? []) if (edge.file !== null && !edge.typeOnly && !edge.deferred) reached.add(edge.file);
+  }
+  return reached;
+}
+
 export const noRoomUsesItsOwnIndex: ArchitectureRule = {
-  sentence: "inside a room files import each other, not the room's own index.ts",
+  sentence: "inside a room files import each other, not the room's own index.ts or graphql.ts",
   check: (tree) =>
     edges(tree, ({ path }) => roomOf(path) !== null)
-      .filter(({ module, edge }) => edge.file === `src/${roomOf(module.path) ?? ""}/index.ts`)
-      .map(({ at }) => `${at}: imports the index of its own room.`),
+      .filter(({ module, edge }) => doorsOf(roomOf(module.path) ?? "").includes(edge.file ?? ""))
+      .map(({ at, edge }) => `${at}: imports ${edge.file}, a door of its own room.`),
 };
 
 export const sourceStandsAlone: ArchitectureRule = {
@@ -132,6 +162,7 @@ export const roomRules = [
   nobodyImportsTheComposition,
   roomsImportOnlyLowerRooms,
   roomsAreEnteredByTheirIndex,
+  actionsLoadNoSchema,
   noRoomUsesItsOwnIndex,
   sourceStandsAlone,
   noCycles,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { AvailabilityResolver, ReadModel } from "../../src/availability/index.js";
+import { AvailabilityResolver } from "../../src/availability/graphql.js";
+import { ReadModel } from "../../src/availability/index.js";
 import { SkuDirectory } from "../../src/catalog/index.js";
 import { ChannelDirectory } from "../../src/channels/index.js";
 import { LocationDirectory } from "../../src/locations/index.js";

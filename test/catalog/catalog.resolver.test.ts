@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { CatalogResolver, ProductFieldsResolver, VariantFieldsResolver, checkDigit, upsertProducts } from "../../src/catalog/index.js";
+import { CatalogResolver, ProductFieldsResolver, VariantFieldsResolver } from "../../src/catalog/graphql.js";
+import { checkDigit, upsertProducts } from "../../src/catalog/index.js";
 import type { ClientRole } from "../../src/platform/graphql/context.js";
 import { buildHubSchema } from "../../src/platform/graphql/hub-schema.js";
 import { countQueries } from "../support/count-queries.js";

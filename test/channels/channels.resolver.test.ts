@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ChannelsResolver, upsertChannel } from "../../src/channels/index.js";
+import { ChannelsResolver } from "../../src/channels/graphql.js";
+import { upsertChannel } from "../../src/channels/index.js";
 import { LocationDirectory, upsertLocations } from "../../src/locations/index.js";
 import type { ClientRole } from "../../src/platform/graphql/context.js";
 import { buildHubSchema } from "../../src/platform/graphql/hub-schema.js";

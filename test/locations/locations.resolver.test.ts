@@ -1,12 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SkuDirectory, upsertProduct } from "../../src/catalog/index.js";
-import {
-  LocationDirectory,
-  LocationsResolver,
-  StockPoliciesResolver,
-  setStockPolicies,
-  upsertLocations,
-} from "../../src/locations/index.js";
+import { LocationsResolver, StockPoliciesResolver } from "../../src/locations/graphql.js";
+import { LocationDirectory, setStockPolicies, upsertLocations } from "../../src/locations/index.js";
 import type { ClientRole } from "../../src/platform/graphql/context.js";
 import { buildHubSchema } from "../../src/platform/graphql/hub-schema.js";
 import { countQueries } from "../support/count-queries.js";

@@ -1,17 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { CatalogResolver, ProductFieldsResolver, VariantFieldsResolver } from "../../src/catalog/index.js";
-import { ChannelsResolver } from "../../src/channels/index.js";
-import { LocationsResolver } from "../../src/locations/index.js";
+import { CatalogResolver, ProductFieldsResolver, VariantFieldsResolver } from "../../src/catalog/graphql.js";
+import { ChannelsResolver } from "../../src/channels/graphql.js";
+import { LocationsResolver } from "../../src/locations/graphql.js";
 import { buildHubSchema } from "../../src/platform/graphql/hub-schema.js";
 import {
-  createReservations,
   ReservationFieldsResolver,
   ReservationLineFieldsResolver,
   ReservationsResolver,
   ReservationStepsResolver,
-  shipReservation,
-} from "../../src/reservations/index.js";
-import { stockResolvers } from "../../src/stock/index.js";
+} from "../../src/reservations/graphql.js";
+import { createReservations, shipReservation } from "../../src/reservations/index.js";
+import { stockResolvers } from "../../src/stock/graphql.js";
 import { countQueries, type CountedDatabase } from "../support/count-queries.js";
 import { serveSchema, type GraphqlClient, type ServedSchema } from "../support/graphql-client.js";
 import { openReservations, type ReservationFixture } from "./open-reservations.js";

@@ -1,6 +1,6 @@
-import { CatalogResolver, ProductFieldsResolver, VariantFieldsResolver } from "../../src/catalog/index.js";
+import { CatalogResolver, ProductFieldsResolver, VariantFieldsResolver } from "../../src/catalog/graphql.js";
 import { buildHubSchema } from "../../src/platform/graphql/hub-schema.js";
-import { stockResolvers } from "../../src/stock/index.js";
+import { stockResolvers } from "../../src/stock/graphql.js";
 import { countQueries, type CountedDatabase } from "../support/count-queries.js";
 import { serveSchema, type ServedSchema } from "../support/graphql-client.js";
 import { openStock, type StockFixture } from "../support/stock.js";

@@ -1,6 +1,6 @@
 import { v7 } from "uuid";
 import { Authenticator } from "../../src/access/index.js";
-import { resolversOf } from "../../src/app.js";
+import { resolversOf } from "../../src/schema.js";
 import { ReadModel } from "../../src/availability/index.js";
 import type { Caller } from "../../src/platform/graphql/context.js";
 import { buildHubSchema } from "../../src/platform/graphql/hub-schema.js";

@@ -1,5 +1,6 @@
 import { constants } from "node:fs";
 import { access, stat, statfs } from "node:fs/promises";
+import { get, type IncomingMessage } from "node:http";
 import { createServer } from "node:net";
 import { dirname, join, resolve } from "node:path";
 import type { Config } from "../../platform/config/config.js";
@@ -9,6 +10,7 @@ import type { Finding } from "./finding.js";
 /** The oldest Node.js the hub runs on: that of package.json. */
 const NODE_MIN: readonly [major: number, minor: number] = [20, 19];
 const ANSWER_MS_MAX = 3_000;
+const ANSWER_LENGTH_MAX = 10_000;
 const GIGABYTE = 1_000_000_000;
 const FREE_BYTES = { problem: 0.2 * GIGABYTE, warning: 2 * GIGABYTE } as const;
 
@@ -48,12 +50,25 @@ async function askReady(host: string, port: number): Promise<number | null> {
   const wildcard: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "[::1]" };
   const name = wildcard[host] ?? (host.includes(":") ? `[${host}]` : host);
   try {
-    const answer = await fetch(`http://${name}:${port}/readyz`, { signal: AbortSignal.timeout(ANSWER_MS_MAX) });
-    const text = await answer.text();
-    return /"(status|errors)"/.test(text) ? answer.status : null;
+    // Not `fetch`: loading it costs as much as everything else that is checked here.
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      const signal = AbortSignal.timeout(ANSWER_MS_MAX);
+      get(`http://${name}:${port}/readyz`, { signal, agent: false }, resolve).on("error", reject);
+    });
+    return /"(status|errors)"/.test(await textOf(answer)) ? (answer.statusCode ?? null) : null;
   } catch {
     return null;
   }
+}
+
+/** Its beginning: what else listens there may never end. */
+async function textOf(answer: IncomingMessage): Promise<string> {
+  let text = "";
+  for await (const part of answer.setEncoding("utf8")) {
+    text += part as string;
+    if (text.length > ANSWER_LENGTH_MAX) break;
+  }
+  return text;
 }
 
 /** The embedded database's folder. `exists`: whether there is a database in it to look at. */

@@ -3,7 +3,6 @@ import { ChannelDirectory } from "../../channels/index.js";
 import { LocationDirectory } from "../../locations/index.js";
 import type { Database } from "../../platform/db/database.js";
 import { Refusal } from "../../platform/errors/user-error.js";
-import { parseDateTime } from "../../platform/graphql/date-time.js";
 import { type CommandContext, UsageError } from "../command.js";
 import type { CreateFlags, ListFlags } from "../key.js";
 import { renderTable } from "../terminal/table.js";
@@ -11,7 +10,7 @@ import { withDatabase, withMigratedDatabase } from "../with-database.js";
 
 export async function createClient(context: CommandContext, flags: CreateFlags): Promise<void> {
   const { name, role, channel: channels = null, location: locations = null, factQuantityMax = null } = flags;
-  const expiresAt = flags.expires === undefined ? null : timeOf(flags.expires);
+  const expiresAt = flags.expires === undefined ? null : await timeOf(flags.expires);
   await withDatabase(context, async ({ database }) => {
     if (flags.allowUnknown !== true) await refuseUnknownPlaces(database, flags);
     const created = await createKey(database, { name, role, channels, locations, expiresAt, factQuantityMax });
@@ -99,7 +98,8 @@ function refused(refusal: Refusal): UsageError {
   return new UsageError(refusal.errors.map((error) => error.message).join("\n"));
 }
 
-function timeOf(text: string): Date {
+async function timeOf(text: string): Promise<Date> {
+  const { parseDateTime } = await import("../../platform/graphql/date-time.js");
   try {
     return parseDateTime(text);
   } catch (error) {

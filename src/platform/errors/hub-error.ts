@@ -1,4 +1,5 @@
-import { GraphQLError } from "graphql";
+// Not all of the library: a command of the command line needs no more of it than its error.
+import { GraphQLError } from "graphql/error/index.js";
 
 /** Every `extensions.code` of a top-level error. The closed list: no code is declared elsewhere. */
 export const HUB_ERROR_CODES = [

@@ -1,7 +1,9 @@
 import { Arg, Args, Authorized, Ctx, FieldResolver, Query, Resolver, Root } from "type-graphql";
 import { coversChannel } from "../../access/index.js";
-import { Channel, channelLoader, type ChannelRow } from "../../channels/index.js";
-import { Location, locationLoader, type LocationRow } from "../../locations/index.js";
+import { Channel } from "../../channels/graphql.js";
+import { channelLoader, type ChannelRow } from "../../channels/index.js";
+import { Location } from "../../locations/graphql.js";
+import { locationLoader, type LocationRow } from "../../locations/index.js";
 import type { Database } from "../../platform/db/database.js";
 import { page, PageArguments, pageSize, type Connection } from "../../platform/graphql/connection.types.js";
 import { callerOf, type ClientRole, type RequestContext } from "../../platform/graphql/context.js";

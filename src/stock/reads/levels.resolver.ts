@@ -1,7 +1,9 @@
 import { Arg, Args, Authorized, Ctx, FieldResolver, Query, Resolver, Root } from "type-graphql";
 import { assertLocation } from "../../access/index.js";
-import { Variant, variantLoader, type VariantRow } from "../../catalog/index.js";
-import { Location, locationLoader, type LocationRow } from "../../locations/index.js";
+import { Variant } from "../../catalog/graphql.js";
+import { variantLoader, type VariantRow } from "../../catalog/index.js";
+import { Location } from "../../locations/graphql.js";
+import { locationLoader, type LocationRow } from "../../locations/index.js";
 import type { Database } from "../../platform/db/database.js";
 import type { VersionConflict } from "../../platform/errors/user-error.js";
 import { page, PageArguments, pageSize, type Connection } from "../../platform/graphql/connection.types.js";

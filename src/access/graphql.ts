@@ -1,0 +1,2 @@
+export { AccessResolver } from "./access.resolver.js";
+export { KEY_ROLES } from "./api-client.types.js";

@@ -1,0 +1,1 @@
+export { AdjustmentsResolver } from "./adjustments.resolver.js";

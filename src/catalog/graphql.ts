@@ -1,0 +1,3 @@
+export { CatalogResolver } from "./catalog.resolver.js";
+export { ProductFieldsResolver, VariantFieldsResolver } from "./product-fields.resolver.js";
+export { Packaging, Product, Variant, VariantConnection } from "./product.types.js";

@@ -1,0 +1,2 @@
+export { Channel } from "./channel.types.js";
+export { ChannelsResolver } from "./channels.resolver.js";

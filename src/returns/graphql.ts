@@ -1,0 +1,2 @@
+export { ReturnFieldsResolver, ReturnLineFieldsResolver } from "./return-fields.resolver.js";
+export { ReturnsResolver } from "./returns.resolver.js";

@@ -1,0 +1,15 @@
+export { OversellIncident } from "./reads/incident.types.js";
+export {
+  AdjustmentReason,
+  DocumentKind,
+  DocumentRefType,
+  InventoryQuantities,
+  InventoryState,
+  MOVEMENT_KIND_DESCRIPTIONS,
+  MovementKind,
+  StockAccount,
+} from "./states/inventory.types.js";
+export { InventoryLevel, InventoryLevelConnection, VersionConflictError } from "./reads/level.types.js";
+export { Movement } from "./reads/movement.types.js";
+export { MovementStreamResolver } from "./feed/movement-stream.resolver.js";
+export { stockResolvers } from "./stock.resolver.js";
