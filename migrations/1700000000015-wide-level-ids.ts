@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from "typeorm";
 import { bothIdsSql } from "./1700000000014-wide-columns.js";
+import { buildConcurrently } from "./concurrent-indexes.js";
 
 /** Levels whose wide id is filled in by one statement: some tens of milliseconds, for which their rows are locked. */
 const CHUNK = 1_000;
@@ -17,8 +18,10 @@ export class WideLevelIds1700000000015 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     if (await isDone(runner)) return;
     await fillIn(runner);
-    await buildIndex(runner, "inventory_level_id_64_unique", "id_64");
-    await buildIndex(runner, "inventory_level_id_index", "id");
+    await buildConcurrently(runner, [
+      { name: "inventory_level_id_64_unique", on: "inventory_level (id_64)", unique: true },
+      { name: "inventory_level_id_index", on: "inventory_level (id)", unique: true },
+    ]);
     await runner.query(`
       alter table inventory_level drop constraint if exists inventory_level_id_64_known;
       alter table inventory_level add constraint inventory_level_id_64_known check (id_64 is not null) not valid`);
@@ -55,12 +58,6 @@ const FILL_IN = `
     update inventory_level level set id_64 = level.id from chunk where level.id = chunk.id and level.id_64 is null
   )
   select max(id) as last from chunk`;
-
-/** An index that was being built when a migration was cut is left invalid: it is dropped, and built anew. */
-async function buildIndex(runner: QueryRunner, name: string, column: string): Promise<void> {
-  await runner.query(`drop index concurrently if exists ${name}`);
-  await runner.query(`create unique index concurrently ${name} on inventory_level (${column})`);
-}
 
 /**
  * One message is one transaction. By the check that was validated the column is known to hold no null, without a look at the rows: in one

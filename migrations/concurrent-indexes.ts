@@ -5,6 +5,8 @@ export interface LargeIndex {
   readonly name: string;
   /** What follows `on`: the table, its columns, and the predicate where it is partial. */
   readonly on: string;
+  /** Whether no two rows may share the columns' values. Default false. */
+  readonly unique?: boolean;
 }
 
 /** How long one step of a build waits for a transaction that was there before it. Nobody waits for the build meanwhile. */
@@ -12,10 +14,7 @@ const WAIT = "10min";
 /** An index that cannot be finished costs every write until it is dropped; so long is tried. */
 const DROP_WAIT = "5s";
 
-/**
- * A migration that makes indexes of tables that may be large, while they are read and written. It runs outside a transaction, so any number of
- * its indexes may be there when it runs again: what is whole is left, what an aborted build has left behind is dropped and built again.
- */
+/** A migration that makes indexes of tables that may be large, and nothing else (`buildConcurrently`). */
 export abstract class ConcurrentIndexes implements MigrationInterface {
   abstract readonly name: string;
   /** For TypeORM: PostgreSQL builds no index concurrently inside a transaction. */
@@ -25,14 +24,7 @@ export abstract class ConcurrentIndexes implements MigrationInterface {
   protected readonly replaced: readonly string[] = [];
 
   async up(runner: QueryRunner): Promise<void> {
-    const [before] = (await runner.query("select current_setting('lock_timeout') as wait")) as [{ readonly wait: string }];
-    await runner.query(`set lock_timeout = '${WAIT}'`);
-    try {
-      for (const [place, index] of this.indexes.entries()) await build(runner, index, `${place + 1} of ${this.indexes.length}`);
-      for (const name of this.replaced) await runner.query(`drop index concurrently if exists ${name}`);
-    } finally {
-      await runner.query("select set_config('lock_timeout', $1, false)", [before.wait]).catch(() => undefined);
-    }
+    await buildConcurrently(runner, this.indexes, this.replaced);
   }
 
   down(): Promise<void> {
@@ -40,7 +32,26 @@ export abstract class ConcurrentIndexes implements MigrationInterface {
   }
 }
 
-async function build(runner: QueryRunner, { name, on }: LargeIndex, place: string): Promise<void> {
+/**
+ * Makes indexes while their tables are read and written, then drops those that they take the place of. It must run outside a transaction, so any
+ * number of the indexes may be there when it runs again: what is whole is left, what an aborted build has left behind is dropped and built again.
+ */
+export async function buildConcurrently(
+  runner: QueryRunner,
+  indexes: readonly LargeIndex[],
+  replaced: readonly string[] = [],
+): Promise<void> {
+  const [before] = (await runner.query("select current_setting('lock_timeout') as wait")) as [{ readonly wait: string }];
+  await runner.query(`set lock_timeout = '${WAIT}'`);
+  try {
+    for (const [place, index] of indexes.entries()) await build(runner, index, `${place + 1} of ${indexes.length}`);
+    for (const name of replaced) await runner.query(`drop index concurrently if exists ${name}`);
+  } finally {
+    await runner.query("select set_config('lock_timeout', $1, false)", [before.wait]).catch(() => undefined);
+  }
+}
+
+async function build(runner: QueryRunner, { name, on, unique = false }: LargeIndex, place: string): Promise<void> {
   const say = (message: string): void => void runner.dataSource.logger.log("info", message, runner);
   const [found] = (await runner.query(STATE, [name])) as { readonly isValid: boolean }[];
   if (found?.isValid === true) return;
@@ -50,7 +61,7 @@ async function build(runner: QueryRunner, { name, on }: LargeIndex, place: strin
   }
   say(`Building index ${name} (${place}); the table is read and written meanwhile.`);
   try {
-    await runner.query(`create index concurrently ${name} on ${on}`);
+    await runner.query(`create ${unique ? "unique " : ""}index concurrently ${name} on ${on}`);
   } catch (cause) {
     await runner.query(`set lock_timeout = '${DROP_WAIT}'`).catch(() => undefined);
     await runner.query(`drop index concurrently if exists ${name}`).catch(() => undefined);
