@@ -78,7 +78,7 @@ async function readVariants(transaction: Transaction, foldedSkus: readonly strin
      left join lateral (
        select json_agg(json_build_object('name', name, 'factor', factor, 'barcode',
          case when gtin14 is not null then json_build_object('key', gtin14, 'code', code) end) order by factor, name collate "C") as packaging
-       from packaging left join barcode on barcode.packaging_id = packaging.id
+       from packaging left join barcode on barcode.variant_id = packaging.variant_id and barcode.packaging_id = packaging.id
        where packaging.variant_id = variant.id) levels on true
      where variant.sku_folded = any($1::text[])`,
     [foldedSkus],

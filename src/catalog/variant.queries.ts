@@ -95,7 +95,7 @@ export const packagingLoader = listLoader(
 
 const PACKAGING_BY_VARIANT = `
   select packaging.variant_id as "variantId", name, factor, barcode.code as barcode
-  from packaging left join barcode on barcode.packaging_id = packaging.id
+  from packaging left join barcode on barcode.variant_id = packaging.variant_id and barcode.packaging_id = packaging.id
   where packaging.variant_id = any($1::integer[])
   order by packaging.variant_id, factor, name collate "C" limit $2`;
 

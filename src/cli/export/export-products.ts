@@ -45,7 +45,7 @@ const VARIANTS = `
     array(select code from barcode where variant_id = variant.id and packaging_id is null order by barcode.position) as barcodes,
     coalesce((
       select json_agg(json_build_object('name', name, 'factor', factor, 'barcode', barcode.code) order by factor, name collate "C")
-      from packaging left join barcode on barcode.packaging_id = packaging.id
+      from packaging left join barcode on barcode.variant_id = packaging.variant_id and barcode.packaging_id = packaging.id
       where packaging.variant_id = variant.id), '[]') as packaging
   from product
   join variant on variant.product_id = product.id
