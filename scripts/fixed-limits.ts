@@ -8,7 +8,7 @@ import { MODEL_LEVELS_MAX } from "../src/availability/index.js";
 import { COALESCED_LEVELS_MAX } from "../src/availability/coalescer.js";
 import { ATTRIBUTE_KEY_LENGTH_MAX, ATTRIBUTES_SIZE_MAX, PUBLIC_ATTRIBUTES_MAX } from "../src/catalog/attributes.rules.js";
 import * as catalog from "../src/catalog/product.rules.js";
-import { BULK_ITEMS_MAX as CATALOG_ITEMS_MAX, BULK_VARIANTS_MAX } from "../src/catalog/index.js";
+import { BULK_ITEMS_MAX as CATALOG_ITEMS_MAX, BULK_PART_MAX as CATALOG_PART_MAX, BULK_VARIANTS_MAX } from "../src/catalog/index.js";
 import { SEARCH_LENGTH_MAX, SEARCH_WORDS_MAX } from "../src/catalog/search.rules.js";
 import { CHANNEL_BUFFER_MAX, CHANNEL_FEW_MAX, CHANNEL_LOCATIONS_MAX, CHANNEL_NAME_LENGTH_MAX } from "../src/channels/channel.rules.js";
 import { LOCATION_NAME_LENGTH_MAX, LOCATION_PRIORITY_MAX } from "../src/locations/location.rules.js";
@@ -77,6 +77,11 @@ const changes: readonly FixedLimit[] = [
   { what: "Lines of one bulk call, over all its items", value: stock.BULK_LINES_MAX, unit: "lines" },
   { what: "Products, locations or policies of one upsert", value: CATALOG_ITEMS_MAX, unit: "items" },
   { what: "Variants of one upsert of products, over all of them", value: BULK_VARIANTS_MAX, unit: "variants" },
+  {
+    what: "Variants (or one product), locations or policies that such an upsert saves in one transaction, with `CONTINUE`",
+    value: CATALOG_PART_MAX,
+    unit: "items",
+  },
   { what: "A quantity, and what a level holds in one state", value: stock.QUANTITY_MAX, unit: "units" },
   { what: "An idempotency key", value: IDEMPOTENCY_KEY_LENGTH_MAX, unit: "characters" },
   { what: "A hold's time, where `ttlSeconds` is not given", value: TTL_SECONDS_DEFAULT, unit: "seconds" },

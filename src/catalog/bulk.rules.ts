@@ -6,6 +6,17 @@ import { bulkAnswer, type BulkAnswer } from "../platform/graphql/bulk-answer.js"
 /** Most items of master data in one bulk call. */
 export const BULK_ITEMS_MAX = 1_000;
 
+/**
+ * Variants, or locations or policies, that one transaction of a bulk call writes where each item may be saved without the others. Other writers of
+ * the same kind wait for it: 40 to 100 ms for so many variants. Half as many would take more than half of that, and whole imports longer.
+ */
+export const BULK_PART_MAX = 250;
+
+/** What a bulk mutation's description says of its transactions; `what` names what is counted. */
+export function partsDescription(what: string): string {
+  return `With REJECT_ALL in one transaction, with CONTINUE in short ones of at most ${BULK_PART_MAX} ${what} each, one after the other, so that nobody waits for the whole call: what it has saved is seen and may be changed by others before it ends. One that ends with UNAVAILABLE and \`outcome: UNKNOWN\` may have saved its first items: repeat it.`;
+}
+
 /** What becomes of a bulk call in which an item is refused: nothing is saved, or the others are. */
 export type OnErrorName = "REJECT_ALL" | "CONTINUE";
 
@@ -31,18 +42,45 @@ export function bulkSizeProblem(field: string, items: readonly unknown[], max: n
   return items.length === 0 ? invalidInput([field], `The list of ${field} is empty. Give 1 to ${max}.`) : null;
 }
 
+/** Whether nothing is saved because an item was refused. */
+export function isRejected(decisions: readonly Decision<unknown>[], onError: OnErrorName): boolean {
+  return onError === "REJECT_ALL" && decisions.some((decision) => "errors" in decision);
+}
+
 /**
- * What is answered where nothing is saved because an item was refused and `onError` is REJECT_ALL: the refused items say why, the others are
- * empty. Null where every item passed, or the call goes on without the refused ones.
+ * What is answered for each item: what was saved of it (`savedOf`), or why it is refused. Where nothing is saved because one was refused, the
+ * others are empty.
  */
-export function rejectedAll<Saved>(decisions: readonly Decision<unknown>[], onError: OnErrorName): BulkOutcome<Saved> | null {
-  if (onError === "CONTINUE" || !decisions.some((decision) => "errors" in decision)) return null;
-  const results = decisions.map((decision) => ({
-    saved: null,
-    created: false as const,
-    errors: "errors" in decision ? decision.errors : [],
-  }));
-  return { results, errors: [] };
+export function outcomesOf<State, Saved>(
+  decisions: readonly Decision<State>[],
+  onError: OnErrorName,
+  savedOf: (state: State) => Saved | undefined,
+): UpsertOutcome<Saved>[] {
+  const rejected = isRejected(decisions, onError);
+  return decisions.map((decision) => {
+    if ("errors" in decision) return { saved: null, created: false, errors: decision.errors };
+    if (rejected) return { saved: null, created: false, errors: [] };
+    const saved = savedOf(decision.state);
+    if (saved === undefined) throw new Error("What was just written cannot be read.");
+    return { saved, created: decision.created, errors: [] };
+  });
+}
+
+/** The items in the transactions in which they are saved: all in one, or as many in each as weigh no more than `BULK_PART_MAX`, and at least one. */
+export function partsOf<Item>(items: readonly Item[], onError: OnErrorName, weightOf: (item: Item) => number): (readonly Item[])[] {
+  if (onError === "REJECT_ALL") return [items];
+  const parts: Item[][] = [];
+  let weight = Infinity;
+  for (const item of items) {
+    weight += weightOf(item);
+    const part = parts.at(-1);
+    if (part !== undefined && weight <= BULK_PART_MAX) part.push(item);
+    else {
+      parts.push([item]);
+      weight = weightOf(item);
+    }
+  }
+  return parts;
 }
 
 /** The payload of a bulk call; `payloadOf` makes that of one item. */

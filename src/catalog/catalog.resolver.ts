@@ -8,7 +8,7 @@ import { callerOf, type Caller, type ClientRole, type RequestContext } from "../
 import { cursorKind } from "../platform/graphql/cursor.js";
 import type { LoaderDefinition } from "../platform/graphql/loaders.js";
 import { shownProductLoader, shownVariantLoader } from "./assortment.queries.js";
-import { bulkPayload, type UpsertOutcome } from "./bulk.rules.js";
+import { bulkPayload, partsDescription, type UpsertOutcome } from "./bulk.rules.js";
 import { ProductUpsertInput, ProductUpsertManyInput, ProductUpsertManyPayload, ProductUpsertPayload } from "./product-upsert.types.js";
 import { findProduct, listProducts, productLoader } from "./product.queries.js";
 import type { ProductRow } from "./product.queries.js";
@@ -121,7 +121,7 @@ export class CatalogResolver {
 
   @Authorized<ClientRole>("WAREHOUSE")
   @Mutation(() => ProductUpsertManyPayload, {
-    description: "Creates or changes many products in one transaction, one result for each in order. Errors: those of `productUpsert`.",
+    description: `Creates or changes many products, one result for each in order. ${partsDescription("variants (or one product, which is saved as a whole)")} Errors: those of \`productUpsert\`.`,
   })
   async productUpsertMany(
     @Ctx() context: RequestContext,

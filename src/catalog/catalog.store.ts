@@ -1,18 +1,11 @@
 import type { Transaction } from "../platform/db/database.js";
+import type { LoneTransaction } from "../platform/db/write-alone.js";
 import type { JsonValue } from "./attributes.rules.js";
 import { CatalogBook, barcodesOf } from "./catalog-book.js";
 import type { ProductState, VariantState } from "./catalog-book.js";
 import { foldCode } from "./code.rules.js";
 import type { Barcode, PackagingLevel, ProductDraft, VariantOption } from "./product.rules.js";
 import { searchWords } from "./search.rules.js";
-
-/**
- * Makes this transaction the only writer of the catalogue until it ends. Near misses of a SKU have no constraint that could stop two
- * concurrent writers, so the check and the write stand under one lock. Readers and the ledger are not held up by it.
- */
-export async function lockCatalog(transaction: Transaction): Promise<void> {
-  await transaction.query("select pg_advisory_xact_lock(hashtext('catalog'))");
-}
 
 /** Reads everything the drafts name, in four statements whatever their number. */
 export async function openCatalogBook(transaction: Transaction, drafts: readonly ProductDraft[]): Promise<CatalogBook> {
@@ -84,6 +77,15 @@ async function readVariants(transaction: Transaction, foldedSkus: readonly strin
     [foldedSkus],
   );
 }
+
+/** Locks the stored products and variants that the book's accepted changes made different. */
+export async function claimStored(transaction: LoneTransaction, book: CatalogBook): Promise<void> {
+  await transaction.claim({ lock: LOCK_PRODUCTS, ids: book.changedProducts().updates.map(({ id }) => id) });
+  await transaction.claim({ lock: LOCK_VARIANTS, ids: book.changedVariants().flatMap(({ id }) => id ?? []) });
+}
+
+const LOCK_PRODUCTS = "select id from product where id = any($1::uuid[]) order by id for no key update";
+const LOCK_VARIANTS = "select id from variant where id = any($1::integer[]) order by id for no key update";
 
 /** Writes everything the book's accepted changes made different, in a few statements whatever their number. */
 export async function writeCatalogBook(transaction: Transaction, book: CatalogBook): Promise<void> {

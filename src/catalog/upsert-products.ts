@@ -1,11 +1,15 @@
 import type { Database } from "../platform/db/database.js";
 import { newId } from "../platform/db/new-id.js";
 import { limitExceeded } from "../platform/errors/hub-error.js";
+import type { UserErrorData } from "../platform/errors/user-error.js";
 import { appendEvents, type NewEvent } from "../platform/feed/append.js";
-import { BULK_ITEMS_MAX, bulkSizeProblem, rejectedAll } from "./bulk.rules.js";
+import { writeAlone } from "../platform/db/write-alone.js";
+import { saveInParts } from "./bulk-parts.js";
+import type { SavedPart } from "./bulk-parts.js";
+import { BULK_ITEMS_MAX, bulkSizeProblem, isRejected } from "./bulk.rules.js";
 import type { BulkOutcome, Decision, OnErrorName, UpsertOutcome } from "./bulk.rules.js";
 import type { CatalogBook, ProductChange } from "./catalog-book.js";
-import { lockCatalog, openCatalogBook, writeCatalogBook } from "./catalog.store.js";
+import { claimStored, openCatalogBook, writeCatalogBook } from "./catalog.store.js";
 import { decideProduct } from "./decide-product.rules.js";
 import { InputCheck } from "./input-check.js";
 import { readProductsIn } from "./product.queries.js";
@@ -29,8 +33,9 @@ export async function upsertProduct(
 }
 
 /**
- * Creates or changes up to 1,000 products with up to 5,000 variants in one transaction, each seeing those before it. With CONTINUE a refused
- * product is left out and the others are saved; with REJECT_ALL nothing is. Throws LIMIT_EXCEEDED beyond the limits.
+ * Creates or changes up to 1,000 products with up to 5,000 variants, each seeing those before it. With CONTINUE a refused product is left out and
+ * the others are saved, in a transaction for each `BULK_PART_MAX` variants; with REJECT_ALL all are in one, or nothing is. Throws LIMIT_EXCEEDED
+ * beyond the limits.
  */
 export async function upsertProducts(
   database: Database,
@@ -61,19 +66,40 @@ async function saveProducts(
     const check = new InputCheck();
     return { draft: draftProduct(input, pathOf(index), check), errors: check.errors, idIfNew: newId() };
   });
-  return database.lane("bulk").transaction(async (transaction) => {
-    await lockCatalog(transaction);
+  return saveInParts({
+    items,
+    onError,
+    weightOf: ({ draft }) => Math.max(1, draft.variants.length),
+    savePart: (part) => savePart(database, part, { onError, actor }),
+    keyOf: ({ product }: ProductChange) => product.id,
+  });
+}
+
+/** A product that was read, with what is wrong with it whatever is stored. */
+interface DraftedProduct {
+  readonly draft: ProductDraft;
+  readonly errors: readonly UserErrorData[];
+  readonly idIfNew: string;
+}
+
+function savePart(
+  database: Database,
+  items: readonly DraftedProduct[],
+  { onError, actor }: Pick<ProductsToSave, "onError" | "actor">,
+): Promise<SavedPart<ProductChange, ProductRow>> {
+  // Near misses of a SKU have no constraint that could stop two writers at once.
+  return writeAlone(database.lane("bulk"), "catalog", async (transaction) => {
     const sound = items.filter((item) => item.errors.length === 0).map((item) => item.draft);
     const book = await openCatalogBook(transaction, sound);
     const decisions = items.map((item) =>
       item.errors.length > 0 ? { errors: item.errors } : decideAndApply(book, item.draft, item.idIfNew),
     );
-    const rejected = rejectedAll<ProductRow>(decisions, onError);
-    if (rejected !== null) return rejected;
+    if (isRejected(decisions, onError)) return { decisions, saved: new Map() };
+    await claimStored(transaction, book);
     await writeCatalogBook(transaction, book);
     const saved = await readProductsIn(transaction, decisions.flatMap(productIdOf));
     await appendEvents(transaction, actor, eventsOf(book));
-    return { results: decisions.map((decision) => outcomeOf(decision, saved)), errors: [] };
+    return { decisions, saved };
   });
 }
 
@@ -90,11 +116,4 @@ function eventsOf(book: CatalogBook): NewEvent[] {
 
 function productIdOf(decision: Decision<ProductChange>): string[] {
   return "state" in decision ? [decision.state.product.id] : [];
-}
-
-function outcomeOf(decision: Decision<ProductChange>, saved: ReadonlyMap<string, ProductRow>): UpsertOutcome<ProductRow> {
-  if ("errors" in decision) return { saved: null, created: false, errors: decision.errors };
-  const row = saved.get(decision.state.product.id);
-  if (row === undefined) throw new Error("A product that was just written cannot be read.");
-  return { saved: row, created: decision.created, errors: [] };
 }

@@ -2,6 +2,7 @@ import { InputCheck, foldCode } from "../catalog/index.js";
 import type { UpsertOutcome } from "../catalog/index.js";
 import type { LocationDirectory } from "../locations/index.js";
 import type { Database, Transaction } from "../platform/db/database.js";
+import { writeAlone } from "../platform/db/write-alone.js";
 import { notFound } from "../platform/errors/user-error.js";
 import { appendEvents } from "../platform/feed/append.js";
 import { readChannelIn } from "./channel.queries.js";
@@ -25,13 +26,15 @@ export async function upsertChannel(
   const channel = checkChannel(input, check);
   const places = check.errors.length === 0 ? await resolvePlaces(parts.locations, channel, check) : NOWHERE;
   if (check.errors.length > 0) return { saved: null, created: false, errors: check.errors };
-  return parts.database.lane("bulk").transaction(async (transaction) => {
-    // The only writer of channels until the end: no constraint stops two writers whose codes differ by case only.
-    await transaction.query("select pg_advisory_xact_lock(hashtext('channels'))");
+  // No constraint stops two writers whose codes differ by case only.
+  return writeAlone(parts.database.lane("bulk"), "channels", async (transaction) => {
     const { current, near } = await readState(transaction, channel.code);
     const decision = decideChannel(current, near, channel, places);
     if ("errors" in decision) return { saved: null, created: false, errors: decision.errors };
-    if (decision.changed) await write(transaction, decision.state);
+    if (decision.changed) {
+      await transaction.claim({ lock: LOCK_CHANNEL, ids: decision.state.id === null ? [] : [decision.state.id] });
+      await write(transaction, decision.state);
+    }
     const saved = await readChannelIn(transaction, channel.code);
     if (decision.changed) {
       const body = { channelId: saved.id, channel: saved.code };
@@ -99,6 +102,8 @@ async function write(transaction: Transaction, channel: ChannelState): Promise<v
   await transaction.query(LEAVE_LOCATIONS, [row?.id, locationIds]);
   await transaction.query(INSERT_LOCATIONS, [row?.id, locationIds, publishedIds]);
 }
+
+const LOCK_CHANNEL = "select id from channel where id = any($1::integer[]) order by id for no key update";
 
 const INSERT_CHANNEL = `
   insert into channel (code, name, buffer, sells_safety_stock, active, version, public_stock, few_at_most)

@@ -41,12 +41,38 @@ export function checkLocation(input: LocationInput, path: FieldPath, check: Inpu
   return { ...input, code };
 }
 
-/** Decides one location against those known by code, which include the ones accepted before it. */
-export function decideLocation(known: ReadonlyMap<string, LocationState>, input: LocationInput, path: FieldPath): Decision<LocationState> {
-  const current = known.get(input.code);
+/** Locations by their codes, and by what these are whatever the case of their letters. */
+export class KnownLocations {
+  readonly #byCode = new Map<string, LocationState>();
+  readonly #byFolded = new Map<string, string>();
+
+  constructor(locations: Iterable<LocationState>) {
+    for (const location of locations) this.enter(location);
+  }
+
+  find(code: string): LocationState | undefined {
+    return this.#byCode.get(code);
+  }
+
+  /** The code that differs from this unknown one only by case; null where there is none. */
+  nearMiss(code: string): string | null {
+    return this.#byFolded.get(foldCode(code)) ?? null;
+  }
+
+  /** Enters a location that was accepted, instead of what was known of it. */
+  enter(location: LocationState): void {
+    this.#byCode.set(location.code, location);
+    const folded = foldCode(location.code);
+    if (!this.#byFolded.has(folded)) this.#byFolded.set(folded, location.code);
+  }
+}
+
+/** Decides one location against those known, which include the ones accepted before it. */
+export function decideLocation(known: KnownLocations, input: LocationInput, path: FieldPath): Decision<LocationState> {
+  const current = known.find(input.code);
   const conflict = versionConflict(`Location "${input.code}"`, input.expectedVersion, current, [...path, "expectedVersion"]);
   if (conflict !== null) return { errors: [conflict] };
-  const near = current === undefined ? nearMiss(known.keys(), input.code) : null;
+  const near = current === undefined ? known.nearMiss(input.code) : null;
   if (near !== null) {
     const message = `Location code "${input.code}" differs only by case from "${near}", which exists already: use that one, or another code.`;
     return { errors: [alreadyExists(near, message, [...path, "code"])] };
@@ -62,10 +88,4 @@ export function decideLocation(known: ReadonlyMap<string, LocationState>, input:
   const isSame = next.name === base.name && next.type === base.type && next.priority === base.priority && next.active === base.active;
   if (current !== undefined && isSame) return { state: current, created: false, changed: false };
   return { state: { ...next, version: versionAfter(base.version) }, created: current === undefined, changed: true };
-}
-
-function nearMiss(codes: Iterable<string>, code: string): string | null {
-  const folded = foldCode(code);
-  for (const other of codes) if (foldCode(other) === folded) return other;
-  return null;
 }

@@ -1,6 +1,6 @@
 import { Arg, Args, Authorized, Ctx, Mutation, Query, Resolver } from "type-graphql";
 import { coversLocation, publicFaceOf } from "../access/index.js";
-import { bulkPayload, lookupCode, type UpsertOutcome } from "../catalog/index.js";
+import { bulkPayload, lookupCode, partsDescription, type UpsertOutcome } from "../catalog/index.js";
 import type { Database } from "../platform/db/database.js";
 import { PageArguments, page, pageSize } from "../platform/graphql/connection.types.js";
 import type { Connection } from "../platform/graphql/connection.types.js";
@@ -72,7 +72,7 @@ export class LocationsResolver {
 
   @Authorized<ClientRole>("WAREHOUSE")
   @Mutation(() => LocationUpsertManyPayload, {
-    description: "Creates or changes many locations in one transaction, one result for each in order. Errors: those of `locationUpsert`.",
+    description: `Creates or changes many locations, one result for each in order. ${partsDescription("locations")} Errors: those of \`locationUpsert\`.`,
   })
   async locationUpsertMany(
     @Ctx() context: RequestContext,

@@ -1,6 +1,7 @@
-import { bulkSizeProblem, rejectedAll } from "../catalog/index.js";
-import type { BulkOutcome, Decision, OnErrorName, SkuDirectory, UpsertOutcome } from "../catalog/index.js";
-import type { Database, Transaction } from "../platform/db/database.js";
+import { bulkSizeProblem, isRejected, saveInParts } from "../catalog/index.js";
+import type { BulkOutcome, Decision, OnErrorName, SavedPart, SkuDirectory, UpsertOutcome } from "../catalog/index.js";
+import type { Database } from "../platform/db/database.js";
+import { writeAlone, type LoneTransaction } from "../platform/db/write-alone.js";
 import { notFound } from "../platform/errors/user-error.js";
 import type { UserErrorData } from "../platform/errors/user-error.js";
 import { appendEvents, type NewEvent } from "../platform/feed/append.js";
@@ -31,7 +32,10 @@ export async function setStockPolicy(
   return result;
 }
 
-/** Creates or replaces up to 1,000 policies in one transaction, in order. Throws LIMIT_EXCEEDED beyond that. */
+/**
+ * Creates or replaces up to 1,000 policies, in order: with CONTINUE in a transaction for each `BULK_PART_MAX`, with REJECT_ALL in one. Throws
+ * LIMIT_EXCEEDED beyond that.
+ */
 export async function setStockPolicies(
   parts: PolicyParts,
   inputs: readonly StockPolicyInput[],
@@ -63,17 +67,28 @@ async function savePolicies(
   { inputs, onError, caller }: PoliciesToSave,
   pathOf: (index: number) => readonly string[],
 ): Promise<BulkOutcome<StockPolicyRow>> {
-  const scoped = await resolveScopes(parts, caller, inputs, pathOf);
-  return parts.database.lane("bulk").transaction(async (transaction) => {
-    await transaction.query("select pg_advisory_xact_lock(hashtext('stock_policies'))");
+  return saveInParts({
+    items: await resolveScopes(parts, caller, inputs, pathOf),
+    onError,
+    weightOf: () => 1,
+    savePart: (part) => savePart(parts.database, part, { onError, caller }),
+    keyOf: (state: StockPolicyState) => scopeKey(state),
+  });
+}
+
+function savePart(
+  database: Database,
+  items: readonly ScopedInput[],
+  { onError, caller }: Pick<PoliciesToSave, "onError" | "caller">,
+): Promise<SavedPart<StockPolicyState, StockPolicyRow>> {
+  return writeAlone(database.lane("bulk"), "stock_policies", async (transaction) => {
     const states = await readPoliciesIn(
       transaction,
-      scoped.map((item) => item.scope),
+      items.map((item) => item.scope),
     );
     const known = new Map<string, StockPolicyState>(states.map((state) => [scopeKey(state), state]));
-    const decisions = scoped.map((item) => decideAndApply(known, item));
-    const rejected = rejectedAll<StockPolicyRow>(decisions, onError);
-    if (rejected !== null) return rejected;
+    const decisions = items.map((item) => decideAndApply(known, item));
+    if (isRejected(decisions, onError)) return { decisions, saved: new Map() };
     const accepted = decisions.filter((decision) => "state" in decision);
     const changed = new Set(accepted.filter((decision) => decision.changed).map((decision) => scopeKey(decision.state)));
     await write(
@@ -84,13 +99,12 @@ async function savePolicies(
       transaction,
       accepted.map((decision) => decision.state),
     );
-    const saved = new Map(rows.map((row) => [scopeKey(row), row]));
     await appendEvents(
       transaction,
       caller?.clientId ?? null,
-      scoped.flatMap((item) => (item.errors.length === 0 && changed.delete(scopeKey(item.scope)) ? [eventOf(item)] : [])),
+      items.flatMap((item) => (item.errors.length === 0 && changed.delete(scopeKey(item.scope)) ? [eventOf(item)] : [])),
     );
-    return { results: decisions.map((decision) => outcomeOf(decision, saved)), errors: [] };
+    return { decisions, saved: new Map(rows.map((row) => [scopeKey(row), row])) };
   });
 }
 
@@ -142,12 +156,16 @@ function decideAndApply(known: Map<string, StockPolicyState>, item: ScopedInput)
 }
 
 /** New ones are told from stored ones here: an insert that turns into an update takes a new id from the sequence all the same. */
-async function write(transaction: Transaction, policies: readonly StockPolicyState[]): Promise<void> {
+async function write(transaction: LoneTransaction, policies: readonly StockPolicyState[]): Promise<void> {
   const added = policies.filter((policy) => policy.id === null);
   const stored = policies.filter((policy) => policy.id !== null);
+  // First: what is run again must not take ids from a sequence for nothing.
+  await transaction.claim({ lock: LOCK_POLICIES, ids: stored.flatMap(({ id }) => id ?? []) });
   if (added.length > 0) await transaction.query(INSERT_POLICIES, [JSON.stringify(added)]);
   if (stored.length > 0) await transaction.query(UPDATE_POLICIES, [JSON.stringify(stored)]);
 }
+
+const LOCK_POLICIES = "select id from stock_policy where id = any($1::integer[]) order by id for no key update";
 
 const INSERT_POLICIES = `
   insert into stock_policy (variant_id, location_id, safety_stock, reorder_point, reorder_up_to, version)
@@ -162,10 +180,3 @@ const UPDATE_POLICIES = `
   from json_to_recordset($1::json) as row (id integer, "safetyStock" integer, "reorderPoint" integer, "reorderUpTo" integer,
     version integer)
   where stock_policy.id = row.id`;
-
-function outcomeOf(decision: Decision<StockPolicyState>, saved: ReadonlyMap<string, StockPolicyRow>): UpsertOutcome<StockPolicyRow> {
-  if ("errors" in decision) return { saved: null, created: false, errors: decision.errors };
-  const row = saved.get(scopeKey(decision.state));
-  if (row === undefined) throw new Error("A policy that was just written cannot be read.");
-  return { saved: row, created: decision.created, errors: [] };
-}

@@ -1,5 +1,5 @@
 import { Arg, Args, Authorized, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from "type-graphql";
-import { bulkPayload, type UpsertOutcome } from "../catalog/index.js";
+import { bulkPayload, partsDescription, type UpsertOutcome } from "../catalog/index.js";
 import { PageArguments, page, pageSize } from "../platform/graphql/connection.types.js";
 import type { Connection } from "../platform/graphql/connection.types.js";
 import { callerOf } from "../platform/graphql/context.js";
@@ -67,7 +67,7 @@ export class StockPoliciesResolver {
 
   @Authorized<ClientRole>("WAREHOUSE")
   @Mutation(() => StockPolicySetManyPayload, {
-    description: "Sets many stock policies in one transaction, one result for each in order. Errors: those of `stockPolicySet`.",
+    description: `Sets many stock policies, one result for each in order. ${partsDescription("policies")} Errors: those of \`stockPolicySet\`.`,
   })
   async stockPolicySetMany(
     @Ctx() context: RequestContext,

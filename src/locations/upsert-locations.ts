@@ -1,11 +1,12 @@
-import { InputCheck, bulkSizeProblem, rejectedAll } from "../catalog/index.js";
-import type { BulkOutcome, Decision, OnErrorName, UpsertOutcome } from "../catalog/index.js";
+import { InputCheck, bulkSizeProblem, isRejected, saveInParts } from "../catalog/index.js";
+import type { BulkOutcome, Decision, OnErrorName, SavedPart, UpsertOutcome } from "../catalog/index.js";
 import type { Database, Transaction } from "../platform/db/database.js";
+import { writeAlone, type LoneTransaction } from "../platform/db/write-alone.js";
 import { appendEvents, type NewEvent } from "../platform/feed/append.js";
 import type { Caller } from "../platform/graphql/context.js";
 import { readLocationsIn } from "./location.queries.js";
 import type { LocationRow } from "./location.queries.js";
-import { checkLocation, decideLocation } from "./location.rules.js";
+import { KnownLocations, checkLocation, decideLocation } from "./location.rules.js";
 import type { LocationInput, LocationState } from "./location.rules.js";
 import { notOwnLocation } from "./own-locations.js";
 
@@ -21,7 +22,10 @@ export async function upsertLocation(
   return result;
 }
 
-/** Creates or changes up to 1,000 locations in one transaction, each seeing those before it. Throws LIMIT_EXCEEDED beyond that. */
+/**
+ * Creates or changes up to 1,000 locations, each seeing those before it: with CONTINUE in a transaction for each `BULK_PART_MAX`, with REJECT_ALL
+ * in one. Throws LIMIT_EXCEEDED beyond that.
+ */
 export async function upsertLocations(
   database: Database,
   inputs: readonly LocationInput[],
@@ -45,20 +49,37 @@ async function saveLocations(
   { inputs, onError, caller }: LocationsToSave,
   pathOf: (index: number) => readonly string[],
 ): Promise<BulkOutcome<LocationRow>> {
-  return database.lane("bulk").transaction(async (transaction) => {
-    // The only writer of locations until the end: no constraint stops two writers whose codes differ by case only.
-    await transaction.query("select pg_advisory_xact_lock(hashtext('locations'))");
-    const known = new Map((await readStates(transaction)).map((location) => [location.code, location]));
-    const decisions = inputs.map((input, index): Decision<LocationState> => {
-      const foreign = notOwnLocation(caller, input.code, [...pathOf(index), "code"]);
-      return foreign === null ? decideAndApply(known, input, pathOf(index)) : { errors: [foreign] };
+  return saveInParts({
+    items: inputs.map((input, index) => ({ input, path: pathOf(index) })),
+    onError,
+    weightOf: () => 1,
+    savePart: (part) => savePart(database, part, { onError, caller }),
+    keyOf: ({ code }: LocationState) => code,
+  });
+}
+
+interface PlacedInput {
+  readonly input: LocationInput;
+  readonly path: readonly string[];
+}
+
+function savePart(
+  database: Database,
+  items: readonly PlacedInput[],
+  { onError, caller }: Pick<LocationsToSave, "onError" | "caller">,
+): Promise<SavedPart<LocationState, LocationRow>> {
+  // No constraint stops two writers whose codes differ by case only.
+  return writeAlone(database.lane("bulk"), "locations", async (transaction) => {
+    const known = new KnownLocations(await readStates(transaction));
+    const decisions = items.map(({ input, path }): Decision<LocationState> => {
+      const foreign = notOwnLocation(caller, input.code, [...path, "code"]);
+      return foreign === null ? decideAndApply(known, input, path) : { errors: [foreign] };
     });
-    const rejected = rejectedAll<LocationRow>(decisions, onError);
-    if (rejected !== null) return rejected;
+    if (isRejected(decisions, onError)) return { decisions, saved: new Map() };
     const changed = new Set(decisions.flatMap((decision) => ("state" in decision && decision.changed ? [decision.state.code] : [])));
     await write(
       transaction,
-      [...changed].flatMap((code) => known.get(code) ?? []),
+      [...changed].flatMap((code) => known.find(code) ?? []),
     );
     const codes = decisions.flatMap((decision) => ("state" in decision ? [decision.state.code] : []));
     const saved = await readLocationsIn(transaction, codes);
@@ -67,7 +88,7 @@ async function saveLocations(
       caller?.clientId ?? null,
       [...changed].flatMap((code) => eventOf(saved.get(code))),
     );
-    return { results: decisions.map((decision) => outcomeOf(decision, saved)), errors: [] };
+    return { decisions, saved };
   });
 }
 
@@ -81,21 +102,25 @@ async function readStates(transaction: Transaction): Promise<LocationState[]> {
   return transaction.query<LocationState>("select id, code, name, type, priority, active, version from location");
 }
 
-function decideAndApply(known: Map<string, LocationState>, input: LocationInput, path: readonly string[]): Decision<LocationState> {
+function decideAndApply(known: KnownLocations, input: LocationInput, path: readonly string[]): Decision<LocationState> {
   const check = new InputCheck();
   const checked = checkLocation(input, path, check);
   if (check.errors.length > 0) return { errors: check.errors };
   const decision = decideLocation(known, checked, path);
-  if ("state" in decision) known.set(decision.state.code, decision.state);
+  if ("state" in decision) known.enter(decision.state);
   return decision;
 }
 
-async function write(transaction: Transaction, locations: readonly LocationState[]): Promise<void> {
+async function write(transaction: LoneTransaction, locations: readonly LocationState[]): Promise<void> {
   const added = locations.filter((location) => location.id === null);
   const stored = locations.filter((location) => location.id !== null);
+  // First: what is run again must not take ids from a sequence for nothing.
+  await transaction.claim({ lock: LOCK_LOCATIONS, ids: stored.flatMap(({ id }) => id ?? []) });
   if (added.length > 0) await transaction.query(INSERT_LOCATIONS, [JSON.stringify(added)]);
   if (stored.length > 0) await transaction.query(UPDATE_LOCATIONS, [JSON.stringify(stored)]);
 }
+
+const LOCK_LOCATIONS = "select id from location where id = any($1::integer[]) order by id for no key update";
 
 const INSERT_LOCATIONS = `
   insert into location (code, name, type, priority, active, version)
@@ -106,10 +131,3 @@ const UPDATE_LOCATIONS = `
   update location set name = row.name, type = row.type, priority = row.priority, active = row.active, version = row.version, updated_at = now()
   from json_to_recordset($1::json) as row (id integer, name text, type location_type, priority integer, active boolean, version integer)
   where location.id = row.id`;
-
-function outcomeOf(decision: Decision<LocationState>, saved: ReadonlyMap<string, LocationRow>): UpsertOutcome<LocationRow> {
-  if ("errors" in decision) return { saved: null, created: false, errors: decision.errors };
-  const row = saved.get(decision.state.code);
-  if (row === undefined) throw new Error("A location that was just written cannot be read.");
-  return { saved: row, created: decision.created, errors: [] };
-}

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { bulkPayload, bulkSizeProblem, rejectedAll, type UpsertOutcome } from "../../src/catalog/bulk.rules.js";
+import { BULK_PART_MAX, bulkPayload, bulkSizeProblem, outcomesOf, partsOf } from "../../src/catalog/bulk.rules.js";
+import type { Decision, OnErrorName, UpsertOutcome } from "../../src/catalog/bulk.rules.js";
 import { invalidInput } from "../../src/platform/errors/user-error.js";
 
-const accepted = { state: {}, created: true, changed: true };
+const accepted = { state: "one", created: true, changed: true };
 const refused = { errors: [invalidInput(["f"], "It is wrong.")] };
 
 describe("a bulk call of master data", () => {
@@ -18,15 +19,23 @@ describe("a bulk call of master data", () => {
   });
 
   it("is rejected as a whole where one is refused and all were asked for", () => {
-    expect(rejectedAll([accepted, accepted], "REJECT_ALL")).toBeNull();
-    expect(rejectedAll([accepted, refused], "CONTINUE")).toBeNull();
-    expect(rejectedAll([accepted, refused], "REJECT_ALL")).toEqual({
-      results: [
-        { saved: null, created: false, errors: [] },
-        { saved: null, created: false, errors: refused.errors },
-      ],
-      errors: [],
-    });
+    const answerOf = (decisions: readonly Decision<string>[], onError: OnErrorName) => outcomesOf(decisions, onError, (state) => state);
+    const saved = { saved: "one", created: true, errors: [] };
+    const nothing = { saved: null, created: false, errors: [] };
+    const why = { ...nothing, errors: refused.errors };
+    expect(answerOf([accepted, accepted], "REJECT_ALL")).toEqual([saved, saved]);
+    expect(answerOf([accepted, refused], "CONTINUE")).toEqual([saved, why]);
+    expect(answerOf([accepted, refused], "REJECT_ALL")).toEqual([nothing, why]);
+    expect(() => outcomesOf([accepted], "CONTINUE", () => undefined)).toThrow("cannot be read");
+  });
+
+  it("is saved in parts of bounded weight with CONTINUE, in one with REJECT_ALL, each item in its place", () => {
+    const partsOfWeights = (weights: readonly number[], onError: OnErrorName): (readonly number[])[] =>
+      partsOf(weights, onError, (weight) => weight);
+    const full = BULK_PART_MAX;
+    expect(partsOfWeights([full - 1, 1, 1, 2_000, full, 1], "CONTINUE")).toEqual([[full - 1, 1], [1], [2_000], [full], [1]]);
+    expect(partsOfWeights([1, 2], "CONTINUE")).toEqual([[1, 2]]);
+    expect(partsOfWeights([full, full, 1], "REJECT_ALL")).toEqual([[full, full, 1]]);
   });
 
   it("names the first refused item", () => {

@@ -57,7 +57,7 @@ it.each<[string, number, (database: Database) => Promise<unknown>]>([
   [
     "an export",
     ROWS + VARIANTS * ROWS_EACH,
-    (database) => exportProducts(database, { write: () => Promise.resolve() } as never, new AbortController().signal),
+    (database) => exportProducts(database, { write: () => Promise.resolve() }, new AbortController().signal),
   ],
 ])("%s finds the barcodes of packaging levels by their variants", async (_, rowsMax, read) => {
   const { database, sent } = noteStatements(test.database);

@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { InputCheck } from "../../src/catalog/index.js";
-import { checkLocation, decideLocation, type LocationInput, type LocationState } from "../../src/locations/location.rules.js";
+import {
+  KnownLocations,
+  checkLocation,
+  decideLocation,
+  type LocationInput,
+  type LocationState,
+} from "../../src/locations/location.rules.js";
 import {
   checkPolicy,
   decidePolicy,
@@ -12,7 +18,7 @@ import {
 
 const INPUT: LocationInput = { code: "WH-1", name: "Warehouse" };
 const STORED: LocationState = { id: 3, code: "WH-1", name: "Warehouse", type: "STORE", priority: 7, active: false, version: 4 };
-const known = new Map([[STORED.code, STORED]]);
+const known = new KnownLocations([STORED]);
 const PATH = ["locations", "1"];
 
 function mistakesOf(changes: Partial<LocationInput>): string[] {
@@ -42,7 +48,7 @@ describe("what a location is stated as", () => {
 
 describe("a location that is", () => {
   it("new gets its defaults and version 1", () => {
-    expect(decideLocation(new Map(), INPUT, PATH)).toEqual({
+    expect(decideLocation(new KnownLocations([]), INPUT, PATH)).toEqual({
       created: true,
       changed: true,
       state: { id: null, ...INPUT, type: "WAREHOUSE", priority: 100, active: true, version: 1 },

@@ -1,3 +1,4 @@
+import { BULK_PART_MAX, foldCode } from "../../catalog/index.js";
 import { upsertLocations } from "../../locations/index.js";
 import type { LocationInput, LocationType } from "../../locations/index.js";
 import type { Database } from "../../platform/db/database.js";
@@ -8,7 +9,6 @@ import { dryDatabase } from "./dry-database.js";
 import type { ImportReport } from "./import-report.js";
 import type { Importer } from "./run-import.js";
 
-const BATCH_MAX = 500;
 const TYPES: readonly LocationType[] = ["WAREHOUSE", "STORE", "SUPPLIER_DROPSHIP", "VIRTUAL"];
 
 type LocationReading = { readonly input: LocationInput } | { readonly problem: string };
@@ -17,7 +17,7 @@ type LocationReading = { readonly input: LocationInput } | { readonly problem: s
 export class LocationImporter implements Importer {
   readonly unit = "locations";
   readonly #database: Database;
-  readonly #lines = new Map<string, number>();
+  readonly #lines = new Map<string, { readonly code: string; readonly line: number }>();
   #columns: Columns | null = null;
   #waiting: { readonly line: number; readonly input: LocationInput }[] = [];
 
@@ -46,14 +46,25 @@ export class LocationImporter implements Importer {
       this.report.reject(line, reading.problem);
       return;
     }
-    const former = this.#lines.get(reading.input.code);
-    if (former !== undefined) {
-      this.report.reject(line, `Location "${reading.input.code}" stands on line ${former} already: name it once.`);
+    const problem = this.#repeat(reading.input.code, line);
+    if (problem !== null) {
+      this.report.reject(line, problem);
       return;
     }
-    this.#lines.set(reading.input.code, line);
     this.#waiting.push({ line, input: reading.input });
-    if (this.#waiting.length >= BATCH_MAX) return this.end();
+    if (this.#waiting.length >= BULK_PART_MAX) return this.end();
+  }
+
+  /** Why the file contradicts itself here, however far apart its rows stand: a dry run's catalogue knows none of those before. */
+  #repeat(code: string, line: number): string | null {
+    const folded = foldCode(code);
+    const former = this.#lines.get(folded);
+    if (former === undefined) {
+      this.#lines.set(folded, { code, line });
+      return null;
+    }
+    if (former.code === code) return `Location "${code}" stands on line ${former.line} already: name it once.`;
+    return `Location code "${code}" differs only by case from "${former.code}" on line ${former.line}: use one of them.`;
   }
 
   async end(): Promise<void> {

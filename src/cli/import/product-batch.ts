@@ -1,4 +1,4 @@
-import type { ProductInput, VariantInput } from "../../catalog/index.js";
+import { BULK_PART_MAX, type ProductInput, type VariantInput } from "../../catalog/index.js";
 import type { ProductRowContent } from "./product-row.js";
 
 /** A product as the rows of one handle state it. */
@@ -13,11 +13,7 @@ export interface GroupedVariant {
   readonly variant: VariantInput;
 }
 
-/** One call's worth: a transaction of well under a second, during which other writers of the catalogue wait. */
-export const BATCH_PRODUCTS_MAX = 500;
-export const BATCH_VARIANTS_MAX = 1_000;
-
-/** Gathers rows into products and products into batches. A handle occurs once in a batch, so that what a batch changed can be counted. */
+/** Gathers rows into products and products into batches, each saved in one transaction. A handle occurs once in a batch, so that what a batch changed can be counted. */
 export class ProductBatches {
   readonly #allowNearMiss: boolean;
   #groups = new Map<string, { readonly product: ProductGroup["product"]; readonly variants: GroupedVariant[] }>();
@@ -29,9 +25,7 @@ export class ProductBatches {
 
   /** Adds a row; answers the batch that is complete without it, or null. */
   add({ handle, title, attributes, line, variant }: ProductRowContent): ProductGroup[] | null {
-    const isNew = !this.#groups.has(handle);
-    const isFull = this.#variants >= BATCH_VARIANTS_MAX || (isNew && this.#groups.size >= BATCH_PRODUCTS_MAX);
-    const batch = isFull ? this.take() : null;
+    const batch = this.#variants >= BULK_PART_MAX ? this.take() : null;
     const group = this.#groups.get(handle) ?? { product: { handle, title, attributes, allowNearMiss: this.#allowNearMiss }, variants: [] };
     group.variants.push({ line, variant });
     this.#groups.set(handle, group);

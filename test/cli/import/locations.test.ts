@@ -29,6 +29,19 @@ it("makes locations, changes them, and keeps what is left out", async () => {
   expect(await stored()).toEqual(made.map((each) => (each.code === "S-2" ? { ...each, priority: 5, version: 2 } : each)));
 });
 
+it("finds in a dry run too what the file contradicts far above", async () => {
+  const codes = Array.from({ length: 600 }, (_, index) => `FAR-${index}`);
+  const content = `code\n${[...codes, "far-0", "FAR-1"].join("\n")}\n`;
+  for (const flags of [["--dry-run"], []]) {
+    const { lines } = await importLocations(content, ...flags);
+    expect(lines.slice(0, 2)).toEqual([
+      'line 602: Location code "far-0" differs only by case from "FAR-0" on line 2: use one of them.',
+      'line 603: Location "FAR-1" stands on line 3 already: name it once.',
+    ]);
+    expect(lines[2]).toMatch(/600 locations (would be )?created/);
+  }
+});
+
 it("leaves out the rows that cannot be, with their lines", async () => {
   const rows = [
     "code,type,priority,active",

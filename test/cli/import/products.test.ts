@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { withAdmin } from "../../support/cluster.js";
 import { openCommandLine, type CommandLine, type Ran } from "../command-line.js";
 
 let hub: CommandLine;
@@ -155,6 +156,37 @@ describe("hub import products", () => {
     const { lines } = await importProducts(`sku,title\n${",x\n".repeat(25)}`);
     expect(lines).toHaveLength(23);
     expect(lines[20]).toBe("… and 5 more; --report <json> writes them all.");
+  });
+
+  it("is interrupted between its transactions, and run again does the rest", async () => {
+    const rows = 600;
+    const content = (title: string): string =>
+      `sku,title\n${Array.from({ length: rows }, (_, index) => `CUT-${index},${title}`).join("\n")}\n`;
+    await importProducts(content("One"));
+    const titled = async (): Promise<number> => {
+      const sql = "select count(*)::integer as count from product where handle like 'CUT-%' and title = 'Two' and version = 2";
+      return (await hub.test.database.query<{ count: number }>(sql))[0]?.count ?? 0;
+    };
+    const file = await hub.file("cut.csv", content("Two"));
+    const stop = new AbortController();
+    const cut = await withAdmin(hub.test.adminUrl, async (admin) => {
+      await admin.query("begin");
+      await admin.query("select from product where handle = 'CUT-260' for update");
+      const run = hub.runUntil(stop.signal, "import", "products", file);
+      await expect.poll(titled, { timeout: 10_000 }).toBe(250);
+      stop.abort("SIGINT");
+      await admin.query("commit");
+      return { run };
+    });
+    const { code, lines } = await cut.run;
+    expect(code).toBe(1);
+    expect(lines.at(-1)).toBe("Stopped before the end. Run it again: what is done is not done twice.");
+    const done = await titled();
+    expect(done).toBe(500);
+    expect((await hub.run("import", "products", file)).lines[0]).toBe(
+      `cut.csv: ${rows} rows read; 0 products created, ${rows - done} changed, ${done} as they are.`,
+    );
+    expect(await titled()).toBe(rows);
   });
 
   it("ends early when it is told to, and says how to go on", async () => {
