@@ -1,6 +1,5 @@
 import type { Command } from "commander";
-import type { HubAddress } from "./hub-connection.js";
-import { HubRefused, HubUnreachable } from "./hub-connection.js";
+import { type HubAddress, HubRefused, HubUnreachable } from "../client/src/index.js";
 
 /** What every example gets. */
 export interface ExampleContext {
@@ -33,7 +32,8 @@ export async function runExample<Options>(
   } catch (error) {
     if (stopping.signal.aborted) return;
     if (!(error instanceof HubRefused || error instanceof HubUnreachable || error instanceof BadUsage)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    const advice = error instanceof HubUnreachable ? ' Start a hub with "npm start", or name its address in HUB_URL.' : "";
+    process.stderr.write(`${error.message}${advice}\n`);
     process.exitCode = 1;
   }
 }

@@ -1,6 +1,5 @@
-import { AvailabilityChangedDocument, OversellIncidentsDocument } from "../../client/generated/operations.js";
-import { type HubAddress, send } from "../hub-connection.js";
-import { follow } from "../live-connection.js";
+import { AvailabilityChangedDocument, type HubAddress, OversellIncidentsDocument, resumable, send } from "../../client/src/index.js";
+import { liveSocket } from "../live-socket.js";
 import type { ExampleContext } from "../run-example.js";
 import type { LiveLevels } from "./live-levels.js";
 import { changeLine, type Incidents, incidentLine, render, SCREEN } from "./screen.js";
@@ -10,16 +9,13 @@ const FRAME_MS = 250;
 /** Where no terminal is, each change is a line; else the screen is drawn anew four times a second. */
 export class Dashboard {
   #trouble: string | null = null;
-  #after: string | null;
   #drawn = -1;
 
   constructor(
     private readonly levels: LiveLevels,
     private incidents: Incidents,
     private readonly context: ExampleContext,
-  ) {
-    this.#after = levels.sequence;
-  }
+  ) {}
 
   print(): void {
     for (const line of this.#lines()) this.context.say(line);
@@ -30,28 +26,24 @@ export class Dashboard {
     most: number,
   ): Promise<void> {
     const { hub, say } = this.context;
-    const ending = new AbortController();
-    const stopping = AbortSignal.any([this.context.stopping, ending.signal]);
     const screen = process.stdout.isTTY;
     const drawing = setInterval(() => void this.#refresh(screen), FRAME_MS);
     if (screen) process.stdout.write(SCREEN.begin);
     else say(`Following from sequence ${this.levels.sequence}; ${incidentLine(this.incidents)}.`);
     try {
-      const changes = follow(hub, AvailabilityChangedDocument, {
-        variables: () => ({ ...filter, after: this.#after }),
-        stopping,
-        onLost: (reason) => this.#lost(reason, screen),
-        onResync: () => void (this.#after = null),
+      const variables = { ...filter, after: this.levels.sequence };
+      const changes = resumable(liveSocket(hub), AvailabilityChangedDocument, variables, {
+        signal: this.context.stopping,
+        onResync: "SNAPSHOT",
+        onInterrupted: (reason) => this.#lost(reason, screen),
       });
       for await (const { availabilityChanged } of changes) {
         this.#trouble = null;
         this.levels.apply(availabilityChanged, Date.now());
-        this.#after = availabilityChanged.sequence;
         if (!screen) say(changeLine(availabilityChanged));
         if (this.levels.changes >= most) break;
       }
     } finally {
-      ending.abort();
       clearInterval(drawing);
       if (screen) process.stdout.write(SCREEN.end);
     }

@@ -1,4 +1,4 @@
-import type { AvailabilityChangedSubscription, InventoryLevelsQuery } from "../../client/generated/operations.js";
+import type { AvailabilityChangedSubscription, InventoryLevelsQuery } from "../../client/src/index.js";
 
 export type LevelChange = AvailabilityChangedSubscription["availabilityChanged"];
 type Level = InventoryLevelsQuery["inventoryLevels"]["nodes"][number];

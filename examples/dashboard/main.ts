@@ -1,6 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
-import { InventoryLevelsDocument, SequenceDocument } from "../../client/generated/operations.js";
-import { send } from "../hub-connection.js";
+import { InventoryLevelsDocument, send, SequenceDocument } from "../../client/src/index.js";
 import { runExample } from "../run-example.js";
 import { Dashboard, readIncidents } from "./dashboard.js";
 import { LiveLevels } from "./live-levels.js";

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { Command } from "commander";
+import { SaleQueue } from "../../client/src/till.js";
 import { BadUsage, type ExampleContext, runExample } from "../run-example.js";
-import { SaleQueue } from "./sale-queue.js";
 import { COMMANDS_HELP, DEMO_SCRIPT, runCommand } from "./till-commands.js";
 import { Till } from "./till.js";
 

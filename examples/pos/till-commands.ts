@@ -1,4 +1,4 @@
-import { HubUnreachable } from "../hub-connection.js";
+import { HubUnreachable } from "../../client/src/index.js";
 import type { Till } from "./till.js";
 
 export const COMMANDS_HELP = `Commands:

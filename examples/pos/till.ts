@@ -1,14 +1,14 @@
 import { randomBytes } from "node:crypto";
-import type { SaleRecordInput, SaleRecordManyMutation } from "../../client/generated/operations.js";
 import {
   AvailableToSellDocument,
+  type HubAddress,
+  HubUnreachable,
   ReservationCreateDocument,
   ReservationReleaseDocument,
-  SaleRecordManyDocument,
-} from "../../client/generated/operations.js";
-import type { HubAddress } from "../hub-connection.js";
-import { HubRefused, HubUnreachable, send } from "../hub-connection.js";
-import type { SaleQueue } from "./sale-queue.js";
+  type SaleRecordInput,
+  send,
+} from "../../client/src/index.js";
+import { deliverSales, recordSales, type SaleQueue, type SaleResult } from "../../client/src/till.js";
 
 export interface TillOptions {
   readonly hub: HubAddress;
@@ -24,14 +24,6 @@ interface Hold {
   readonly sku: string;
   readonly quantity: number;
 }
-
-type SaleResult = SaleRecordManyMutation["saleRecordMany"]["results"][number];
-
-/** Sales in one call; the hub takes up to 1,000. */
-const SALES_OF_A_CALL = 100;
-
-/** What a hub answers of a call that it will never take as it is: of fewer sales it may be taken, and one of them may be to blame. */
-const CODES_OF_A_BAD_CALL: ReadonlySet<string> = new Set(["LIMIT_EXCEEDED", "BAD_USER_INPUT"]);
 
 const HOLD_SECONDS = 600;
 
@@ -133,63 +125,29 @@ export class Till {
   async #deliver(): Promise<void> {
     const { queue, say } = this.#options;
     try {
-      while (queue.sales.length > 0) {
-        await this.#send(queue.sales.slice(0, SALES_OF_A_CALL));
-      }
+      await deliverSales({
+        queue,
+        record: (sales) => this.#record(sales),
+        onBooked: (sale, result) => this.#booked(sale, result),
+        onPutAside: ({ reference }, reason) => say(`Receipt ${reference} was refused and put aside in ${queue.path}.refused: ${reason}`),
+      });
     } catch (error) {
       if (!(error instanceof HubUnreachable)) throw error;
       say(`${error.message} ${this.waiting} waiting in ${queue.path}.`);
     }
   }
 
-  /**
-   * Sends sales in one call. A call that is refused as a whole is sent again in halves, down to the one sale that is to blame: that one is
-   * shown and put aside, and the others are booked.
-   */
-  async #send(sales: readonly SaleRecordInput[]): Promise<void> {
+  async #record(sales: readonly SaleRecordInput[]): Promise<readonly SaleResult[]> {
     this.#expectLine();
-    try {
-      return this.#settle(sales, await this.#record(sales));
-    } catch (error) {
-      if (!(error instanceof HubRefused) || !CODES_OF_A_BAD_CALL.has(error.code)) throw error;
-      const [first, ...others] = sales;
-      if (first !== undefined && others.length === 0) return this.#putAside(first, error.message);
-    }
-    const middle = Math.ceil(sales.length / 2);
-    await this.#send(sales.slice(0, middle));
-    await this.#send(sales.slice(middle));
+    return recordSales(this.#options.hub, sales);
   }
 
-  async #record(items: readonly SaleRecordInput[]): Promise<readonly SaleResult[]> {
-    const { saleRecordMany } = await send(this.#options.hub, SaleRecordManyDocument, { input: { items, onError: "CONTINUE" } });
-    const [refusal] = saleRecordMany.userErrors;
-    if (refusal !== undefined) throw new HubRefused(refusal.message, "BAD_USER_INPUT");
-    return saleRecordMany.results;
-  }
-
-  #settle(sales: readonly SaleRecordInput[], results: readonly SaleResult[]): void {
-    const { queue, say } = this.#options;
-    for (const [index, sale] of sales.entries()) {
-      const result = results[index];
-      if (result === undefined) continue;
-      const [refusal] = result.userErrors;
-      if (refusal !== undefined) {
-        this.#putAside(sale, refusal.message);
-        continue;
-      }
-      queue.remove([sale]);
-      this.#sequence = result.sequence ?? this.#sequence;
-      this.#delivered = [...this.#delivered, sale];
-      const oversold = result.sale?.lines.reduce((sum, line) => sum + line.oversold, 0) ?? 0;
-      const remark = oversold > 0 ? ` ${oversold} more than the hub had: it has opened an oversell incident.` : "";
-      say(`Receipt ${sale.reference} is ${result.replayed ? "known already" : "booked"} (sequence ${result.sequence ?? "none"}).${remark}`);
-    }
-  }
-
-  #putAside(sale: SaleRecordInput, reason: string): void {
-    const { queue, say } = this.#options;
-    queue.setAside(sale, reason);
-    say(`Receipt ${sale.reference} was refused and put aside in ${queue.path}.refused: ${reason}`);
+  #booked(sale: SaleRecordInput, { sequence, replayed, sale: booked }: SaleResult): void {
+    this.#sequence = sequence ?? this.#sequence;
+    this.#delivered = [...this.#delivered, sale];
+    const oversold = booked?.lines.reduce((sum, line) => sum + line.oversold, 0) ?? 0;
+    const remark = oversold > 0 ? ` ${oversold} more than the hub had: it has opened an oversell incident.` : "";
+    this.#options.say(`Receipt ${sale.reference} is ${replayed ? "known already" : "booked"} (sequence ${sequence ?? "none"}).${remark}`);
   }
 
   #expectLine(): void {

@@ -1,7 +1,14 @@
 import { Command, InvalidArgumentError } from "commander";
-import { AvailableToSellDocument, ChannelAvailabilityChangedDocument, VariantsDocument } from "../../client/generated/operations.js";
-import { type HubAddress, HubRefused, send } from "../hub-connection.js";
-import { follow } from "../live-connection.js";
+import {
+  AvailableToSellDocument,
+  ChannelAvailabilityChangedDocument,
+  type HubAddress,
+  HubRefused,
+  resumable,
+  send,
+  VariantsDocument,
+} from "../../client/src/index.js";
+import { liveSocket } from "../live-socket.js";
 import { runExample } from "../run-example.js";
 import { ProductPage, type ShownVariant } from "./product-page.js";
 
@@ -32,11 +39,12 @@ await runExample<Options>(program, async ({ channel, once, updates = Infinity, .
   page.open();
   try {
     let seen = 0;
-    const changes = follow(hub, ChannelAvailabilityChangedDocument, {
-      // The newest value is all a storefront needs: after a lost connection it begins with what there is now.
-      variables: () => ({ channel, skus, snapshot: true }),
-      stopping,
-      onLost: (reason) => page.remark(`${reason} Trying again.`),
+    const variables = { channel, skus, snapshot: true };
+    const changes = resumable(liveSocket(hub), ChannelAvailabilityChangedDocument, variables, {
+      signal: stopping,
+      // A hub that was restored from a backup: the newest value is all a storefront needs.
+      onResync: "SNAPSHOT",
+      onInterrupted: (reason) => page.remark(`${reason} Trying again.`),
     });
     for await (const { channelAvailabilityChanged } of changes) {
       if (page.update(channelAvailabilityChanged)) seen += 1;

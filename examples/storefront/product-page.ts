@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import type { AvailableToSellQuery, ChannelAvailabilityChangedSubscription } from "../../client/generated/operations.js";
+import type { AvailableToSellQuery, ChannelAvailabilityChangedSubscription } from "../../client/src/index.js";
 
 export interface ShownVariant {
   readonly sku: string;

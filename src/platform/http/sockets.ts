@@ -140,7 +140,8 @@ export class Sockets {
     });
   }
 
-  async #connect(context: SocketContext): Promise<boolean> {
+  /** Answers whether the client may stay, and greets it with the place in the ledger where a subscription begins at the earliest. */
+  async #connect(context: SocketContext): Promise<boolean | { readonly sequence: string }> {
     const { extra: socket, connectionParams } = context;
     const { authenticate, connections, keys } = this.#options;
     const given = connectionParams?.["authorization"];
@@ -159,7 +160,8 @@ export class Sockets {
       socket.whenClosed(keys.watch(given, () => socket.close(CLOSE.FORBIDDEN, "The key has ended")));
     }
     Object.assign(socket, { caller, authorization: given, context });
-    return true;
+    const sequence = this.#options.sequence();
+    return sequence === null ? true : { sequence: String(sequence) };
   }
 
   async #prepare(

@@ -101,6 +101,14 @@ describe("the protocol", () => {
   });
 });
 
+describe("the greeting", () => {
+  it("says from which place in the ledger on a subscription of this socket can tell", async () => {
+    const raw = await RawSocket.connect(server.url, "admin");
+    expect(await raw.until(({ type }) => type === "connection_ack")).toEqual({ type: "connection_ack", payload: { sequence: "42" } });
+    await raw.close();
+  });
+});
+
 describe("who may connect", () => {
   it.each([
     ["without an origin", {}, true],

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
-import type { SaleRecordInput } from "../../client/generated/operations.js";
+import type { SaleRecordInput } from "../generated/operations.js";
 
 /**
  * Sales that the hub has not acknowledged yet, one JSON object a line in a file. A sale is on the disk before it is sent and leaves the file
