@@ -8,7 +8,7 @@ export const BULK_ITEMS_MAX = 1_000;
 
 /**
  * Variants, or locations or policies, that one transaction of a bulk call writes where each item may be saved without the others. Other writers of
- * the same kind wait for it: 40 to 100 ms for so many variants. Half as many would take more than half of that, and whole imports longer.
+ * the same kind wait for it: 40 to 100 ms for so many variants (decision 0022).
  */
 export const BULK_PART_MAX = 250;
 
