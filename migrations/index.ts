@@ -4,6 +4,7 @@ import { Documents1700000000003 } from "./1700000000003-documents.js";
 import { FeedCursors1700000000005 } from "./1700000000005-feed-cursors.js";
 import { Ground1700000000001 } from "./1700000000001-ground.js";
 import { Ledger1700000000002 } from "./1700000000002-ledger.js";
+import { Jobs1700000000021 } from "./1700000000021-jobs.js";
 import { LegalMoves1700000000009 } from "./1700000000009-legal-moves.js";
 import { LevelHistory1700000000006 } from "./1700000000006-level-history.js";
 import { ListIndexes1700000000011 } from "./1700000000011-list-indexes.js";
@@ -35,4 +36,5 @@ export const migrations = [
   PublicFace1700000000017,
   ChannelPlaces1700000000019,
   WholeEvents1700000000020,
+  Jobs1700000000021,
 ];

@@ -24,6 +24,9 @@ import { OPERATION_LIMITS } from "../src/platform/graphql/limits.js";
 import { VARIABLE_DEPTH_MAX } from "../src/platform/graphql/text.rules.js";
 import { PIPELINED_MAX } from "../src/platform/http/pipelined.js";
 import { OPERATION_ID_LENGTH_MAX, SOCKET_LIMITS } from "../src/platform/http/socket-limits.js";
+import { JOB_FILTER_NAMES_MAX } from "../src/platform/jobs/job.types.js";
+import { WORKER_DEFAULTS } from "../src/platform/jobs/job-worker.js";
+import { JOBS_WAITING_MAX } from "../src/platform/jobs/jobs.js";
 import { OPERATION_NAMES_MAX } from "../src/platform/observability/operation-metrics.js";
 import { OPERATION_NAME_LENGTH_MAX } from "../src/platform/observability/operation-report.js";
 import { CODE_LENGTH_MAX, CODE_UNITS_MAX, MARKS_IN_A_ROW_MAX } from "../src/platform/text/normal-form.rules.js";
@@ -155,11 +158,18 @@ const ledgerAndStore: readonly FixedLimit[] = [
   { what: "Levels that the read model keeps in memory", value: MODEL_LEVELS_MAX, unit: "levels" },
 ];
 
+const jobs: readonly FixedLimit[] = [
+  { what: "Jobs that wait or run; beyond, OVERLOADED", value: JOBS_WAITING_MAX, unit: "jobs" },
+  { what: "Kinds, or statuses, in one filter of jobs", value: JOB_FILTER_NAMES_MAX, unit: "names" },
+  { what: "How long a job is left to a hub that is not heard of", value: WORKER_DEFAULTS.leaseMs, unit: "ms" },
+];
+
 /** The limits that no setting moves, by what they bound, as the code has them. */
 export const FIXED_LIMITS: Readonly<Record<string, readonly FixedLimit[]>> = {
   "Operations and answers": operations,
   "Changes of stock": changes,
   "Master data": masterData,
   "Keys and connections": keysAndConnections,
+  Jobs: jobs,
   "The ledger and its store": ledgerAndStore,
 };

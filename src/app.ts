@@ -18,6 +18,8 @@ import { findGraphiqlPage } from "./platform/http/graphiql-route.js";
 import { createHttpServer } from "./platform/http/server.js";
 import { socketLimitsOf } from "./platform/http/socket-limits.js";
 import { unreadLimitsOf } from "./platform/http/unread-answers.js";
+import { HISTORY_SCHEDULE, historyPrune } from "./platform/jobs/forget-jobs.js";
+import { startJobs } from "./platform/jobs/start-jobs.js";
 import type { Logger } from "./platform/observability/logger.js";
 import { Metrics } from "./platform/observability/metrics.js";
 import { openTracer, type Tracer } from "./platform/observability/tracer.js";
@@ -141,9 +143,15 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
         ),
     });
     opened.push(sweeper);
+    const { jobs, worker } = await startJobs(hub.database, [historyPrune(hub.database, limits.jobHistoryDaysMax)], {
+      schedules: [HISTORY_SCHEDULE],
+      runningMax: limits.jobsRunningMax,
+      logger,
+    });
+    opened.push(worker);
     const page = config.graphiql === true ? await findGraphiqlPage() : null;
     const server = await createHttpServer({
-      schema: buildHubSchema({ resolvers: resolversOf({ hub, authenticator, feed, model, sweeper }) }),
+      schema: buildHubSchema({ resolvers: resolversOf({ hub, authenticator, feed, model, sweeper, jobs }) }),
       authenticate: (authorization, client) => authenticator.authenticate(authorization, client),
       rate: new OperationRate(limits),
       host: config.host,

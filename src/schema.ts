@@ -15,8 +15,10 @@ import {
 } from "./reservations/graphql.js";
 import { ReturnFieldsResolver, ReturnLineFieldsResolver, ReturnsResolver } from "./returns/graphql.js";
 import { SaleFieldsResolver, SaleIncidentsResolver, SaleLineFieldsResolver, SalesResolver } from "./sales/graphql.js";
+import { JobsResolver } from "./platform/jobs/jobs.resolver.js";
 import type { Authenticator } from "./access/index.js";
 import type { ReadModel } from "./availability/index.js";
+import type { Jobs } from "./platform/jobs/jobs.js";
 import type { Sweeper } from "./reservations/index.js";
 import type { Hub, StockFeed } from "./stock/index.js";
 
@@ -27,10 +29,11 @@ export interface LiveParts {
   readonly feed: StockFeed;
   readonly model: ReadModel;
   readonly sweeper: Sweeper;
+  readonly jobs: Jobs;
 }
 
 /** One instance of every resolver class; a test holds the schema they make against the printed one. */
-export function resolversOf({ hub, authenticator, feed, model, sweeper }: LiveParts): object[] {
+export function resolversOf({ hub, authenticator, feed, model, sweeper, jobs }: LiveParts): object[] {
   const { database } = hub;
   return [
     new AccessResolver(database, authenticator),
@@ -58,5 +61,6 @@ export function resolversOf({ hub, authenticator, feed, model, sweeper }: LivePa
     new AvailabilityResolver(hub, model, sweeper),
     new AvailabilityStreamResolver(database, feed),
     new ChannelStreamResolver({ hub, feed, model }),
+    new JobsResolver(jobs),
   ];
 }

@@ -6,6 +6,8 @@ export const tableOwners: Readonly<Record<string, string>> = {
   ledger_head: "platform/feed",
   recorded_event: "platform/feed",
   feed_cursor: "platform/feed",
+  job: "platform/jobs",
+  job_schedule: "platform/jobs",
   api_client: "access",
   product: "catalog",
   variant: "catalog",

@@ -11,6 +11,7 @@ type MakeReady = (shop: Shop, sku: string) => Promise<Input>;
 const SINGLES: Readonly<Record<string, MakeReady>> = {
   apiKeyCreate: async () => ({ name: "A till", role: "POS", channels: ["WEB"], locations: ["STORE-1"] }),
   apiKeyRevoke: async (shop) => ({ id: (await shop.key({ role: "DASHBOARD" })).clientId }),
+  jobCancel: async (shop) => ({ id: await waitingJob(shop, null) }),
   productUpsert: async (_shop, sku) => ({
     handle: sku,
     title: "A product",
@@ -112,7 +113,7 @@ export const BULKS: Readonly<Record<string, { readonly list: string; readonly of
 };
 
 /** Mutations of master data and of access: they take no idempotency key. */
-const WITHOUT_KEY = /^(apiKey|product|location|channel|stockPolicy)/;
+const WITHOUT_KEY = /^(apiKey|job|product|location|channel|stockPolicy)/;
 
 /** The mutations that book stock or change its documents. */
 export const stockMutations: readonly string[] = mutationNames.filter((mutation) => !WITHOUT_KEY.test(mutation));
@@ -146,6 +147,17 @@ export async function makeAllReady(shop: Shop): Promise<(mutation: string) => In
     if (make === undefined) throw new Error(`The schema has no mutation ${mutation}.`);
     return make();
   };
+}
+
+/** A job that is not begun in any test, started by a client or by the hub itself. */
+export async function waitingJob({ test }: Pick<Shop, "test">, clientId: number | null): Promise<string> {
+  const [job] = await test.database.query<{ id: string }>(
+    `insert into job (id, kind, input, attempts_max, run_at, client_id)
+     values (gen_random_uuid(), 'HISTORY_PRUNE', '{}', 1, '2999-01-01', $1) returning id`,
+    [clientId],
+  );
+  if (job === undefined) throw new Error("No job was made.");
+  return job.id;
 }
 
 async function heldStep(shop: Shop, sku: string): Promise<Input> {

@@ -1,6 +1,7 @@
 import { v7 } from "uuid";
 import { Authenticator } from "../../src/access/index.js";
 import { resolversOf } from "../../src/schema.js";
+import { Jobs } from "../../src/platform/jobs/jobs.js";
 import { ReadModel } from "../../src/availability/index.js";
 import type { Caller } from "../../src/platform/graphql/context.js";
 import { buildHubSchema } from "../../src/platform/graphql/hub-schema.js";
@@ -105,7 +106,7 @@ export async function serveOrders(): Promise<ServedOrders> {
   const model = new ReadModel({ database: hub.database, feed });
   // Holds end where a test lets them, and the ledger expires them.
   const sweeper = { isDue: () => false, settle: () => null, close: () => Promise.resolve() };
-  const parts = { hub, authenticator: new Authenticator(hub.database), feed, model, sweeper };
+  const parts = { hub, authenticator: new Authenticator(hub.database), feed, model, sweeper, jobs: new Jobs(hub.database, []) };
   const served = await serveSchema(buildHubSchema({ resolvers: resolversOf(parts) }));
   return {
     shop,

@@ -119,7 +119,9 @@ async function contentStatement({ database }: TestDatabase): Promise<string> {
   );
   const rows = tables.map(({ name }) => {
     const row = name === "api_client" ? "(to_jsonb(t) - 'last_used_at')::text" : "t.tableoid || ' ' || t.ctid || ' ' || t.xmin";
-    return `select '${name}' as name, count(*) || ' ' || coalesce(sum(hashtextextended(${row}, 0)), 0) as content from "${name}" t`;
+    // What schedules do goes on, whoever asks for what.
+    const rest = name === "job" ? "where schedule is null" : name === "job_schedule" ? "where false" : "";
+    return `select '${name}' as name, count(*) || ' ' || coalesce(sum(hashtextextended(${row}, 0)), 0) as content from "${name}" t ${rest}`;
   });
   return rows.join(" union all ");
 }

@@ -164,6 +164,20 @@ export const LIMIT_SETTINGS = {
     unit: "callers",
     description: "Callers that wait for a connection of one of these three; more are answered with OVERLOADED at once.",
   },
+  jobsRunningMax: {
+    default: 2,
+    least: 0,
+    greatest: 50,
+    unit: "jobs",
+    description: "Jobs that one process runs at one time; others wait. With 0 it runs none, and leaves them to other processes.",
+  },
+  jobHistoryDaysMax: {
+    default: 30,
+    least: 1,
+    greatest: 3_650,
+    unit: "days",
+    description: "How long a job is shown after it has ended; every night those that ended before are forgotten.",
+  },
 } as const satisfies Readonly<Record<string, LimitSetting>>;
 
 /** The limits that hold, by their names in the code. */

@@ -1,13 +1,17 @@
 import { v7 } from "uuid";
 import { inputFieldsOf, type Input, type InputField, type Payload, withValue } from "../mutations.js";
 import { newKey } from "../shop.js";
-import { BULKS, makeReady, prefixOf } from "../valid-inputs.js";
+import { BULKS, makeReady, prefixOf, waitingJob } from "../valid-inputs.js";
 import { KEYS, type Principal } from "./principals.js";
 import { SKU } from "./planting.js";
 import type { World } from "./world.js";
 
 /** A sound input that lies within somebody's scope. */
-export async function ownInput({ shop }: World, mutation: string, who: Principal): Promise<Input> {
+export async function ownInput({ shop, clients }: World, mutation: string, who: Principal): Promise<Input> {
+  if (mutation === "jobCancel") {
+    const { me } = await clients[who].data<{ me: { id: string } }>("{ me { id } }");
+    return { id: await waitingJob(shop, Number(me.id)) };
+  }
   const input = (await makeReady(shop, mutation))();
   // Not to run out while others are asked for.
   if (mutation === "reservationExtend") return { ...input, ttlSeconds: 86_400 };
@@ -33,7 +37,7 @@ export function astray(world: World, mutation: string, input: Input, who: Princi
   const key = `${prefixOf(mutation)}idempotencyKey`;
   const fresh = (path: string, value: string): Input => {
     const changed = withValue(input, path, value);
-    return mutation.startsWith("locationUpsert") || mutation.startsWith("stockPolicySet") ? changed : withValue(changed, key, newKey());
+    return /^(locationUpsert|stockPolicySet|job)/.test(mutation) ? changed : withValue(changed, key, newKey());
   };
   return inputFieldsOf(mutation).flatMap(({ path, type, name }) =>
     foreignNames(world, { path, type, name }, mutation, who).map(([foreign, unknown]) => {
@@ -44,7 +48,7 @@ export function astray(world: World, mutation: string, input: Input, who: Princi
 
 /** What lies outside of somebody's scope and might stand in a field, each with something of its kind that there is not. */
 function foreignNames(
-  { documents }: World,
+  { documents, job }: World,
   { path, type }: Pick<InputField, "path" | "type" | "name">,
   mutation: string,
   who: Principal,
@@ -62,6 +66,8 @@ function foreignNames(
           ["TWO", "NIL"],
           ["FAR", "NIL"],
         ];
+  // A DASHBOARD sees it, and is told that it may not cancel it.
+  if (mutation === "jobCancel") return who === "ADMIN" || who === "DASHBOARD" ? [] : [[job, v7()]];
   if (last === "channel") return channels === undefined ? [] : [["MARKET", "NOWHERE"]];
   if (last !== "id" && last !== "reservation") return [];
   const hidden = documents.filter(({ seenBy }) => !seenBy.includes(who));

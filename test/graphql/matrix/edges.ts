@@ -1,4 +1,17 @@
-import { ADMINS, ALL, both, LEVELS, NOBODY, type Principal, SELLERS, SHIPPERS, STAFF, STOREKEEPERS, without } from "./principals.js";
+import {
+  ADMINS,
+  ALL,
+  ANY_CHANNEL,
+  both,
+  LEVELS,
+  NOBODY,
+  type Principal,
+  SELLERS,
+  SHIPPERS,
+  STAFF,
+  STOREKEEPERS,
+  without,
+} from "./principals.js";
 
 /*
  * Who comes along each edge to something: whoever sees what it leads from, unless the row says otherwise. To everybody else it leads nowhere, as
@@ -118,6 +131,7 @@ const rows: readonly (readonly [seenBy: readonly Principal[], edges: readonly st
     ["ADMIN", "WAREHOUSE"],
     ["ProductUpsertPayload.product", "ProductUpsertManyPayload.results"],
   ],
+  [ANY_CHANNEL, ["Job.progress", "JobCancelPayload.job"]],
   [ADMINS, ["ApiKeyCreatePayload.client", "ApiKeyRevokePayload.client", "ChannelUpsertPayload.channel"]],
   // A ledger that agrees with itself names nothing.
   [NOBODY, ["IntegrityReport.drifted"]],

@@ -93,6 +93,12 @@ export function queryRows(world: World): Readonly<Record<string, QueryRow>> {
         named("filter", { documentId: reservation }, { documentId: NO_ID }, both(seenBy, LEVELS)),
       ),
     ),
+    // The hub's own, which nobody has started.
+    "Query.job": row(id(world.job, ["ADMIN", "DASHBOARD"])),
+    "Query.jobs": row(
+      all(["ADMIN", "DASHBOARD"]),
+      named("filter", { kinds: ["HISTORY_PRUNE"] }, { kinds: [NO_CODE] }, ["ADMIN", "DASHBOARD"]),
+    ),
     "Query.sequence": row(all(BUT_PUBLIC)),
     // Own keys are asked for in the pass of mutations.
     "Query.operation": row(named("idempotencyKey", CANARY_KEY, "no-such-key", NOBODY)),

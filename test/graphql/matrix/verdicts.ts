@@ -35,6 +35,9 @@ export const MAY_USE: Readonly<Record<string, readonly Principal[]>> = {
   "Query.returns": STAFF,
   "Query.sale": both(STAFF, without("WAREHOUSE", "WAREHOUSE_BOUND")),
   "Query.sales": both(STAFF, without("WAREHOUSE", "WAREHOUSE_BOUND")),
+  "Query.job": ["ADMIN", "DASHBOARD", "WAREHOUSE", "WAREHOUSE_BOUND"],
+  "Query.jobs": ["ADMIN", "DASHBOARD", "WAREHOUSE", "WAREHOUSE_BOUND"],
+  "Mutation.jobCancel": ["ADMIN", "DASHBOARD", "WAREHOUSE", "WAREHOUSE_BOUND"],
   "Mutation.apiKeyCreate": ADMINS,
   "Mutation.apiKeyRevoke": ADMINS,
   // The catalogue is everybody's: a warehouse that is bound to locations does not change it.

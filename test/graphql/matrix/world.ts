@@ -1,6 +1,7 @@
 import { type RunningHub, startHub } from "../../../src/app.js";
 import { collectLog, GraphqlClient } from "../../support/graphql-client.js";
 import { newKey, openShop, type Shop } from "../shop.js";
+import { waitingJob } from "../valid-inputs.js";
 import { type Adjustments, catalogue, type Documents, documentsOf, type Id, oversell, places, policies, SKU, stock } from "./planting.js";
 import { ANY_CHANNEL, ANY_LOCATION, DEAD, type Dead, EVERYWHERE, KEYS, type Principal, PRINCIPALS, STAFF } from "./principals.js";
 
@@ -28,6 +29,8 @@ export interface World {
   readonly strayReturn: string;
   /** Of the own channel, out of a reservation of the other. */
   readonly straySale: string;
+  /** The hub's own. */
+  readonly job: string;
   readonly adjustments: Adjustments;
   readonly products: { readonly own: string; readonly far: string };
   close(): Promise<void>;
@@ -95,6 +98,7 @@ export async function openWorld(): Promise<World> {
     documents,
     strayReturn: strayReturn.id,
     straySale: straySale.id,
+    job: await waitingJob(shop, null),
     adjustments,
     products,
     close: async () => {

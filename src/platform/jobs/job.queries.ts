@@ -1,0 +1,73 @@
+import type { Database } from "../db/database.js";
+import { LAST_ID, PAGE_ROWS } from "../graphql/list-scope.js";
+
+export type JobStatus = "QUEUED" | "RUNNING" | "SUCCEEDED" | "FAILED" | "CANCELED";
+
+export interface JobRow {
+  readonly id: string;
+  readonly kind: string;
+  readonly status: JobStatus;
+  readonly input: unknown;
+  readonly result: unknown;
+  readonly error: string | null;
+  readonly done: number;
+  readonly total: number | null;
+  readonly unit: string | null;
+  readonly attempts: number;
+  readonly attemptsMax: number;
+  readonly runAt: Date;
+  readonly cancelRequested: boolean;
+  readonly clientId: number | null;
+  /** The client's name. */
+  readonly startedBy: string | null;
+  readonly schedule: string | null;
+  readonly createdAt: Date;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+}
+
+/** Whose jobs are seen: one's own, and all of these kinds (null: of every kind). */
+export interface JobScope {
+  readonly clientId: number;
+  readonly kinds: readonly string[] | null;
+}
+
+const COLUMNS = `job.id, job.kind, job.status, job.input, job.result, job.error, job.done, job.total, job.unit, job.attempts,
+  job.attempts_max as "attemptsMax", job.run_at as "runAt", job.cancel_requested as "cancelRequested", job.client_id as "clientId",
+  api_client.name as "startedBy", job.schedule, job.created_at as "createdAt", job.started_at as "startedAt", job.finished_at as "finishedAt"`;
+
+const FROM = "from job left join api_client on api_client.id = job.client_id";
+
+const SEEN = "($2::integer = job.client_id or $3::text[] is null or job.kind = any($3))";
+
+/** The job with this id; null where there is none within the scope. */
+export async function findJob(database: Database, id: string, { clientId, kinds }: JobScope): Promise<JobRow | null> {
+  const [row] = await database.query<JobRow>(FIND_SQL, [id, clientId, kinds]);
+  return row ?? null;
+}
+
+const FIND_SQL = `select ${COLUMNS} ${FROM} where job.id = $1 and ${SEEN}`;
+
+export interface JobFilterRow {
+  readonly kinds: readonly string[] | null;
+  readonly statuses: readonly JobStatus[] | null;
+}
+
+/** Jobs within the scope, newest first. */
+export async function listJobs(
+  database: Database,
+  { before, limit }: { readonly before: string | null; readonly limit: number },
+  filter: JobFilterRow,
+  scope: JobScope,
+): Promise<JobRow[]> {
+  const values = [before ?? LAST_ID, scope.clientId, scope.kinds, filter.kinds, filter.statuses, limit];
+  return database.query<JobRow>(LIST_SQL, values);
+}
+
+const LIST_SQL = `
+  select ${COLUMNS} from (
+    select * from job
+    where id < $1::uuid and ${SEEN} and ($4::text[] is null or kind = any($4)) and ($5::job_status[] is null or status = any($5))
+    order by id desc limit ${PAGE_ROWS}
+  ) job left join api_client on api_client.id = job.client_id
+  order by job.id desc limit $6`;
