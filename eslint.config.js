@@ -33,7 +33,7 @@ const everyTestRuns = {
 };
 
 export default defineConfig(
-  { ignores: ["node_modules/", "dist/", "coverage/", ".hub/", "client/generated/", "bench/results/"] },
+  { ignores: ["node_modules/", "dist/", "client/dist/", "coverage/", ".hub/", "client/generated/", "bench/results/"] },
   {
     // Comments that switch rules off have no effect and are reported: change the code or the rule.
     linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: "error" },
