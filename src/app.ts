@@ -9,8 +9,8 @@ import { type Config, isLoopback } from "./platform/config/config.js";
 import { DEFAULT_LIMITS, type Limits } from "./platform/config/limits.js";
 import type { Database } from "./platform/db/database.js";
 import { migrate } from "./platform/db/migrate.js";
-import { HubError } from "./platform/errors/hub-error.js";
 import { openDatabase, type PoolLimits } from "./platform/db/open-database.js";
+import { feedTrouble } from "./platform/feed/feed-trouble.js";
 import { buildHubSchema } from "./platform/graphql/hub-schema.js";
 import { answerLimitsOf, OPERATION_LIMITS } from "./platform/graphql/limits.js";
 import { OperationRate } from "./platform/graphql/operation-rate.js";
@@ -23,6 +23,7 @@ import { startJobs } from "./platform/jobs/start-jobs.js";
 import type { Logger } from "./platform/observability/logger.js";
 import { Metrics } from "./platform/observability/metrics.js";
 import { openTracer, type Tracer } from "./platform/observability/tracer.js";
+import { TroubleLog } from "./platform/observability/trouble-log.js";
 import * as reservations from "./reservations/index.js";
 import * as returns from "./returns/index.js";
 import * as sales from "./sales/index.js";
@@ -49,19 +50,35 @@ export interface OpenHubOptions {
 
 /** Opens the rooms over a migrated database. */
 export async function openHub({ logger, databaseUrl, limits = {}, ledgerObserver }: OpenHubOptions): Promise<OpenHub> {
+  const connections = new TroubleLog({
+    logger,
+    failed: "A connection to the database was lost. It is replaced when it is needed.",
+    well: "Connections to the database are made again.",
+  });
   const database = await openDatabase({
     url: databaseUrl,
     limits,
-    onConnectionLost: (err) => logger.warn({ err }, "A connection to the database was lost. It is replaced when it is needed."),
+    onConnectionLost: connections.onFault,
+    onConnected: connections.onWell,
   });
-  const onFault = (err: unknown): void => logger.error({ err }, "A background task failed. It runs again.");
+  const partitionTrouble = new TroubleLog({
+    logger,
+    failed: "The partitions for coming days could not be looked at. The next look tries again.",
+    well: "The partitions for coming days are looked at again.",
+  });
+  const { onFault, onWell } = new TroubleLog({
+    logger,
+    failed: "The ledger could not write a batch.",
+    well: "The ledger writes again.",
+  });
   try {
-    const partitions = await stock.keepKeyPartitions(database, onFault);
+    const partitions = await stock.keepKeyPartitions(database, partitionTrouble);
     const ledger = new stock.Ledger({
       url: databaseUrl,
       stores: [adjustmentStore, reservations.reservationStore, sales.saleStore, returns.returnStore],
       systemActor: await systemClientId(database),
-      onFault: (err) => logger.error({ err }, "The ledger could not write a batch."),
+      onFault,
+      onWell,
       ...(ledgerObserver === undefined ? {} : { observer: ledgerObserver }),
     });
     const close = async (): Promise<void> => {
@@ -126,22 +143,21 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
     opened.push(hub);
     const { newKey } = await ensureAdminClient(hub.database.lane("keys"), config.adminKey);
     await options.prepare?.(hub);
-    const feed = stock.openStockFeed(hub.database, (err) => logger.error({ err }, "The feed could not be read. It tries again."), {
-      pagesMax: limits.feedPagesMax,
-    });
+    const { onFault, onWell } = feedTrouble(logger);
+    const feed = stock.openStockFeed(hub.database, onFault, { pagesMax: limits.feedPagesMax, onWell });
     opened.push(feed);
     const model = new ReadModel({ database: hub.database, feed });
     await feed.start();
     figures.watch({ ledgerQueue: () => hub.ledger.queueLength, feed: () => feed, pools: () => hub.database.usage() });
     const authenticator = new Authenticator(hub.database.lane("keys"), { failuresPerMinute: limits.addressFailuresPerMinute });
-    const sweeper = reservations.startReservationSweeper(hub, {
-      // A hub that is busy, or whose database is away, is no fault of the sweeper.
-      onError: (err) =>
-        logger[err instanceof HubError ? "warn" : "error"](
-          { err },
-          "Holds past their time could not be swept. The next sweep tries again.",
-        ),
-    });
+    const sweeper = reservations.startReservationSweeper(
+      hub,
+      new TroubleLog({
+        logger,
+        failed: "Holds past their time could not be swept. The next sweep tries again.",
+        well: "Holds past their time are swept again.",
+      }),
+    );
     opened.push(sweeper);
     const { jobs, worker } = await startJobs(hub.database, [historyPrune(hub.database, limits.jobHistoryDaysMax)], {
       schedules: [HISTORY_SCHEDULE],

@@ -1,11 +1,11 @@
 import type { Database } from "../platform/db/database.js";
 import { readHead } from "../platform/feed/head.js";
+import type { LoopWatch } from "../platform/observability/trouble-log.js";
 import type { Ledger } from "../stock/index.js";
 import { reservationRef } from "./reservation.js";
 
-export interface SweeperOptions {
-  /** Told of every sweep that failed; the next one tries again. */
-  readonly onError: (error: unknown) => void;
+/** Every sweep is watched: after one that failed the next one tries again. */
+export interface SweeperOptions extends LoopWatch {
   /** Longest pause between two sweeps: 500 ms unless said, half of the shortest hold, so that no hold ends before it was seen. */
   readonly intervalMs?: number;
 }
@@ -123,9 +123,10 @@ class HoldSweeper implements Sweeper {
   #sweep(): Promise<void> {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#running ??= this.#sweepPages()
+      .then(() => this.#options.onWell?.())
       .catch((error: unknown) => {
         this.#note([], 0);
-        this.#options.onError(error);
+        this.#options.onFault(error);
       })
       .finally(() => {
         this.#running = null;

@@ -132,12 +132,12 @@ describe("the sweeper", () => {
     const level = await fixture.stocked("SWEPT", "WH-1", 9);
     const all = await Promise.all([3, 2, 4].map((quantity) => fixture.held("SWEPT", quantity)));
     const other = { ...fixture.hub, ledger: fixture.stock.secondLedger() };
-    const onError = vi.fn();
-    const sweepers = [fixture.hub, other].map((hub) => startReservationSweeper(hub, { onError, intervalMs: 5 }));
+    const onFault = vi.fn();
+    const sweepers = [fixture.hub, other].map((hub) => startReservationSweeper(hub, { onFault, intervalMs: 5 }));
     await Promise.all(all.map(({ id }) => fixture.letExpire(id)));
     await vi.waitFor(async () => expect(await fixture.quantities(level)).toEqual({ available: 9, reserved: 0, committed: 0 }));
     await Promise.all(sweepers.map((sweeper) => sweeper.close()));
-    expect(onError).not.toHaveBeenCalled();
+    expect(onFault).not.toHaveBeenCalled();
     const late = await fixture.held("SWEPT", 1);
     await fixture.letExpire(late.id);
     expect(await find(late.id)).toMatchObject({ status: "HELD" });
@@ -148,14 +148,14 @@ describe("the sweeper", () => {
     const level = await fixture.stocked("TROUBLE", "WH-1", 1);
     const { id } = await fixture.held("TROUBLE", 1);
     await fixture.letExpire(id);
-    const onError = vi.fn();
+    const onFault = vi.fn();
     let failures = 2;
     const { ledger, database } = fixture.hub;
     const expire: typeof ledger.expire = (documents) =>
       failures-- > 0 ? Promise.reject(new Error("no database")) : ledger.expire(documents);
-    const sweeper = startReservationSweeper({ database, ledger: { expire } }, { onError, intervalMs: 5 });
+    const sweeper = startReservationSweeper({ database, ledger: { expire } }, { onFault, intervalMs: 5 });
     await vi.waitFor(async () => expect(await fixture.quantities(level)).toMatchObject({ reserved: 0 }));
     await sweeper.close();
-    expect(onError).toHaveBeenCalledTimes(2);
+    expect(onFault).toHaveBeenCalledTimes(2);
   });
 });

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { followDurably } from "../../platform/feed/durable-follower.js";
+import { feedTrouble } from "../../platform/feed/feed-trouble.js";
 import { readHead } from "../../platform/feed/head.js";
 import { openStockFeed, type LedgerRecord } from "../../stock/index.js";
 import { exitCodes, UsageError } from "../command.js";
@@ -10,7 +11,8 @@ import { withMigratedDatabase } from "../with-database.js";
 export async function follow(context: CommandContext, flags: FollowFlags): Promise<ExitCode> {
   if (flags.cursor.length < 1 || flags.cursor.length > 255) throw new UsageError("--cursor takes a name of 1 to 255 characters.");
   return withMigratedDatabase(context, async ({ database }) => {
-    const feed = openStockFeed(database, (err) => context.logger.warn({ err }, "The feed could not be read. It tries again."));
+    const { onFault, onWell } = feedTrouble(context.logger);
+    const feed = openStockFeed(database, onFault, { onWell });
     try {
       await feed.start();
       const head = await readHead(database);

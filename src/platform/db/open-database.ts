@@ -16,6 +16,8 @@ export interface DatabaseOptions {
   readonly limits?: Partial<PoolLimits>;
   /** Is told of connections lost while idle. They are replaced by themselves. */
   readonly onConnectionLost?: (error: Error) => void;
+  /** Is told of each connection that was made. */
+  readonly onConnected?: () => void;
 }
 
 /**
@@ -33,6 +35,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   for (const lane of LANES) {
     outliveLostConnections(pools[lane]);
     pools[lane].on("error", (error) => options.onConnectionLost?.(error));
+    pools[lane].on("connect", () => options.onConnected?.());
   }
   const usage: Database["usage"] = () => ({
     keys: poolUsage(pools.keys),

@@ -1,12 +1,12 @@
 import type { Database } from "../db/database.js";
+import type { LoopWatch } from "../observability/trouble-log.js";
 import type { FeedRecord, FeedSource } from "./feed-record.js";
 import type { Following } from "./following.js";
 
-export interface FeedOptions<Entry extends FeedRecord> {
+/** Each look of the tail is watched: one that failed is made again. */
+export interface FeedOptions<Entry extends FeedRecord> extends LoopWatch {
   readonly database: Database;
   readonly sources: readonly FeedSource<Entry>[];
-  /** Called for the first of a row of failures: the feed goes on trying. */
-  readonly onFault: (error: unknown) => void;
   /** By what a record is found by those who wait for certain topics only. Default: by nothing. */
   readonly topicsOf?: (record: Entry) => readonly string[];
   /** How long a lost wake-up can delay the feed. Default 500 ms. */

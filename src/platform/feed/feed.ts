@@ -42,7 +42,8 @@ export class Feed<Entry extends FeedRecord> {
   #timer: NodeJS.Timeout | null = null;
   #running: Promise<void> | null = null;
   #again = false;
-  #failing = false;
+  /** Whether nothing has failed since the look began. */
+  #sound = true;
   #closed = false;
 
   constructor(options: FeedOptions<Entry>) {
@@ -177,13 +178,13 @@ export class Feed<Entry extends FeedRecord> {
       while (this.#again && !this.#closed) {
         this.#again = false;
         const began = performance.now();
+        this.#sound = true;
         for (let more = true; more && !this.#closed;) more = await this.#handOutNext();
-        this.#failing = false;
+        if (this.#sound) this.#options.onWell?.();
         if (this.#again) await rest(performance.now() - began);
       }
     } catch (error) {
-      if (!this.#failing && !this.#closed) this.#options.onFault(error);
-      this.#failing = true;
+      if (!this.#closed) this.#fail(error);
     }
   }
 
@@ -210,8 +211,13 @@ export class Feed<Entry extends FeedRecord> {
     try {
       listener(records, position);
     } catch (error) {
-      this.#options.onFault(error);
+      this.#fail(error);
     }
+  }
+
+  #fail(error: unknown): void {
+    this.#sound = false;
+    this.#options.onFault(error);
   }
 
   get #pageSize(): number {

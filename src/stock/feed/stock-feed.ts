@@ -10,7 +10,7 @@ import type { LedgerRecord, MovedLevel, MovementRecord, StockFeed } from "./ledg
 import { topicsOf } from "./feed-topics.js";
 import { MovementNames, type Names, type NamesRemembered } from "./movement-names.js";
 
-export interface StockFeedOptions extends Pick<FeedOptions<LedgerRecord>, "pagesMax"> {
+export interface StockFeedOptions extends Pick<FeedOptions<LedgerRecord>, "pagesMax" | "onWell"> {
   /** Names that are remembered. */
   readonly remembered?: NamesRemembered;
 }

@@ -1,4 +1,5 @@
 import type { Database } from "../../platform/db/database.js";
+import type { LoopWatch } from "../../platform/observability/trouble-log.js";
 
 /** Partitions are made two days ahead, so an hour between two looks is ample. */
 const LOOK_MS = 60 * 60_000;
@@ -32,7 +33,7 @@ export interface KeyPartitions {
  * Keeps the partitions of the idempotency records: makes those of the coming days, drops those whose last day is more than 7 days old. Looks
  * at once and then every hour, in every process. Resolves after the first look, without which nothing can be booked.
  */
-export async function keepKeyPartitions(database: Database, onFault: (error: unknown) => void): Promise<KeyPartitions> {
+export async function keepKeyPartitions(database: Database, { onFault, onWell }: LoopWatch): Promise<KeyPartitions> {
   let looking: Promise<unknown> | null = null;
   /** However many ask at once, one looks. */
   const look = (): Promise<unknown> => {
@@ -46,7 +47,7 @@ export async function keepKeyPartitions(database: Database, onFault: (error: unk
   };
   await look();
   const health = database.lane("keys");
-  const timer = setInterval(() => void look().catch(onFault), LOOK_MS);
+  const timer = setInterval(() => void look().then(() => onWell?.(), onFault), LOOK_MS);
   timer.unref();
   return {
     isReady: async () => {

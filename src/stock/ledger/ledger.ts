@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { PipelinedConnection, type PipelineOptions } from "../../platform/db/pipeline.js";
 import { isConnectionFailure, isMissingPartition, isStalePlan } from "../../platform/db/sqlstate.js";
+import type { LoopWatch } from "../../platform/observability/trouble-log.js";
 import { overloaded } from "../../platform/errors/hub-error.js";
 import type { Refusal } from "../../platform/errors/user-error.js";
 import { answerOf, expiryOf, runBatch, type BatchTools, type CommandGroup, type GroupResult } from "./batch.js";
@@ -13,13 +14,12 @@ import { LEDGER_LIMITS, LEDGER_PLANNER, type LedgerLimits } from "./ledger-limit
 import { LevelLocks } from "./level-locks.js";
 import { TotalGuard } from "./total-guard.js";
 
-export interface LedgerOptions {
+export interface LedgerOptions extends LoopWatch {
   /** Connection string of the runtime role. */
   readonly url: string;
   readonly stores: readonly DocumentStore<unknown>[];
   /** `api_client.id` of the hub itself. */
   readonly systemActor: number;
-  readonly onFault: (error: unknown) => void;
   readonly observer?: LedgerObserver;
   readonly limits?: Partial<LedgerLimits>;
 }
@@ -50,7 +50,7 @@ export class Ledger {
   readonly #tools: Omit<BatchTools, "connection" | "commitSent" | "times">;
   readonly #pipeline: PipelineOptions;
   readonly #limits: LedgerLimits;
-  readonly #onFault: (error: unknown) => void;
+  readonly #watch: LoopWatch;
   readonly #observer: LedgerObserver | null;
   #connection: PipelinedConnection | null = null;
   /** Commands run over the connection, and how many it will have run when its statements are planned anew. */
@@ -66,7 +66,7 @@ export class Ledger {
   constructor(options: LedgerOptions) {
     const { stores } = options;
     this.#limits = { ...LEDGER_LIMITS, ...options.limits };
-    this.#onFault = options.onFault;
+    this.#watch = options;
     this.#observer = options.observer ?? null;
     this.#tools = {
       stores: new Map([...stores].sort((a, b) => (a.kind < b.kind ? -1 : 1)).map((store) => [store.kind, store])),
@@ -136,7 +136,7 @@ export class Ledger {
       const batch = this.#nextBatch();
       await this.#settle(batch, performance.now() + this.#limits.retryMsMax).catch((error: unknown) => {
         // A mistake in the ledger or in its observer must not leave everybody behind it without an answer.
-        this.#onFault(error);
+        this.#watch.onFault(error);
         for (const waiting of batch) waiting.reject(error);
       });
     }
@@ -195,7 +195,7 @@ export class Ledger {
       await this.#abandon(done.error);
       if (!isRetryable(done.error, attempt)) return this.#splitOrFail(batch, done.error, deadline, commitSent);
       if (performance.now() > Math.min(deadline, (this.#closedAt ?? Infinity) + CLOSING_RETRY_MS)) {
-        this.#onFault(done.error);
+        this.#watch.onFault(done.error);
         for (const waiting of batch) waiting.reject(unavailable(commitSent));
         return;
       }
@@ -205,10 +205,11 @@ export class Ledger {
 
   #tell(batch: readonly Waiting[], results: readonly GroupResult[], figures: BatchFigures): void {
     for (const [index, waiting] of batch.entries()) waiting.resolve(results[index] ?? []);
+    this.#watch.onWell?.();
     try {
       this.#observer?.batch(figures);
     } catch (error) {
-      this.#onFault(error);
+      this.#watch.onFault(error);
     }
   }
 
