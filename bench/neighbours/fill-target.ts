@@ -1,4 +1,5 @@
 import { askHub } from "../world/ask-hub.js";
+import { bookUnits } from "../world/book-units.js";
 import { fillWorld } from "../world/fill-world.js";
 import { CHANNEL, locationOf } from "../world/names.js";
 import { withClient } from "../stage/admin.js";
@@ -11,29 +12,10 @@ const WIDE_PRODUCT = "wide";
 /** Movements of the ledger's second half, for those who come back from far behind. */
 const HISTORY = { quick: 4_000, full: 100_000 } as const;
 
-/** So many commands of one unit each, at one level each, as the hub books them. No hub runs meanwhile. */
-const HISTORY_SQL = `
-  with head as (
-    update ledger_head set sequence = sequence + $1::integer, recorded_at = greatest(recorded_at, clock_timestamp())
-    returning sequence - $1::integer as base, recorded_at),
-  level as (
-    update inventory_level set available = available + $1::integer, version = version + $1::integer, sequence = head.base + $1::integer,
-      updated_at = head.recorded_at
-    from head where inventory_level.id = (select min(id) from inventory_level) returning inventory_level.*)
-  insert into movement (sequence, kind, variant_id, from_account, to_account, quantity, level_id, level_version, quantities_after, fact,
-    closes_command, reason, actor, occurred_at, recorded_at)
-  select head.base + n, 'ADJUST', level.variant_id, 'ADJUSTMENT', 'AVAILABLE', 1, level.id, level.version - $1::integer + n,
-    array[level.available - $1::integer + n, 0, 0, 0, 0, 0, 0, 0], false, true, 'FOUND',
-    (select id from api_client where role = 'SYSTEM'), head.recorded_at, head.recorded_at
-  from level, head, generate_series(1, $1::integer) n`;
-
 /** Goods, stock and a history, before a hub runs on the database. */
 export async function fillTarget(database: Target["database"], dose: Dose): Promise<void> {
   await fillWorld(database, { skus: SKUS[dose], locations: 2, units: 1_000_000 });
-  await withClient(database.ownerUrl, async (owner) => {
-    await owner.query(HISTORY_SQL, [HISTORY[dose]]);
-    await owner.query("vacuum analyze movement");
-  });
+  await withClient(database.ownerUrl, (owner) => bookUnits(owner, HISTORY[dose]));
 }
 
 const CREATE_KEY = "mutation ($input: ApiKeyCreateInput!) { apiKeyCreate(input: $input) { key userErrors { message } } }";
