@@ -1,5 +1,5 @@
 import "reflect-metadata";
-import { Authenticator, ensureAdminClient } from "./access/index.js";
+import { Authenticator, ensureAdminClient, systemCaller } from "./access/index.js";
 import { adjustmentStore } from "./adjustments/index.js";
 import { ReadModel } from "./availability/index.js";
 import * as catalog from "./catalog/index.js";
@@ -7,7 +7,6 @@ import { ChannelDirectory } from "./channels/index.js";
 import { LocationDirectory } from "./locations/index.js";
 import { type Config, isLoopback } from "./platform/config/config.js";
 import { DEFAULT_LIMITS, type Limits } from "./platform/config/limits.js";
-import type { Database } from "./platform/db/database.js";
 import { migrate } from "./platform/db/migrate.js";
 import { openDatabase, type PoolLimits } from "./platform/db/open-database.js";
 import { feedTrouble } from "./platform/feed/feed-trouble.js";
@@ -76,7 +75,7 @@ export async function openHub({ logger, databaseUrl, limits = {}, ledgerObserver
     const ledger = new stock.Ledger({
       url: databaseUrl,
       stores: [adjustmentStore, reservations.reservationStore, sales.saleStore, returns.returnStore],
-      systemActor: await systemClientId(database),
+      systemActor: (await systemCaller(database)).clientId,
       onFault,
       onWell,
       ...(ledgerObserver === undefined ? {} : { observer: ledgerObserver }),
@@ -204,10 +203,4 @@ function observerOf({ ledger }: Metrics, tracer: Tracer | null): stock.LedgerObs
       tracer?.record({ name: "ledger batch", ms: figures.totalMs, attributes });
     },
   };
-}
-
-async function systemClientId(database: Database): Promise<number> {
-  const [row] = await database.query<{ id: number }>("select id from api_client where role = 'SYSTEM'");
-  if (row === undefined) throw new Error("The database has no SYSTEM client. Run `hub migrate` on an empty database, or restore a backup.");
-  return row.id;
 }

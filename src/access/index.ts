@@ -8,4 +8,5 @@ export type { CreatedKey, KeyRequest } from "./create-key.js";
 export { ensureAdminClient } from "./ensure-admin-client.js";
 export type { AdminClient } from "./ensure-admin-client.js";
 export { revokeKey } from "./revoke-key.js";
+export { systemCaller } from "./system-client.js";
 export { assertChannel, assertLocation, coversChannel, coversLocation, foreignLocation, publicFaceOf } from "./scope.rules.js";

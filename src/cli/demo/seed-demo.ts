@@ -1,3 +1,4 @@
+import { systemCaller } from "../../access/index.js";
 import { prepareInventoryAdjust } from "../../adjustments/index.js";
 import { openHub } from "../../app.js";
 import { SkuDirectory, upsertProducts } from "../../catalog/index.js";
@@ -40,9 +41,7 @@ export async function seedEmptyHub(hub: Hub): Promise<boolean> {
 
 /** One adjustment through the ledger, in the name of the hub itself. */
 async function bookOpening(hub: Hub, lines: readonly OpeningLine[]): Promise<readonly UserErrorData[]> {
-  const [system] = await hub.database.query<{ id: number }>("select id from api_client where role = 'SYSTEM'");
-  if (system === undefined) throw new Error("The database has no SYSTEM client.");
-  const caller = { clientId: system.id, name: "hub", role: "SYSTEM", channels: null, locations: null } as const;
+  const caller = await systemCaller(hub.database);
   const prepared = await prepareInventoryAdjust(hub, caller, {
     idempotencyKey: `demo-opening-${newId()}`,
     reason: "OPENING",

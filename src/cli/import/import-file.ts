@@ -1,5 +1,5 @@
+import { systemCaller } from "../../access/index.js";
 import { openHub } from "../../app.js";
-import type { Caller } from "../../platform/graphql/context.js";
 import type { Hub } from "../../stock/index.js";
 import { type CommandContext, type ExitCode, exitCodes, UsageError } from "../command.js";
 import { BadFile } from "../csv/bad-file.js";
@@ -64,7 +64,8 @@ function levelsIn(layout: (names: LocationNames) => LevelLayout, { file, flags }
   return async (hub, report) => {
     const names = await LocationNames.read(hub.database, flags.location ?? []);
     const text = { reason: flags.reason, note: `Imported from ${file.split(/[\\/]/).at(-1) ?? file}`.slice(0, 1_000) };
-    const booking = flags.dryRun === true ? null : new LevelBooking(hub, await systemCaller(hub), text);
+    // Whoever reaches the database needs no key: imports are booked in the name of the hub itself.
+    const booking = flags.dryRun === true ? null : new LevelBooking(hub, await systemCaller(hub.database), text);
     return new LevelImporter(hub, layout(names), report, { file, booking });
   };
 }
@@ -83,11 +84,4 @@ async function importInto({ context, file: path, flags }: ImportCall<ImportFlags
       await hub.close();
     }
   });
-}
-
-/** Imports are booked in the name of the hub itself: whoever reaches the database needs no key. */
-async function systemCaller(hub: Hub): Promise<Caller> {
-  const [system] = await hub.database.query<{ id: number }>("select id from api_client where role = 'SYSTEM'");
-  if (system === undefined) throw new Error("The database has no SYSTEM client.");
-  return { clientId: system.id, name: "hub", role: "SYSTEM", channels: null, locations: null };
 }
