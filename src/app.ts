@@ -1,5 +1,5 @@
 import "reflect-metadata";
-import { Authenticator, ensureAdminClient, systemCaller } from "./access/index.js";
+import { Authenticator, ensureAdminClient, rolesWith, systemCaller } from "./access/index.js";
 import { adjustmentStore } from "./adjustments/index.js";
 import { ReadModel } from "./availability/index.js";
 import * as catalog from "./catalog/index.js";
@@ -178,7 +178,7 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
       compiled: config.compiled ?? true,
       graphiql: page,
       tracer,
-      metrics: { figures, open: isLoopback(config.host) },
+      metrics: { figures, open: isLoopback(config.host), roles: rolesWith("METRICS_READ") },
       bodyBytesMax: limits.bodyBytesMax,
       limits: { ...OPERATION_LIMITS, documentLength: limits.documentLengthMax, answer: answerLimitsOf(limits) },
       unread: unreadLimitsOf(limits),

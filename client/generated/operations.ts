@@ -140,6 +140,8 @@ export type ClientRole =
   | 'ADMIN'
   /** Reads everything, changes nothing. */
   | 'DASHBOARD'
+  /** Reads as DASHBOARD, and keeps the hub in step with the business: sets stock policies. Sees and makes no keys, and sells and books nothing. */
+  | 'OPERATOR'
   /** Reserves, confirms, ships, cancels, takes returns and records sales in its channels. */
   | 'ORDERS'
   /** As ORDERS, at its locations, and sees their levels. */

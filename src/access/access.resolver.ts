@@ -1,8 +1,9 @@
-import { Arg, Args, Authorized, Ctx, Mutation, Query, Resolver } from "type-graphql";
+import { Arg, Args, Ctx, Mutation, Query, Resolver } from "type-graphql";
+import { Permitted } from "./permitted.types.js";
 import type { Database } from "../platform/db/database.js";
 import { Refusal } from "../platform/errors/user-error.js";
 import { type Connection, page, PageArguments, pageSize } from "../platform/graphql/connection.types.js";
-import { callerOf, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
+import { callerOf, type RequestContext } from "../platform/graphql/context.js";
 import { cursorKind } from "../platform/graphql/cursor.js";
 import { type ApiClientRow, clientById, listClients } from "./api-client.queries.js";
 import {
@@ -26,13 +27,13 @@ export class AccessResolver {
     private readonly authenticator: Authenticator,
   ) {}
 
-  @Authorized()
+  @Permitted("SELF_READ")
   @Query(() => ApiClient, { nullable: true, description: "The client behind the key of this request. Any role." })
   me(@Ctx() context: RequestContext): Promise<ApiClientRow | null> {
     return clientById(this.database.lane("keys"), callerOf(context).clientId);
   }
 
-  @Authorized<ClientRole>("ADMIN")
+  @Permitted("KEYS_MANAGE")
   @Query(() => ApiClientConnection, { description: "Every client, revoked ones included, in the order they were made. ADMIN only." })
   async apiClients(@Args(() => PageArguments) request: PageArguments): Promise<Connection<ApiClientRow>> {
     const [after] = clientCursor.decode(request.after) ?? [null];
@@ -40,7 +41,7 @@ export class AccessResolver {
     return page(rows, request, (client) => clientCursor.encode([client.id]));
   }
 
-  @Authorized<ClientRole>("ADMIN")
+  @Permitted("KEYS_MANAGE")
   @Mutation(() => ApiKeyCreatePayload, {
     description: "Makes a client and its key, which is shown this once. Each call makes another one. ADMIN only. Errors: INVALID_INPUT.",
   })
@@ -54,7 +55,7 @@ export class AccessResolver {
     return { client: created.client, key: created.key, userErrors: [] };
   }
 
-  @Authorized<ClientRole>("ADMIN")
+  @Permitted("KEYS_MANAGE")
   @Mutation(() => ApiKeyRevokePayload, {
     description:
       "Ends a client's key for good: at once in this process, within 2 seconds in others. Repeating it changes nothing. ADMIN only. Errors: NOT_FOUND.",

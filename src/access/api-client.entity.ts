@@ -14,7 +14,7 @@ export class ApiClientEntity {
 
   @Column({
     type: "enum",
-    enum: ["ADMIN", "PUBLIC", "STOREFRONT", "ORDERS", "POS", "WAREHOUSE", "DASHBOARD", "SYSTEM"],
+    enum: ["ADMIN", "PUBLIC", "STOREFRONT", "ORDERS", "POS", "WAREHOUSE", "DASHBOARD", "SYSTEM", "OPERATOR"],
     enumName: "client_role",
   })
   role!: ClientRole;

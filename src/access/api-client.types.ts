@@ -11,6 +11,7 @@ export const KEY_ROLES = {
   ORDERS: "ORDERS",
   POS: "POS",
   WAREHOUSE: "WAREHOUSE",
+  OPERATOR: "OPERATOR",
   DASHBOARD: "DASHBOARD",
 } as const satisfies { readonly [Role in KeyRole]: Role };
 
@@ -27,6 +28,10 @@ registerEnumType(KEY_ROLES, {
     ORDERS: { description: "Reserves, confirms, ships, cancels, takes returns and records sales in its channels." },
     POS: { description: "As ORDERS, at its locations, and sees their levels." },
     WAREHOUSE: { description: "Levels, adjustments, moves, receipts, counts and transfers; at its locations, where it is bound to some." },
+    OPERATOR: {
+      description:
+        "Reads as DASHBOARD, and keeps the hub in step with the business: sets stock policies. Sees and makes no keys, and sells and books nothing.",
+    },
     DASHBOARD: { description: "Reads everything, changes nothing." },
   },
 });

@@ -25,6 +25,7 @@ export const ROLE_SCOPES: Readonly<Record<KeyRole, { readonly channels: Need; re
   ORDERS: { channels: "REQUIRED", locations: "NONE" },
   POS: { channels: "REQUIRED", locations: "REQUIRED" },
   WAREHOUSE: { channels: "NONE", locations: "OPTIONAL" },
+  OPERATOR: { channels: "NONE", locations: "NONE" },
   DASHBOARD: { channels: "NONE", locations: "NONE" },
 };
 

@@ -9,4 +9,6 @@ export { ensureAdminClient } from "./ensure-admin-client.js";
 export type { AdminClient } from "./ensure-admin-client.js";
 export { revokeKey } from "./revoke-key.js";
 export { systemCaller } from "./system-client.js";
+export { hasPermission, NOT_FOR_PUBLIC, PERMISSIONS, rolesText, rolesWith } from "./permissions.rules.js";
+export type { PermissionName } from "./permissions.rules.js";
 export { assertChannel, assertLocation, coversChannel, coversLocation, foreignLocation, publicFaceOf } from "./scope.rules.js";

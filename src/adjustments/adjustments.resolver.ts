@@ -1,6 +1,7 @@
-import { Arg, Authorized, Ctx, ID, Mutation, Query, Resolver } from "type-graphql";
+import { Arg, Ctx, ID, Mutation, Query, Resolver } from "type-graphql";
+import { Permitted } from "../access/graphql.js";
 import { validate } from "uuid";
-import { callerOf, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
+import { callerOf, type RequestContext } from "../platform/graphql/context.js";
 import { answerMany, answerOne, type Hub, type StockAnswer } from "../stock/index.js";
 import { prepareInventoryAdjust } from "./adjust-inventory.js";
 import { answeredAdjustment, type AdjustmentAnswer, type AdjustmentRow } from "./adjustment-answer.js";
@@ -27,7 +28,7 @@ type AnsweredAdjustment = AdjustmentAnswer & StockAnswer;
 export class AdjustmentsResolver {
   constructor(private readonly hub: Hub) {}
 
-  @Authorized<ClientRole>("WAREHOUSE", "DASHBOARD")
+  @Permitted("ADJUSTMENTS_READ")
   @Query(() => Adjustment, {
     nullable: true,
     description: "An adjustment by its id; null where there is none, or the key is bound to locations and it moved nothing there.",
@@ -39,7 +40,7 @@ export class AdjustmentsResolver {
     return validate(id) ? findAdjustment(this.hub.database, id.toLowerCase(), callerOf(context).locations) : null;
   }
 
-  @Authorized<ClientRole>("WAREHOUSE")
+  @Permitted("STOCK_ADJUST")
   @Mutation(() => InventoryAdjustPayload, {
     description: `Changes quantities by signed amounts, all lines or none. Errors: ${ERRORS}, QUANTITY_OUT_OF_RANGE.`,
   })
@@ -51,7 +52,7 @@ export class AdjustmentsResolver {
     return answerOne(this.hub, prepared, answeredAdjustment);
   }
 
-  @Authorized<ClientRole>("WAREHOUSE")
+  @Permitted("STOCK_ADJUST")
   @Mutation(() => InventoryAdjustManyPayload, {
     description: "Several adjustments in one call and one batch, one answer for each in order. Errors: those of `inventoryAdjust`.",
   })
@@ -64,7 +65,7 @@ export class AdjustmentsResolver {
     return answerMany(this.hub, call, answeredAdjustment);
   }
 
-  @Authorized<ClientRole>("WAREHOUSE")
+  @Permitted("STOCK_ADJUST")
   @Mutation(() => InventorySetPayload, {
     description: `Sets quantities to absolute amounts, all lines or none; the differences are booked. Errors: ${ERRORS}, QUANTITY_CONFLICT, QUANTITY_OUT_OF_RANGE.`,
   })
@@ -76,7 +77,7 @@ export class AdjustmentsResolver {
     return answerOne(this.hub, prepared, answeredAdjustment);
   }
 
-  @Authorized<ClientRole>("WAREHOUSE")
+  @Permitted("STOCK_ADJUST")
   @Mutation(() => InventoryMovePayload, {
     description: `Moves units between states at one location, all lines or none. Errors: ${ERRORS}, NOT_STOCKED.`,
   })

@@ -1,13 +1,14 @@
 import type DataLoader from "dataloader";
 import { LRUCache } from "lru-cache";
-import { Arg, Authorized, Ctx, FieldResolver, Int, Resolver, Root, Subscription } from "type-graphql";
+import { Arg, Ctx, FieldResolver, Int, Resolver, Root, Subscription } from "type-graphql";
+import { Permitted } from "../access/graphql.js";
 import { Location } from "../locations/graphql.js";
 import { type LocationRow, readLocationsById } from "../locations/index.js";
 import type { Database } from "../platform/db/database.js";
 import { gatheredReads } from "../platform/db/gathered-reads.js";
 import { badUserInput } from "../platform/errors/hub-error.js";
 import type { EventRecord } from "../platform/feed/event-source.js";
-import { callerOf, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
+import { callerOf, type RequestContext } from "../platform/graphql/context.js";
 import { resolverIn } from "../platform/graphql/hub-schema.js";
 import { Sequence } from "../platform/graphql/sequence.js";
 import { DocumentRefType } from "../stock/graphql.js";
@@ -56,7 +57,7 @@ export class AvailabilityStreamResolver {
     });
   }
 
-  @Authorized<ClientRole>("WAREHOUSE", "POS", "DASHBOARD")
+  @Permitted("LEVELS_READ")
   @Subscription(() => AvailabilityChange, {
     description:
       "Every change of levels: one event for each command and each level it touched, in the order of their sequences, without gaps and each once. For staff; a key bound to certain locations gets those. Who reads so slowly that 10,000 records wait for it (10,000 answers, where subscribers who are told the same share one execution) is ended with RESYNC_REQUIRED, whose `sequence` is where to go on.",

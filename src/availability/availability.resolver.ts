@@ -1,9 +1,10 @@
 import type { GraphQLResolveInfo } from "graphql";
-import { Arg, Authorized, Ctx, Info, Query, Resolver } from "type-graphql";
+import { Arg, Ctx, Info, Query, Resolver } from "type-graphql";
 import { assertChannel, publicFaceOf } from "../access/index.js";
+import { Permitted } from "../access/graphql.js";
 import { lookupCode } from "../catalog/index.js";
 import { badUserInput, forbidden } from "../platform/errors/hub-error.js";
-import { callerOf, type Caller, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
+import { callerOf, type Caller, type RequestContext } from "../platform/graphql/context.js";
 import { Sequence } from "../platform/graphql/sequence.js";
 import { selects } from "../platform/graphql/selects.js";
 import type { Sweeper } from "../reservations/index.js";
@@ -34,7 +35,7 @@ export class AvailabilityResolver {
     private readonly waitMsMax: number = AT_LEAST_WAIT_MS_MAX,
   ) {}
 
-  @Authorized<ClientRole>("PUBLIC", "STOREFRONT", "ORDERS", "POS", "WAREHOUSE", "DASHBOARD")
+  @Permitted("AVAILABILITY_READ")
   @Query(() => [Availability], {
     nullable: "items",
     description:

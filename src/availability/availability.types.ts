@@ -1,7 +1,8 @@
-import { Authorized, Extensions, Field, Int, ObjectType, registerEnumType } from "type-graphql";
+import { Extensions, Field, Int, ObjectType, registerEnumType } from "type-graphql";
+import { rolesText } from "../access/index.js";
+import { Permitted } from "../access/graphql.js";
 import { Location } from "../locations/graphql.js";
 import type { LocationRow } from "../locations/index.js";
-import type { ClientRole } from "../platform/graphql/context.js";
 import { Sequence } from "../platform/graphql/sequence.js";
 import { SizeMax } from "../platform/graphql/cost/size-max.js";
 import type { StockIndicationName } from "./indication.rules.js";
@@ -34,7 +35,7 @@ export class LocationAvailability {
 }
 
 // `simple: false` on the fields below: a simple field is read off the object without asking for its roles.
-const STAFF_ONLY = "For ORDERS, POS, WAREHOUSE, DASHBOARD and ADMIN; FORBIDDEN to others.";
+const STAFF_ONLY = `For ${rolesText("AVAILABILITY_DETAILS_READ", "and")}; FORBIDDEN to others.`;
 
 /** Nothing bounds the locations of a hub; a SKU that has levels at more than these is asked for by channel, or by location. */
 const LOCATIONS_MAX = 10_000;
@@ -77,22 +78,22 @@ export class Availability {
   })
   readonly indication!: StockIndicationName;
 
-  @Authorized<ClientRole>("ORDERS", "POS", "WAREHOUSE", "DASHBOARD")
+  @Permitted("AVAILABILITY_DETAILS_READ")
   @Field(() => Int, {
     simple: false,
     description: `Sum of AVAILABLE over the locations, in base units; may be below zero after an oversell. ${STAFF_ONLY}`,
   })
   readonly available!: number;
 
-  @Authorized<ClientRole>("ORDERS", "POS", "WAREHOUSE", "DASHBOARD")
+  @Permitted("AVAILABILITY_DETAILS_READ")
   @Field(() => Int, { simple: false, description: `Sum of onHand over the locations, in base units. ${STAFF_ONLY}` })
   readonly onHand!: number;
 
-  @Authorized<ClientRole>("ORDERS", "POS", "WAREHOUSE", "DASHBOARD")
+  @Permitted("AVAILABILITY_DETAILS_READ")
   @Field(() => Int, { simple: false, description: `Sum of incoming over the locations, in base units. ${STAFF_ONLY}` })
   readonly incoming!: number;
 
-  @Authorized<ClientRole>("ORDERS", "POS", "WAREHOUSE", "DASHBOARD")
+  @Permitted("AVAILABILITY_DETAILS_READ")
   @SizeMax(LOCATIONS_MAX)
   @Field(() => [LocationAvailability], {
     simple: false,

@@ -1,6 +1,7 @@
-import { Arg, Authorized, Resolver, Root, Subscription } from "type-graphql";
+import { Arg, Resolver, Root, Subscription } from "type-graphql";
 import { assertChannel, publicFaceOf } from "../access/index.js";
-import { callerOf, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
+import { Permitted } from "../access/graphql.js";
+import { callerOf, type RequestContext } from "../platform/graphql/context.js";
 import { resolverIn } from "../platform/graphql/hub-schema.js";
 import { Sequence } from "../platform/graphql/sequence.js";
 import { filterNames, FILTER_NAMES_MAX } from "../stock/index.js";
@@ -17,7 +18,7 @@ interface ChannelAvailabilityChangedArguments extends BeginningArguments {
 export class ChannelStreamResolver {
   constructor(private readonly parts: ChannelParts) {}
 
-  @Authorized<ClientRole>("PUBLIC", "STOREFRONT", "ORDERS", "POS", "DASHBOARD")
+  @Permitted("CHANNEL_AVAILABILITY_FOLLOW")
   @Subscription(() => ChannelAvailability, {
     description:
       "The newest value of a SKU whenever what the channel may sell of it changes: by stock, by a stock policy, or by the channel itself. Values that were passed over are not told, and none is told twice in a row. A PUBLIC key is told of what is, or ever was, stocked at a location of the channel.",

@@ -1,22 +1,20 @@
-import { Arg, Args, Authorized, Ctx, ID, Mutation, Query, Resolver } from "type-graphql";
+import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from "type-graphql";
 import { publicFaceOf } from "../access/index.js";
+import { Permitted } from "../access/graphql.js";
 import type { Database } from "../platform/db/database.js";
 import { badUserInput, forbidden } from "../platform/errors/hub-error.js";
-import { PageArguments, page, pageSize } from "../platform/graphql/connection.types.js";
-import type { Connection } from "../platform/graphql/connection.types.js";
-import { callerOf, type Caller, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
+import { type Connection, page, PageArguments, pageSize } from "../platform/graphql/connection.types.js";
+import { callerOf, type Caller, type RequestContext } from "../platform/graphql/context.js";
 import { cursorKind } from "../platform/graphql/cursor.js";
 import type { LoaderDefinition } from "../platform/graphql/loaders.js";
 import { shownProductLoader, shownVariantLoader } from "./assortment.queries.js";
 import { bulkPayload, partsDescription, type UpsertOutcome } from "./bulk.rules.js";
 import { ProductUpsertInput, ProductUpsertManyInput, ProductUpsertManyPayload, ProductUpsertPayload } from "./product-upsert.types.js";
-import { findProduct, listProducts, productLoader } from "./product.queries.js";
-import type { ProductRow } from "./product.queries.js";
+import { findProduct, listProducts, productLoader, type ProductRow } from "./product.queries.js";
 import { Product, ProductConnection, Variant, VariantConnection } from "./product.types.js";
 import { SEARCH_LENGTH_MAX, searchQueries } from "./search.rules.js";
 import { upsertProduct, upsertProducts } from "./upsert-products.js";
-import { findVariantByBarcode, listVariants, variantBySkuLoader } from "./variant.queries.js";
-import type { VariantRow } from "./variant.queries.js";
+import { findVariantByBarcode, listVariants, variantBySkuLoader, type VariantRow } from "./variant.queries.js";
 
 const productCursor = cursorKind("products", "text");
 const variantCursor = cursorKind("variants", "text");
@@ -30,7 +28,7 @@ const TO_PUBLIC = "A PUBLIC key sees what is, or ever was, stocked at a location
 export class CatalogResolver {
   constructor(private readonly database: Database) {}
 
-  @Authorized()
+  @Permitted("CATALOG_READ")
   @Query(() => Product, { nullable: true, description: `A product by its id or its handle; null where it is not known. ${TO_PUBLIC}` })
   async product(
     @Ctx() context: RequestContext,
@@ -47,7 +45,7 @@ export class CatalogResolver {
     return product !== null && (await isShown(context, shownProductLoader(this.database), product.id)) ? product : null;
   }
 
-  @Authorized()
+  @Permitted("CATALOG_READ")
   @Query(() => ProductConnection, { description: `Products in the order of their handles. ${TO_PUBLIC}` })
   async products(
     @Ctx() context: RequestContext,
@@ -64,7 +62,7 @@ export class CatalogResolver {
     return page(rows, request, (product) => productCursor.encode([product.handle]));
   }
 
-  @Authorized()
+  @Permitted("CATALOG_READ")
   @Query(() => Variant, { nullable: true, description: `A variant by its SKU or a barcode; null where it is not known. ${TO_PUBLIC}` })
   async variant(
     @Ctx() context: RequestContext,
@@ -89,7 +87,7 @@ export class CatalogResolver {
     return variant !== null && (await isShown(context, shownVariantLoader(this.database), variant.id)) ? variant : null;
   }
 
-  @Authorized()
+  @Permitted("CATALOG_READ")
   @Query(() => VariantConnection, { description: `Variants in the order of their SKUs. ${TO_PUBLIC}` })
   async variants(
     @Ctx() context: RequestContext,
@@ -106,7 +104,7 @@ export class CatalogResolver {
     return page(rows, request, (variant) => variantCursor.encode([variant.sku]));
   }
 
-  @Authorized<ClientRole>("WAREHOUSE")
+  @Permitted("CATALOG_WRITE")
   @Mutation(() => ProductUpsertPayload, {
     description:
       "Creates a product with its variants, or changes them: the handle and the SKUs say which. All or nothing. FORBIDDEN to keys that are bound to locations: the catalogue is everybody's. Errors: INVALID_INPUT, ALREADY_EXISTS, VERSION_CONFLICT.",
@@ -119,7 +117,7 @@ export class CatalogResolver {
     return payloadOf(await upsertProduct(this.database, input, callerOf(context).clientId));
   }
 
-  @Authorized<ClientRole>("WAREHOUSE")
+  @Permitted("CATALOG_WRITE")
   @Mutation(() => ProductUpsertManyPayload, {
     description: `Creates or changes many products, one result for each in order. ${partsDescription("variants (or one product, which is saved as a whole)")} Errors: those of \`productUpsert\`.`,
   })

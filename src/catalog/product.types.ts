@@ -1,7 +1,7 @@
-import { Authorized, Field, ID, Int, ObjectType } from "type-graphql";
+import { Field, ID, Int, ObjectType } from "type-graphql";
+import { NOT_FOR_PUBLIC } from "../access/index.js";
+import { Permitted } from "../access/graphql.js";
 import { connectionOf } from "../platform/graphql/connection.types.js";
-import type { ClientRole } from "../platform/graphql/context.js";
-import { NOT_FOR_PUBLIC, NOT_PUBLIC } from "../platform/graphql/roles.rules.js";
 import { SizeMax } from "../platform/graphql/cost/size-max.js";
 import { PUBLIC_ATTRIBUTES_MAX } from "./attributes.rules.js";
 import { OPTIONS_PER_VARIANT_MAX } from "./product.rules.js";
@@ -26,18 +26,18 @@ export class Product {
   })
   readonly publicAttributes!: readonly string[];
 
-  @Authorized<ClientRole>(...NOT_PUBLIC)
+  @Permitted("BUSINESS_READ")
   @Field(() => Int, {
     simple: false,
     description: `Grows by one with each call that changes the product or any of its variants; 1 when new. For \`expectedVersion\`. ${NOT_FOR_PUBLIC}`,
   })
   readonly version!: number;
 
-  @Authorized<ClientRole>(...NOT_PUBLIC)
+  @Permitted("BUSINESS_READ")
   @Field(() => Date, { simple: false, description: `When it was created, by the database's clock. ${NOT_FOR_PUBLIC}` })
   readonly createdAt!: Date;
 
-  @Authorized<ClientRole>(...NOT_PUBLIC)
+  @Permitted("BUSINESS_READ")
   @Field(() => Date, {
     simple: false,
     description: `When it or one of its variants was last changed, by the database's clock. ${NOT_FOR_PUBLIC}`,
@@ -87,7 +87,7 @@ export class Variant {
   @Field(() => String, { description: "Unit of measure in which the ledger counts it, such as `EACH`, `M` or `KG`: whole numbers of it." })
   readonly unit!: string;
 
-  @Authorized<ClientRole>(...NOT_PUBLIC)
+  @Permitted("BUSINESS_READ")
   @Field(() => Int, { simple: false, description: `Grows by one with each call that changes the variant; 1 when new. ${NOT_FOR_PUBLIC}` })
   readonly version!: number;
 }

@@ -1,8 +1,8 @@
-import { Authorized, Field, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
+import { NOT_FOR_PUBLIC } from "../access/index.js";
+import { Permitted } from "../access/graphql.js";
 import { connectionOf } from "../platform/graphql/connection.types.js";
-import type { ClientRole } from "../platform/graphql/context.js";
 import { MutationPayload } from "../platform/graphql/payloads.types.js";
-import { NOT_FOR_PUBLIC, NOT_PUBLIC } from "../platform/graphql/roles.rules.js";
 import { CHANNEL_FEW_DEFAULT, CHANNEL_FEW_MAX, type PublicStockName } from "./channel.rules.js";
 
 export const PublicStock = { EXACT: "EXACT", INDICATION: "INDICATION" } as const satisfies { readonly [Name in PublicStockName]: Name };
@@ -30,14 +30,14 @@ export class Channel {
   @Field(() => String, { description: "What people call it; 1 to 255 characters." })
   readonly name!: string;
 
-  @Authorized<ClientRole>(...NOT_PUBLIC)
+  @Permitted("BUSINESS_READ")
   @Field(() => Int, {
     simple: false,
     description: `Base units of each SKU that are kept back from this channel: 0 to 2,000,000,000. Not the safety stock. ${NOT_FOR_PUBLIC}`,
   })
   readonly buffer!: number;
 
-  @Authorized<ClientRole>(...NOT_PUBLIC)
+  @Permitted("BUSINESS_READ")
   @Field(() => Boolean, {
     simple: false,
     description: `True: it may sell the safety stock too, like a shop's own till, which sees the shelf. ${NOT_FOR_PUBLIC}`,
@@ -53,18 +53,18 @@ export class Channel {
   @Field(() => Int, { description: "Up to how many base units of a SKU, at least one, are FEW; more are IN_STOCK. 0: none are ever few." })
   readonly fewAtMost!: number;
 
-  @Authorized<ClientRole>(...NOT_PUBLIC)
+  @Permitted("BUSINESS_READ")
   @Field(() => Int, {
     simple: false,
     description: `Grows by one with each change, that of its locations included; 1 when new. For \`expectedVersion\`. ${NOT_FOR_PUBLIC}`,
   })
   readonly version!: number;
 
-  @Authorized<ClientRole>(...NOT_PUBLIC)
+  @Permitted("BUSINESS_READ")
   @Field(() => Date, { simple: false, description: `When it was created, by the database's clock. ${NOT_FOR_PUBLIC}` })
   readonly createdAt!: Date;
 
-  @Authorized<ClientRole>(...NOT_PUBLIC)
+  @Permitted("BUSINESS_READ")
   @Field(() => Date, { simple: false, description: `When it was last changed, by the database's clock. ${NOT_FOR_PUBLIC}` })
   readonly updatedAt!: Date;
 }

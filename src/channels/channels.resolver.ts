@@ -1,17 +1,14 @@
-import { Arg, Args, Authorized, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from "type-graphql";
 import { coversChannel, coversLocation, publicFaceOf } from "../access/index.js";
+import { Permitted } from "../access/graphql.js";
 import { Location } from "../locations/graphql.js";
 import type { LocationRow } from "../locations/index.js";
-import { PageArguments, page, pageSize } from "../platform/graphql/connection.types.js";
-import type { Connection } from "../platform/graphql/connection.types.js";
-import { callerOf } from "../platform/graphql/context.js";
-import type { ClientRole, RequestContext } from "../platform/graphql/context.js";
+import { type Connection, page, PageArguments, pageSize } from "../platform/graphql/connection.types.js";
+import { callerOf, type RequestContext } from "../platform/graphql/context.js";
 import { cursorKind } from "../platform/graphql/cursor.js";
-import { channelByCodeLoader, channelLocationsLoader, listChannels } from "./channel.queries.js";
-import type { ChannelRow } from "./channel.queries.js";
+import { channelByCodeLoader, channelLocationsLoader, type ChannelRow, listChannels } from "./channel.queries.js";
 import { Channel, ChannelConnection, ChannelUpsertInput, ChannelUpsertPayload } from "./channel.types.js";
-import { upsertChannel } from "./upsert-channel.js";
-import type { ChannelParts } from "./upsert-channel.js";
+import { type ChannelParts, upsertChannel } from "./upsert-channel.js";
 import { SizeMax } from "../platform/graphql/cost/size-max.js";
 import { CHANNEL_LOCATIONS_MAX } from "./channel.rules.js";
 
@@ -21,7 +18,7 @@ const channelCursor = cursorKind("channels", "text");
 export class ChannelsResolver {
   constructor(private readonly parts: ChannelParts) {}
 
-  @Authorized()
+  @Permitted("PLACES_READ")
   @Query(() => Channel, {
     nullable: true,
     description: "A channel by its code; null where it is not known or the key is for other channels.",
@@ -34,7 +31,7 @@ export class ChannelsResolver {
     return channel !== null && coversChannel(callerOf(context), channel.code) ? channel : null;
   }
 
-  @Authorized()
+  @Permitted("PLACES_READ")
   @Query(() => ChannelConnection, {
     description: "Channels in the order of their codes, inactive ones included; a key for certain channels sees only those.",
   })
@@ -66,7 +63,7 @@ export class ChannelsResolver {
     return locations.filter(({ code, published }) => published && coversLocation(callerOf(context), code));
   }
 
-  @Authorized<ClientRole>("ADMIN")
+  @Permitted("CHANNELS_WRITE")
   @Mutation(() => ChannelUpsertPayload, {
     description:
       "Creates a channel or changes it: the code says which. Errors: INVALID_INPUT, ALREADY_EXISTS, NOT_FOUND, VERSION_CONFLICT.",

@@ -25,6 +25,7 @@ const roles: Readonly<Record<KeyRole, string>> = {
   ORDERS: "reserves, confirms, ships, takes returns and records sales in its channels",
   POS: "as ORDERS, at its locations, with their levels",
   WAREHOUSE: "levels, adjustments, moves, receipts; at its locations, where it is bound to some",
+  OPERATOR: "reads as DASHBOARD, and sets stock policies; no keys",
   DASHBOARD: "reads everything, changes nothing",
 };
 

@@ -1,6 +1,6 @@
-import { Authorized, Field, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
-import type { ClientRole } from "../platform/graphql/context.js";
-import { NOT_FOR_PUBLIC, NOT_PUBLIC } from "../platform/graphql/roles.rules.js";
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
+import { NOT_FOR_PUBLIC } from "../access/index.js";
+import { Permitted } from "../access/graphql.js";
 import { connectionOf } from "../platform/graphql/connection.types.js";
 import { OnError } from "../platform/graphql/on-error.types.js";
 import { ManyPayload, MutationPayload } from "../platform/graphql/payloads.types.js";
@@ -40,7 +40,7 @@ export class Location {
   @Field(() => LocationType, { description: "What kind of place it is." })
   readonly type!: LocationType;
 
-  @Authorized<ClientRole>(...NOT_PUBLIC)
+  @Permitted("BUSINESS_READ")
   @Field(() => Int, {
     simple: false,
     description: `When the hub chooses a location, the lowest number is served first: 0 to 1,000,000. ${NOT_FOR_PUBLIC}`,
@@ -52,15 +52,15 @@ export class Location {
   })
   readonly active!: boolean;
 
-  @Authorized<ClientRole>(...NOT_PUBLIC)
+  @Permitted("BUSINESS_READ")
   @Field(() => Int, { simple: false, description: `Grows by one with each change; 1 when new. For \`expectedVersion\`. ${NOT_FOR_PUBLIC}` })
   readonly version!: number;
 
-  @Authorized<ClientRole>(...NOT_PUBLIC)
+  @Permitted("BUSINESS_READ")
   @Field(() => Date, { simple: false, description: `When it was created, by the database's clock. ${NOT_FOR_PUBLIC}` })
   readonly createdAt!: Date;
 
-  @Authorized<ClientRole>(...NOT_PUBLIC)
+  @Permitted("BUSINESS_READ")
   @Field(() => Date, { simple: false, description: `When it was last changed, by the database's clock. ${NOT_FOR_PUBLIC}` })
   readonly updatedAt!: Date;
 }

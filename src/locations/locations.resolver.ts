@@ -1,14 +1,12 @@
-import { Arg, Args, Authorized, Ctx, Mutation, Query, Resolver } from "type-graphql";
+import { Arg, Args, Ctx, Mutation, Query, Resolver } from "type-graphql";
 import { coversLocation, publicFaceOf } from "../access/index.js";
+import { Permitted } from "../access/graphql.js";
 import { bulkPayload, lookupCode, partsDescription, type UpsertOutcome } from "../catalog/index.js";
 import type { Database } from "../platform/db/database.js";
-import { PageArguments, page, pageSize } from "../platform/graphql/connection.types.js";
-import type { Connection } from "../platform/graphql/connection.types.js";
-import { callerOf } from "../platform/graphql/context.js";
-import type { ClientRole, RequestContext } from "../platform/graphql/context.js";
+import { type Connection, page, PageArguments, pageSize } from "../platform/graphql/connection.types.js";
+import { callerOf, type RequestContext } from "../platform/graphql/context.js";
 import { cursorKind } from "../platform/graphql/cursor.js";
-import { listLocations, locationByCodeLoader } from "./location.queries.js";
-import type { LocationRow } from "./location.queries.js";
+import { listLocations, locationByCodeLoader, type LocationRow } from "./location.queries.js";
 import {
   Location,
   LocationConnection,
@@ -26,7 +24,7 @@ const locationCursor = cursorKind("locations", "text");
 export class LocationsResolver {
   constructor(private readonly database: Database) {}
 
-  @Authorized()
+  @Permitted("PLACES_READ")
   @Query(() => Location, {
     nullable: true,
     description:
@@ -44,7 +42,7 @@ export class LocationsResolver {
     return location ?? null;
   }
 
-  @Authorized()
+  @Permitted("PLACES_READ")
   @Query(() => LocationConnection, {
     description:
       "Locations in the order of their codes, inactive ones included; a key that is bound to certain locations sees only those, a PUBLIC key those that its channels publish.",
@@ -57,7 +55,7 @@ export class LocationsResolver {
     return page(rows, request, (location) => locationCursor.encode([location.code]));
   }
 
-  @Authorized<ClientRole>("WAREHOUSE")
+  @Permitted("LOCATIONS_WRITE")
   @Mutation(() => LocationUpsertPayload, {
     description: "Creates a location or changes it: the code says which. Errors: INVALID_INPUT, ALREADY_EXISTS, VERSION_CONFLICT.",
   })
@@ -70,7 +68,7 @@ export class LocationsResolver {
     return payloadOf(await upsertLocation(this.database, input, caller));
   }
 
-  @Authorized<ClientRole>("WAREHOUSE")
+  @Permitted("LOCATIONS_WRITE")
   @Mutation(() => LocationUpsertManyPayload, {
     description: `Creates or changes many locations, one result for each in order. ${partsDescription("locations")} Errors: those of \`locationUpsert\`.`,
   })

@@ -1,18 +1,14 @@
-import { Arg, Args, Authorized, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from "type-graphql";
+import { Permitted } from "../access/graphql.js";
 import { bulkPayload, partsDescription, type UpsertOutcome } from "../catalog/index.js";
-import { PageArguments, page, pageSize } from "../platform/graphql/connection.types.js";
-import type { Connection } from "../platform/graphql/connection.types.js";
-import { callerOf } from "../platform/graphql/context.js";
-import type { ClientRole, RequestContext } from "../platform/graphql/context.js";
+import { type Connection, page, PageArguments, pageSize } from "../platform/graphql/connection.types.js";
+import { callerOf, type RequestContext } from "../platform/graphql/context.js";
 import { cursorKind } from "../platform/graphql/cursor.js";
-import { locationLoader } from "./location.queries.js";
-import type { LocationRow } from "./location.queries.js";
+import { locationLoader, type LocationRow } from "./location.queries.js";
 import { Location } from "./location.types.js";
 import { requireOwnLocation } from "./own-locations.js";
-import { setStockPolicies, setStockPolicy } from "./set-stock-policy.js";
-import type { PolicyParts } from "./set-stock-policy.js";
-import { listPolicies } from "./stock-policy.queries.js";
-import type { StockPolicyRow } from "./stock-policy.queries.js";
+import { type PolicyParts, setStockPolicies, setStockPolicy } from "./set-stock-policy.js";
+import { listPolicies, type StockPolicyRow } from "./stock-policy.queries.js";
 import {
   StockPolicy,
   StockPolicyConnection,
@@ -28,7 +24,7 @@ const policyCursor = cursorKind("stockPolicies", "integer");
 export class StockPoliciesResolver {
   constructor(private readonly parts: PolicyParts) {}
 
-  @Authorized<ClientRole>("ORDERS", "POS", "WAREHOUSE", "DASHBOARD")
+  @Permitted("POLICIES_READ")
   @Query(() => StockPolicyConnection, {
     description:
       "Stock policies as they were set, in the order in which they first were. A key that is bound to locations, or else to channels, sees those for its own locations, or for its channels', and those for every location.",
@@ -51,7 +47,7 @@ export class StockPoliciesResolver {
     return policy.locationId === null ? null : context.loaders.of(locationLoader(this.parts.database)).load(policy.locationId);
   }
 
-  @Authorized<ClientRole>("WAREHOUSE")
+  @Permitted("POLICIES_WRITE")
   @Mutation(() => StockPolicySetPayload, {
     description:
       "Sets the stock policy of a SKU, a location, both, or neither (the hub's default), replacing what was set for it. Errors: INVALID_INPUT, NOT_FOUND, VERSION_CONFLICT.",
@@ -65,7 +61,7 @@ export class StockPoliciesResolver {
     return payloadOf(await setStockPolicy(this.parts, input, caller));
   }
 
-  @Authorized<ClientRole>("WAREHOUSE")
+  @Permitted("POLICIES_WRITE")
   @Mutation(() => StockPolicySetManyPayload, {
     description: `Sets many stock policies, one result for each in order. ${partsDescription("policies")} Errors: those of \`stockPolicySet\`.`,
   })

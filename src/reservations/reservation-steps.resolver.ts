@@ -1,6 +1,7 @@
-import { Arg, Authorized, Ctx, Mutation, Resolver } from "type-graphql";
+import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
+import { Permitted } from "../access/graphql.js";
 import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
-import { callerOf, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
+import { callerOf, type RequestContext } from "../platform/graphql/context.js";
 import type { Hub } from "../stock/index.js";
 import { cancelReservation, cancelReservations } from "./cancel-reservation.js";
 import { confirmReservation, confirmReservations } from "./confirm-reservation.js";
@@ -48,7 +49,7 @@ const INPUT = { description: "What is to be done." };
 export class ReservationStepsResolver {
   constructor(private readonly hub: Hub) {}
 
-  @Authorized<ClientRole>("ORDERS", "POS")
+  @Permitted("RESERVATIONS_WRITE")
   @Mutation(() => ReservationCreatePayload, {
     description:
       "Holds units for a short time (AVAILABLE → RESERVED), or confirms them at once: all lines or nothing. Errors: INSUFFICIENT_STOCK for every line that is short, INACTIVE, NOT_FOUND, INVALID_INPUT, IDEMPOTENCY_MISMATCH.",
@@ -60,7 +61,7 @@ export class ReservationStepsResolver {
     return createReservation(this.hub, callerOf(context), input);
   }
 
-  @Authorized<ClientRole>("ORDERS", "POS")
+  @Permitted("RESERVATIONS_WRITE")
   @Mutation(() => ReservationCreateManyPayload, { description: "As reservationCreate, for up to 1,000 reservations in one batch." })
   async reservationCreateMany(
     @Ctx() context: RequestContext,
@@ -69,7 +70,7 @@ export class ReservationStepsResolver {
     return createReservations(this.hub, callerOf(context), input);
   }
 
-  @Authorized<ClientRole>("ORDERS", "POS")
+  @Permitted("RESERVATIONS_WRITE")
   @Mutation(() => ReservationUpdatePayload, {
     description: `Changes what a hold is for: more, less or other units. Its end stays. Errors: INSUFFICIENT_STOCK, EXCEEDS_REMAINING, INACTIVE, RESERVATION_EXPIRED, ${COMMON}.`,
   })
@@ -80,7 +81,7 @@ export class ReservationStepsResolver {
     return updateReservation(this.hub, callerOf(context), input);
   }
 
-  @Authorized<ClientRole>("ORDERS", "POS")
+  @Permitted("RESERVATIONS_WRITE")
   @Mutation(() => ReservationExtendPayload, {
     description: `Gives everything that is held a new end, counted from now: later or sooner than the old one. Errors: RESERVATION_EXPIRED, ${COMMON}.`,
   })
@@ -91,7 +92,7 @@ export class ReservationStepsResolver {
     return extendReservation(this.hub, callerOf(context), input);
   }
 
-  @Authorized<ClientRole>("ORDERS", "POS")
+  @Permitted("RESERVATIONS_WRITE")
   @Mutation(() => ReservationConfirmPayload, {
     description: `Turns held units into an order's (RESERVED → COMMITTED), all or some. Errors: RESERVATION_EXPIRED, EXCEEDS_REMAINING, INSUFFICIENT_STOCK and INACTIVE (REACQUIRE), ${COMMON}.`,
   })
@@ -102,7 +103,7 @@ export class ReservationStepsResolver {
     return confirmReservation(this.hub, callerOf(context), input);
   }
 
-  @Authorized<ClientRole>("ORDERS", "POS")
+  @Permitted("RESERVATIONS_WRITE")
   @Mutation(() => ReservationConfirmManyPayload, { description: "As reservationConfirm, for up to 1,000 items in one batch." })
   async reservationConfirmMany(
     @Ctx() context: RequestContext,
@@ -111,7 +112,7 @@ export class ReservationStepsResolver {
     return confirmReservations(this.hub, callerOf(context), input);
   }
 
-  @Authorized<ClientRole>("ORDERS", "POS")
+  @Permitted("RESERVATIONS_WRITE")
   @Mutation(() => ReservationReleasePayload, {
     description: `Gives held units back (RESERVED → AVAILABLE), all or some. Errors: RESERVATION_EXPIRED, EXCEEDS_REMAINING, ${COMMON}.`,
   })
@@ -122,7 +123,7 @@ export class ReservationStepsResolver {
     return releaseReservation(this.hub, callerOf(context), input);
   }
 
-  @Authorized<ClientRole>("ORDERS", "POS", "WAREHOUSE")
+  @Permitted("SHIPMENTS_WRITE")
   @Mutation(() => ReservationShipPayload, {
     description: `Records one parcel (COMMITTED → CUSTOMER); several calls for several parcels. Errors: EXCEEDS_REMAINING, RESERVATION_EXPIRED, ${COMMON}.`,
   })
@@ -133,7 +134,7 @@ export class ReservationStepsResolver {
     return shipReservation(this.hub, callerOf(context), input);
   }
 
-  @Authorized<ClientRole>("ORDERS", "POS", "WAREHOUSE")
+  @Permitted("SHIPMENTS_WRITE")
   @Mutation(() => ReservationShipManyPayload, { description: "As reservationShip, for up to 1,000 items in one batch." })
   async reservationShipMany(
     @Ctx() context: RequestContext,
@@ -142,7 +143,7 @@ export class ReservationStepsResolver {
     return shipReservations(this.hub, callerOf(context), input);
   }
 
-  @Authorized<ClientRole>("ORDERS", "POS")
+  @Permitted("RESERVATIONS_WRITE")
   @Mutation(() => ReservationCancelPayload, {
     description: `Gives held and confirmed units back (RESERVED or COMMITTED → AVAILABLE), all or some; of each line the held ones first. Errors: EXCEEDS_REMAINING, RESERVATION_EXPIRED, ${COMMON}.`,
   })
@@ -153,7 +154,7 @@ export class ReservationStepsResolver {
     return cancelReservation(this.hub, callerOf(context), input);
   }
 
-  @Authorized<ClientRole>("ORDERS", "POS")
+  @Permitted("RESERVATIONS_WRITE")
   @Mutation(() => ReservationCancelManyPayload, { description: "As reservationCancel, for up to 1,000 items in one batch." })
   async reservationCancelMany(
     @Ctx() context: RequestContext,
@@ -162,7 +163,7 @@ export class ReservationStepsResolver {
     return cancelReservations(this.hub, callerOf(context), input);
   }
 
-  @Authorized<ClientRole>("ORDERS", "POS")
+  @Permitted("RESERVATIONS_WRITE")
   @Mutation(() => ReservationMovePayload, {
     description: `Moves held and confirmed units to other locations: they are given back where they were (and counted as released or cancelled there) and taken where they are to be. Errors: INSUFFICIENT_STOCK, EXCEEDS_REMAINING, INACTIVE, RESERVATION_EXPIRED, ${COMMON}.`,
   })

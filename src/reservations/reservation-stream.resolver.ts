@@ -1,9 +1,10 @@
-import { Arg, Authorized, ID, Resolver, Root, Subscription } from "type-graphql";
+import { Arg, ID, Resolver, Root, Subscription } from "type-graphql";
 import { validate } from "uuid";
 import { assertChannel, assertLocation } from "../access/index.js";
+import { Permitted } from "../access/graphql.js";
 import { lookupCode } from "../catalog/index.js";
 import type { Database } from "../platform/db/database.js";
-import { callerOf, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
+import { callerOf, type RequestContext } from "../platform/graphql/context.js";
 import { resolverIn } from "../platform/graphql/hub-schema.js";
 import { Sequence } from "../platform/graphql/sequence.js";
 import { followOptions, type StockFeed } from "../stock/index.js";
@@ -28,7 +29,7 @@ export class ReservationStreamResolver {
     private readonly feed: StockFeed,
   ) {}
 
-  @Authorized<ClientRole>("ORDERS", "POS", "WAREHOUSE", "DASHBOARD")
+  @Permitted("RESERVATIONS_READ")
   @Subscription(() => ReservationChange, {
     description:
       "Every change of reservations: one event for each command and reservation, in the ledger's order, expiry included. A key that is bound to channels gets theirs only; one that is bound to locations those with a line there. The units a return takes back are told by the return, not here.",

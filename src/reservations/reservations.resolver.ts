@@ -1,7 +1,8 @@
-import { Arg, Args, Authorized, Ctx, ID, Query, Resolver } from "type-graphql";
+import { Arg, Args, Ctx, ID, Query, Resolver } from "type-graphql";
+import { Permitted } from "../access/graphql.js";
 import { validate } from "uuid";
 import { page, pageSize, type Connection } from "../platform/graphql/connection.types.js";
-import { callerOf, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
+import { callerOf, type RequestContext } from "../platform/graphql/context.js";
 import { cursorKind } from "../platform/graphql/cursor.js";
 import type { Hub } from "../stock/index.js";
 import { lookupCode, textProblem } from "../catalog/index.js";
@@ -19,7 +20,7 @@ const reservationCursor = cursorKind("reservations", "uuid");
 export class ReservationsResolver {
   constructor(private readonly hub: Hub) {}
 
-  @Authorized<ClientRole>("ORDERS", "POS", "WAREHOUSE", "DASHBOARD")
+  @Permitted("RESERVATIONS_READ")
   @Query(() => Reservation, {
     nullable: true,
     description: "A reservation by its id; null where there is none of that id, or the key is bound to other channels or locations.",
@@ -31,7 +32,7 @@ export class ReservationsResolver {
     return validate(id) ? findReservation(this.hub.database, id.toLowerCase(), callerOf(context)) : null;
   }
 
-  @Authorized<ClientRole>("ORDERS", "POS", "WAREHOUSE", "DASHBOARD")
+  @Permitted("RESERVATIONS_READ")
   @Query(() => ReservationConnection, {
     description:
       "Reservations, newest first. A key that is bound to channels sees theirs only; one that is bound to locations those with a line there.",

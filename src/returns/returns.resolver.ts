@@ -1,7 +1,8 @@
-import { Arg, Args, Authorized, Ctx, ID, Mutation, Query, Resolver } from "type-graphql";
+import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from "type-graphql";
+import { Permitted } from "../access/graphql.js";
 import { validate } from "uuid";
 import { PageArguments, page, pageSize, type Connection } from "../platform/graphql/connection.types.js";
-import { callerOf, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
+import { callerOf, type RequestContext } from "../platform/graphql/context.js";
 import { cursorKind } from "../platform/graphql/cursor.js";
 import type { Hub } from "../stock/index.js";
 import { cancelReturn } from "./cancel-return.js";
@@ -33,7 +34,7 @@ const STEP_ERRORS = "NOT_FOUND, VERSION_CONFLICT, INVALID_INPUT, EXCEEDS_REMAINI
 export class ReturnsResolver {
   constructor(private readonly hub: Hub) {}
 
-  @Authorized<ClientRole>("ORDERS", "POS", "WAREHOUSE", "DASHBOARD")
+  @Permitted("RETURNS_READ")
   @Query(() => StockReturn, {
     nullable: true,
     description: "A return by its id; null where it is not known, or the key is bound to other channels or locations.",
@@ -45,7 +46,7 @@ export class ReturnsResolver {
     return validate(id) ? findReturn(this.hub.database, id.toLowerCase(), callerOf(context)) : null;
   }
 
-  @Authorized<ClientRole>("ORDERS", "POS", "WAREHOUSE", "DASHBOARD")
+  @Permitted("RETURNS_READ")
   @Query(() => ReturnConnection, { description: "Returns, newest first; a key that is bound to channels or locations sees only theirs." })
   async returns(
     @Ctx() context: RequestContext,
@@ -64,7 +65,7 @@ export class ReturnsResolver {
     return page(rows, request, ({ id }) => returnCursor.encode([id]));
   }
 
-  @Authorized<ClientRole>("ORDERS", "POS", "WAREHOUSE")
+  @Permitted("RETURNS_WRITE")
   @Mutation(() => ReturnCreatePayload, {
     description:
       "Announces a return, linked to a reservation or not; receives and inspects it in the same call where asked. Errors: NOT_FOUND, INVALID_INPUT, FORBIDDEN, EXCEEDS_REMAINING, QUANTITY_OUT_OF_RANGE, IDEMPOTENCY_MISMATCH.",
@@ -76,7 +77,7 @@ export class ReturnsResolver {
     return createReturn(this.hub, callerOf(context), input);
   }
 
-  @Authorized<ClientRole>("ORDERS", "POS", "WAREHOUSE")
+  @Permitted("RETURNS_WRITE")
   @Mutation(() => ReturnCreateManyPayload, {
     description: "Announces many returns in one call and one batch, one result for each in order. Errors: those of `returnCreate`.",
   })
@@ -87,7 +88,7 @@ export class ReturnsResolver {
     return createReturns(this.hub, callerOf(context), input);
   }
 
-  @Authorized<ClientRole>("ORDERS", "POS", "WAREHOUSE")
+  @Permitted("RETURNS_WRITE")
   @Mutation(() => ReturnReceivePayload, {
     description: `Books announced units that came in into QUARANTINE. Errors: ${STEP_ERRORS}, QUANTITY_OUT_OF_RANGE.`,
   })
@@ -98,7 +99,7 @@ export class ReturnsResolver {
     return receiveReturn(this.hub, callerOf(context), input);
   }
 
-  @Authorized<ClientRole>("ORDERS", "POS", "WAREHOUSE")
+  @Permitted("RETURNS_WRITE")
   @Mutation(() => ReturnInspectPayload, {
     description: `Decides what becomes of received units, or changes an earlier decision. Errors: ${STEP_ERRORS}, INSUFFICIENT_STOCK.`,
   })
@@ -109,7 +110,7 @@ export class ReturnsResolver {
     return inspectReturn(this.hub, callerOf(context), input);
   }
 
-  @Authorized<ClientRole>("ORDERS", "POS", "WAREHOUSE")
+  @Permitted("RETURNS_WRITE")
   @Mutation(() => ReturnCancelPayload, {
     description: `Takes back the announcement of units that will not come; a linked return gives up its claim on them. What was received stays. Errors: ${STEP_ERRORS}.`,
   })

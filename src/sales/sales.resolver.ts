@@ -1,9 +1,10 @@
-import { Arg, Args, Authorized, Ctx, ID, Mutation, Query, Resolver } from "type-graphql";
+import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from "type-graphql";
+import { Permitted } from "../access/graphql.js";
 import { validate } from "uuid";
 import { lookupCode } from "../catalog/index.js";
 import { badUserInput } from "../platform/errors/hub-error.js";
 import { PageArguments, page, pageSize, type Connection } from "../platform/graphql/connection.types.js";
-import { callerOf, type ClientRole, type RequestContext } from "../platform/graphql/context.js";
+import { callerOf, type RequestContext } from "../platform/graphql/context.js";
 import { cursorKind } from "../platform/graphql/cursor.js";
 import type { Hub } from "../stock/index.js";
 import { recordSale, recordSales } from "./record-sale.js";
@@ -17,7 +18,7 @@ const saleCursor = cursorKind("sales", "uuid");
 export class SalesResolver {
   constructor(private readonly hub: Hub) {}
 
-  @Authorized<ClientRole>("ORDERS", "POS", "DASHBOARD")
+  @Permitted("SALES_READ")
   @Query(() => Sale, {
     nullable: true,
     description:
@@ -44,7 +45,7 @@ export class SalesResolver {
     return sale ?? null;
   }
 
-  @Authorized<ClientRole>("ORDERS", "POS", "DASHBOARD")
+  @Permitted("SALES_READ")
   @Query(() => SaleConnection, {
     description: "Sales, newest first; a key that is bound to channels or locations sees only theirs.",
   })
@@ -62,7 +63,7 @@ export class SalesResolver {
     return page(rows, request, ({ id }) => saleCursor.encode([id]));
   }
 
-  @Authorized<ClientRole>("ORDERS", "POS")
+  @Permitted("SALES_WRITE")
   @Mutation(() => SaleRecordPayload, {
     description:
       "Records a sale that has happened, with a reservation or without. Never refused for lack of stock: what was not there opens an oversell incident. Errors: NOT_FOUND, ALREADY_EXISTS, INVALID_INPUT, FORBIDDEN, QUANTITY_OUT_OF_RANGE, IDEMPOTENCY_MISMATCH.",
@@ -74,7 +75,7 @@ export class SalesResolver {
     return recordSale(this.hub, callerOf(context), input);
   }
 
-  @Authorized<ClientRole>("ORDERS", "POS")
+  @Permitted("SALES_WRITE")
   @Mutation(() => SaleRecordManyPayload, {
     description: "Records many sales in one call and one batch, one result for each in order. Errors: those of `saleRecord`.",
   })

@@ -309,7 +309,7 @@ describe("the authenticator", () => {
 
 describe("who may do what with keys", () => {
   it("any client sees itself, and only admins see and change others", async () => {
-    for (const role of ["PUBLIC", "STOREFRONT", "ORDERS", "POS", "WAREHOUSE", "DASHBOARD"] as const) {
+    for (const role of ["PUBLIC", "STOREFRONT", "ORDERS", "POS", "WAREHOUSE", "OPERATOR", "DASHBOARD"] as const) {
       const channels = ["PUBLIC", "STOREFRONT", "ORDERS", "POS"].includes(role) ? ["WEB"] : null;
       const { key } = await made({ role, channels, locations: role === "POS" ? ["S-1"] : null });
       const client = new GraphqlClient(served.url, key);

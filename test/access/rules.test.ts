@@ -97,6 +97,7 @@ describe("a client", () => {
       "POS channels locations REQUIRED",
       "WAREHOUSE - - NONE",
       "WAREHOUSE - locations NONE",
+      "OPERATOR - - NONE",
       "DASHBOARD - - NONE",
     ]);
   });

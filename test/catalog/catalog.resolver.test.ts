@@ -3,12 +3,9 @@ import { CatalogResolver, ProductFieldsResolver, VariantFieldsResolver } from ".
 import { checkDigit, upsertProducts } from "../../src/catalog/index.js";
 import type { ClientRole } from "../../src/platform/graphql/context.js";
 import { buildHubSchema } from "../../src/platform/graphql/hub-schema.js";
-import { countQueries } from "../support/count-queries.js";
-import type { CountedDatabase } from "../support/count-queries.js";
-import { createTestDatabase } from "../support/database.js";
-import type { TestDatabase } from "../support/database.js";
-import { serveSchema } from "../support/graphql-client.js";
-import type { GraphqlClient, ServedSchema } from "../support/graphql-client.js";
+import { type CountedDatabase, countQueries } from "../support/count-queries.js";
+import { createTestDatabase, type TestDatabase } from "../support/database.js";
+import { type GraphqlClient, type ServedSchema, serveSchema } from "../support/graphql-client.js";
 
 let test: TestDatabase;
 let counted: CountedDatabase;
@@ -352,7 +349,7 @@ describe("productUpsertMany", () => {
 });
 
 describe("who may", () => {
-  const roles: readonly ClientRole[] = ["ADMIN", "PUBLIC", "STOREFRONT", "ORDERS", "POS", "WAREHOUSE", "DASHBOARD"];
+  const roles: readonly ClientRole[] = ["ADMIN", "PUBLIC", "STOREFRONT", "ORDERS", "POS", "WAREHOUSE", "OPERATOR", "DASHBOARD"];
 
   it.each(roles)("read products: %s", async (role) => {
     expect(

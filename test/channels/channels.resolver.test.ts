@@ -4,12 +4,9 @@ import { upsertChannel } from "../../src/channels/index.js";
 import { LocationDirectory, upsertLocations } from "../../src/locations/index.js";
 import type { ClientRole } from "../../src/platform/graphql/context.js";
 import { buildHubSchema } from "../../src/platform/graphql/hub-schema.js";
-import { countQueries } from "../support/count-queries.js";
-import type { CountedDatabase } from "../support/count-queries.js";
-import { createTestDatabase } from "../support/database.js";
-import type { TestDatabase } from "../support/database.js";
-import { serveSchema } from "../support/graphql-client.js";
-import type { GraphqlClient, ServedSchema } from "../support/graphql-client.js";
+import { type CountedDatabase, countQueries } from "../support/count-queries.js";
+import { createTestDatabase, type TestDatabase } from "../support/database.js";
+import { type GraphqlClient, type ServedSchema, serveSchema } from "../support/graphql-client.js";
 
 let test: TestDatabase;
 let counted: CountedDatabase;
@@ -70,7 +67,7 @@ describe("channels", () => {
 });
 
 describe("who may", () => {
-  const roles: readonly ClientRole[] = ["ADMIN", "PUBLIC", "STOREFRONT", "ORDERS", "POS", "WAREHOUSE", "DASHBOARD"];
+  const roles: readonly ClientRole[] = ["ADMIN", "PUBLIC", "STOREFRONT", "ORDERS", "POS", "WAREHOUSE", "OPERATOR", "DASHBOARD"];
 
   it.each(roles)("read channels, and change them only as ADMIN: %s", async (role) => {
     const asRole = served.client({ role });

@@ -47,7 +47,7 @@ const documents = separateOperations(
 );
 
 /** ADMIN is asked for with everything else. */
-const ROLES = ["PUBLIC", "STOREFRONT", "ORDERS", "POS", "WAREHOUSE", "DASHBOARD"] as const;
+const ROLES = ["PUBLIC", "STOREFRONT", "ORDERS", "POS", "WAREHOUSE", "OPERATOR", "DASHBOARD"] as const;
 
 /** What the shop has under the names that variables usually have. */
 const REAL: Input = {

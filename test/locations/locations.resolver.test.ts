@@ -4,12 +4,9 @@ import { LocationsResolver, StockPoliciesResolver } from "../../src/locations/gr
 import { LocationDirectory, setStockPolicies, upsertLocations } from "../../src/locations/index.js";
 import type { ClientRole } from "../../src/platform/graphql/context.js";
 import { buildHubSchema } from "../../src/platform/graphql/hub-schema.js";
-import { countQueries } from "../support/count-queries.js";
-import type { CountedDatabase } from "../support/count-queries.js";
-import { createTestDatabase } from "../support/database.js";
-import type { TestDatabase } from "../support/database.js";
-import { serveSchema } from "../support/graphql-client.js";
-import type { GraphqlClient, ServedSchema } from "../support/graphql-client.js";
+import { type CountedDatabase, countQueries } from "../support/count-queries.js";
+import { createTestDatabase, type TestDatabase } from "../support/database.js";
+import { type GraphqlClient, type ServedSchema, serveSchema } from "../support/graphql-client.js";
 
 let test: TestDatabase;
 let counted: CountedDatabase;
@@ -130,7 +127,7 @@ describe("stock policies", () => {
 });
 
 describe("who may", () => {
-  const roles: readonly ClientRole[] = ["ADMIN", "PUBLIC", "STOREFRONT", "ORDERS", "POS", "WAREHOUSE", "DASHBOARD"];
+  const roles: readonly ClientRole[] = ["ADMIN", "PUBLIC", "STOREFRONT", "ORDERS", "POS", "WAREHOUSE", "OPERATOR", "DASHBOARD"];
   const writes = [
     'mutation { locationUpsert(input: { code: "ROLE", name: "R" }) { created } }',
     'mutation { locationUpsertMany(input: { locations: [{ code: "ROLE", name: "R" }] }) { userErrors { code } } }',

@@ -3,7 +3,7 @@ import type { Database } from "../../src/platform/db/database.js";
 import { createTestDatabase, type TestDatabase } from "./database.js";
 import { collectLog, type CollectedLog, GraphqlClient } from "./graphql-client.js";
 
-export type KeyRoleName = "ADMIN" | "PUBLIC" | "STOREFRONT" | "ORDERS" | "POS" | "WAREHOUSE" | "DASHBOARD";
+export type KeyRoleName = "ADMIN" | "PUBLIC" | "STOREFRONT" | "ORDERS" | "POS" | "WAREHOUSE" | "OPERATOR" | "DASHBOARD";
 
 export interface KeyOptions {
   readonly role: KeyRoleName;

@@ -5,7 +5,7 @@ import type { Budget } from "./budget/budget.js";
 import type { Loaders } from "./loaders.js";
 
 /** The roles of API clients; SYSTEM is the hub itself and has no key. */
-export type ClientRole = "ADMIN" | "PUBLIC" | "STOREFRONT" | "ORDERS" | "POS" | "WAREHOUSE" | "DASHBOARD" | "SYSTEM";
+export type ClientRole = "ADMIN" | "PUBLIC" | "STOREFRONT" | "ORDERS" | "POS" | "WAREHOUSE" | "OPERATOR" | "DASHBOARD" | "SYSTEM";
 
 /** Who asks: the API client behind the request's key. */
 export interface Caller {

@@ -3,7 +3,7 @@ import type { GraphQLSchema } from "graphql";
 import type { TrustedProxies } from "../config/network.js";
 import { DEFAULT_LIMITS } from "../config/limits.js";
 import { createApollo } from "../graphql/apollo.js";
-import type { Rate } from "../graphql/context.js";
+import type { ClientRole, Rate } from "../graphql/context.js";
 import { OPERATION_LIMITS, type OperationLimits } from "../graphql/limits.js";
 import type { Logger } from "../observability/logger.js";
 import type { Metrics } from "../observability/metrics.js";
@@ -46,8 +46,8 @@ export interface HttpServerOptions {
   readonly origins?: readonly string[];
   /** The proxies in front of it that are believed. Default null: a client is what connects. */
   readonly trustProxy?: TrustedProxies | null;
-  /** Where figures are kept; `/metrics` answers them, without a key where `open`. Default null: none are kept. */
-  readonly metrics?: { readonly figures: Metrics; readonly open: boolean } | null;
+  /** Where figures are kept; `/metrics` answers them: without a key where `open`, else to ADMIN and `roles` (default: none). Default null: none are kept. */
+  readonly metrics?: { readonly figures: Metrics; readonly open: boolean; readonly roles?: readonly ClientRole[] } | null;
   /** Default null: no traces are made. */
   readonly tracer?: Tracer | null;
   /** Whether operations that come again are compiled, or Apollo Server answers every one. Default true. */
@@ -110,7 +110,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   if (graphiql !== null) addGraphiqlRoute(app, graphiql);
   if (metrics !== null && lane !== null) metrics.figures.watchLane(() => lane.figures);
   if (metrics !== null) watchServer(app, { live, unread }, metrics.figures);
-  if (metrics !== null) addMetricsRoute(app, metrics.figures, { open: metrics.open, authenticate });
+  if (metrics !== null) addMetricsRoute(app, metrics.figures, { open: metrics.open, roles: metrics.roles ?? [], authenticate });
   // Apollo Server never answers a second stop that comes while the first one runs.
   let closed: Promise<void> | undefined;
   const close = (): Promise<void> => (closed ??= apollo.stop());

@@ -1,6 +1,7 @@
-import { Arg, Authorized, Resolver, Root, Subscription } from "type-graphql";
+import { Arg, Resolver, Root, Subscription } from "type-graphql";
+import { Permitted } from "../../access/graphql.js";
 import type { Database } from "../../platform/db/database.js";
-import { callerOf, type ClientRole, type RequestContext } from "../../platform/graphql/context.js";
+import { callerOf, type RequestContext } from "../../platform/graphql/context.js";
 import { resolverIn } from "../../platform/graphql/hub-schema.js";
 import { Sequence } from "../../platform/graphql/sequence.js";
 import { isForeignDocument } from "../commands/document-scope.js";
@@ -24,7 +25,7 @@ export class MovementStreamResolver {
     private readonly feed: StockFeed,
   ) {}
 
-  @Authorized<ClientRole>("WAREHOUSE", "POS", "DASHBOARD")
+  @Permitted("MOVEMENTS_READ")
   @Subscription(() => Movement, {
     description:
       "Every movement as it is recorded, in the ledger's order, without gaps and each once. A key bound to certain locations gets those that touch a level there.",

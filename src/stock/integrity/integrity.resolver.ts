@@ -1,6 +1,6 @@
-import { Authorized, Query, Resolver } from "type-graphql";
+import { Query, Resolver } from "type-graphql";
+import { Permitted } from "../../access/graphql.js";
 import type { Database } from "../../platform/db/database.js";
-import type { ClientRole } from "../../platform/graphql/context.js";
 import type { IntegrityResult } from "./integrity-report.js";
 import { checkIntegrity } from "./integrity.js";
 import { IntegrityReport } from "./integrity.types.js";
@@ -11,7 +11,7 @@ export class IntegrityResolver {
 
   constructor(private readonly database: Database) {}
 
-  @Authorized<ClientRole>("DASHBOARD")
+  @Permitted("INTEGRITY_READ")
   @Query(() => IntegrityReport, {
     description:
       "Checks the whole ledger, or names what differs. Reads every movement: some seconds for a million. Writers are not held up. Callers who ask while a check runs get its answer.",

@@ -1,12 +1,13 @@
-import { Arg, Args, Authorized, Ctx, FieldResolver, Query, Resolver, Root } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from "type-graphql";
 import { coversChannel } from "../../access/index.js";
+import { Permitted } from "../../access/graphql.js";
 import { Channel } from "../../channels/graphql.js";
 import { channelLoader, type ChannelRow } from "../../channels/index.js";
 import { Location } from "../../locations/graphql.js";
 import { locationLoader, type LocationRow } from "../../locations/index.js";
 import type { Database } from "../../platform/db/database.js";
 import { page, PageArguments, pageSize, type Connection } from "../../platform/graphql/connection.types.js";
-import { callerOf, type ClientRole, type RequestContext } from "../../platform/graphql/context.js";
+import { callerOf, type RequestContext } from "../../platform/graphql/context.js";
 import { cursorKind } from "../../platform/graphql/cursor.js";
 import type { DocumentRef } from "../ledger/needs.js";
 import { ownLocations } from "./filter-names.js";
@@ -21,7 +22,7 @@ const incidentCursor = cursorKind("oversellIncidents", "digits");
 export class IncidentsResolver {
   constructor(private readonly database: Database) {}
 
-  @Authorized<ClientRole>("WAREHOUSE", "POS", "DASHBOARD")
+  @Permitted("INCIDENTS_READ")
   @Query(() => OversellIncidentConnection, { description: "Oversell incidents, the newest first." })
   async oversellIncidents(
     @Ctx() context: RequestContext,

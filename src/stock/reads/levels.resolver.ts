@@ -1,5 +1,6 @@
-import { Arg, Args, Authorized, Ctx, FieldResolver, Query, Resolver, Root } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from "type-graphql";
 import { assertLocation } from "../../access/index.js";
+import { Permitted } from "../../access/graphql.js";
 import { Variant } from "../../catalog/graphql.js";
 import { variantLoader, type VariantRow } from "../../catalog/index.js";
 import { Location } from "../../locations/graphql.js";
@@ -7,7 +8,7 @@ import { locationLoader, type LocationRow } from "../../locations/index.js";
 import type { Database } from "../../platform/db/database.js";
 import type { VersionConflict } from "../../platform/errors/user-error.js";
 import { page, PageArguments, pageSize, type Connection } from "../../platform/graphql/connection.types.js";
-import { callerOf, type ClientRole, type RequestContext } from "../../platform/graphql/context.js";
+import { callerOf, type RequestContext } from "../../platform/graphql/context.js";
 import { cursorKind } from "../../platform/graphql/cursor.js";
 import { filterNames, ownLocations } from "./filter-names.js";
 import { InventoryQuantities } from "../states/inventory.types.js";
@@ -22,7 +23,7 @@ const cursorOf = ({ variantId, locationId }: LevelRow): string => levelCursor.en
 export class LevelsResolver {
   constructor(private readonly database: Database) {}
 
-  @Authorized<ClientRole>("WAREHOUSE", "POS", "DASHBOARD")
+  @Permitted("LEVELS_READ")
   @Query(() => InventoryLevel, {
     nullable: true,
     description: "The level of a SKU at a location, read from the database; null where no movement ever touched one.",
@@ -39,7 +40,7 @@ export class LevelsResolver {
     return context.loaders.of(levelByNameLoader(this.database)).load({ sku, location });
   }
 
-  @Authorized<ClientRole>("WAREHOUSE", "POS", "DASHBOARD")
+  @Permitted("LEVELS_READ")
   @Query(() => InventoryLevelConnection, {
     description:
       "Levels, read from the database, in a fixed order: by SKU, then by location, each in the order in which the hub first heard of it.",
@@ -58,7 +59,7 @@ export class LevelsResolver {
     return page(rows, request, cursorOf);
   }
 
-  @Authorized<ClientRole>("WAREHOUSE", "POS", "DASHBOARD")
+  @Permitted("LEVELS_READ")
   @Query(() => InventoryQuantities, {
     nullable: true,
     description:
@@ -97,7 +98,7 @@ export class LevelsResolver {
 export class VariantLevelsResolver {
   constructor(private readonly database: Database) {}
 
-  @Authorized<ClientRole>("WAREHOUSE", "POS", "DASHBOARD")
+  @Permitted("LEVELS_READ")
   @FieldResolver(() => InventoryLevelConnection, {
     description:
       "Its levels at the locations the key may see, in the order in which the hub first heard of the locations. For WAREHOUSE, POS, DASHBOARD and ADMIN (FORBIDDEN).",

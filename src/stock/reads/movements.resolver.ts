@@ -1,5 +1,6 @@
-import { Arg, Args, Authorized, Ctx, Extensions, FieldResolver, Query, Resolver, Root } from "type-graphql";
-import { coversLocation } from "../../access/index.js";
+import { Arg, Args, Ctx, Extensions, FieldResolver, Query, Resolver, Root } from "type-graphql";
+import { hasPermission, NOT_FOR_PUBLIC, rolesWith, coversLocation } from "../../access/index.js";
+import { Permitted } from "../../access/graphql.js";
 import { Variant } from "../../catalog/graphql.js";
 import { variantLoader, type VariantRow } from "../../catalog/index.js";
 import { Location } from "../../locations/graphql.js";
@@ -7,9 +8,8 @@ import { locationLoader, type LocationRow } from "../../locations/index.js";
 import type { Database } from "../../platform/db/database.js";
 import { badUserInput } from "../../platform/errors/hub-error.js";
 import { page, PageArguments, pageSize, type Connection } from "../../platform/graphql/connection.types.js";
-import { callerOf, type Caller, type ClientRole, type RequestContext } from "../../platform/graphql/context.js";
+import { callerOf, type Caller, type RequestContext } from "../../platform/graphql/context.js";
 import { cursorKind } from "../../platform/graphql/cursor.js";
-import { allows, NOT_FOR_PUBLIC, NOT_PUBLIC } from "../../platform/graphql/roles.rules.js";
 import { Sequence } from "../../platform/graphql/sequence.js";
 import { quantitiesOf, stateIndex, withSums, type Quantities, type QuantitySums, type StockAccountName } from "../states/accounts.js";
 import type { DocumentRef } from "../ledger/needs.js";
@@ -21,9 +21,6 @@ import { readHead } from "../../platform/feed/head.js";
 import { findOperation, listMovements, type MovementFilter, type MovementRow, type OperationRow } from "./movement.queries.js";
 import { Movement, MovementAccount, MovementConnection, MovementFilterInput, MovementLevel, Operation } from "./movement.types.js";
 import { SizeMax } from "../../platform/graphql/cost/size-max.js";
-
-/** Who is told the names and keys of other clients. */
-const SEE_OTHERS: readonly ClientRole[] = ["DASHBOARD"];
 
 const movementCursor = cursorKind("movements", "digits");
 
@@ -42,7 +39,7 @@ interface TouchedLevel {
 export class MovementsResolver {
   constructor(private readonly database: Database) {}
 
-  @Authorized<ClientRole>("WAREHOUSE", "POS", "DASHBOARD")
+  @Permitted("MOVEMENTS_READ")
   @Query(() => MovementConnection, {
     description:
       "The ledger's movements in its own order: the oldest first, by sequence. A key bound to certain locations gets those that touch a level there.",
@@ -68,7 +65,7 @@ export class MovementsResolver {
     return listMovements(this.database.lane("bulk"), place, filter);
   }
 
-  @Authorized<ClientRole>(...NOT_PUBLIC)
+  @Permitted("BUSINESS_READ")
   @Query(() => Sequence, {
     description: `The head of the ledger: everything up to this sequence is committed and read by every query that starts after this one. ${NOT_FOR_PUBLIC}`,
   })
@@ -76,7 +73,7 @@ export class MovementsResolver {
     return String(await readHead(this.database));
   }
 
-  @Authorized<ClientRole>("ORDERS", "POS", "WAREHOUSE")
+  @Permitted("OPERATIONS_READ")
   @Query(() => Operation, {
     nullable: true,
     description:
@@ -92,7 +89,7 @@ export class MovementsResolver {
     return findOperation(this.database, callerOf(context).clientId, key);
   }
 
-  @Extensions({ ownUnless: SEE_OTHERS })
+  @Extensions({ ownUnless: rolesWith("ACTORS_READ") })
   @FieldResolver(() => String, {
     nullable: true,
     description:
@@ -102,7 +99,7 @@ export class MovementsResolver {
     return movement.idempotencyKey === null || isSeenBy(callerOf(context), movement) ? movement.actor : null;
   }
 
-  @Extensions({ ownUnless: SEE_OTHERS })
+  @Extensions({ ownUnless: rolesWith("ACTORS_READ") })
   @FieldResolver(() => String, {
     nullable: true,
     description:
@@ -175,7 +172,7 @@ export class MovementLevelResolver {
 
 /** Whether a caller may know who sent a movement's command, and under which key. */
 function isSeenBy({ clientId, role }: Caller, { actorId }: MovementRow): boolean {
-  return actorId === clientId || allows(SEE_OTHERS, role);
+  return actorId === clientId || hasPermission(role, "ACTORS_READ");
 }
 
 function touchedLevels(movement: MovementRow): TouchedLevel[] {

@@ -1,4 +1,5 @@
-import { Authorized, Query, Resolver } from "type-graphql";
+import { Query, Resolver } from "type-graphql";
+import { Permitted } from "../../access/graphql.js";
 import { INVENTORY_STATES, quantitiesOf, sumsOf, type InventoryStateName } from "./accounts.js";
 import { STATE_DESCRIPTIONS } from "./state-descriptions.js";
 import { InventoryStateInfo } from "./state.types.js";
@@ -7,7 +8,7 @@ import { SizeMax } from "../../platform/graphql/cost/size-max.js";
 
 @Resolver()
 export class StatesResolver {
-  @Authorized()
+  @Permitted("STATES_READ")
   @SizeMax(INVENTORY_STATES.length)
   @Query(() => [InventoryStateInfo], {
     description:

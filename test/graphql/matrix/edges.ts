@@ -110,14 +110,13 @@ const rows: readonly (readonly [seenBy: readonly Principal[], edges: readonly st
       "ReturnCancelPayload.return",
     ],
   ],
+  [[...STOREKEEPERS, "OPERATOR"], ["StockPolicySetPayload.policy", "StockPolicySetManyPayload.results"]],
   [
     STOREKEEPERS,
     [
       "VersionConflictError.level",
       "LocationUpsertPayload.location",
       "LocationUpsertManyPayload.results",
-      "StockPolicySetPayload.policy",
-      "StockPolicySetManyPayload.results",
       "InventoryAdjustPayload.levels",
       "InventoryAdjustPayload.adjustment",
       "InventoryAdjustManyPayload.results",

@@ -1,6 +1,6 @@
 import { newKey, type Shop } from "../shop.js";
 import { gtinOf } from "../valid-inputs.js";
-import { ALL, ANY_CHANNEL, both, BUT_PUBLIC, EVERYWHERE, LEVELS, type Principal, STAFF } from "./principals.js";
+import { ALL, ANY_CHANNEL, both, BUT_PUBLIC, EVERYWHERE, LEVELS, type Principal, STAFF, WATCHERS } from "./principals.js";
 
 /* What is planted in each scope, and who may see it. */
 
@@ -111,7 +111,7 @@ export async function stock(shop: Shop, canary: NewCanary, figure: NewFigure): P
   const two = await adjust("TWO", "two", EVERYWHERE, figure(10_000_003, EVERYWHERE));
   const far = await adjust("FAR", "far", EVERYWHERE, figure(10_000_004, EVERYWHERE));
   const keeper = await shop.key({ role: "WAREHOUSE" });
-  const actor = canary("actor", ["ADMIN", "DASHBOARD"]);
+  const actor = canary("actor", WATCHERS);
   await shop.test.database.query("update api_client set name = $1 where id = $2", [actor, keeper.clientId]);
   const input = { idempotencyKey: CANARY_KEY, reason: "FOUND", lines: [{ sku: SKU, location: "WH-1", delta: 1 }] };
   const { payload } = await shop.send("inventoryAdjust", input, keeper.client);

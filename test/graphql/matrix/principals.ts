@@ -8,7 +8,17 @@ import type { KeyOptions } from "../../support/test-hub.js";
 export const OWN_CHANNEL = "WEB";
 export const OWN_LOCATIONS = ["WH-1", "STORE-1"] as const;
 
-export const PRINCIPALS = ["ADMIN", "DASHBOARD", "WAREHOUSE", "WAREHOUSE_BOUND", "POS", "ORDERS", "STOREFRONT", "PUBLIC"] as const;
+export const PRINCIPALS = [
+  "ADMIN",
+  "OPERATOR",
+  "DASHBOARD",
+  "WAREHOUSE",
+  "WAREHOUSE_BOUND",
+  "POS",
+  "ORDERS",
+  "STOREFRONT",
+  "PUBLIC",
+] as const;
 export type Principal = (typeof PRINCIPALS)[number];
 
 /** Keys that are good for nothing: revoked, expired, never made, and none at all. */
@@ -20,6 +30,7 @@ const locations = [...OWN_LOCATIONS];
 
 export const KEYS: Readonly<Record<Principal, KeyOptions>> = {
   ADMIN: { role: "ADMIN" },
+  OPERATOR: { role: "OPERATOR" },
   DASHBOARD: { role: "DASHBOARD" },
   WAREHOUSE: { role: "WAREHOUSE" },
   WAREHOUSE_BOUND: { role: "WAREHOUSE", locations },
@@ -37,13 +48,15 @@ export const BUT_PUBLIC = without("PUBLIC");
 /** Whoever works in the business. */
 export const STAFF = without("PUBLIC", "STOREFRONT");
 /** Who sees what is in another channel, at one of the own locations. */
-export const ANY_CHANNEL: readonly Principal[] = ["ADMIN", "DASHBOARD", "WAREHOUSE", "WAREHOUSE_BOUND"];
+export const ANY_CHANNEL: readonly Principal[] = ["ADMIN", "OPERATOR", "DASHBOARD", "WAREHOUSE", "WAREHOUSE_BOUND"];
 /** Who sees what is in another channel and at another location. */
-export const EVERYWHERE: readonly Principal[] = ["ADMIN", "DASHBOARD", "WAREHOUSE"];
+export const EVERYWHERE: readonly Principal[] = ["ADMIN", "OPERATOR", "DASHBOARD", "WAREHOUSE"];
 /** Who sees what is in the own channel, at another location. */
-export const ANY_LOCATION: readonly Principal[] = ["ADMIN", "DASHBOARD", "WAREHOUSE", "ORDERS"];
+export const ANY_LOCATION: readonly Principal[] = ["ADMIN", "OPERATOR", "DASHBOARD", "WAREHOUSE", "ORDERS"];
 /** Who sees levels. */
-export const LEVELS: readonly Principal[] = ["ADMIN", "DASHBOARD", "WAREHOUSE", "WAREHOUSE_BOUND", "POS"];
+export const LEVELS: readonly Principal[] = ["ADMIN", "OPERATOR", "DASHBOARD", "WAREHOUSE", "WAREHOUSE_BOUND", "POS"];
+/** Who sees everything of everybody. */
+export const WATCHERS: readonly Principal[] = ["ADMIN", "OPERATOR", "DASHBOARD"];
 export const STOREKEEPERS: readonly Principal[] = ["ADMIN", "WAREHOUSE", "WAREHOUSE_BOUND"];
 export const SELLERS: readonly Principal[] = ["ADMIN", "POS", "ORDERS"];
 export const SHIPPERS: readonly Principal[] = ["ADMIN", "WAREHOUSE", "WAREHOUSE_BOUND", "POS", "ORDERS"];

@@ -3,7 +3,7 @@ import { RawSocket, type LiveMessage } from "../../support/live-client.js";
 import type { Input } from "../mutations.js";
 import { newKey } from "../shop.js";
 import { blanked, type Asking } from "./asking.js";
-import { type Principal, both, EVERYWHERE, LEVELS, PRINCIPALS, STAFF, without, ANY_CHANNEL } from "./principals.js";
+import { type Principal, both, EVERYWHERE, LEVELS, PRINCIPALS, STAFF, without, ANY_CHANNEL, WATCHERS } from "./principals.js";
 import type { RootField } from "./selections.js";
 import { FAR_SKU } from "./planting.js";
 import type { World } from "./world.js";
@@ -40,7 +40,7 @@ export function streamRows({ documents }: World): Readonly<Record<string, readon
     ],
     "Subscription.channelAvailabilityChanged": [
       { args: { channel: "WEB", snapshot: true }, toldTo: without("WAREHOUSE", "WAREHOUSE_BOUND"), unknown: null },
-      named("channel", "MARKET", NO_CODE, ["ADMIN", "DASHBOARD"], { snapshot: true }),
+      named("channel", "MARKET", NO_CODE, WATCHERS, { snapshot: true }),
       named("skus", [FAR_SKU], [NO_CODE], both(without("PUBLIC"), without("WAREHOUSE", "WAREHOUSE_BOUND")), {
         channel: "WEB",
         snapshot: true,

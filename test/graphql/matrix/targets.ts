@@ -1,5 +1,18 @@
 import type { Input } from "../mutations.js";
-import { ADMINS, ALL, ANY_CHANNEL, BUT_PUBLIC, both, EVERYWHERE, LEVELS, NOBODY, type Principal, STAFF, without } from "./principals.js";
+import {
+  ADMINS,
+  ALL,
+  ANY_CHANNEL,
+  BUT_PUBLIC,
+  both,
+  EVERYWHERE,
+  LEVELS,
+  NOBODY,
+  type Principal,
+  STAFF,
+  without,
+  WATCHERS,
+} from "./principals.js";
 import { BARCODE, CANARY_KEY, FAR_BARCODE, FAR_SKU, FAR_TITLE, SKU } from "./planting.js";
 import type { World } from "./world.js";
 
@@ -79,7 +92,7 @@ export function queryRows(world: World): Readonly<Record<string, QueryRow>> {
     "Query.channel": row(named("code", "WEB", NO_CODE, ALL), named("code", "MARKET", NO_CODE, ANY_CHANNEL)),
     "Query.channels": row(all(ALL)),
     "Query.oversellIncidents": row(all(LEVELS), named("location", "WH-1", NO_CODE, LEVELS), named("location", "FAR", NO_CODE, EVERYWHERE)),
-    "Query.inventoryIntegrity": { ...row(all(["ADMIN", "DASHBOARD"])), volatile: true },
+    "Query.inventoryIntegrity": { ...row(all(WATCHERS)), volatile: true },
     "Query.inventoryLevel": row(...at("location", LEVELS, { sku: SKU })),
     "Query.inventoryLevels": row(all(LEVELS), ...at("locations", LEVELS, {}, true)),
     "Query.inventoryLevelAt": row(...at("location", LEVELS, { sku: SKU, at: LATER })),
@@ -134,7 +147,7 @@ export function queryRows(world: World): Readonly<Record<string, QueryRow>> {
     ),
     "Query.sales": row(
       all(sellersOf(STAFF)),
-      named("channel", "MARKET", NO_CODE, ["ADMIN", "DASHBOARD"]),
+      named("channel", "MARKET", NO_CODE, WATCHERS),
       ...documents.map(({ reference, seenBy }) => named("reference", reference, NO_CODE, sellersOf(seenBy))),
     ),
   };

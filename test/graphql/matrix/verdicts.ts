@@ -1,9 +1,24 @@
-import { ADMINS, ALL, BUT_PUBLIC, both, LEVELS, type Principal, SELLERS, SHIPPERS, STAFF, STOREKEEPERS, without } from "./principals.js";
+import {
+  ADMINS,
+  ALL,
+  BUT_PUBLIC,
+  both,
+  LEVELS,
+  type Principal,
+  SELLERS,
+  SHIPPERS,
+  STAFF,
+  STOREKEEPERS,
+  without,
+  WATCHERS,
+} from "./principals.js";
 
 /*
  * Who may what, written down a second time and by hand. Whoever adds a field adds its row, and says so what was meant; the matrix holds the
  * hub to it. `Query.…` rows need a row in targets.ts besides: what is asked, in and out of scope.
  */
+
+const POLICY_KEEPERS: readonly Principal[] = [...STOREKEEPERS, "OPERATOR"];
 
 /** Who may use a root field at all; to everybody else it is FORBIDDEN. */
 export const MAY_USE: Readonly<Record<string, readonly Principal[]>> = {
@@ -19,7 +34,7 @@ export const MAY_USE: Readonly<Record<string, readonly Principal[]>> = {
   "Query.channel": ALL,
   "Query.channels": ALL,
   "Query.oversellIncidents": LEVELS,
-  "Query.inventoryIntegrity": ["ADMIN", "DASHBOARD"],
+  "Query.inventoryIntegrity": WATCHERS,
   "Query.inventoryLevel": LEVELS,
   "Query.inventoryLevels": LEVELS,
   "Query.inventoryLevelAt": LEVELS,
@@ -45,8 +60,8 @@ export const MAY_USE: Readonly<Record<string, readonly Principal[]>> = {
   "Mutation.productUpsertMany": ["ADMIN", "WAREHOUSE"],
   "Mutation.locationUpsert": STOREKEEPERS,
   "Mutation.locationUpsertMany": STOREKEEPERS,
-  "Mutation.stockPolicySet": STOREKEEPERS,
-  "Mutation.stockPolicySetMany": STOREKEEPERS,
+  "Mutation.stockPolicySet": POLICY_KEEPERS,
+  "Mutation.stockPolicySetMany": POLICY_KEEPERS,
   "Mutation.channelUpsert": ADMINS,
   "Mutation.inventoryAdjust": STOREKEEPERS,
   "Mutation.inventoryAdjustMany": STOREKEEPERS,

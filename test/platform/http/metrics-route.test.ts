@@ -10,7 +10,7 @@ let guarded: ServedSchema;
 beforeAll(async () => {
   figures = new Metrics();
   open = await serveSchema(sampleSchema(), { metrics: { figures, open: true } });
-  guarded = await serveSchema(sampleSchema(), { metrics: { figures: new Metrics(), open: false } });
+  guarded = await serveSchema(sampleSchema(), { metrics: { figures: new Metrics(), open: false, roles: ["DASHBOARD"] } });
 });
 afterAll(() => Promise.all([open.close(), guarded.close()]));
 
