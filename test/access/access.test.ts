@@ -244,7 +244,7 @@ describe("the authenticator", () => {
     const { key } = await made();
     const { database, texts } = watched();
     const authenticator = new Authenticator(database);
-    await Promise.all(Array.from({ length: 50 }, () => authenticator.authenticate(bearer(key))));
+    await Promise.all(Array.from({ length: 50 }, async () => authenticator.authenticate(bearer(key))));
     await authenticator.authenticate(bearer(key));
     expect(texts.filter((text) => text.includes("key_hash"))).toHaveLength(1);
   });

@@ -110,7 +110,10 @@ const rows: readonly (readonly [seenBy: readonly Principal[], edges: readonly st
       "ReturnCancelPayload.return",
     ],
   ],
-  [[...STOREKEEPERS, "OPERATOR"], ["StockPolicySetPayload.policy", "StockPolicySetManyPayload.results"]],
+  [
+    [...STOREKEEPERS, "OPERATOR"],
+    ["StockPolicySetPayload.policy", "StockPolicySetManyPayload.results"],
+  ],
   [
     STOREKEEPERS,
     [
