@@ -25,8 +25,8 @@ const NO_PUB_SUB: PubSub = {
 };
 
 /**
- * Builds the schema of the given resolvers. Every root field must name its roles with `@Authorized`
- * (`@Authorized()` alone: any client with a key); the roles of a field are kept in `field.extensions.roles`.
+ * Builds the schema of the given resolvers. Every root field must name its roles with a permission
+ * (`permitted`); the roles of a field are kept in `field.extensions.roles`.
  */
 export function buildHubSchema(options: HubSchemaOptions): GraphQLSchema {
   const instances = new Map<unknown, object>(options.resolvers.map((resolver) => [resolver.constructor, resolver]));
@@ -120,6 +120,6 @@ function nameRolesWithin(schema: GraphQLSchema): void {
 function nameRolesOf(type: GraphQLObjectType, field: string, roles: readonly ClientRole[] | undefined): void {
   const definition = type.getFields()[field];
   if (definition === undefined) throw new Error(`The schema has no field ${type.name}.${field}.`);
-  if (roles === undefined) throw new Error(`${type.name}.${field} names no roles: put @Authorized(…) on its resolver.`);
+  if (roles === undefined) throw new Error(`${type.name}.${field} names no roles: put a permission on its resolver.`);
   definition.extensions = { ...definition.extensions, roles };
 }

@@ -11,7 +11,7 @@ export function historyPrune(database: Database, days: number): JobKind {
     name: "HISTORY_PRUNE",
     attemptsMax: 3,
     runningMax: 1,
-    seenBy: ["DASHBOARD"],
+    seenBy: ["OPERATOR", "DASHBOARD"],
     canceledBy: [],
     run: async (job) => {
       const fenced = job.fenced(database.lane("bulk"));

@@ -1,10 +1,12 @@
-import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
 import { validate } from "uuid";
 import { limitExceeded } from "../errors/hub-error.js";
 import { notFound, Refusal } from "../errors/user-error.js";
 import { type Connection, page, PageArguments, pageSize } from "../graphql/connection.types.js";
-import { callerOf, type ClientRole, type RequestContext } from "../graphql/context.js";
+import { callerOf, type RequestContext } from "../graphql/context.js";
 import { cursorKind } from "../graphql/cursor.js";
+import { permitted } from "../graphql/permitted.js";
+import { JOB_ROLES } from "./job-roles.js";
 import type { JobRow } from "./job.queries.js";
 import { Job, JOB_FILTER_NAMES_MAX, JobCancelInput, JobCancelPayload, JobConnection, JobFilter, JobProgress } from "./job.types.js";
 import type { Jobs } from "./jobs.js";
@@ -15,7 +17,7 @@ const jobCursor = cursorKind("jobs", "uuid");
 export class JobsResolver {
   constructor(private readonly known: Jobs) {}
 
-  @Authorized<ClientRole>("WAREHOUSE", "DASHBOARD")
+  @permitted("JOBS_USE", JOB_ROLES)
   @Query(() => Job, {
     nullable: true,
     description: "A job by its id; null where there is none, or it is another client's and not for this key's role.",
@@ -24,9 +26,9 @@ export class JobsResolver {
     return validate(id) ? this.known.find(callerOf(context), id.toLowerCase()) : null;
   }
 
-  @Authorized<ClientRole>("WAREHOUSE", "DASHBOARD")
+  @permitted("JOBS_USE", JOB_ROLES)
   @Query(() => JobConnection, {
-    description: "Jobs, newest first: those that the key's client started, and to ADMIN and DASHBOARD those of everybody.",
+    description: "Jobs, newest first: those that the key's client started, and to ADMIN, OPERATOR and DASHBOARD those of everybody.",
   })
   async jobs(
     @Ctx() context: RequestContext,
@@ -44,7 +46,7 @@ export class JobsResolver {
     return page(rows, request, (job) => jobCursor.encode([job.id]));
   }
 
-  @Authorized<ClientRole>("WAREHOUSE", "DASHBOARD")
+  @permitted("JOBS_USE", JOB_ROLES)
   @Mutation(() => JobCancelPayload, {
     description:
       "Cancels a job that waits, or asks one that runs to end, which it does within a few seconds. What it has done stays done. Repeating it changes nothing. For the client that started the job, and ADMIN. Errors: NOT_FOUND, FORBIDDEN, ILLEGAL_TRANSITION.",

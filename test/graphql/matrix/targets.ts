@@ -107,11 +107,8 @@ export function queryRows(world: World): Readonly<Record<string, QueryRow>> {
       ),
     ),
     // The hub's own, which nobody has started.
-    "Query.job": row(id(world.job, ["ADMIN", "DASHBOARD"])),
-    "Query.jobs": row(
-      all(["ADMIN", "DASHBOARD"]),
-      named("filter", { kinds: ["HISTORY_PRUNE"] }, { kinds: [NO_CODE] }, ["ADMIN", "DASHBOARD"]),
-    ),
+    "Query.job": row(id(world.job, WATCHERS)),
+    "Query.jobs": row(all(WATCHERS), named("filter", { kinds: ["HISTORY_PRUNE"] }, { kinds: [NO_CODE] }, WATCHERS)),
     "Query.sequence": row(all(BUT_PUBLIC)),
     // Own keys are asked for in the pass of mutations.
     "Query.operation": row(named("idempotencyKey", CANARY_KEY, "no-such-key", NOBODY)),
