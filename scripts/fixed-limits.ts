@@ -11,6 +11,7 @@ import * as catalog from "../src/catalog/product.rules.js";
 import { BULK_ITEMS_MAX as CATALOG_ITEMS_MAX, BULK_PART_MAX as CATALOG_PART_MAX, BULK_VARIANTS_MAX } from "../src/catalog/index.js";
 import { SEARCH_LENGTH_MAX, SEARCH_WORDS_MAX } from "../src/catalog/search.rules.js";
 import { CHANNEL_BUFFER_MAX, CHANNEL_FEW_MAX, CHANNEL_LOCATIONS_MAX, CHANNEL_NAME_LENGTH_MAX } from "../src/channels/channel.rules.js";
+import { ENTITIES_MAX } from "../src/federation/index.js";
 import { LOCATION_NAME_LENGTH_MAX, LOCATION_PRIORITY_MAX } from "../src/locations/location.rules.js";
 import { POLICY_QUANTITY_MAX } from "../src/locations/stock-policy.rules.js";
 import { timeouts } from "../src/platform/db/time-limits.js";
@@ -64,6 +65,7 @@ const operations: readonly FixedLimit[] = [
   { what: "A page of a list, at most", value: PAGE_SIZE_MAX, unit: "entries" },
   { what: "SKUs, locations or codes in one filter", value: stock.FILTER_NAMES_MAX, unit: "names" },
   { what: "SKUs of one availability", value: AVAILABILITY_SKUS_MAX, unit: "SKUs" },
+  { what: "Entities that a gateway asks for at once, in a federated graph", value: ENTITIES_MAX, unit: "entities" },
   { what: "How long `atLeast` waits before NOT_CAUGHT_UP", value: AT_LEAST_WAIT_MS_MAX, unit: "ms" },
   { what: "A text that is searched for", value: SEARCH_LENGTH_MAX, unit: "characters" },
   { what: "Words of it that count", value: SEARCH_WORDS_MAX, unit: "words" },

@@ -96,7 +96,7 @@ export async function openHub({ logger, databaseUrl, limits = {}, ledgerObserver
 
 export interface HubOptions extends OpenHubOptions {
   readonly config: Pick<Config, "host" | "port" | "adminKey"> &
-    Partial<Pick<Config, "graphiql" | "traces" | "compiled" | "origins" | "trustProxy">> & {
+    Partial<Pick<Config, "graphiql" | "traces" | "compiled" | "federation" | "origins" | "trustProxy">> & {
       /** Limits other than the defaults. */
       readonly limits?: Partial<Limits>;
     };
@@ -121,14 +121,9 @@ export interface RunningHub {
 /** The composition root: builds a hub over a database that runs, and listens. */
 export async function startHub(options: HubOptions): Promise<RunningHub> {
   const { config, logger } = options;
+  const { federation = false } = config;
   const limits: Limits = { ...DEFAULT_LIMITS, ...config.limits };
-  const { applied, warnings } = await migrate({
-    ownerUrl: options.databaseOwnerUrl,
-    runtimeUrl: options.databaseUrl,
-    say: (message) => logger.info(message),
-  });
-  if (applied.length > 0) logger.info(`Migrated the database: ${applied.join(", ")}.`);
-  for (const warning of warnings) logger.warn(warning);
+  await migrateTables(options);
   // What was opened, to be closed in the opposite order.
   const opened: { close(): Promise<void> }[] = [];
   const close = async (): Promise<void> => {
@@ -166,7 +161,7 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
     opened.push(worker);
     const page = config.graphiql === true ? await findGraphiqlPage() : null;
     const server = await createHttpServer({
-      schema: buildHubSchema({ resolvers: resolversOf({ hub, authenticator, feed, model, sweeper, jobs }) }),
+      schema: buildHubSchema({ resolvers: resolversOf({ hub, authenticator, feed, model, sweeper, jobs, federation }) }),
       authenticate: (authorization, client) => authenticator.authenticate(authorization, client),
       rate: new OperationRate(limits),
       host: config.host,
@@ -190,6 +185,16 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
     await close();
     throw error;
   }
+}
+
+async function migrateTables({ databaseOwnerUrl, databaseUrl, logger }: HubOptions): Promise<void> {
+  const { applied, warnings } = await migrate({
+    ownerUrl: databaseOwnerUrl,
+    runtimeUrl: databaseUrl,
+    say: (message) => logger.info(message),
+  });
+  if (applied.length > 0) logger.info(`Migrated the database: ${applied.join(", ")}.`);
+  for (const warning of warnings) logger.warn(warning);
 }
 
 function observerOf({ ledger }: Metrics, tracer: Tracer | null): stock.LedgerObserver {

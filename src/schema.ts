@@ -16,6 +16,7 @@ import {
 import { ReturnFieldsResolver, ReturnLineFieldsResolver, ReturnsResolver } from "./returns/graphql.js";
 import { SaleFieldsResolver, SaleIncidentsResolver, SaleLineFieldsResolver, SalesResolver } from "./sales/graphql.js";
 import { JobsResolver } from "./platform/jobs/jobs.resolver.js";
+import { FederationResolver } from "./federation/graphql.js";
 import type { Authenticator } from "./access/index.js";
 import type { ReadModel } from "./availability/index.js";
 import type { Jobs } from "./platform/jobs/jobs.js";
@@ -30,10 +31,12 @@ export interface LiveParts {
   readonly model: ReadModel;
   readonly sweeper: Sweeper;
   readonly jobs: Jobs;
+  /** Whether the schema answers what a gateway of Apollo Federation asks. Default: it does not. */
+  readonly federation?: boolean;
 }
 
 /** One instance of every resolver class; a test holds the schema they make against the printed one. */
-export function resolversOf({ hub, authenticator, feed, model, sweeper, jobs }: LiveParts): object[] {
+export function resolversOf({ hub, authenticator, feed, model, sweeper, jobs, federation = false }: LiveParts): object[] {
   const { database } = hub;
   return [
     new AccessResolver(database, authenticator),
@@ -61,6 +64,7 @@ export function resolversOf({ hub, authenticator, feed, model, sweeper, jobs }: 
     new AvailabilityResolver(hub, model, sweeper),
     new AvailabilityStreamResolver(database, feed),
     new ChannelStreamResolver({ hub, feed, model }),
+    ...(federation ? [new FederationResolver(database)] : []),
     new JobsResolver(jobs),
   ];
 }

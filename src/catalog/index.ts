@@ -1,3 +1,4 @@
+export { shownVariantLoader } from "./assortment.queries.js";
 export { attributesProblem, equalJson } from "./attributes.rules.js";
 export type { JsonValue } from "./attributes.rules.js";
 export { saveInParts } from "./bulk-parts.js";

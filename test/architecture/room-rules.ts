@@ -19,6 +19,7 @@ export const rooms: readonly string[] = [
   "reconciliation",
   "alerts",
   "insights",
+  "federation",
 ];
 
 /** The composition root: it may import every room, and nobody but itself imports it. */

@@ -28,6 +28,8 @@ export interface Config {
   readonly trustProxy: TrustedProxies | null;
   /** Whether GraphQL operations that come again and again are compiled. */
   readonly compiled: boolean;
+  /** Whether the schema answers what a gateway of Apollo Federation asks. */
+  readonly federation: boolean;
   /** Where traces are sent by OTLP over HTTP; null: none are made. */
   readonly traces: { readonly endpoint: string } | null;
   readonly logLevel: LogLevel;
@@ -93,6 +95,7 @@ const schema = z
         "uniquelocal; or the number of proxies, 1 to 10. It cannot be everybody.",
     ),
     HUB_COMPILED: onOff("HUB_COMPILED"),
+    HUB_FEDERATION: onOff("HUB_FEDERATION"),
     HUB_TRACES: onOff("HUB_TRACES"),
     OTEL_EXPORTER_OTLP_ENDPOINT: z
       .string()
@@ -111,7 +114,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
   const parsed = schema.safeParse(given);
   if (!parsed.success) throw new ConfigError(`The configuration cannot be used:\n${z.prettifyError(parsed.error)}`);
-  const { HUB_ORIGINS, HUB_TRUST_PROXY, HUB_COMPILED, HUB_TRACES, OTEL_EXPORTER_OTLP_ENDPOINT } = parsed.data;
+  const { HUB_ORIGINS, HUB_TRUST_PROXY, HUB_COMPILED, HUB_FEDERATION, HUB_TRACES, OTEL_EXPORTER_OTLP_ENDPOINT } = parsed.data;
   const { PORT, HOST, DATABASE_URL, DATABASE_OWNER_URL, HUB_DATA_DIR, HUB_ADMIN_KEY, HUB_DEMO, HUB_GRAPHIQL, LOG_LEVEL } = parsed.data;
   const embedded = DATABASE_URL === undefined;
   return {
@@ -126,6 +129,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     origins: HUB_ORIGINS ?? [],
     trustProxy: HUB_TRUST_PROXY ?? null,
     compiled: HUB_COMPILED ?? true,
+    federation: HUB_FEDERATION ?? false,
     traces: (HUB_TRACES ?? OTEL_EXPORTER_OTLP_ENDPOINT !== undefined) ? { endpoint: OTEL_EXPORTER_OTLP_ENDPOINT ?? TRACES_ENDPOINT } : null,
     logLevel: LOG_LEVEL,
     limits: limitsFrom(parsed.data),

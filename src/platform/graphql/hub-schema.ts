@@ -1,5 +1,5 @@
 import "reflect-metadata";
-import { type GraphQLObjectType, type GraphQLSchema, isInterfaceType, isObjectType } from "graphql";
+import { type GraphQLObjectType, type GraphQLSchema, isAbstractType, isObjectType } from "graphql";
 import { type AuthCheckerFn, buildSchemaSync, getMetadataStorage, type NonEmptyArray, type PubSub } from "type-graphql";
 import { forbidden, unauthenticated } from "../errors/hub-error.js";
 import { countLists } from "./budget/counted-lists.js";
@@ -56,9 +56,10 @@ export function unguardedTwin(schema: GraphQLSchema): GraphQLSchema | null {
 
 /** type-graphql wraps `resolveType` in a promise, for which compiled code does not wait. */
 function nameTypesAtOnce(schema: GraphQLSchema): void {
-  for (const { name, resolveType } of getMetadataStorage().interfaceTypes) {
+  const { interfaceTypes, unions } = getMetadataStorage();
+  for (const { name, resolveType } of [...interfaceTypes, ...unions]) {
     const type = schema.getType(name);
-    if (!isInterfaceType(type)) continue;
+    if (!isAbstractType(type)) continue;
     if (resolveType === undefined) throw new Error(`${name} does not say how to tell its types apart: give it a resolveType.`);
     type.resolveType = (value, context, info) => resolveType(value, context, info, type) as string | undefined;
   }

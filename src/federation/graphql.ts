@@ -1,0 +1,1 @@
+export { FederationResolver } from "./federation.resolver.js";

@@ -1,0 +1,1 @@
+export { ENTITIES_MAX } from "./entities.js";
