@@ -13,6 +13,7 @@ import { StockTotals1700000000013 } from "./1700000000013-stock-totals.js";
 import { WideColumns1700000000014 } from "./1700000000014-wide-columns.js";
 import { WideLevelIds1700000000015 } from "./1700000000015-wide-level-ids.js";
 import { OperatorRole1700000000023 } from "./1700000000023-operator-role.js";
+import { PackagingBarcodes1700000000025 } from "./1700000000025-packaging-barcodes.js";
 import { PublicFace1700000000017 } from "./1700000000017-public-face.js";
 import { Vacuum1700000000008 } from "./1700000000008-vacuum.js";
 import { WeeklyKeys1700000000007 } from "./1700000000007-weekly-keys.js";
@@ -39,4 +40,5 @@ export const migrations = [
   WholeEvents1700000000020,
   Jobs1700000000021,
   OperatorRole1700000000023,
+  PackagingBarcodes1700000000025,
 ];

@@ -5,6 +5,7 @@ import { VariantEntity } from "./variant.entity.js";
 
 @Entity("barcode")
 @Index("barcode_variant_index", ["variantId", "position"])
+@Index("barcode_packaging_index", ["packagingId"], { where: "packaging_id is not null" })
 export class BarcodeEntity {
   @PrimaryColumn({ type: "text", collation: "C", primaryKeyConstraintName: "barcode_pk" })
   gtin14!: string;

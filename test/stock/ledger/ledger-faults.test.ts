@@ -40,18 +40,29 @@ describe("the ledger under faults", () => {
     const level = await newLevel(100_000);
     const { pathname } = new URL(stock.test.url);
     let kills = 0;
+    let acknowledged = 0;
     let running = true;
     const killer = (async () => {
+      let before = -1;
       while (running) {
+        // Once between two acknowledgements: a machine that is slower than the killer would see no batch come to its end.
+        if (acknowledged === before) await new Promise(setImmediate);
+        if (acknowledged === before) continue;
+        before = acknowledged;
         const sql = "select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and application_name = 'hub ledger'";
         const { rowCount } = await withAdmin(stock.test.adminUrl, (admin) => admin.query(sql, [pathname.slice(1)]));
         kills += rowCount ?? 0;
       }
     })();
+    const acknowledge = async (key: string): Promise<unknown> => {
+      const result = await stock.ledger.execute(reserve(level, key));
+      acknowledged += 1;
+      return result;
+    };
     const results: unknown[] = [];
     for (let wave = 0; kills < 10; wave += 1) {
       const keys = Array.from({ length: 20 }, (_, index) => `kill-${wave}-${index}`);
-      results.push(...(await Promise.all(keys.map((key) => stock.ledger.execute(reserve(level, key))))));
+      results.push(...(await Promise.all(keys.map((key) => acknowledge(key)))));
     }
     running = false;
     await killer;
@@ -126,7 +137,8 @@ describe("the ledger under faults", () => {
       const failed = await brief.execute(reserve(level, "brief")).catch((error: unknown) => error);
       expect(failed).toMatchObject({ extensions: { code: "UNAVAILABLE", outcome: "NOT_DONE" } });
     });
-    expect(await brief.execute(reserve(level, "brief"))).toMatchObject({ replayed: false });
+    // By a ledger with more patience: to this one any hiccup of the machine is past the deadline.
+    expect(await stock.ledger.execute(reserve(level, "brief"))).toMatchObject({ replayed: false });
     expect(await stock.level(level)).toMatchObject({ available: 9 });
   });
 
