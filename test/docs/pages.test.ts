@@ -4,6 +4,8 @@ import { buildSchema, parse, specifiedRules, validate } from "graphql";
 import { describe, expect, it } from "vitest";
 import { HUB_ERROR_CODES } from "../../src/platform/errors/hub-error.js";
 import { UserErrorCode } from "../../src/platform/errors/user-error.js";
+import { headOf, HTTP_STATUS } from "../../src/platform/graphql/answer-status.rules.js";
+import { GRAPHQL_RESPONSE_TYPE, JSON_TYPE } from "../../src/platform/graphql/answer-type.js";
 import { limitRules } from "../../src/platform/graphql/limits.js";
 import { blocksOf, deadLinksOf, readPages, root, unknownScriptsOf } from "./pages.js";
 
@@ -18,6 +20,14 @@ function problemsOf(text: string): readonly string[] {
   } catch (error) {
     return [String(error)];
   }
+}
+
+/** How the page tells the statuses of answers that hold `data` of this kind, for each accepted type. */
+function statusesOf(held: { readonly data?: object | null }): readonly string[] {
+  return ([JSON_TYPE, GRAPHQL_RESPONSE_TYPE] as const).map((type) => {
+    const byCode = HUB_ERROR_CODES.map((code) => headOf({ ...held, errors: [{ extensions: { code } }] }, type).status);
+    return byCode.every((status) => status === 200) ? "200" : "that of the first error";
+  });
 }
 
 describe("the documentation", () => {
@@ -46,6 +56,22 @@ describe("the documentation", () => {
     const page = pages.find(({ path }) => path === "docs/guide/errors-and-codes.md");
     const listed = [...(page?.text ?? "").matchAll(/^\| `([A-Z_]+)` +\|/gm)].map(([, code]) => code);
     expect(listed).toEqual([...Object.values(UserErrorCode), ...HUB_ERROR_CODES]);
+  });
+
+  it("gives every code the HTTP status that it has, by what the answer holds and what is accepted", () => {
+    const text = pages.find(({ path }) => path === "docs/guide/errors-and-codes.md")?.text ?? "";
+    const told = [...text.matchAll(/^\| `([A-Z_]+)` +\| (\d{3}) +\|/gm)].map(([, code, status]) => [code, Number(status)]);
+    expect(told).toEqual(Object.entries(HTTP_STATUS));
+    const rows = text.split("\n").flatMap((line) => {
+      const [, held = "", ...statuses] = line.split("|").map((cell) => cell.trim());
+      const kind = /^(?:no )?`data[^`]*`/.exec(held)?.[0];
+      return kind === undefined ? [] : [[kind, ...statuses.slice(0, -1)]];
+    });
+    expect(rows).toEqual([
+      ["`data`", ...statusesOf({ data: {} })],
+      ["`data: null`", ...statusesOf({ data: null })],
+      ["no `data`", ...statusesOf({})],
+    ]);
   });
 });
 

@@ -6,10 +6,11 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from "@apollo/server/plugin/disabled";
-import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema, OperationTypeNode } from "graphql";
-import type { HubErrorCode } from "../errors/hub-error.js";
+import { GraphQLError, type GraphQLSchema, OperationTypeNode } from "graphql";
 import type { Logger } from "../observability/logger.js";
 import type { OperationWatch } from "../observability/operation-report.js";
+import { headOf } from "./answer-status.rules.js";
+import { answerTypeFor } from "./answer-type.js";
 import { endingOf } from "./budget/ending.js";
 import { charge, type RequestContext } from "./context.js";
 import { logFailure } from "./failure-log.js";
@@ -28,22 +29,6 @@ export interface ApolloOptions {
   /** Called when the server stops: stop taking requests and let the running ones finish. */
   readonly drain: () => Promise<void>;
 }
-
-/** HTTP statuses of answers without data. An answer with data has 200, whatever errors stand beside it. */
-export const HTTP_STATUS: Readonly<Record<HubErrorCode, number>> = {
-  GRAPHQL_PARSE_FAILED: 400,
-  GRAPHQL_VALIDATION_FAILED: 400,
-  BAD_USER_INPUT: 400,
-  UNAUTHENTICATED: 401,
-  FORBIDDEN: 403,
-  LIMIT_EXCEEDED: 400,
-  RATE_LIMITED: 429,
-  OVERLOADED: 503,
-  UNAVAILABLE: 503,
-  NOT_CAUGHT_UP: 503,
-  RESYNC_REQUIRED: 409,
-  INTERNAL: 500,
-};
 
 /** The GraphQL server: parsing, validation, limits and errors. Nothing of it depends on NODE_ENV or APOLLO_* variables. */
 export function createApollo(options: ApolloOptions): ApolloServer<RequestContext> {
@@ -118,22 +103,17 @@ function end({ contextValue, operation, response: { body } }: Request, limits: O
   if (ending !== null) body.singleResult = { errors: [publicError(ending, limits)], data: null };
 }
 
-/** Gives masked errors the id under which they were logged, and an answer without data the status of its first error. */
+/** Gives masked errors the id under which they were logged, and the answer its status. */
 function finish(request: Request): void {
   const { body, http } = request.response;
-  if (body?.kind !== "single" || body.singleResult.errors === undefined) return;
+  if (body?.kind !== "single") return;
+  const type = answerTypeFor(request.request.http?.headers.get("accept"));
+  if (type !== null) http.headers.set("content-type", type);
+  if (body.singleResult.errors === undefined) return;
   const { requestId } = request.contextValue;
   body.singleResult.errors = body.singleResult.errors.map((error) => withRequestId(error, requestId));
-  const [first] = body.singleResult.errors;
-  const refusedByMethod = http.status === 405 || http.status === 415;
-  if (body.singleResult.data === undefined && !refusedByMethod) http.status = statusOf(first);
-  const retryAfterMs = first?.extensions?.["retryAfterMs"];
-  if (body.singleResult.data === undefined && typeof retryAfterMs === "number") {
-    http.headers.set("retry-after", String(Math.ceil(retryAfterMs / 1_000)));
-  }
-}
-
-function statusOf(error: GraphQLFormattedError | undefined): number {
-  const code = error?.extensions?.["code"];
-  return typeof code === "string" && code in HTTP_STATUS ? HTTP_STATUS[code as HubErrorCode] : 500;
+  if (http.status === 405 || http.status === 415 || type === null) return;
+  const { status, retryAfter } = headOf(body.singleResult, type);
+  http.status = status;
+  if (retryAfter !== null) http.headers.set("retry-after", String(retryAfter));
 }

@@ -1,5 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { ExecutionResult, GraphQLSchema } from "graphql";
+import { type AnswerHead, headOf } from "../graphql/answer-status.rules.js";
+import { type AnswerType, answerTypeFor, JSON_TYPE } from "../graphql/answer-type.js";
 import type { CompiledOperation } from "../graphql/compiled/compiled-operation.js";
 import { CompiledOperations } from "../graphql/compiled/compiled-operations.js";
 import type { RequestContext } from "../graphql/context.js";
@@ -12,9 +14,7 @@ import { checkVariableText } from "../graphql/text.rules.js";
 import type { Logger } from "../observability/logger.js";
 import type { LaneFigures } from "../observability/lane-metrics.js";
 import { type OperationWatch, reportedName } from "../observability/operation-report.js";
-import { AcceptedTypes } from "./accepted-types.js";
 import { mayHoldIllFormedText } from "./body.js";
-import { JSON_TYPE } from "./json-app.js";
 
 export interface CompiledLaneOptions {
   readonly schema: GraphQLSchema;
@@ -30,6 +30,16 @@ interface PlainBody {
   readonly operationName: string | null;
 }
 
+/** An operation that runs, and whom it is to be answered. */
+interface Asked {
+  readonly operation: CompiledOperation;
+  readonly context: RequestContext;
+  readonly reply: FastifyReply;
+  readonly type: AnswerType;
+  /** When it began, by `performance.now`. */
+  readonly began: number;
+}
+
 const NO_VARIABLES = {};
 
 /** An answer's body, or null: Apollo Server is to answer. */
@@ -41,7 +51,6 @@ type Answered = string | null;
  */
 export class CompiledLane {
   readonly #operations: CompiledOperations;
-  readonly #types = new AcceptedTypes();
   readonly #log: Logger;
   readonly #limits: OperationLimits;
   readonly #onOperation: OperationWatch;
@@ -64,28 +73,22 @@ export class CompiledLane {
     return { answered: this.#answered, documents: this.#operations.size };
   }
 
-  /** Remembers how Apollo Server answered those who accept the same. */
-  learn(request: FastifyRequest, reply: FastifyReply): void {
-    this.#types.learn(request.headers.accept, reply);
-  }
-
   /** The answer's body, at once where all it needs is in memory. Null where Apollo Server is to answer: then nothing was done. Sets headers. */
   answer(request: FastifyRequest, reply: FastifyReply, context: RequestContext): Answered | Promise<Answered> {
     const began = performance.now();
     const sent = request.method === "POST" ? plainBody(request.body) : null;
     if (sent === null || context.caller === null) return null;
     const operation = this.#operations.find(sent.query, sent.operationName, context.caller.role);
-    const type = this.#types.for(request.headers.accept);
+    const type = answerTypeFor(request.headers.accept);
     if (operation === null || type === null) return null;
     const looked = operation.declares(sent.variables) && !mayHoldIllFormedText(request);
     if (!looked && !isStorable(sent.variables)) return null;
     const running = operation.run(sent.variables, context);
-    if (type !== JSON_TYPE) void reply.header("content-type", type);
-    if (!(running instanceof Promise)) return this.#finish(operation, running, context, began);
-    return running.then((result) => this.#finish(operation, result, context, began));
+    const asked = { operation, context, began, reply, type };
+    return running instanceof Promise ? running.then((result) => this.#finish(asked, result)) : this.#finish(asked, running);
   }
 
-  #finish(operation: CompiledOperation, result: ExecutionResult | null, context: RequestContext, began: number): Answered {
+  #finish({ operation, context, began, reply, type }: Asked, result: ExecutionResult | null): Answered {
     if (result === null) return null;
     this.#answered += 1;
     const { data } = result;
@@ -105,8 +108,15 @@ export class CompiledLane {
       },
       context.span,
     );
+    if (type !== JSON_TYPE) void reply.header("content-type", type);
+    if (errors !== undefined) sendHead(reply, headOf({ data, errors }, type));
     return `${JSON.stringify(errors === undefined ? { data } : { errors, data })}\n`;
   }
+}
+
+function sendHead(reply: FastifyReply, { status, retryAfter }: AnswerHead): void {
+  void reply.code(status);
+  if (retryAfter !== null) void reply.header("retry-after", retryAfter);
 }
 
 function isStorable(variables: PlainBody["variables"]): boolean {

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import type { FastifyError } from "fastify";
 import { HubError, type HubErrorCode } from "../errors/hub-error.js";
-import { HTTP_STATUS } from "../graphql/apollo.js";
+import { HTTP_STATUS } from "../graphql/answer-status.rules.js";
 import { masked } from "../graphql/public-errors.js";
 
 /** A refusal below GraphQL: its status, and what the answer says. */

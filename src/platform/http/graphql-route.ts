@@ -2,6 +2,7 @@ import type { ApolloServer } from "@apollo/server";
 import { fastifyApolloHandler } from "@as-integrations/fastify";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { unauthenticated } from "../errors/hub-error.js";
+import { answerTypeFor } from "../graphql/answer-type.js";
 import { type Caller, charge, type Rate, type RequestContext } from "../graphql/context.js";
 import type { OperationLimits } from "../graphql/limits.js";
 import { partsOfAnswer } from "../graphql/loaders.js";
@@ -55,11 +56,9 @@ export function addGraphqlRoute(app: FastifyInstance, parts: GraphqlRouteParts):
     request.hubContext = span === undefined ? context : { ...context, span };
     refuseUnanswerable(request);
   };
-  const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+  const answer = (request: FastifyRequest, reply: FastifyReply): unknown => {
     charge(contextOf(request), DOCUMENT_COST);
-    const body = await throughApollo.call(app, request, reply);
-    lane?.learn(request, reply);
-    return body;
+    return throughApollo.call(app, request, reply);
   };
   app.route({
     url: "",
@@ -89,9 +88,7 @@ export function addGraphqlRoute(app: FastifyInstance, parts: GraphqlRouteParts):
 
 /** Apollo Server looks at `Accept` only after it ran the operation: a mutation would be done and its answer withheld. */
 function refuseUnanswerable(request: FastifyRequest): void {
-  const { accept } = request.headers;
-  if (accept === undefined || accept === "" || /(\*|application)\/(\*|json|graphql-response\+json)/i.test(accept)) return;
-  if (wantsEvents(request)) return;
+  if (answerTypeFor(request.headers.accept) !== null || wantsEvents(request)) return;
   throw new HttpError(
     406,
     "BAD_USER_INPUT",

@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { JSON_TYPE } from "../graphql/answer-type.js";
 import type { Logger } from "../observability/logger.js";
 import { parseJson } from "./body.js";
 import { answerTo, bodyTooLarge, errorBody, HttpError } from "./errors.js";
@@ -11,9 +12,6 @@ const CONNECTION = { headersMs: 10_000, requestMs: 30_000, keepAliveMs: 65_000, 
 
 /** The methods a path may answer; any other on it is 405. */
 const METHODS = ["GET", "HEAD", "POST"] as const;
-
-/** What answers are, unless they say otherwise. */
-export const JSON_TYPE = "application/json; charset=utf-8";
 
 /** A Fastify application that takes JSON and answers JSON, whatever is wrong with a request. */
 export function createJsonApp(log: Logger, bodyBytesMax: number, trust: Trust): FastifyInstance {

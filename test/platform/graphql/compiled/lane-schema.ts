@@ -16,7 +16,7 @@ import {
   Resolver,
   Root,
 } from "type-graphql";
-import { badUserInput, HubError } from "../../../../src/platform/errors/hub-error.js";
+import { badUserInput, forbidden, HubError, limitExceeded, rateLimited } from "../../../../src/platform/errors/hub-error.js";
 import type { ClientRole, RequestContext } from "../../../../src/platform/graphql/context.js";
 import { buildHubSchema } from "../../../../src/platform/graphql/hub-schema.js";
 import { Json } from "../../../../src/platform/graphql/json.js";
@@ -68,6 +68,10 @@ class Crate {
 
   @Field(() => Json, { nullable: true })
   readonly attributes!: unknown;
+
+  @Authorized<ClientRole>("WAREHOUSE")
+  @Field(() => Int, { nullable: true, simple: false })
+  readonly price!: number | null;
 
   @Field(() => [Thing], { nullable: "itemsAndList" })
   readonly things!: readonly object[];
@@ -134,6 +138,10 @@ const failures: Readonly<Record<string, () => Error>> = {
   graphql: () => new GraphQLError("a secret"),
   input: () => badUserInput("Say it otherwise."),
   caught: () => new HubError("NOT_CAUGHT_UP", "Ask again.", { sequence: "4", retryAfterMs: 500 }),
+  forbidden: () => forbidden("This key may not."),
+  limit: () => limitExceeded("Crates", 1, 2),
+  rate: () => rateLimited("This key asks more than it may", 1_500),
+  unavailable: () => new HubError("UNAVAILABLE", "Nothing was changed.", { outcome: "NOT_DONE", retryAfterMs: 1_000 }),
   overloaded: () => new HubError("OVERLOADED", "Too much.", { retryAfterMs: 100 }),
 };
 
@@ -166,6 +174,12 @@ export class LaneResolver {
   @Query(() => Crate)
   ownCrate(@Ctx() { caller }: RequestContext): object {
     return { ...crateOf(1), note: caller?.name ?? null };
+  }
+
+  @Authorized<ClientRole>("WAREHOUSE")
+  @Query(() => Crate, { nullable: true })
+  guarded(): object {
+    return crateOf(1);
   }
 
   @Authorized()
@@ -226,6 +240,7 @@ function crateOf(number: number): object {
     packedAt: number === 7 ? "no instant" : new Date(Date.UTC(2026, 0, number)),
     sequence: String(number * 10),
     attributes: { b: [1, null, { ü: true }], a: number / 3 },
+    price: number * 100,
     things: [{ kind: "Ball", label: "a ball", size: number }, null, { kind: "Brick", label: "a brick", colour: "RED", secret: "s" }],
     get next() {
       return number > 20 ? null : Promise.resolve(crateOf(number + 1));
