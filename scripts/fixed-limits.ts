@@ -22,6 +22,8 @@ import { LIST_SIZE_USUAL } from "../src/platform/graphql/cost/cost.js";
 import { WAITING_ANSWERS_MAX } from "../src/platform/graphql/groups/group-member.js";
 import { JSON_DEPTH_MAX } from "../src/platform/graphql/json.js";
 import { OPERATION_LIMITS } from "../src/platform/graphql/limits.js";
+import { GLOBAL_ID_LENGTH_MAX } from "../src/platform/graphql/node/global-id.rules.js";
+import { NODES_MAX } from "../src/platform/graphql/node/node.resolver.js";
 import { VARIABLE_DEPTH_MAX } from "../src/platform/graphql/text.rules.js";
 import { PIPELINED_MAX } from "../src/platform/http/pipelined.js";
 import { OPERATION_ID_LENGTH_MAX, SOCKET_LIMITS } from "../src/platform/http/socket-limits.js";
@@ -58,6 +60,8 @@ const operations: readonly FixedLimit[] = [
     value: LIST_SIZE_USUAL,
     unit: "objects",
   },
+  { what: "Ids in one `nodes`", value: NODES_MAX, unit: "ids" },
+  { what: "Length of an id that is looked at; a longer one finds nothing", value: GLOBAL_ID_LENGTH_MAX, unit: "characters" },
   { what: "Errors in one answer", value: OPERATION_LIMITS.errors, unit: "errors" },
   { what: "Nesting of variables", value: VARIABLE_DEPTH_MAX, unit: "levels" },
   { what: "Nesting of a `JSON` value that comes in", value: JSON_DEPTH_MAX, unit: "levels" },

@@ -1,4 +1,5 @@
 // Fields of Query, Mutation and Subscription are printed in the order of these.
+import { NodeResolver } from "./platform/graphql/node/node.resolver.js";
 import { AccessResolver } from "./access/graphql.js";
 import { CatalogResolver, ProductFieldsResolver, VariantFieldsResolver } from "./catalog/graphql.js";
 import { LocationsResolver, StockPoliciesResolver } from "./locations/graphql.js";
@@ -17,11 +18,19 @@ import { ReturnFieldsResolver, ReturnLineFieldsResolver, ReturnsResolver } from 
 import { SaleFieldsResolver, SaleIncidentsResolver, SaleLineFieldsResolver, SalesResolver } from "./sales/graphql.js";
 import { JobsResolver } from "./platform/jobs/jobs.resolver.js";
 import { FederationResolver } from "./federation/graphql.js";
-import type { Authenticator } from "./access/index.js";
+import { adjustmentNodes } from "./adjustments/index.js";
+import { type Authenticator, clientNodes } from "./access/index.js";
 import type { ReadModel } from "./availability/index.js";
+import { catalogNodes } from "./catalog/index.js";
+import { channelNodes } from "./channels/index.js";
+import { locationNodes } from "./locations/index.js";
+import type { Database } from "./platform/db/database.js";
+import { NodeRegistry } from "./platform/graphql/node/node-registry.js";
 import type { Jobs } from "./platform/jobs/jobs.js";
-import type { Sweeper } from "./reservations/index.js";
-import type { Hub, StockFeed } from "./stock/index.js";
+import { reservationNodes, type Sweeper } from "./reservations/index.js";
+import { returnNodes } from "./returns/index.js";
+import { saleNodes } from "./sales/index.js";
+import { type Hub, type StockFeed, stockNodes } from "./stock/index.js";
 
 /** What the resolvers of a running hub are made of. */
 export interface LiveParts {
@@ -35,10 +44,28 @@ export interface LiveParts {
   readonly federation?: boolean;
 }
 
+/** What `node` finds, of all rooms. */
+export function nodesOf(database: Database, jobs: Jobs): NodeRegistry {
+  return new NodeRegistry(database, [
+    ...clientNodes(database),
+    ...catalogNodes(database),
+    ...locationNodes(database),
+    ...channelNodes(database),
+    ...stockNodes(database),
+    ...adjustmentNodes(database),
+    ...reservationNodes(database),
+    ...saleNodes(database),
+    ...returnNodes(database),
+    ...jobs.nodes,
+  ]);
+}
+
 /** One instance of every resolver class; a test holds the schema they make against the printed one. */
 export function resolversOf({ hub, authenticator, feed, model, sweeper, jobs, federation = false }: LiveParts): object[] {
   const { database } = hub;
+  const documents = { database, nodes: nodesOf(database, jobs) };
   return [
+    new NodeResolver(documents.nodes),
     new AccessResolver(database, authenticator),
     new CatalogResolver(database),
     new ProductFieldsResolver(database),
@@ -46,7 +73,7 @@ export function resolversOf({ hub, authenticator, feed, model, sweeper, jobs, fe
     new LocationsResolver(database),
     new StockPoliciesResolver(hub),
     new ChannelsResolver(hub),
-    ...stockResolvers(database),
+    ...stockResolvers(documents),
     new MovementStreamResolver(database, feed),
     new AdjustmentsResolver(hub),
     new ReservationsResolver(hub),
@@ -62,7 +89,7 @@ export function resolversOf({ hub, authenticator, feed, model, sweeper, jobs, fe
     new ReturnFieldsResolver(database),
     new ReturnLineFieldsResolver(database),
     new AvailabilityResolver(hub, model, sweeper),
-    new AvailabilityStreamResolver(database, feed),
+    new AvailabilityStreamResolver(documents, feed),
     new ChannelStreamResolver({ hub, feed, model }),
     ...(federation ? [new FederationResolver(database)] : []),
     new JobsResolver(jobs),

@@ -59,7 +59,7 @@ export type ApiKeyCreateInput = {
 
 /** The client whose key is to end. */
 export type ApiKeyRevokeInput = {
-  /** The client's id. */
+  /** The client's id. The number that it was up to 0.1 is taken too; from 0.3 on it is NOT_FOUND. */
   readonly id: string | number;
 };
 
@@ -1202,7 +1202,12 @@ export type MovementRecordedSubscriptionVariables = Exact<{
 }>;
 
 
-export type MovementRecordedSubscription = { readonly movementRecorded: { readonly sequence: string, readonly sku: string, readonly kind: MovementKind, readonly quantity: number, readonly reason: AdjustmentReason | null, readonly fact: boolean, readonly occurredAt: string, readonly recordedAt: string, readonly from: { readonly account: StockAccount, readonly location: { readonly code: string } | null }, readonly to: { readonly account: StockAccount, readonly location: { readonly code: string } | null }, readonly document: { readonly kind: DocumentKind, readonly id: string } | null } };
+export type MovementRecordedSubscription = { readonly movementRecorded: { readonly sequence: string, readonly sku: string, readonly kind: MovementKind, readonly quantity: number, readonly reason: AdjustmentReason | null, readonly fact: boolean, readonly occurredAt: string, readonly recordedAt: string, readonly from: { readonly account: StockAccount, readonly location: { readonly code: string } | null }, readonly to: { readonly account: StockAccount, readonly location: { readonly code: string } | null }, readonly document:
+      | { readonly kind: DocumentKind, readonly id: string }
+      | { readonly kind: DocumentKind, readonly id: string }
+      | { readonly kind: DocumentKind, readonly id: string }
+      | { readonly kind: DocumentKind, readonly id: string }
+     | null } };
 
 export type AvailabilityChangedSubscriptionVariables = Exact<{
   skus?: ReadonlyArray<string> | string | null | undefined;
@@ -1213,7 +1218,12 @@ export type AvailabilityChangedSubscriptionVariables = Exact<{
 }>;
 
 
-export type AvailabilityChangedSubscription = { readonly availabilityChanged: { readonly sku: string, readonly cause: AvailabilityCause, readonly version: number, readonly sequence: string, readonly occurredAt: string, readonly recordedAt: string, readonly location: { readonly code: string }, readonly before: { readonly available: number, readonly reserved: number, readonly committed: number, readonly quarantine: number, readonly damaged: number, readonly receiving: number, readonly onOrder: number, readonly inTransit: number, readonly onHand: number, readonly incoming: number } | null, readonly after: { readonly available: number, readonly reserved: number, readonly committed: number, readonly quarantine: number, readonly damaged: number, readonly receiving: number, readonly onOrder: number, readonly inTransit: number, readonly onHand: number, readonly incoming: number }, readonly document: { readonly kind: DocumentKind, readonly id: string } | null } };
+export type AvailabilityChangedSubscription = { readonly availabilityChanged: { readonly sku: string, readonly cause: AvailabilityCause, readonly version: number, readonly sequence: string, readonly occurredAt: string, readonly recordedAt: string, readonly location: { readonly code: string }, readonly before: { readonly available: number, readonly reserved: number, readonly committed: number, readonly quarantine: number, readonly damaged: number, readonly receiving: number, readonly onOrder: number, readonly inTransit: number, readonly onHand: number, readonly incoming: number } | null, readonly after: { readonly available: number, readonly reserved: number, readonly committed: number, readonly quarantine: number, readonly damaged: number, readonly receiving: number, readonly onOrder: number, readonly inTransit: number, readonly onHand: number, readonly incoming: number }, readonly document:
+      | { readonly kind: DocumentKind, readonly id: string }
+      | { readonly kind: DocumentKind, readonly id: string }
+      | { readonly kind: DocumentKind, readonly id: string }
+      | { readonly kind: DocumentKind, readonly id: string }
+     | null } };
 
 export type ChannelAvailabilityChangedSubscriptionVariables = Exact<{
   channel: string;
@@ -2001,7 +2011,12 @@ export type OversellIncidentsQueryVariables = Exact<{
 }>;
 
 
-export type OversellIncidentsQuery = { readonly oversellIncidents: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly sku: string, readonly quantity: number, readonly open: boolean, readonly sequence: string, readonly recordedAt: string, readonly location: { readonly code: string }, readonly channel: { readonly code: string } | null, readonly document: { readonly kind: DocumentKind, readonly id: string } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type OversellIncidentsQuery = { readonly oversellIncidents: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly sku: string, readonly quantity: number, readonly open: boolean, readonly sequence: string, readonly recordedAt: string, readonly location: { readonly code: string }, readonly channel: { readonly code: string } | null, readonly document:
+        | { readonly kind: DocumentKind, readonly id: string }
+        | { readonly kind: DocumentKind, readonly id: string }
+        | { readonly kind: DocumentKind, readonly id: string }
+        | { readonly kind: DocumentKind, readonly id: string }
+       | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
 export type SaleFieldsFragment = { readonly id: string, readonly reference: string, readonly fulfilled: boolean, readonly occurredAt: string, readonly lines: ReadonlyArray<{ readonly sku: string, readonly quantity: number, readonly fromReservation: number, readonly oversold: number, readonly location: { readonly code: string } }> };
 
@@ -2150,7 +2165,12 @@ export type MovementsQueryVariables = Exact<{
 }>;
 
 
-export type MovementsQuery = { readonly movements: { readonly nodes: ReadonlyArray<{ readonly sequence: string, readonly sku: string, readonly kind: MovementKind, readonly quantity: number, readonly reason: AdjustmentReason | null, readonly fact: boolean, readonly occurredAt: string, readonly recordedAt: string, readonly from: { readonly account: StockAccount, readonly location: { readonly code: string } | null }, readonly to: { readonly account: StockAccount, readonly location: { readonly code: string } | null }, readonly document: { readonly kind: DocumentKind, readonly id: string } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type MovementsQuery = { readonly movements: { readonly nodes: ReadonlyArray<{ readonly sequence: string, readonly sku: string, readonly kind: MovementKind, readonly quantity: number, readonly reason: AdjustmentReason | null, readonly fact: boolean, readonly occurredAt: string, readonly recordedAt: string, readonly from: { readonly account: StockAccount, readonly location: { readonly code: string } | null }, readonly to: { readonly account: StockAccount, readonly location: { readonly code: string } | null }, readonly document:
+        | { readonly kind: DocumentKind, readonly id: string }
+        | { readonly kind: DocumentKind, readonly id: string }
+        | { readonly kind: DocumentKind, readonly id: string }
+        | { readonly kind: DocumentKind, readonly id: string }
+       | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
 export type InventoryStatesQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -2178,7 +2198,12 @@ export type LevelFieldsFragment = { readonly sku: string, readonly available: nu
 
 export type QuantityFieldsFragment = { readonly available: number, readonly reserved: number, readonly committed: number, readonly quarantine: number, readonly damaged: number, readonly receiving: number, readonly onOrder: number, readonly inTransit: number, readonly onHand: number, readonly incoming: number };
 
-export type MovementFieldsFragment = { readonly sequence: string, readonly sku: string, readonly kind: MovementKind, readonly quantity: number, readonly reason: AdjustmentReason | null, readonly fact: boolean, readonly occurredAt: string, readonly recordedAt: string, readonly from: { readonly account: StockAccount, readonly location: { readonly code: string } | null }, readonly to: { readonly account: StockAccount, readonly location: { readonly code: string } | null }, readonly document: { readonly kind: DocumentKind, readonly id: string } | null };
+export type MovementFieldsFragment = { readonly sequence: string, readonly sku: string, readonly kind: MovementKind, readonly quantity: number, readonly reason: AdjustmentReason | null, readonly fact: boolean, readonly occurredAt: string, readonly recordedAt: string, readonly from: { readonly account: StockAccount, readonly location: { readonly code: string } | null }, readonly to: { readonly account: StockAccount, readonly location: { readonly code: string } | null }, readonly document:
+    | { readonly kind: DocumentKind, readonly id: string }
+    | { readonly kind: DocumentKind, readonly id: string }
+    | { readonly kind: DocumentKind, readonly id: string }
+    | { readonly kind: DocumentKind, readonly id: string }
+   | null };
 
 type UserErrorFields_AlreadyExistsError_Fragment = { readonly __typename: 'AlreadyExistsError', readonly existing: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null };
 

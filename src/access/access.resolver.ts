@@ -5,7 +5,7 @@ import { Refusal } from "../platform/errors/user-error.js";
 import { type Connection, page, PageArguments, pageSize } from "../platform/graphql/connection.types.js";
 import { callerOf, type RequestContext } from "../platform/graphql/context.js";
 import { cursorKind } from "../platform/graphql/cursor.js";
-import { type ApiClientRow, clientById, listClients } from "./api-client.queries.js";
+import { type ApiClientRow, clientLoader, listClients } from "./api-client.queries.js";
 import {
   ApiClient,
   ApiClientConnection,
@@ -30,7 +30,7 @@ export class AccessResolver {
   @Permitted("SELF_READ")
   @Query(() => ApiClient, { nullable: true, description: "The client behind the key of this request. Any role." })
   me(@Ctx() context: RequestContext): Promise<ApiClientRow | null> {
-    return clientById(this.database.lane("keys"), callerOf(context).clientId);
+    return context.loaders.of(clientLoader(this.database.lane("keys"))).load(callerOf(context).clientId);
   }
 
   @Permitted("KEYS_MANAGE")

@@ -1,4 +1,5 @@
 import type { Database } from "../platform/db/database.js";
+import { databaseLoader, oneForEach } from "../platform/graphql/database-loader.js";
 import type { KeyRole } from "./client.rules.js";
 import { CUSTOM_ID } from "./api-key.js";
 
@@ -34,8 +35,11 @@ export async function listClients(
   );
 }
 
-/** The client with this id; null where there is none. */
-export async function clientById(database: Database, id: number): Promise<ApiClientRow | null> {
-  const rows = await database.query<ApiClientRow>(`select ${API_CLIENT_COLUMNS} from api_client where id = $1 and role <> 'SYSTEM'`, [id]);
-  return rows[0] ?? null;
-}
+/** Clients by id, the hub itself left out; null for an id that is not known. */
+export const clientLoader = databaseLoader(
+  "clientById",
+  async (database, ids: readonly number[]) => oneForEach(ids, await database.query<ApiClientRow>(CLIENTS_BY_ID, [ids]), ({ id }) => id),
+  { live: true },
+);
+
+const CLIENTS_BY_ID = `select ${API_CLIENT_COLUMNS} from api_client where id = any($1::integer[]) and role <> 'SYSTEM'`;

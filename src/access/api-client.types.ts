@@ -1,5 +1,7 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
 import { connectionOf } from "../platform/graphql/connection.types.js";
+import { OpaqueIds } from "../platform/graphql/node/opaque-ids.js";
+import { GLOBAL_ID, Node } from "../platform/graphql/node/node.types.js";
 import { MutationPayload } from "../platform/graphql/payloads.types.js";
 import { CLIENT_NAME_LENGTH_MAX, FACT_QUANTITY_MAX_DEFAULT, type KeyRole, SCOPE_LENGTH_MAX } from "./client.rules.js";
 import { SizeMax } from "../platform/graphql/cost/size-max.js";
@@ -39,9 +41,14 @@ registerEnumType(KEY_ROLES, {
 const FACT_QUANTITY =
   "Base units of a SKU that the client may report in one fact, all its lines together: a sale, a return, an adjustment or a set with `fact: true`.";
 
-@ObjectType("ApiClient", { simpleResolvers: true, description: "A program that uses the hub, with one key and one role." })
+@OpaqueIds()
+@ObjectType("ApiClient", {
+  implements: Node,
+  simpleResolvers: true,
+  description: "A program that uses the hub, with one key and one role.",
+})
 export class ApiClient {
-  @Field(() => ID, { description: "Identifies the client, for `apiKeyRevoke`." })
+  @Field(() => ID, { description: `${GLOBAL_ID} For \`apiKeyRevoke\`.` })
   readonly id!: number;
 
   @Field(() => String, { description: "Who uses the key. Names need not be unique." })
@@ -111,7 +118,9 @@ export class ApiKeyCreateInput {
 
 @InputType("ApiKeyRevokeInput", { description: "The client whose key is to end." })
 export class ApiKeyRevokeInput {
-  @Field(() => ID, { description: "The client's id." })
+  @Field(() => ID, {
+    description: "The client's id. The number that it was up to 0.1 is taken too; from 0.3 on it is NOT_FOUND.",
+  })
   readonly id!: string;
 }
 

@@ -22,6 +22,7 @@ const SHELF = ["POS", "WAREHOUSE", ...WATCHERS] as const;
  * table is made of this one, and the tests hold both to it. What a key is bound to, channels and locations, narrows all of them.
  */
 export const PERMISSIONS = {
+  NODES_READ: { roles: null, allows: "fetch by its id whatever it may see otherwise" },
   SELF_READ: { roles: null, allows: "see which client its own key belongs to" },
   KEYS_MANAGE: { roles: [], allows: "see all API clients, make keys and revoke them" },
   STATES_READ: { roles: null, allows: "see the states of stock and where units may move between them" },

@@ -1,11 +1,12 @@
-import { Arg, Ctx, ID, Mutation, Query, Resolver } from "type-graphql";
+import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver } from "type-graphql";
 import { Permitted } from "../access/graphql.js";
-import { validate } from "uuid";
 import { callerOf, type RequestContext } from "../platform/graphql/context.js";
-import { answerMany, answerOne, type Hub, type StockAnswer } from "../stock/index.js";
+import { readUuid } from "../platform/graphql/node/global-id.rules.js";
+import { DocumentKind } from "../stock/graphql.js";
+import { answerMany, answerOne, type DocumentKindName, type Hub, type StockAnswer } from "../stock/index.js";
 import { prepareInventoryAdjust } from "./adjust-inventory.js";
 import { answeredAdjustment, type AdjustmentAnswer, type AdjustmentRow } from "./adjustment-answer.js";
-import { findAdjustment } from "./adjustment.queries.js";
+import { loadAdjustment } from "./adjustment-nodes.js";
 import {
   Adjustment,
   InventoryAdjustInput,
@@ -24,9 +25,14 @@ const ERRORS = "NOT_FOUND, INVALID_INPUT, VERSION_CONFLICT, INSUFFICIENT_STOCK, 
 
 type AnsweredAdjustment = AdjustmentAnswer & StockAnswer;
 
-@Resolver()
+@Resolver(() => Adjustment)
 export class AdjustmentsResolver {
   constructor(private readonly hub: Hub) {}
+
+  @FieldResolver(() => DocumentKind, { description: "Always ADJUSTMENT." })
+  kind(): DocumentKindName {
+    return "ADJUSTMENT";
+  }
 
   @Permitted("ADJUSTMENTS_READ")
   @Query(() => Adjustment, {
@@ -37,7 +43,8 @@ export class AdjustmentsResolver {
     @Ctx() context: RequestContext,
     @Arg("id", () => ID, { description: "The adjustment's id, as movements name it." }) id: string,
   ): Promise<AdjustmentRow | null> {
-    return validate(id) ? findAdjustment(this.hub.database, id.toLowerCase(), callerOf(context).locations) : null;
+    const uuid = readUuid(id);
+    return uuid === null ? null : loadAdjustment(this.hub.database, uuid, context);
   }
 
   @Permitted("STOCK_ADJUST")

@@ -1,8 +1,9 @@
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
+import { GLOBAL_ID, Node } from "../platform/graphql/node/node.types.js";
 import { OnError } from "../platform/graphql/on-error.types.js";
 import { ManyPayload, StockPayload } from "../platform/graphql/payloads.types.js";
 import { Sequence } from "../platform/graphql/sequence.js";
-import { AdjustmentReason, InventoryLevel, InventoryState } from "../stock/graphql.js";
+import { AdjustmentReason, DocumentRefType, InventoryLevel, InventoryState } from "../stock/graphql.js";
 import { BULK_ITEMS_MAX, BULK_LINES_MAX, LINES_MAX } from "../stock/index.js";
 import { NOTE_LENGTH_MAX } from "./prepare-adjustment.js";
 import { SizeMax } from "../platform/graphql/cost/size-max.js";
@@ -156,11 +157,12 @@ export class InventoryAdjustManyInput {
 }
 
 @ObjectType("Adjustment", {
+  implements: [Node, DocumentRefType],
   simpleResolvers: true,
   description: "One call of inventoryAdjust, inventorySet or inventoryMove. Never changes.",
 })
 export class Adjustment {
-  @Field(() => ID, { description: "UUIDv7. Movements name it as their document." })
+  @Field(() => ID, { description: `UUIDv7. ${GLOBAL_ID} Movements name it as their document.` })
   readonly id!: string;
 
   @Field(() => AdjustmentReason, { nullable: true, description: "Why." })

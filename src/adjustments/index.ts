@@ -4,3 +4,4 @@ export { adjustmentStore } from "./adjustment.store.js";
 export { NOTE_LENGTH_MAX } from "./prepare-adjustment.js";
 export { prepareInventorySet } from "./set-inventory.js";
 export type { InventorySet } from "./set-inventory.js";
+export { adjustmentNodes } from "./adjustment-nodes.js";

@@ -1,10 +1,10 @@
+import type { GraphQLResolveInfo } from "graphql";
 import type DataLoader from "dataloader";
 import { LRUCache } from "lru-cache";
-import { Arg, Ctx, FieldResolver, Int, Resolver, Root, Subscription } from "type-graphql";
+import { Arg, Ctx, FieldResolver, Info, Int, Resolver, Root, Subscription } from "type-graphql";
 import { Permitted } from "../access/graphql.js";
 import { Location } from "../locations/graphql.js";
 import { type LocationRow, readLocationsById } from "../locations/index.js";
-import type { Database } from "../platform/db/database.js";
 import { gatheredReads } from "../platform/db/gathered-reads.js";
 import { badUserInput } from "../platform/errors/hub-error.js";
 import type { EventRecord } from "../platform/feed/event-source.js";
@@ -13,11 +13,12 @@ import { resolverIn } from "../platform/graphql/hub-schema.js";
 import { Sequence } from "../platform/graphql/sequence.js";
 import { DocumentRefType } from "../stock/graphql.js";
 import {
+  DOCUMENT_SEEN,
   filterNames,
   FILTER_NAMES_MAX,
   ownLocations,
   seenDocument,
-  type DocumentRef,
+  type DocumentParts,
   type MaybeLater,
   type StockFeed,
 } from "../stock/index.js";
@@ -47,10 +48,10 @@ export class AvailabilityStreamResolver {
   readonly #reads: DataLoader<number, LocationRow | null>;
 
   constructor(
-    private readonly database: Database,
+    private readonly parts: DocumentParts,
     private readonly feed: StockFeed,
   ) {
-    this.#reads = gatheredReads((ids: readonly number[]) => readLocationsById(database, ids), { keysMax: LOCATIONS_READ_MAX });
+    this.#reads = gatheredReads((ids: readonly number[]) => readLocationsById(parts.database, ids), { keysMax: LOCATIONS_READ_MAX });
     // The feed tells its listeners before its followers: an event behind a change of its location is told with what the location is then.
     feed.listen((records) => {
       for (const record of records) if (record.type === "EVENT") this.#forget(record);
@@ -106,7 +107,7 @@ export class AvailabilityStreamResolver {
     const skus = filterNames("skus", args.skus);
     const locations = ownLocations(callerOf(context), filterNames("locations", args.locations));
     const wanted = { skus, locations, after, snapshot, coalesceMs };
-    yield* followLevels({ database: this.database, feed: this.feed }, wanted, following);
+    yield* followLevels({ database: this.parts.database, feed: this.feed }, wanted, following);
   }
 
   @FieldResolver(() => Location, { description: "Where the level is." })
@@ -128,10 +129,13 @@ export class AvailabilityStreamResolver {
 
   @FieldResolver(() => DocumentRefType, {
     nullable: true,
-    description:
-      "The document the command belongs to; null where there is none, in a snapshot, where events of several were merged, and where the key is for other channels.",
+    description: `The document the command belongs to; null where there is none, in a snapshot, where events of several were merged, ${DOCUMENT_SEEN}.`,
   })
-  document(@Root() { documentKind: kind, documentId: id }: LevelEvent, @Ctx() context: RequestContext): MaybeLater<DocumentRef | null> {
-    return seenDocument(this.database, context, kind, id);
+  document(
+    @Root() { documentKind: kind, documentId: id }: LevelEvent,
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): MaybeLater<object | null> {
+    return seenDocument(this.parts, { context, info }, kind, id);
   }
 }

@@ -6,9 +6,9 @@ import { badUserInput, forbidden } from "../platform/errors/hub-error.js";
 import { type Connection, page, PageArguments, pageSize } from "../platform/graphql/connection.types.js";
 import { callerOf, type Caller, type RequestContext } from "../platform/graphql/context.js";
 import { cursorKind } from "../platform/graphql/cursor.js";
-import type { LoaderDefinition } from "../platform/graphql/loaders.js";
-import { shownProductLoader, shownVariantLoader } from "./assortment.queries.js";
+import { readUuid } from "../platform/graphql/node/global-id.rules.js";
 import { bulkPayload, partsDescription, type UpsertOutcome } from "./bulk.rules.js";
+import { ifProductShown, ifVariantShown } from "./catalog-nodes.js";
 import { ProductUpsertInput, ProductUpsertManyInput, ProductUpsertManyPayload, ProductUpsertPayload } from "./product-upsert.types.js";
 import { findProduct, listProducts, productLoader, type ProductRow } from "./product.queries.js";
 import { Product, ProductConnection, Variant, VariantConnection } from "./product.types.js";
@@ -18,7 +18,6 @@ import { findVariantByBarcode, listVariants, variantBySkuLoader, type VariantRow
 
 const productCursor = cursorKind("products", "text");
 const variantCursor = cursorKind("variants", "text");
-const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 const SEARCH_DESCRIPTION = `Words, each matched at the beginning of a word or of a part of one, all of them required, in any case and with or without accents: \`tee-red\`, \`red\` and \`s\` find \`TEE-RED-S\`. At most ${SEARCH_LENGTH_MAX} characters (BAD_USER_INPUT); the first 8 words count. Null or blank: everything.`;
 
@@ -37,12 +36,12 @@ export class CatalogResolver {
     @Arg("handle", () => String, { nullable: true, description: "The product's handle, compared exactly." }) handle?: string | null,
   ): Promise<ProductRow | null> {
     if (given(id) === given(handle)) throw badUserInput("Give exactly one of id and handle.");
-    const product = given(handle)
-      ? await findProduct(this.database, handle)
-      : given(id) && UUID.test(id)
-        ? await context.loaders.of(productLoader(this.database)).load(id.toLowerCase())
-        : null;
-    return product !== null && (await isShown(context, shownProductLoader(this.database), product.id)) ? product : null;
+    const product = given(handle) ? await findProduct(this.database, handle) : await this.#productById(context, readUuid(id ?? ""));
+    return ifProductShown(this.database, product, context);
+  }
+
+  async #productById(context: RequestContext, id: string | null): Promise<ProductRow | null> {
+    return id === null ? null : context.loaders.of(productLoader(this.database)).load(id);
   }
 
   @Permitted("CATALOG_READ")
@@ -84,7 +83,7 @@ export class CatalogResolver {
       : given(sku)
         ? await context.loaders.of(variantBySkuLoader(this.database)).load(sku)
         : null;
-    return variant !== null && (await isShown(context, shownVariantLoader(this.database), variant.id)) ? variant : null;
+    return ifVariantShown(this.database, variant, context);
   }
 
   @Permitted("CATALOG_READ")
@@ -137,16 +136,6 @@ function requireWholeCatalogue({ locations }: Caller): void {
   throw forbidden(
     "This key is bound to locations and may not change the catalogue, which all locations share. Use a key that is bound to none.",
   );
-}
-
-/** Whether the assortment that a caller is held to has it. */
-async function isShown<Id>(
-  context: RequestContext,
-  loader: LoaderDefinition<{ id: Id; channels: readonly string[] }, boolean>,
-  id: Id,
-): Promise<boolean> {
-  const channels = publicFaceOf(callerOf(context));
-  return channels === null || context.loaders.of(loader).load({ id, channels });
 }
 
 function given<Value>(value: Value | null | undefined): value is Value {

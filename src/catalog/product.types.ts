@@ -1,17 +1,20 @@
 import { Field, ID, Int, ObjectType } from "type-graphql";
 import { NOT_FOR_PUBLIC } from "../access/index.js";
 import { Permitted } from "../access/graphql.js";
+import { OpaqueIds } from "../platform/graphql/node/opaque-ids.js";
+import { GLOBAL_ID, Node } from "../platform/graphql/node/node.types.js";
 import { connectionOf } from "../platform/graphql/connection.types.js";
 import { SizeMax } from "../platform/graphql/cost/size-max.js";
 import { PUBLIC_ATTRIBUTES_MAX } from "./attributes.rules.js";
 import { OPTIONS_PER_VARIANT_MAX } from "./product.rules.js";
 
 @ObjectType("Product", {
+  implements: Node,
   simpleResolvers: true,
   description: "Something the business sells: one or more variants, each with a SKU of its own.",
 })
 export class Product {
-  @Field(() => ID, { description: "UUIDv7, given by the hub; never changes." })
+  @Field(() => ID, { description: `UUIDv7. ${GLOBAL_ID}` })
   readonly id!: string;
 
   @Field(() => String, { description: "The name by which clients know the product; unique, never changes." })
@@ -69,9 +72,14 @@ export class Packaging {
   readonly barcode!: string | null;
 }
 
-@ObjectType("Variant", { simpleResolvers: true, description: "The thing that is stocked: one SKU, in one unit of measure." })
+@OpaqueIds()
+@ObjectType("Variant", {
+  implements: Node,
+  simpleResolvers: true,
+  description: "The thing that is stocked: one SKU, in one unit of measure.",
+})
 export class Variant {
-  @Field(() => ID, { description: "The hub's own number for it; never changes." })
+  @Field(() => ID, { description: GLOBAL_ID })
   readonly id!: number;
 
   @Field(() => String, { description: "The master key of stock: unique, compared exactly (`ab` and `AB` are two), never changes." })

@@ -1,6 +1,8 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
 import { NOT_FOR_PUBLIC } from "../access/index.js";
 import { Permitted } from "../access/graphql.js";
+import { OpaqueIds } from "../platform/graphql/node/opaque-ids.js";
+import { GLOBAL_ID, Node } from "../platform/graphql/node/node.types.js";
 import { connectionOf } from "../platform/graphql/connection.types.js";
 import { MutationPayload } from "../platform/graphql/payloads.types.js";
 import { CHANNEL_FEW_DEFAULT, CHANNEL_FEW_MAX, type PublicStockName } from "./channel.rules.js";
@@ -16,12 +18,14 @@ registerEnumType(PublicStock, {
   },
 });
 
+@OpaqueIds()
 @ObjectType("Channel", {
+  implements: Node,
   simpleResolvers: true,
   description: "An outside system that sells or moves stock: a storefront, a marketplace, a till.",
 })
 export class Channel {
-  @Field(() => ID, { description: "The hub's own number for it; never changes." })
+  @Field(() => ID, { description: GLOBAL_ID })
   readonly id!: number;
 
   @Field(() => String, { description: "The name by which clients know it, such as `WEB`; unique, compared exactly, never changes." })

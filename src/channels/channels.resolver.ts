@@ -1,11 +1,12 @@
 import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from "type-graphql";
-import { coversChannel, coversLocation, publicFaceOf } from "../access/index.js";
+import { coversLocation, publicFaceOf } from "../access/index.js";
 import { Permitted } from "../access/graphql.js";
 import { Location } from "../locations/graphql.js";
 import type { LocationRow } from "../locations/index.js";
 import { type Connection, page, PageArguments, pageSize } from "../platform/graphql/connection.types.js";
 import { callerOf, type RequestContext } from "../platform/graphql/context.js";
 import { cursorKind } from "../platform/graphql/cursor.js";
+import { ifChannelSeen } from "./channel-nodes.js";
 import { channelByCodeLoader, channelLocationsLoader, type ChannelRow, listChannels } from "./channel.queries.js";
 import { Channel, ChannelConnection, ChannelUpsertInput, ChannelUpsertPayload } from "./channel.types.js";
 import { type ChannelParts, upsertChannel } from "./upsert-channel.js";
@@ -27,8 +28,7 @@ export class ChannelsResolver {
     @Ctx() context: RequestContext,
     @Arg("code", () => String, { description: "The code, compared exactly." }) code: string,
   ): Promise<ChannelRow | null> {
-    const channel = await context.loaders.of(channelByCodeLoader(this.parts.database)).load(code);
-    return channel !== null && coversChannel(callerOf(context), channel.code) ? channel : null;
+    return ifChannelSeen(await context.loaders.of(channelByCodeLoader(this.parts.database)).load(code), context);
   }
 
   @Permitted("PLACES_READ")

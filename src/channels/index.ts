@@ -6,3 +6,4 @@ export { CHANNEL_LOCATIONS_MAX } from "./channel.rules.js";
 export type { ChannelInput } from "./channel.rules.js";
 export { upsertChannel } from "./upsert-channel.js";
 export type { ChannelParts } from "./upsert-channel.js";
+export { channelNodes } from "./channel-nodes.js";

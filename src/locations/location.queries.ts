@@ -43,6 +43,27 @@ export const locationByCodeLoader = databaseLoader(
 
 const LOCATIONS_BY_CODE = `select ${LOCATION_COLUMNS} from location where code = any($1::text[])`;
 
+/** A location, and the channels whose public face is asked for it: equal for all that one request loads. */
+export interface AskedLocation {
+  readonly id: number;
+  readonly channels: readonly string[];
+}
+
+/** For each location whether one of the channels publishes it. */
+export const publishedLocationLoader = databaseLoader(
+  "publishedLocations",
+  async (database, asked: readonly AskedLocation[]) => {
+    const rows = await database.query<{ id: number }>(PUBLISHED, [asked.map(({ id }) => id), asked[0]?.channels ?? []]);
+    const published = new Set(rows.map(({ id }) => id));
+    return asked.map(({ id }) => published.has(id));
+  },
+  { live: true },
+);
+
+const PUBLISHED = `
+  select link.location_id as id from channel_location link join channel on channel.id = link.channel_id
+  where link.location_id = any($1::integer[]) and link.published and channel.code = any($2::text[])`;
+
 /** Locations as they are inside a transaction, by code. */
 export async function readLocationsIn(transaction: Transaction, codes: readonly string[]): Promise<ReadonlyMap<string, LocationRow>> {
   const rows = codes.length === 0 ? [] : await transaction.query<LocationRow>(LOCATIONS_BY_CODE, [codes]);

@@ -1,6 +1,8 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
 import { NOT_FOR_PUBLIC } from "../access/index.js";
 import { Permitted } from "../access/graphql.js";
+import { OpaqueIds } from "../platform/graphql/node/opaque-ids.js";
+import { GLOBAL_ID, Node } from "../platform/graphql/node/node.types.js";
 import { connectionOf } from "../platform/graphql/connection.types.js";
 import { OnError } from "../platform/graphql/on-error.types.js";
 import { ManyPayload, MutationPayload } from "../platform/graphql/payloads.types.js";
@@ -26,9 +28,14 @@ registerEnumType(LocationType, {
   },
 });
 
-@ObjectType("Location", { simpleResolvers: true, description: "A place that holds stock." })
+@OpaqueIds()
+@ObjectType("Location", {
+  implements: Node,
+  simpleResolvers: true,
+  description: "A place that holds stock.",
+})
 export class Location {
-  @Field(() => ID, { description: "The hub's own number for it; never changes." })
+  @Field(() => ID, { description: GLOBAL_ID })
   readonly id!: number;
 
   @Field(() => String, { description: "The name by which clients know it, such as `WH-1`; unique, compared exactly, never changes." })

@@ -1,11 +1,12 @@
 import { Arg, Args, Ctx, Mutation, Query, Resolver } from "type-graphql";
-import { coversLocation, publicFaceOf } from "../access/index.js";
+import { publicFaceOf } from "../access/index.js";
 import { Permitted } from "../access/graphql.js";
-import { bulkPayload, lookupCode, partsDescription, type UpsertOutcome } from "../catalog/index.js";
+import { bulkPayload, partsDescription, type UpsertOutcome } from "../catalog/index.js";
 import type { Database } from "../platform/db/database.js";
 import { type Connection, page, PageArguments, pageSize } from "../platform/graphql/connection.types.js";
 import { callerOf, type RequestContext } from "../platform/graphql/context.js";
 import { cursorKind } from "../platform/graphql/cursor.js";
+import { ifLocationSeen } from "./location-nodes.js";
 import { listLocations, locationByCodeLoader, type LocationRow } from "./location.queries.js";
 import {
   Location,
@@ -34,12 +35,7 @@ export class LocationsResolver {
     @Ctx() context: RequestContext,
     @Arg("code", () => String, { description: "The code, compared exactly." }) code: string,
   ): Promise<LocationRow | null> {
-    const caller = callerOf(context);
-    const publishedBy = publicFaceOf(caller);
-    if (publishedBy === null)
-      return coversLocation(caller, code) ? context.loaders.of(locationByCodeLoader(this.database)).load(code) : null;
-    const [location] = await listLocations(this.database, { after: null, limit: 1 }, { codes: [lookupCode(code)], publishedBy });
-    return location ?? null;
+    return ifLocationSeen(this.database, await context.loaders.of(locationByCodeLoader(this.database)).load(code), context);
   }
 
   @Permitted("PLACES_READ")

@@ -1,6 +1,7 @@
 import { lookupCode } from "../catalog/index.js";
 import type { Database, Transaction } from "../platform/db/database.js";
 import type { Caller } from "../platform/graphql/context.js";
+import { databaseLoader, oneForEach } from "../platform/graphql/database-loader.js";
 import { PAGE_ROWS } from "../platform/graphql/list-scope.js";
 import type { PolicyFigures, PolicyScope } from "./stock-policy.rules.js";
 
@@ -86,6 +87,29 @@ const POLICIES_OF_SKU = pageSql(`
   where variant_id = (select id from variant where sku = $5::text) and id > $1::integer
     and (location_id is null or location_id = any(array(${OWN_LOCATIONS})))
     and ($6::text is null or location_id = (select id from location where code = $6::text))`);
+
+/** A policy as a caller looks for it. */
+export interface ScopedPolicy {
+  readonly id: number;
+  /** The caller's: equal for all that one request loads. */
+  readonly scope: PolicyFilter["scope"];
+}
+
+/** Policies by id; null where there is none, or none that the caller may see. */
+export const ownPolicyLoader = databaseLoader(
+  "ownPolicyById",
+  async (database, asked: readonly ScopedPolicy[]) => {
+    const ids = asked.map(({ id }) => id);
+    const { locations = null, channels = null } = asked[0]?.scope ?? {};
+    return oneForEach(ids, await database.query<StockPolicyRow>(OWN_POLICIES_BY_ID, [0, ids, locations, channels]), ({ id }) => id);
+  },
+  { live: true },
+);
+
+const OWN_POLICIES_BY_ID = `
+  select ${POLICY_COLUMNS} from stock_policy policy left join variant on variant.id = policy.variant_id
+  where policy.id > $1::integer and policy.id = any($2::integer[])
+    and (policy.location_id is null or policy.location_id = any(array(${OWN_LOCATIONS})))`;
 
 /** Stored policies in the order in which they were first set, after the one with the id `after`. */
 export async function listPolicies(

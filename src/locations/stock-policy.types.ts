@@ -1,4 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
+import { OpaqueIds } from "../platform/graphql/node/opaque-ids.js";
+import { GLOBAL_ID, Node } from "../platform/graphql/node/node.types.js";
 import { connectionOf } from "../platform/graphql/connection.types.js";
 import { OnError } from "../platform/graphql/on-error.types.js";
 import { ManyPayload, MutationPayload } from "../platform/graphql/payloads.types.js";
@@ -7,13 +9,15 @@ import { BULK_ITEMS_MAX } from "../catalog/index.js";
 
 const INHERITS = "In base units, 0 to 2,000,000,000; null or left out: inherited from the next less specific policy.";
 
+@OpaqueIds()
 @ObjectType("StockPolicy", {
+  implements: Node,
   simpleResolvers: true,
   description:
     "How much stock to keep. For each figure by itself the most specific policy that states it counts: SKU at the location, then the SKU, then the location, then the hub's default (neither).",
 })
 export class StockPolicy {
-  @Field(() => ID, { description: "The hub's own number for it; never changes." })
+  @Field(() => ID, { description: GLOBAL_ID })
   readonly id!: number;
 
   @Field(() => String, { nullable: true, description: "The SKU it is for; null: every SKU." })

@@ -27,7 +27,7 @@ export {
   unmarkReturned,
 } from "./reservation-steps.rules.js";
 export type { Addition, FactDetails, ShipmentDetails } from "./reservation-steps.rules.js";
-export { findReservation, reservationLoader, VISIBLE_RESERVATION } from "./reservation.queries.js";
+export { readReservations, reservationLoader, VISIBLE_RESERVATION } from "./reservation.queries.js";
 export { reservationStore } from "./reservation.store.js";
 export { reservationRef, RESERVATION_STATUSES, statusOf, TTL_SECONDS_DEFAULT, TTL_SECONDS_MAX, TTL_SECONDS_MIN } from "./reservation.js";
 export type {
@@ -44,3 +44,4 @@ export type { ReservationView } from "./stored-reservation.js";
 export { startReservationSweeper } from "./sweeper.js";
 export type { Sweeper, SweeperOptions } from "./sweeper.js";
 export { updateReservation } from "./update-reservation.js";
+export { reservationNodes } from "./reservation-nodes.js";

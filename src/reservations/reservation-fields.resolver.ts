@@ -7,7 +7,9 @@ import { channelLoader, type ChannelRow } from "../channels/index.js";
 import { Location } from "../locations/graphql.js";
 import { locationLoader, type LocationRow } from "../locations/index.js";
 import { callerOf, type RequestContext } from "../platform/graphql/context.js";
-import { type Hub, LINES_MAX } from "../stock/index.js";
+import { DocumentKind } from "../stock/graphql.js";
+import { type DocumentKindName, type Hub, LINES_MAX } from "../stock/index.js";
+import { ownShipments } from "./reservation-nodes.js";
 import { reservationLinesLoader, SHIPMENTS_SHOWN_MAX, shipmentsLoader, type ShipmentRow } from "./reservation.queries.js";
 import { Reservation, ReservationLine, Shipment } from "./reservation.types.js";
 import type { ReservationLineView, ReservationView } from "./stored-reservation.js";
@@ -17,6 +19,11 @@ import { SizeMax } from "../platform/graphql/cost/size-max.js";
 @Resolver(() => Reservation)
 export class ReservationFieldsResolver {
   constructor(private readonly hub: Hub) {}
+
+  @FieldResolver(() => DocumentKind, { description: "Always RESERVATION." })
+  kind(): DocumentKindName {
+    return "RESERVATION";
+  }
 
   @FieldResolver(() => Channel, { nullable: true, description: "The channel it was made in; null where none was named." })
   async channel(@Root() reservation: ReservationView, @Ctx() context: RequestContext): Promise<ChannelRow | null> {
@@ -44,13 +51,7 @@ export class ReservationFieldsResolver {
   })
   async shipments(@Root() reservation: ReservationView, @Ctx() context: RequestContext): Promise<readonly ShipmentRow[]> {
     const shipments = await context.loaders.of(shipmentsLoader(this.hub.database)).load(reservation.id);
-    const caller = callerOf(context);
-    if (caller.locations === null) return shipments;
-    const own = shipments.map((shipment) => ({
-      ...shipment,
-      lines: shipment.lines.filter(({ location }) => coversLocation(caller, location)),
-    }));
-    return own.filter(({ lines }) => lines.length > 0);
+    return ownShipments(callerOf(context), shipments);
   }
 }
 

@@ -25,14 +25,6 @@ export const VISIBLE_RESERVATION = `
     select from reservation_line rl join location l on l.id = rl.location_id
     where rl.reservation_id = r.id and l.code = any($2::text[])))`;
 
-const BY_ID_SQL = `select ${RESERVATION_COLUMNS} from reservation r where ${VISIBLE_RESERVATION} and r.id = $3`;
-
-/** A reservation by its id, which must be a UUID; null where there is none or the caller may not see it. */
-export async function findReservation(database: Database, id: string, scope: ScopeCodes): Promise<ReservationView | null> {
-  const [row] = await database.query<ReservationRow>(BY_ID_SQL, [scope.channels, scope.locations, id]);
-  return row === undefined ? null : { ownLines: null, ...row };
-}
-
 export interface ChangedFilter {
   /** Channel code; null: any. */
   readonly channel: string | null;
@@ -61,6 +53,8 @@ export async function readChanged(
 
 const BY_IDS_SQL = `select ${RESERVATION_COLUMNS} from reservation r where ${VISIBLE_RESERVATION} and r.id = any($3::uuid[])`;
 
+const NOT_BOUND: ScopeCodes = { channels: null, locations: null };
+
 /** A reservation as a caller looks for it. */
 export interface ScopedId {
   readonly id: string;
@@ -68,19 +62,29 @@ export interface ScopedId {
   readonly scope: ScopeCodes;
 }
 
-/** Reservations by id, for rooms that link to them. Null for an id that is not known, or that the caller may not see: nobody can tell which. */
+/** Reservations by id, which must be UUIDs. Null for an id that is not known, or that the caller may not see: nobody can tell which. */
+export async function readReservations(
+  database: Database,
+  ids: readonly string[],
+  { channels, locations }: ScopeCodes,
+): Promise<(ReservationView | null)[]> {
+  const rows = await database.query<ReservationRow>(BY_IDS_SQL, [channels, locations, ids]);
+  return oneForEach(
+    ids,
+    rows.map((row): ReservationView => ({ ownLines: null, ...row })),
+    ({ id }) => id,
+  );
+}
+
+/** As `readReservations`, many at once. */
 export const reservationLoader = databaseLoader(
   "reservationById",
-  async (database, asked: readonly ScopedId[]) => {
-    const ids = asked.map(({ id }) => id);
-    const { channels = null, locations = null } = asked[0]?.scope ?? {};
-    const rows = await database.query<ReservationRow>(BY_IDS_SQL, [channels, locations, ids]);
-    return oneForEach(
-      ids,
-      rows.map((row): ReservationView => ({ ownLines: null, ...row })),
-      ({ id }) => id,
-    );
-  },
+  (database, asked: readonly ScopedId[]) =>
+    readReservations(
+      database,
+      asked.map(({ id }) => id),
+      asked[0]?.scope ?? NOT_BOUND,
+    ),
   { cacheKey: ({ id }) => id },
 );
 
@@ -110,9 +114,18 @@ export interface ShipmentRow {
 /** Parcels of one reservation that are shown. Nothing bounds how many there are: each is a command of its own. */
 export const SHIPMENTS_SHOWN_MAX = 1_000;
 
+const SHIPMENT_COLUMNS = `s.id, s.reservation_id as "reservationId", s.tracking_reference as "trackingReference",
+  s.occurred_at as "occurredAt", s.recorded_at as "recordedAt", s.sequence, s.lines`;
+
+const SHIPMENTS_BY_ID_SQL = `select ${SHIPMENT_COLUMNS} from shipment s where s.id = any($1::uuid[])`;
+
+/** Parcels by id, whose ever they are; null for an id that is not known. */
+export const shipmentLoader = databaseLoader("shipmentById", async (database, ids: readonly string[]) =>
+  oneForEach(ids, await database.query<ShipmentRow>(SHIPMENTS_BY_ID_SQL, [ids]), ({ id }) => id),
+);
+
 const SHIPMENTS_SQL = `
-  select s.id, s.reservation_id as "reservationId", s.tracking_reference as "trackingReference", s.occurred_at as "occurredAt",
-    s.recorded_at as "recordedAt", s.sequence, s.lines
+  select ${SHIPMENT_COLUMNS}
   from unnest($1::uuid[]) as asked (id)
   cross join lateral (
     select * from shipment where reservation_id = asked.id order by id desc limit ${SHIPMENTS_SHOWN_MAX}

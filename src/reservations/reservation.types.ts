@@ -1,9 +1,11 @@
 import { Field, ID, Int, ObjectType } from "type-graphql";
 import { connectionOf } from "../platform/graphql/connection.types.js";
+import { GLOBAL_ID, Node } from "../platform/graphql/node/node.types.js";
 import { Sequence } from "../platform/graphql/sequence.js";
 import { ReservationStatus } from "./reservation-enums.types.js";
 import type { ReservationLineView, ReservationView } from "./stored-reservation.js";
 import { SizeMax } from "../platform/graphql/cost/size-max.js";
+import { DocumentRefType } from "../stock/graphql.js";
 import { LINES_MAX } from "../stock/index.js";
 
 @ObjectType("ReservationLine", {
@@ -52,9 +54,13 @@ export class ShipmentLineType {
   readonly quantity!: number;
 }
 
-@ObjectType("Shipment", { simpleResolvers: true, description: "A parcel that has left." })
+@ObjectType("Shipment", {
+  implements: Node,
+  simpleResolvers: true,
+  description: "A parcel that has left.",
+})
 export class Shipment {
-  @Field(() => ID, { description: "The hub's own id for it." })
+  @Field(() => ID, { description: `UUIDv7. ${GLOBAL_ID}` })
   readonly id!: string;
 
   @Field(() => String, { nullable: true, description: "The carrier's name for it; null where none was given." })
@@ -75,11 +81,12 @@ export class Shipment {
 }
 
 @ObjectType("Reservation", {
+  implements: [Node, DocumentRefType],
   simpleResolvers: true,
   description: "Units promised to somebody: held for a short time in a cart or at a till, then confirmed as an order and shipped.",
 })
 export class Reservation implements Omit<ReservationView, "channelId" | "ownLines"> {
-  @Field(() => ID, { description: "A UUID in the order of creation." })
+  @Field(() => ID, { description: `UUIDv7, in the order of creation. ${GLOBAL_ID}` })
   readonly id!: string;
 
   @Field(() => String, { nullable: true, description: "The sender's name for it; null where none was given." })

@@ -1,15 +1,15 @@
 import { Arg, Args, Ctx, ID, Query, Resolver } from "type-graphql";
 import { Permitted } from "../access/graphql.js";
-import { validate } from "uuid";
 import { page, pageSize, type Connection } from "../platform/graphql/connection.types.js";
 import { callerOf, type RequestContext } from "../platform/graphql/context.js";
 import { cursorKind } from "../platform/graphql/cursor.js";
+import { readUuid } from "../platform/graphql/node/global-id.rules.js";
 import type { Hub } from "../stock/index.js";
 import { lookupCode, textProblem } from "../catalog/index.js";
 import { REFERENCE_LENGTH_MAX } from "./input.rules.js";
 import { ReservationsArguments } from "./reservation-inputs.types.js";
 import { listReservations } from "./reservation-list.queries.js";
-import { findReservation } from "./reservation.queries.js";
+import { loadReservation } from "./reservation-nodes.js";
 import { Reservation, ReservationConnection } from "./reservation.types.js";
 import type { ReservationView } from "./stored-reservation.js";
 
@@ -29,7 +29,8 @@ export class ReservationsResolver {
     @Ctx() context: RequestContext,
     @Arg("id", () => ID, { description: "The id; whatever cannot be one finds nothing." }) id: string,
   ): Promise<ReservationView | null> {
-    return validate(id) ? findReservation(this.hub.database, id.toLowerCase(), callerOf(context)) : null;
+    const uuid = readUuid(id);
+    return uuid === null ? null : loadReservation(this.hub.database, uuid, context);
   }
 
   @Permitted("RESERVATIONS_READ")

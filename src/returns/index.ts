@@ -10,3 +10,4 @@ export { returnStatusOf } from "./return-status.rules.js";
 export { RETURN_STATUSES } from "./stock-return.js";
 export type { ReturnStatusName } from "./stock-return.js";
 export { returnStore } from "./return.store.js";
+export { returnNodes } from "./return-nodes.js";

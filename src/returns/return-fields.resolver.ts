@@ -14,11 +14,17 @@ import { ReturnLine, StockReturn } from "./return.types.js";
 import { returnLinesLoader } from "./stock-return.queries.js";
 import type { ReturnLineDocument } from "./stock-return.js";
 import { SizeMax } from "../platform/graphql/cost/size-max.js";
-import { LINES_MAX } from "../stock/index.js";
+import { DocumentKind } from "../stock/graphql.js";
+import { type DocumentKindName, LINES_MAX } from "../stock/index.js";
 
 @Resolver(() => StockReturn)
 export class ReturnFieldsResolver {
   constructor(private readonly database: Database) {}
+
+  @FieldResolver(() => DocumentKind, { description: "Always RETURN." })
+  kind(): DocumentKindName {
+    return "RETURN";
+  }
 
   @FieldResolver(() => Reservation, {
     nullable: true,

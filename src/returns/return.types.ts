@@ -1,6 +1,8 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from "type-graphql";
 import { connectionOf } from "../platform/graphql/connection.types.js";
+import { GLOBAL_ID, Node } from "../platform/graphql/node/node.types.js";
 import { Sequence } from "../platform/graphql/sequence.js";
+import { DocumentRefType } from "../stock/graphql.js";
 import type { ReturnStatusName } from "./stock-return.js";
 
 export const ReturnStatus = {
@@ -73,9 +75,13 @@ export class ReturnLine {
   readonly cancelled!: number;
 }
 
-@ObjectType("Return", { simpleResolvers: true, description: "Goods that customers send back." })
+@ObjectType("Return", {
+  implements: [Node, DocumentRefType],
+  simpleResolvers: true,
+  description: "Goods that customers send back.",
+})
 export class StockReturn {
-  @Field(() => ID, { description: "UUIDv7." })
+  @Field(() => ID, { description: `UUIDv7. ${GLOBAL_ID}` })
   readonly id!: string;
 
   @Field(() => String, { nullable: true, description: "The sender's name for it, such as an RMA number; need not be unique." })

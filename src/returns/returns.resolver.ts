@@ -4,6 +4,7 @@ import { validate } from "uuid";
 import { PageArguments, page, pageSize, type Connection } from "../platform/graphql/connection.types.js";
 import { callerOf, type RequestContext } from "../platform/graphql/context.js";
 import { cursorKind } from "../platform/graphql/cursor.js";
+import { readUuid } from "../platform/graphql/node/global-id.rules.js";
 import type { Hub } from "../stock/index.js";
 import { cancelReturn } from "./cancel-return.js";
 import { createReturn, createReturns } from "./create-return.js";
@@ -24,7 +25,8 @@ import {
 import type { StockReturnRow } from "./return-outcome.js";
 import type { ReturnStatusName } from "./stock-return.js";
 import { ReturnConnection, ReturnStatus, StockReturn } from "./return.types.js";
-import { findReturn, listReturns } from "./stock-return.queries.js";
+import { loadReturn } from "./return-nodes.js";
+import { listReturns } from "./stock-return.queries.js";
 
 const returnCursor = cursorKind("returns", "uuid");
 
@@ -43,7 +45,8 @@ export class ReturnsResolver {
     @Ctx() context: RequestContext,
     @Arg("id", () => ID, { description: "The return's id." }) id: string,
   ): Promise<StockReturnRow | null> {
-    return validate(id) ? findReturn(this.hub.database, id.toLowerCase(), callerOf(context)) : null;
+    const uuid = readUuid(id);
+    return uuid === null ? null : loadReturn(this.hub.database, uuid, context);
   }
 
   @Permitted("RETURNS_READ")

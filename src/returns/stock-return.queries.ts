@@ -1,5 +1,5 @@
 import type { Database } from "../platform/db/database.js";
-import { listLoader } from "../platform/graphql/database-loader.js";
+import { databaseLoader, listLoader, oneForEach } from "../platform/graphql/database-loader.js";
 import type { Caller } from "../platform/graphql/context.js";
 import { LAST_ID, newestPageSql, newestWithinSql } from "../platform/graphql/list-scope.js";
 import { VISIBLE_RESERVATION } from "../reservations/index.js";
@@ -34,13 +34,26 @@ export async function readReturnFrame(database: Database, id: string, scope: Ret
 const COLUMNS = `r.id, r.reservation_id as "reservationId", r.channel_id as "channelId", r.location_id as "locationId", r.reference, r.reason,
   r.cancel_reason as "cancelReason", r.status, r.version, r.sequence, r.created_at as "createdAt", r.updated_at as "updatedAt"`;
 
-const BY_ID_SQL = `select ${COLUMNS} from return r where ${OWN} and r.id = $3`;
+const BY_IDS_SQL = `select ${COLUMNS} from return r where ${OWN} and r.id = any($3::uuid[])`;
 
-/** A return by its id; null where there is none of that id to be seen. */
-export async function findReturn(database: Database, id: string, scope: ReturnScope): Promise<StockReturnRow | null> {
-  const [row] = await database.query<StockReturnRow>(BY_ID_SQL, [scope.channels, scope.locations, id]);
-  return row ?? null;
+/** A return as a caller looks for it. */
+export interface ScopedReturn {
+  /** A UUID. */
+  readonly id: string;
+  /** The caller's: equal for all that one request loads. */
+  readonly scope: ReturnScope;
 }
+
+/** Returns by id; null where there is none of that id to be seen. */
+export const returnLoader = databaseLoader(
+  "returnById",
+  async (database, asked: readonly ScopedReturn[]) => {
+    const ids = asked.map(({ id }) => id);
+    const { channels = null, locations = null } = asked[0]?.scope ?? {};
+    return oneForEach(ids, await database.query<StockReturnRow>(BY_IDS_SQL, [channels, locations, ids]), ({ id }) => id);
+  },
+  { cacheKey: ({ id }) => id },
+);
 
 export interface ReturnFilter {
   /** Any of them; null: whatever status. */

@@ -10,8 +10,8 @@ import type { Database } from "../platform/db/database.js";
 import { callerOf, type RequestContext } from "../platform/graphql/context.js";
 import { Reservation } from "../reservations/graphql.js";
 import { reservationLoader, type ReservationView } from "../reservations/index.js";
-import { OversellIncident } from "../stock/graphql.js";
-import { LINES_MAX, incidentsOfDocumentLoader, type IncidentRow } from "../stock/index.js";
+import { DocumentKind, OversellIncident } from "../stock/graphql.js";
+import { type DocumentKindName, LINES_MAX, incidentsOfDocumentLoader, type IncidentRow } from "../stock/index.js";
 import type { SaleAnswer, SaleRow } from "./sale-outcome.js";
 import { incidentsOfSale } from "./sale-incidents.rules.js";
 import { saleLinesLoader } from "./sale.queries.js";
@@ -22,6 +22,11 @@ import { SizeMax } from "../platform/graphql/cost/size-max.js";
 @Resolver(() => Sale)
 export class SaleFieldsResolver {
   constructor(private readonly database: Database) {}
+
+  @FieldResolver(() => DocumentKind, { description: "Always SALE." })
+  kind(): DocumentKindName {
+    return "SALE";
+  }
 
   @FieldResolver(() => Channel, { description: "The channel that sold." })
   async channel(@Root() sale: SaleRow, @Ctx() context: RequestContext): Promise<ChannelRow | null> {

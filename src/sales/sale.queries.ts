@@ -1,5 +1,5 @@
 import type { Database } from "../platform/db/database.js";
-import { listLoader } from "../platform/graphql/database-loader.js";
+import { databaseLoader, listLoader, oneForEach } from "../platform/graphql/database-loader.js";
 import type { Caller } from "../platform/graphql/context.js";
 import { LAST_ID, namedWithin, newestWithinSql, newestPageSql } from "../platform/graphql/list-scope.js";
 import type { SaleRow } from "./sale-outcome.js";
@@ -24,13 +24,26 @@ const OWN = `
   and ($2::text[] is null or exists (
     select from sale_line l join location p on p.id = l.location_id where l.sale_id = s.id and p.code = any($2::text[])))`;
 
-const BY_ID_SQL = `select ${COLUMNS} from sale s where ${OWN} and s.id = $3`;
+const OWN_BY_IDS_SQL = `select ${COLUMNS} from sale s where ${OWN} and s.id = any($3::uuid[])`;
 
-/** A sale by its id; null where there is none of that id to be seen. */
-export async function findSale(database: Database, id: string, scope: SaleScope): Promise<SaleRow | null> {
-  const [row] = await database.query<SaleRow>(BY_ID_SQL, [scope.channels, scope.locations, id]);
-  return row ?? null;
+/** A sale as a caller looks for it. */
+export interface ScopedSale {
+  /** A UUID. */
+  readonly id: string;
+  /** The caller's: equal for all that one request loads. */
+  readonly scope: SaleScope;
 }
+
+/** Sales by id; null where there is none of that id to be seen. */
+export const saleLoader = databaseLoader(
+  "saleById",
+  async (database, asked: readonly ScopedSale[]) => {
+    const ids = asked.map(({ id }) => id);
+    const { channels = null, locations = null } = asked[0]?.scope ?? {};
+    return oneForEach(ids, await database.query<SaleRow>(OWN_BY_IDS_SQL, [channels, locations, ids]), ({ id }) => id);
+  },
+  { cacheKey: ({ id }) => id },
+);
 
 export interface SaleFilter {
   /** Channel code; null: of all. */

@@ -1,10 +1,12 @@
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
 import { connectionOf } from "../platform/graphql/connection.types.js";
+import { GLOBAL_ID, Node } from "../platform/graphql/node/node.types.js";
 import { OnError } from "../platform/graphql/on-error.types.js";
 import { ManyPayload, StockPayload } from "../platform/graphql/payloads.types.js";
 import { Sequence } from "../platform/graphql/sequence.js";
 import type { SaleAnswer, SaleRow } from "./sale-outcome.js";
 import { SizeMax } from "../platform/graphql/cost/size-max.js";
+import { DocumentRefType } from "../stock/graphql.js";
 import { BULK_ITEMS_MAX } from "../stock/index.js";
 
 @ObjectType("SaleLine", { simpleResolvers: true, description: "The units of one SKU sold from one location, in base units." })
@@ -25,11 +27,12 @@ export class SaleLineType {
 }
 
 @ObjectType("Sale", {
+  implements: [Node, DocumentRefType],
   simpleResolvers: true,
   description: "Something that was sold: a fact. It never changes; what becomes of an unfulfilled one is told by its reservation.",
 })
 export class Sale {
-  @Field(() => ID, { description: "UUIDv7." })
+  @Field(() => ID, { description: `UUIDv7. ${GLOBAL_ID}` })
   readonly id!: string;
 
   @Field(() => String, { description: "The sender's name for it, unique for ever in its channel." })

@@ -1,15 +1,16 @@
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from "type-graphql";
 import { Permitted } from "../access/graphql.js";
-import { validate } from "uuid";
 import { lookupCode } from "../catalog/index.js";
 import { badUserInput } from "../platform/errors/hub-error.js";
 import { PageArguments, page, pageSize, type Connection } from "../platform/graphql/connection.types.js";
 import { callerOf, type RequestContext } from "../platform/graphql/context.js";
 import { cursorKind } from "../platform/graphql/cursor.js";
+import { readUuid } from "../platform/graphql/node/global-id.rules.js";
 import type { Hub } from "../stock/index.js";
 import { recordSale, recordSales } from "./record-sale.js";
+import { loadSale } from "./sale-nodes.js";
 import type { SaleRow } from "./sale-outcome.js";
-import { findSale, listSales } from "./sale.queries.js";
+import { listSales } from "./sale.queries.js";
 import { Sale, SaleConnection, SaleRecordInput, SaleRecordManyInput, SaleRecordManyPayload, SaleRecordPayload } from "./sale.types.js";
 
 const saleCursor = cursorKind("sales", "uuid");
@@ -38,7 +39,8 @@ export class SalesResolver {
     const scope = callerOf(context);
     if (id !== null && id !== undefined) {
       if ((channel ?? reference ?? null) !== null) throw badUserInput("Give either id, or channel and reference.");
-      return validate(id) ? findSale(this.hub.database, id.toLowerCase(), scope) : null;
+      const uuid = readUuid(id);
+      return uuid === null ? null : loadSale(this.hub.database, uuid, context);
     }
     if ((channel ?? null) === null || (reference ?? null) === null) throw badUserInput("Give either id, or channel and reference.");
     const [sale] = await listSales(this.hub.database, { after: null, limit: 1 }, { ...namesOf(channel, reference), scope });

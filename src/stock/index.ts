@@ -9,8 +9,8 @@ export type { AdjustmentReasonName, DocumentKindName } from "./states/enumeratio
 export type { DocumentStore, Executed, Idempotency, StockCommand } from "./ledger/command.js";
 export type { DocumentRef, LevelKey, Needs, ChannelPlace } from "./ledger/needs.js";
 export { factQuantityErrors, factQuantityMaxOf } from "./commands/fact-quantity.js";
-export { isForeignDocument, seenDocument } from "./commands/document-scope.js";
-export type { MaybeLater } from "./commands/document-scope.js";
+export { DOCUMENT_SEEN, isForeignDocument, seenDocument } from "./commands/document-scope.js";
+export type { DocumentParts, MaybeLater } from "./commands/document-scope.js";
 export { fingerprintOf, idempotencyKeyError, idempotencyOf } from "./ledger/fingerprint.js";
 export type { Hub } from "./commands/hub.js";
 export { Ledger } from "./ledger/ledger.js";
@@ -45,3 +45,4 @@ export type { LevelChange } from "./feed/level-change.js";
 export { openStockFeed } from "./feed/stock-feed.js";
 export { lastMovementSql } from "./ledger/stretches.js";
 export type { LedgerRecord, MovedLevel, MovementRecord, StockFeed } from "./feed/ledger-record.js";
+export { stockNodes } from "./reads/stock-nodes.js";

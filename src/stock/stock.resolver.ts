@@ -1,4 +1,4 @@
-import type { Database } from "../platform/db/database.js";
+import type { DocumentParts } from "./commands/document-scope.js";
 import { IncidentsResolver } from "./reads/incidents.resolver.js";
 import { IntegrityResolver } from "./integrity/integrity.resolver.js";
 import { LevelsResolver, VariantLevelsResolver, VersionConflictResolver } from "./reads/levels.resolver.js";
@@ -6,16 +6,17 @@ import { MovementAccountResolver, MovementLevelResolver, MovementsResolver } fro
 import { StatesResolver } from "./states/states.resolver.js";
 
 /** One instance of each resolver class of the room. */
-export function stockResolvers(database: Database): object[] {
+export function stockResolvers(parts: DocumentParts): object[] {
+  const { database } = parts;
   return [
     new LevelsResolver(database),
     new VariantLevelsResolver(database),
     new VersionConflictResolver(database),
-    new MovementsResolver(database),
+    new MovementsResolver(parts),
     new MovementAccountResolver(database),
     new MovementLevelResolver(database),
     new StatesResolver(),
-    new IncidentsResolver(database),
+    new IncidentsResolver(parts),
     new IntegrityResolver(database),
   ];
 }

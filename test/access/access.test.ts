@@ -2,6 +2,7 @@ import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { AccessResolver } from "../../src/access/graphql.js";
 import { Authenticator, createKey, type CreatedKey, ensureAdminClient, type KeyRequest, revokeKey } from "../../src/access/index.js";
+import { globalId, integerKey, keyOfGlobalId } from "../../src/platform/graphql/node/global-id.rules.js";
 import type { Database } from "../../src/platform/db/database.js";
 import { Refusal } from "../../src/platform/errors/user-error.js";
 import { buildHubSchema } from "../../src/platform/graphql/hub-schema.js";
@@ -197,21 +198,37 @@ describe("a revoked key", () => {
     const { key, client } = await made();
     const shop = new GraphqlClient(served.url, key);
     expect((await shop.ask(me)).status).toBe(200);
-    const { apiKeyRevoke } = await admin.data<Revoked>(revoke, { id: String(client.id) });
-    expect(apiKeyRevoke).toMatchObject({ client: { id: String(client.id) }, userErrors: [] });
+    const id = globalId("ApiClient", client.id);
+    const { apiKeyRevoke } = await admin.data<Revoked>(revoke, { id });
+    expect(apiKeyRevoke).toMatchObject({ client: { id }, userErrors: [] });
     expect((await shop.ask(me)).status).toBe(401);
   });
 
-  it("stays revoked at the first moment, however often it is revoked", async () => {
+  it("stays revoked at the first moment, however often it is revoked, and whether by its id or by the number that was its id", async () => {
     const { client } = await made();
     const first = await admin.data<Revoked>(revoke, { id: String(client.id) });
-    const again = await admin.data<Revoked>(revoke, { id: String(client.id) });
+    const again = await admin.data<Revoked>(revoke, { id: globalId("ApiClient", client.id) });
     expect(again).toEqual(first);
   });
 
   it("cannot be one that does not exist, nor the hub's own", async () => {
     const [system] = await test.database.query<{ id: number }>("select id from api_client where role = 'SYSTEM'");
-    for (const id of [String(system?.id), "0", "-1", "999999", "2147483648", "99999999999999999999", "1.5", "x", "", "1 or 1=1"]) {
+    const others = ["Channel:1", "ApiClient:", "ApiClient:0", `ApiClient:${system?.id}`].map((text) =>
+      Buffer.from(text).toString("base64url"),
+    );
+    for (const id of [
+      ...others,
+      String(system?.id),
+      "0",
+      "-1",
+      "999999",
+      "2147483648",
+      "99999999999999999999",
+      "1.5",
+      "x",
+      "",
+      "1 or 1=1",
+    ]) {
       const { apiKeyRevoke } = await admin.data<Revoked>(revoke, { id });
       expect(apiKeyRevoke).toEqual({ client: null, userErrors: [{ __typename: "NotFoundError", code: "NOT_FOUND", field: ["id"] }] });
     }
@@ -325,7 +342,7 @@ describe("who may do what with keys", () => {
       apiClients: { nodes: { id: string; role: string }[]; pageInfo: { hasNextPage: boolean; endCursor: string } };
     }
     await made();
-    const ids: number[] = [];
+    const ids: (number | null)[] = [];
     let after: string | null = null;
     for (;;) {
       const { apiClients }: Page = await admin.data<Page>(
@@ -333,7 +350,7 @@ describe("who may do what with keys", () => {
         { after },
       );
       for (const { id, role } of apiClients.nodes) {
-        ids.push(Number(id));
+        ids.push(integerKey(keyOfGlobalId(id, "ApiClient") ?? ""));
         expect(role).not.toBe("SYSTEM");
       }
       if (!apiClients.pageInfo.hasNextPage) break;

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { answeredAdjustment } from "../../src/adjustments/adjustment-answer.js";
-import { findAdjustment } from "../../src/adjustments/adjustment.queries.js";
+import { adjustmentLoader } from "../../src/adjustments/adjustment.queries.js";
 import { adjustmentStore, prepareInventoryAdjust } from "../../src/adjustments/index.js";
+import { OPERATION_LIMITS } from "../../src/platform/graphql/limits.js";
+import { partsOfAnswer } from "../../src/platform/graphql/loaders.js";
 import { answerOne } from "../../src/stock/index.js";
 import { callerOver, hubOver } from "../support/hub.js";
 import { openStock, type StockFixture } from "../support/stock.js";
@@ -21,7 +23,9 @@ it("shows an adjustment to a key bound to locations where it moved something at 
   const prepared = await prepareInventoryAdjust(hub, callerOver(stock), { idempotencyKey: "scope", reason: "FOUND", lines });
   const { adjustment } = await answerOne(hub, prepared, answeredAdjustment);
   const seenFrom = async (locations: readonly string[] | null): Promise<boolean> =>
-    (await findAdjustment(hub.database, adjustment?.id ?? "", locations)) !== null;
+    (await partsOfAnswer(OPERATION_LIMITS.answer)
+      .loaders.of(adjustmentLoader(hub.database))
+      .load({ id: adjustment?.id ?? "", locations })) !== null;
   expect([await seenFrom(null), await seenFrom(["SHOP", "FAR"]), await seenFrom(["FAR"]), await seenFrom([])]).toEqual([
     true,
     true,

@@ -13,7 +13,8 @@ const kept = `
   "p" type ThingMovePayload { "e" userErrors: [UserError!]! "s" sequence: Sequence "r" replayed: Boolean! }
   "c" type ThingConnection { "e" edges: [ThingEdge!]! "n" nodes: [Thing!]! "p" pageInfo: PageInfo! }
   "e" type ThingEdge { "n" node: Thing! }
-  "t" type Thing { "i" id: ID! }
+  "t" type Thing implements Node { "i" id: ID! }
+  "n" interface Node { "i" id: ID! }
   "p" type PageInfo { "h" hasNextPage: Boolean! }
   "u" interface UserError { "c" code: UserErrorCode! }
   "n" type NotFoundError implements UserError { "c" code: UserErrorCode! }
@@ -22,7 +23,7 @@ const kept = `
 `;
 
 const plants: readonly (readonly [rule: rules.SchemaRule, from: string, to: string, says: string])[] = [
-  [rules.everythingIsDescribed, `"t" type Thing`, `type Thing`, "Thing has no"],
+  [rules.everythingIsDescribed, `"t" type Thing implements`, `type Thing implements`, "Thing has no"],
   [rules.everythingIsDescribed, `"i" id: ID!`, `id: ID!`, "Thing.id has no"],
   [rules.everythingIsDescribed, `"a" after`, `after`, "Query.things(after:) has no"],
   [rules.everythingIsDescribed, `"n" NOT_FOUND`, `NOT_FOUND`, "UserErrorCode.NOT_FOUND has no"],
@@ -36,6 +37,7 @@ const plants: readonly (readonly [rule: rules.SchemaRule, from: string, to: stri
   [rules.connectionsAreRelays, `first: Int! = 20`, `first: Int! = 50`, "Query.things is no connection"],
   [rules.connectionsAreRelays, `"n" nodes: [Thing!]!`, ``, "Query.things is no connection"],
   [rules.userErrorsCarryTheirCode, `"n" NOT_FOUND`, `"n" NOT_FOUND "i" INACTIVE`, "There is no type InactiveError"],
+  [rules.whatHasAnIdIsANode, `type Thing implements Node`, `type Thing`, "Thing has an id and is no Node"],
   [rules.userErrorsCarryTheirCode, `"n" NOT_FOUND`, `"i" INACTIVE`, "NotFoundError has no code"],
 ];
 

@@ -72,6 +72,16 @@ export const userErrorsCarryTheirCode: SchemaRule = {
   },
 };
 
+export const whatHasAnIdIsANode: SchemaRule = {
+  sentence: "an object with an id is a Node, whose id is an ID!: a cache keys by it, and fetches by it",
+  check: (schema) =>
+    ownTypes(schema)
+      .filter((type) => isObjectType(type) || isInterfaceType(type))
+      .filter((type) => type.name !== "Node" && type.getFields()["id"] !== undefined)
+      .filter((type) => String(type.getFields()["id"]?.type) !== "ID!" || !type.getInterfaces().some(({ name }) => name === "Node"))
+      .map(({ name }) => `${name} has an id and is no Node.`),
+};
+
 export const schemaRules = [
   everythingIsDescribed,
   mutationsTakeOneInput,
@@ -79,6 +89,7 @@ export const schemaRules = [
   changesOfStockTellTheirSequence,
   connectionsAreRelays,
   userErrorsCarryTheirCode,
+  whatHasAnIdIsANode,
 ];
 
 function ownTypes(schema: GraphQLSchema): GraphQLNamedType[] {

@@ -1,3 +1,4 @@
+import { rowIdOf } from "../support/row-id.js";
 import { mutationNames, withValue, type Input } from "./mutations.js";
 import { newKey, type Shop } from "./shop.js";
 
@@ -150,11 +151,11 @@ export async function makeAllReady(shop: Shop): Promise<(mutation: string) => In
 }
 
 /** A job that is not begun in any test, started by a client or by the hub itself. */
-export async function waitingJob({ test }: Pick<Shop, "test">, clientId: number | null): Promise<string> {
+export async function waitingJob({ test }: Pick<Shop, "test">, clientId: string | null): Promise<string> {
   const [job] = await test.database.query<{ id: string }>(
     `insert into job (id, kind, input, attempts_max, run_at, client_id)
      values (gen_random_uuid(), 'HISTORY_PRUNE', '{}', 1, '2999-01-01', $1) returning id`,
-    [clientId],
+    [clientId === null ? null : rowIdOf(clientId)],
   );
   if (job === undefined) throw new Error("No job was made.");
   return job.id;

@@ -4,12 +4,12 @@ import {
   createReservation,
   createReservations,
   extendReservation,
-  findReservation,
   reservationRef,
   shipReservation,
   startReservationSweeper,
   updateReservation,
 } from "../../src/reservations/index.js";
+import { findReservation } from "./find-reservation.js";
 import { openReservations, type ReservationFixture } from "./open-reservations.js";
 
 let fixture: ReservationFixture;

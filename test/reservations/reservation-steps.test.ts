@@ -6,7 +6,6 @@ import {
   confirmReservations,
   createReservation,
   extendReservation,
-  findReservation,
   moveReservation,
   releaseReservation,
   shipReservation,
@@ -14,6 +13,7 @@ import {
   updateReservation,
   type ReservationAnswer,
 } from "../../src/reservations/index.js";
+import { findReservation } from "./find-reservation.js";
 import type { LevelKey } from "../../src/stock/index.js";
 import { openReservations, type ReservationFixture } from "./open-reservations.js";
 

@@ -10,6 +10,7 @@ import {
   ReservationStepsResolver,
 } from "../../src/reservations/graphql.js";
 import { createReservations, shipReservation } from "../../src/reservations/index.js";
+import { NodeRegistry } from "../../src/platform/graphql/node/node-registry.js";
 import { stockResolvers } from "../../src/stock/graphql.js";
 import { countQueries, type CountedDatabase } from "../support/count-queries.js";
 import { serveSchema, type GraphqlClient, type ServedSchema } from "../support/graphql-client.js";
@@ -31,7 +32,7 @@ beforeAll(async () => {
     new VariantFieldsResolver(database),
     new LocationsResolver(database),
     new ChannelsResolver(hub),
-    ...stockResolvers(database),
+    ...stockResolvers({ database, nodes: new NodeRegistry(database, []) }),
     new ReservationsResolver(hub),
     new ReservationFieldsResolver(hub),
     new ReservationLineFieldsResolver(hub),

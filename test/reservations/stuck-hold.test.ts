@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { confirmReservation, createReservation, findReservation, reservationRef } from "../../src/reservations/index.js";
+import { confirmReservation, createReservation, reservationRef } from "../../src/reservations/index.js";
+import { findReservation } from "./find-reservation.js";
 import { openReservations, type ReservationFixture } from "./open-reservations.js";
 
 let fixture: ReservationFixture;

@@ -1,5 +1,6 @@
 import { CatalogResolver, ProductFieldsResolver, VariantFieldsResolver } from "../../src/catalog/graphql.js";
 import { buildHubSchema } from "../../src/platform/graphql/hub-schema.js";
+import { NodeRegistry } from "../../src/platform/graphql/node/node-registry.js";
 import { stockResolvers } from "../../src/stock/graphql.js";
 import { countQueries, type CountedDatabase } from "../support/count-queries.js";
 import { serveSchema, type ServedSchema } from "../support/graphql-client.js";
@@ -17,7 +18,9 @@ export async function serveStock(more: readonly object[] = []): Promise<ServedSt
   const counted = countQueries(stock.test.database);
   const { database } = counted;
   const catalog = [new CatalogResolver(database), new ProductFieldsResolver(database), new VariantFieldsResolver(database)];
-  const served = await serveSchema(buildHubSchema({ resolvers: [...catalog, ...stockResolvers(database), ...more] }));
+  const served = await serveSchema(
+    buildHubSchema({ resolvers: [...catalog, ...stockResolvers({ database, nodes: new NodeRegistry(database, []) }), ...more] }),
+  );
   return {
     ...stock,
     served,

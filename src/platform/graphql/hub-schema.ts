@@ -7,6 +7,7 @@ import { resolveDirectly } from "./compiled/direct-resolvers.js";
 import { showSequencesAsText } from "./compiled/exact-leaves.js";
 import type { ClientRole, RequestContext } from "./context.js";
 import { DateTime } from "./date-time.js";
+import { showOpaqueIds } from "./node/opaque-ids.js";
 import { allows } from "./roles.rules.js";
 
 export interface HubSchemaOptions {
@@ -32,6 +33,8 @@ export function buildHubSchema(options: HubSchemaOptions): GraphQLSchema {
   const instances = new Map<unknown, object>(options.resolvers.map((resolver) => [resolver.constructor, resolver]));
   const schema = build(instances, mayUse);
   nameRoles(schema, instances);
+  nameTypesAtOnce(schema);
+  showOpaqueIds(schema);
   countLists(schema, { inSlices: true });
   instancesOf.set(schema, instances);
   return schema;
@@ -50,11 +53,12 @@ export function unguardedTwin(schema: GraphQLSchema): GraphQLSchema | null {
   resolveDirectly(twin, instances);
   showSequencesAsText(twin);
   nameTypesAtOnce(twin);
+  showOpaqueIds(twin);
   countLists(twin, { inSlices: false });
   return twin;
 }
 
-/** type-graphql wraps `resolveType` in a promise, for which compiled code does not wait. */
+/** type-graphql wraps `resolveType` in a promise, for which compiled code does not wait, and which each event of a subscription would pay for. */
 function nameTypesAtOnce(schema: GraphQLSchema): void {
   const { interfaceTypes, unions } = getMetadataStorage();
   for (const { name, resolveType } of [...interfaceTypes, ...unions]) {

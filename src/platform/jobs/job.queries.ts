@@ -1,4 +1,5 @@
 import type { Database } from "../db/database.js";
+import { databaseLoader, oneForEach } from "../graphql/database-loader.js";
 import { LAST_ID, PAGE_ROWS } from "../graphql/list-scope.js";
 
 export type JobStatus = "QUEUED" | "RUNNING" | "SUCCEEDED" | "FAILED" | "CANCELED";
@@ -40,13 +41,31 @@ const FROM = "from job left join api_client on api_client.id = job.client_id";
 
 const SEEN = "($2::integer = job.client_id or $3::text[] is null or job.kind = any($3))";
 
-/** The job with this id; null where there is none within the scope. */
-export async function findJob(database: Database, id: string, { clientId, kinds }: JobScope): Promise<JobRow | null> {
-  const [row] = await database.query<JobRow>(FIND_SQL, [id, clientId, kinds]);
-  return row ?? null;
+/** The jobs with these ids, in their order; null where there is none within the scope. */
+export async function findJobs(database: Database, ids: readonly string[], { clientId, kinds }: JobScope): Promise<(JobRow | null)[]> {
+  return oneForEach(ids, await database.query<JobRow>(FIND_SQL, [ids, clientId, kinds]), ({ id }) => id);
 }
 
-const FIND_SQL = `select ${COLUMNS} ${FROM} where job.id = $1 and ${SEEN}`;
+const FIND_SQL = `select ${COLUMNS} ${FROM} where job.id = any($1::uuid[]) and ${SEEN}`;
+
+/** A job as a caller looks for it. */
+export interface ScopedJob {
+  readonly id: string;
+  /** The caller's: equal for all that one request loads. */
+  readonly scope: JobScope;
+}
+
+/** As `findJobs`, many at once. */
+export const jobLoader = databaseLoader(
+  "jobById",
+  (database, asked: readonly ScopedJob[]) =>
+    findJobs(
+      database,
+      asked.map(({ id }) => id),
+      asked[0]?.scope ?? { clientId: 0, kinds: [] },
+    ),
+  { cacheKey: ({ id }) => id, live: true },
+);
 
 export interface JobFilterRow {
   readonly kinds: readonly string[] | null;

@@ -1,5 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
 import { connectionOf } from "../graphql/connection.types.js";
+import { GLOBAL_ID, Node } from "../graphql/node/node.types.js";
 import { MutationPayload } from "../graphql/payloads.types.js";
 
 /** Names in one filter of jobs. */
@@ -39,12 +40,13 @@ export class JobProgress {
 }
 
 @ObjectType("Job", {
+  implements: Node,
   simpleResolvers: true,
   description:
     "Work in the background. It is begun at least once and never by two hubs at a time; one whose hub died is taken over by another half a minute later. Jobs that have ended are forgotten after some days (30 unless set otherwise).",
 })
 export class Job {
-  @Field(() => ID, { description: "A UUID; newer jobs have greater ones." })
+  @Field(() => ID, { description: `UUIDv7: newer jobs have greater ones. ${GLOBAL_ID}` })
   readonly id!: string;
 
   @Field(() => String, { description: "What it does: `HISTORY_PRUNE` forgets jobs that ended long ago." })

@@ -5,6 +5,7 @@ import { notFound, Refusal } from "../errors/user-error.js";
 import { type Connection, page, PageArguments, pageSize } from "../graphql/connection.types.js";
 import { callerOf, type RequestContext } from "../graphql/context.js";
 import { cursorKind } from "../graphql/cursor.js";
+import { readUuid } from "../graphql/node/global-id.rules.js";
 import { permitted } from "../graphql/permitted.js";
 import { JOB_ROLES } from "./job-roles.js";
 import type { JobRow } from "./job.queries.js";
@@ -23,7 +24,8 @@ export class JobsResolver {
     description: "A job by its id; null where there is none, or it is another client's and not for this key's role.",
   })
   async job(@Ctx() context: RequestContext, @Arg("id", () => ID, { description: "The job's id." }) id: string): Promise<JobRow | null> {
-    return validate(id) ? this.known.find(callerOf(context), id.toLowerCase()) : null;
+    const uuid = readUuid(id);
+    return uuid === null ? null : this.known.load(uuid, context);
   }
 
   @permitted("JOBS_USE", JOB_ROLES)

@@ -2,8 +2,10 @@ import type { Database, Transaction } from "../db/database.js";
 import { newId } from "../db/new-id.js";
 import { HubError } from "../errors/hub-error.js";
 import { forbiddenError, notFound, refuse, type Refusal, UserErrorCode } from "../errors/user-error.js";
-import type { Caller } from "../graphql/context.js";
-import { findJob, type JobFilterRow, type JobRow, type JobScope, listJobs } from "./job.queries.js";
+import { callerOf, type Caller, type RequestContext } from "../graphql/context.js";
+import type { NodeKind } from "../graphql/node/node-kind.js";
+import { JOB_ROLES } from "./job-roles.js";
+import { findJobs, jobLoader, type JobFilterRow, type JobRow, type JobScope, listJobs } from "./job.queries.js";
 import type { JobKind } from "./job-kind.js";
 
 /** A job to be. */
@@ -60,8 +62,14 @@ export class Jobs {
     this.#woken?.();
   }
 
-  find(caller: Caller, id: string): Promise<JobRow | null> {
-    return findJob(this.database, id, this.#scopeOf(caller, "seenBy"));
+  /** The job with this id, as far as the caller sees it. */
+  load(id: string, context: RequestContext): Promise<JobRow | null> {
+    return context.loaders.of(jobLoader(this.database)).load({ id, scope: this.#scopeOf(callerOf(context), "seenBy") });
+  }
+
+  /** What `node` finds of them. */
+  get nodes(): readonly NodeKind[] {
+    return [{ type: "Job", roles: JOB_ROLES, table: "job", find: (id, context) => this.load(id, context) }];
   }
 
   list(caller: Caller, page: { readonly before: string | null; readonly limit: number }, filter: JobFilterRow): Promise<JobRow[]> {
@@ -70,18 +78,23 @@ export class Jobs {
 
   /** One that waits is canceled at once, one that runs is asked to end. Repeating it changes nothing. */
   async cancel(caller: Caller, id: string): Promise<JobRow | Refusal> {
-    const seen = await this.find(caller, id);
+    const seen = await this.#find(caller, id);
     if (seen === null) return refuse(notFound("Job", id, ["id"]));
     const { kinds, clientId } = this.#scopeOf(caller, "canceledBy");
     if (kinds !== null && !kinds.includes(seen.kind) && seen.clientId !== clientId) {
       return refuse(forbiddenError(["id"], "This key sees the job, but may not cancel it. Use the key that started it, or an ADMIN's."));
     }
     await this.database.query(CANCEL_SQL, [id]);
-    const job = await this.find(caller, id);
+    const job = await this.#find(caller, id);
     if (job === null) return refuse(notFound("Job", id, ["id"]));
     if (job.status !== "SUCCEEDED" && job.status !== "FAILED") return job;
     const message = "The job has ended, so there is nothing left to cancel. Look at its status.";
     return refuse({ code: UserErrorCode.ILLEGAL_TRANSITION, from: job.status, to: "CANCELED", field: ["id"], message });
+  }
+
+  async #find(caller: Caller, id: string): Promise<JobRow | null> {
+    const [job] = await findJobs(this.database, [id], this.#scopeOf(caller, "seenBy"));
+    return job ?? null;
   }
 
   #scopeOf({ clientId, role }: Caller, right: "seenBy" | "canceledBy"): JobScope {

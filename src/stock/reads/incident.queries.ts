@@ -1,7 +1,7 @@
 import { lookupCode } from "../../catalog/index.js";
 import type { Database } from "../../platform/db/database.js";
 import { wholeSql, wholesShownAsSql } from "../../platform/numbers/wide-numbers.rules.js";
-import { listLoader } from "../../platform/graphql/database-loader.js";
+import { databaseLoader, listLoader, oneForEach } from "../../platform/graphql/database-loader.js";
 import { PAGE_ROWS } from "../../platform/graphql/list-scope.js";
 import type { DocumentKindName } from "../states/enumerations.js";
 import { isLevelSql } from "../ledger/stretches.js";
@@ -110,6 +110,16 @@ const RECENT_AT_LOCATIONS = pageSql(`
     where id_64 = ${wholeSql("recent.level_id")} and location_id = any(array(select id from location where code = any($3::text[])))
     limit 1
   ) own`);
+
+/** Incidents by id; null for an id that is not known. */
+export const incidentLoader = databaseLoader(
+  "incidentById",
+  async (database, ids: readonly string[]) => oneForEach(ids, await database.query<IncidentRow>(INCIDENTS_BY_ID, [ids]), ({ id }) => id),
+  { live: true },
+);
+
+const INCIDENTS_BY_ID = `
+  select ${INCIDENT_COLUMNS} from oversell_incident incident ${INCIDENT_JOINS} where incident.sequence = any($1::bigint[])`;
 
 /** The incidents that the movements of each document opened, oldest first. Keyed by the document's id. */
 export const incidentsOfDocumentLoader = listLoader(

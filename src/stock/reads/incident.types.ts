@@ -1,14 +1,18 @@
 import { Field, ID, Int, ObjectType } from "type-graphql";
+import { OpaqueIds } from "../../platform/graphql/node/opaque-ids.js";
+import { GLOBAL_ID, Node } from "../../platform/graphql/node/node.types.js";
 import { connectionOf } from "../../platform/graphql/connection.types.js";
 import { Sequence } from "../../platform/graphql/sequence.js";
 
+@OpaqueIds()
 @ObjectType("OversellIncident", {
+  implements: Node,
   simpleResolvers: true,
   description:
     "A fact that took AVAILABLE below zero: more left a location than the hub thought was there. Recorded for ever; open until the level is no longer below zero.",
 })
 export class OversellIncident {
-  @Field(() => ID, { description: "The hub's own id; never changes." })
+  @Field(() => ID, { description: GLOBAL_ID })
   readonly id!: string;
 
   @Field(() => String, { description: "The SKU." })

@@ -53,6 +53,18 @@ const LEVELS_BY_KEY = `
   join variant on variant.id = level.variant_id
   where level.version > 0`;
 
+/** Levels as they are now, by id; null where no movement ever touched one. */
+export const levelByIdLoader = databaseLoader(
+  "levelById",
+  async (database, ids: readonly string[]) => oneForEach(ids, await database.query<LevelRow>(LEVELS_BY_ID, [ids]), ({ id }) => id),
+  { live: true },
+);
+
+const LEVELS_BY_ID = `
+  select ${LEVEL_COLUMNS}
+  from inventory_level level join variant on variant.id = level.variant_id
+  where level.id_64 = any($1::bigint[]) and level.version > 0`;
+
 /** Levels as they are now, by SKU and location code, both compared exactly; null where there is none. */
 export const levelByNameLoader = databaseLoader(
   "levelByName",

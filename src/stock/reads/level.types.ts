@@ -1,17 +1,21 @@
 import { ArgsType, Field, ID, Int, ObjectType, registerEnumType } from "type-graphql";
+import { OpaqueIds } from "../../platform/graphql/node/opaque-ids.js";
+import { GLOBAL_ID, Node } from "../../platform/graphql/node/node.types.js";
 import { connectionOf, PageArguments } from "../../platform/graphql/connection.types.js";
 import { Sequence } from "../../platform/graphql/sequence.js";
 import { UserError } from "../../platform/graphql/user-errors.types.js";
 import { FILTER_NAMES_MAX } from "./level.queries.js";
 import { InventoryQuantities } from "../states/inventory.types.js";
 
+@OpaqueIds()
 @ObjectType("InventoryLevel", {
+  implements: Node,
   simpleResolvers: true,
   description:
     "What one location has of one SKU, by state, as the database has it now. There is a level from the first movement on; it is never deleted.",
 })
 export class InventoryLevel extends InventoryQuantities {
-  @Field(() => ID, { description: "The hub's own number for it; never changes." })
+  @Field(() => ID, { description: GLOBAL_ID })
   readonly id!: string;
 
   @Field(() => String, { description: "The SKU." })

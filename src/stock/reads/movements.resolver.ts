@@ -1,4 +1,5 @@
-import { Arg, Args, Ctx, Extensions, FieldResolver, Query, Resolver, Root } from "type-graphql";
+import type { GraphQLResolveInfo } from "graphql";
+import { Arg, Args, Ctx, Extensions, FieldResolver, Info, Query, Resolver, Root } from "type-graphql";
 import { hasPermission, NOT_FOR_PUBLIC, rolesWith, coversLocation } from "../../access/index.js";
 import { Permitted } from "../../access/graphql.js";
 import { Variant } from "../../catalog/graphql.js";
@@ -12,8 +13,7 @@ import { callerOf, type Caller, type RequestContext } from "../../platform/graph
 import { cursorKind } from "../../platform/graphql/cursor.js";
 import { Sequence } from "../../platform/graphql/sequence.js";
 import { quantitiesOf, stateIndex, withSums, type Quantities, type QuantitySums, type StockAccountName } from "../states/accounts.js";
-import type { DocumentRef } from "../ledger/needs.js";
-import { isForeignDocument, seenDocument, type MaybeLater } from "../commands/document-scope.js";
+import { DOCUMENT_SEEN, type DocumentParts, isForeignDocument, seenDocument, type MaybeLater } from "../commands/document-scope.js";
 import { idempotencyKeyError } from "../ledger/fingerprint.js";
 import { DocumentRefType } from "../states/inventory.types.js";
 import { filterOf } from "./movement-filter.js";
@@ -37,7 +37,7 @@ interface TouchedLevel {
 
 @Resolver(() => Movement)
 export class MovementsResolver {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly parts: DocumentParts) {}
 
   @Permitted("MOVEMENTS_READ")
   @Query(() => MovementConnection, {
@@ -61,8 +61,8 @@ export class MovementsResolver {
   async #listSeen(context: RequestContext, place: { after: string; limit: number }, filter: MovementFilter | null): Promise<MovementRow[]> {
     if (filter === null) return [];
     const { documentId } = filter;
-    if (documentId !== null && (await isForeignDocument(this.database, context, documentId))) return [];
-    return listMovements(this.database.lane("bulk"), place, filter);
+    if (documentId !== null && (await isForeignDocument(this.parts.database, context, documentId))) return [];
+    return listMovements(this.parts.database.lane("bulk"), place, filter);
   }
 
   @Permitted("BUSINESS_READ")
@@ -70,7 +70,7 @@ export class MovementsResolver {
     description: `The head of the ledger: everything up to this sequence is committed and read by every query that starts after this one. ${NOT_FOR_PUBLIC}`,
   })
   async sequence(): Promise<string> {
-    return String(await readHead(this.database));
+    return String(await readHead(this.parts.database));
   }
 
   @Permitted("OPERATIONS_READ")
@@ -86,7 +86,7 @@ export class MovementsResolver {
   ): Promise<OperationRow | null> {
     const mistake = idempotencyKeyError(key);
     if (mistake !== null) throw badUserInput(mistake.message);
-    return findOperation(this.database, callerOf(context).clientId, key);
+    return findOperation(this.parts.database, callerOf(context).clientId, key);
   }
 
   @Extensions({ ownUnless: rolesWith("ACTORS_READ") })
@@ -111,7 +111,7 @@ export class MovementsResolver {
 
   @FieldResolver(() => Variant, { description: "The variant that has this SKU." })
   async variant(@Root() movement: MovementRow, @Ctx() context: RequestContext): Promise<VariantRow | null> {
-    return context.loaders.of(variantLoader(this.database)).load(movement.variantId);
+    return context.loaders.of(variantLoader(this.parts.database)).load(movement.variantId);
   }
 
   @FieldResolver(() => MovementAccount, { description: "Where the units came from." })
@@ -126,10 +126,14 @@ export class MovementsResolver {
 
   @FieldResolver(() => DocumentRefType, {
     nullable: true,
-    description: "The document it belongs to; null where there is none, or the key is for other channels.",
+    description: `The document it belongs to; null where there is none, ${DOCUMENT_SEEN}.`,
   })
-  document(@Root() { documentKind: kind, documentId: id }: MovementRow, @Ctx() context: RequestContext): MaybeLater<DocumentRef | null> {
-    return seenDocument(this.database, context, kind, id);
+  document(
+    @Root() { documentKind: kind, documentId: id }: MovementRow,
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): MaybeLater<object | null> {
+    return seenDocument(this.parts, { context, info }, kind, id);
   }
 
   @SizeMax(2)
@@ -141,7 +145,7 @@ export class MovementsResolver {
     const caller = callerOf(context);
     if (caller.locations === null) return touched;
     const { loaders } = context;
-    const locations = await Promise.all(touched.map(({ locationId }) => loaders.of(locationLoader(this.database)).load(locationId)));
+    const locations = await Promise.all(touched.map(({ locationId }) => loaders.of(locationLoader(this.parts.database)).load(locationId)));
     return touched.filter((_, index) => coversLocation(caller, locations[index]?.code ?? ""));
   }
 }

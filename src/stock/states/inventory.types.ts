@@ -1,5 +1,8 @@
-import { Field, ID, Int, ObjectType, registerEnumType } from "type-graphql";
+import { Field, ID, Int, InterfaceType, ObjectType, registerEnumType } from "type-graphql";
+import { typeOfNode } from "../../platform/graphql/node/node-type.js";
+import { GLOBAL_ID, Node } from "../../platform/graphql/node/node.types.js";
 import { INVENTORY_STATES, STOCK_ACCOUNTS, type InventoryStateName, type StockAccountName } from "./accounts.js";
+import { DOCUMENT_TYPES } from "./document-types.js";
 import { ADJUSTMENT_REASONS, type AdjustmentReasonName, DOCUMENT_KINDS, type DocumentKindName } from "./enumerations.js";
 import { STATE_DESCRIPTIONS } from "./state-descriptions.js";
 import { MOVEMENT_KINDS, type MovementKindName } from "./transitions.js";
@@ -112,12 +115,21 @@ registerEnumType(DocumentKind, {
   },
 });
 
-@ObjectType("DocumentRef", { simpleResolvers: true, description: "Names the document on whose behalf stock moved." })
-export class DocumentRefType {
+/** What stands for a document of which only its kind and its id are asked for. */
+interface DocumentName {
+  readonly kind: DocumentKindName;
+}
+
+@InterfaceType("DocumentRef", {
+  implements: Node,
+  description: "A document on whose behalf stock moves: its kind and its id, and whatever else is asked for by fragments on its type.",
+  resolveType: (document: DocumentName) => typeOfNode(document) ?? DOCUMENT_TYPES[document.kind],
+})
+export abstract class DocumentRefType {
   @Field(() => DocumentKind, { description: "Which kind of document it is." })
   readonly kind!: DocumentKindName;
 
-  @Field(() => ID, { description: "The document's id, a UUIDv7." })
+  @Field(() => ID, { description: `UUIDv7. ${GLOBAL_ID}` })
   readonly id!: string;
 }
 

@@ -10,7 +10,7 @@ import type { World } from "./world.js";
 export async function ownInput({ shop, clients }: World, mutation: string, who: Principal): Promise<Input> {
   if (mutation === "jobCancel") {
     const { me } = await clients[who].data<{ me: { id: string } }>("{ me { id } }");
-    return { id: await waitingJob(shop, Number(me.id)) };
+    return { id: await waitingJob(shop, me.id) };
   }
   const input = (await makeReady(shop, mutation))();
   // Not to run out while others are asked for.

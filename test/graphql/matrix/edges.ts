@@ -40,7 +40,6 @@ const rows: readonly (readonly [seenBy: readonly Principal[], edges: readonly st
       // ORDERS gets incidents of its own sales.
       "OversellIncident.location",
       "OversellIncident.channel",
-      "OversellIncident.document",
       "Availability.locations",
       "LocationAvailability.location",
       "Reservation.channel",
@@ -77,7 +76,18 @@ const rows: readonly (readonly [seenBy: readonly Principal[], edges: readonly st
       "AvailabilityChange.document",
     ],
   ],
-  [SALES, ["Sale.channel", "Sale.reservation", "Sale.lines", "SaleLine.variant", "SaleLine.location"]],
+  [
+    SALES,
+    [
+      // Those of the incidents here are sales: where more than its name is asked, a document leads to whom its own root field would.
+      "OversellIncident.document",
+      "Sale.channel",
+      "Sale.reservation",
+      "Sale.lines",
+      "SaleLine.variant",
+      "SaleLine.location",
+    ],
+  ],
   [
     SELLERS,
     [

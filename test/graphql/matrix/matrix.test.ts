@@ -60,23 +60,25 @@ describe("a query", () => {
       const { targets, volatile = false } = queryRows(world)[root.id] ?? { targets: [] };
       for (const who of PRINCIPALS) {
         const nothing = new Map<string, Promise<string>>();
-        const nothingFor = (unknown: Input): Promise<string> => {
-          const key = JSON.stringify(unknown);
-          const known = nothing.get(key) ?? asking.ask(root, unknown, who, { volatile }).then(({ text }) => blanked(text, unknown));
+        const nothingFor = (unknown: Input, selection: string | undefined): Promise<string> => {
+          const key = JSON.stringify([unknown, selection]);
+          const asked = selection === undefined ? { volatile } : { volatile, selection };
+          const known = nothing.get(key) ?? asking.ask(root, unknown, who, asked).then(({ text }) => blanked(text, unknown));
           nothing.set(key, known);
           return known;
         };
         // To whom it is FORBIDDEN, it is whatever is asked.
         for (const target of may(root, who) ? targets : targets.slice(0, 1)) {
-          const { args, seenBy, unknown } = target;
+          const { args, seenBy, unknown, selectionFor } = target;
+          const selection = selectionFor?.(who);
           const place = `${root.id} ${JSON.stringify(args)} to ${who}`;
-          const answer = await asking.ask(root, args, who, { volatile });
+          const answer = await asking.ask(root, args, who, selection === undefined ? { volatile } : { volatile, selection });
           size.roots += 1;
           const isSeen = may(root, who) && seenBy.includes(who);
           expect(isSomething(answer.value), `${place}: ${answer.text.slice(0, 300)}`).toBe(isSeen);
           if (isSeen) expect(answer.codes, place).toEqual([]);
           if (!may(root, who)) expect(answer.codes, place).toEqual(["FORBIDDEN"]);
-          if (unknown !== null && !isSeen) expect(blanked(answer.text, args), place).toBe(await nothingFor(unknown));
+          if (unknown !== null && !isSeen) expect(blanked(answer.text, args), place).toBe(await nothingFor(unknown, selection));
         }
       }
     }, 120_000);

@@ -1,3 +1,4 @@
+import { rowIdOf } from "../../support/row-id.js";
 import { newKey, type Shop } from "../shop.js";
 import { gtinOf } from "../valid-inputs.js";
 import { ALL, ANY_CHANNEL, both, BUT_PUBLIC, EVERYWHERE, LEVELS, type Principal, STAFF, WATCHERS } from "./principals.js";
@@ -112,7 +113,7 @@ export async function stock(shop: Shop, canary: NewCanary, figure: NewFigure): P
   const far = await adjust("FAR", "far", EVERYWHERE, figure(10_000_004, EVERYWHERE));
   const keeper = await shop.key({ role: "WAREHOUSE" });
   const actor = canary("actor", WATCHERS);
-  await shop.test.database.query("update api_client set name = $1 where id = $2", [actor, keeper.clientId]);
+  await shop.test.database.query("update api_client set name = $1 where id = $2", [actor, rowIdOf(keeper.clientId)]);
   const input = { idempotencyKey: CANARY_KEY, reason: "FOUND", lines: [{ sku: SKU, location: "WH-1", delta: 1 }] };
   const { payload } = await shop.send("inventoryAdjust", input, keeper.client);
   if (payload?.userErrors.length !== 0) throw new Error("The canary's own adjustment was refused.");

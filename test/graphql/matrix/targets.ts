@@ -14,6 +14,7 @@ import {
   WATCHERS,
 } from "./principals.js";
 import { BARCODE, CANARY_KEY, FAR_BARCODE, FAR_SKU, FAR_TITLE, SKU } from "./planting.js";
+import { nodeTargets } from "./planted-nodes.js";
 import type { World } from "./world.js";
 
 /*
@@ -29,6 +30,8 @@ export interface Target {
   readonly seenBy: readonly Principal[];
   /** Null: there is nothing to confuse it with, for it names nothing. */
   readonly unknown: Input | null;
+  /** What is asked for below, where it is not everything: an answer of any type has too much of it. */
+  readonly selectionFor?: (who: Principal) => string;
 }
 
 export interface QueryRow {
@@ -59,6 +62,8 @@ export function queryRows(world: World): Readonly<Record<string, QueryRow>> {
     });
   const documents = world.documents;
   return {
+    "Query.node": row(...nodeTargets(world.nodes, "id")),
+    "Query.nodes": row(...nodeTargets(world.nodes, "ids")),
     "Query.me": row(all(ALL)),
     "Query.apiClients": row(all(ADMINS)),
     "Query.product": row(

@@ -23,6 +23,8 @@ const POLICY_KEEPERS: readonly Principal[] = [...STOREKEEPERS, "OPERATOR"];
 
 /** Who may use a root field at all; to everybody else it is FORBIDDEN. */
 export const MAY_USE: Readonly<Record<string, readonly Principal[]>> = {
+  "Query.node": ALL,
+  "Query.nodes": ALL,
   "Query.me": ALL,
   "Query.apiClients": ADMINS,
   "Query.product": ALL,

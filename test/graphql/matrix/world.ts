@@ -1,8 +1,10 @@
+import { rowIdOf } from "../../support/row-id.js";
 import { type RunningHub, startHub } from "../../../src/app.js";
 import { collectLog, GraphqlClient } from "../../support/graphql-client.js";
 import { newKey, openShop, type Shop } from "../shop.js";
 import { waitingJob } from "../valid-inputs.js";
 import { type Adjustments, catalogue, type Documents, documentsOf, type Id, oversell, places, policies, SKU, stock } from "./planting.js";
+import { type PlantedNode, plantedNodes } from "./planted-nodes.js";
 import { ANY_CHANNEL, ANY_LOCATION, DEAD, type Dead, EVERYWHERE, KEYS, type Principal, PRINCIPALS, STAFF } from "./principals.js";
 
 /*
@@ -33,6 +35,7 @@ export interface World {
   readonly job: string;
   readonly adjustments: Adjustments;
   readonly products: { readonly own: string; readonly far: string };
+  readonly nodes: readonly PlantedNode[];
   close(): Promise<void>;
 }
 
@@ -83,6 +86,7 @@ export async function openWorld(): Promise<World> {
   const clients = Object.fromEntries(
     await Promise.all(PRINCIPALS.map(async (who) => [who, await shop.client(KEYS[who])] as const)),
   ) as Record<Principal, GraphqlClient>;
+  const job = await waitingJob(shop, null);
   const plain = await startHub({
     logger: collectLog().log,
     config: { host: "127.0.0.1", port: 0, adminKey: null, compiled: false },
@@ -98,9 +102,10 @@ export async function openWorld(): Promise<World> {
     documents,
     strayReturn: strayReturn.id,
     straySale: straySale.id,
-    job: await waitingJob(shop, null),
+    job,
     adjustments,
     products,
+    nodes: await plantedNodes(shop, { clients, documents, adjustments, products, job }),
     close: async () => {
       await plain.close();
       await shop.close();
@@ -112,7 +117,7 @@ async function deadKeys(shop: Shop): Promise<Readonly<Record<Dead, GraphqlClient
   const revoked = await shop.key({ role: "ADMIN" });
   await shop.accept("apiKeyRevoke", "client", "id", { id: revoked.clientId });
   const expired = await shop.key({ role: "ADMIN" });
-  await shop.test.database.query("update api_client set expires_at = now() where id = $1", [expired.clientId]);
+  await shop.test.database.query("update api_client set expires_at = now() where id = $1", [rowIdOf(expired.clientId)]);
   const clients = {
     REVOKED: revoked.client,
     EXPIRED: expired.client,

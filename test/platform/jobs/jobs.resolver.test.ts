@@ -41,8 +41,8 @@ describe("jobs over the API", () => {
       await hub.key({ role: "WAREHOUSE" }),
       await hub.client({ role: "DASHBOARD" }),
     ];
-    const own = await waitingJob(hub, Number(one.clientId));
-    const foreign = await waitingJob(hub, Number(two.clientId));
+    const own = await waitingJob(hub, one.clientId);
+    const foreign = await waitingJob(hub, two.clientId);
     expect(await idsOf(one.client)).toEqual([own]);
     expect(new Set(await idsOf(board))).toEqual(new Set([own, foreign]));
     expect(await one.client.data("query ($id: ID!) { job(id: $id) { id } }", { id: foreign })).toEqual({ job: null });

@@ -10,7 +10,7 @@ let client: GraphqlClient;
 let warehouse: number;
 let store: number;
 let variantId: number;
-const document = { kind: "TRANSFER", id: v7() } as const;
+const document = { kind: "ADJUSTMENT", id: v7() } as const;
 
 const wh = (variant: number): LevelKey => ({ variantId: variant, locationId: warehouse });
 const st = (variant: number): LevelKey => ({ variantId: variant, locationId: store });

@@ -41,6 +41,8 @@ const COUNTED_MAX = 40_000;
  * - but its declared greatest size where its type stands on the path already (`variant → product → variants`): there the answer does not
  *   grow with what is stored, but with the square of it, and with the cube another round on.
  *
+ * Of fragments on the types of an interface, those of the type that asks for most count: an object is of one type.
+ *
  * Edges, connections and page infos count nothing by themselves; introspection counts what it answers. Variables are read as they came: what
  * is wrong with them is said when they are coerced.
  */
@@ -80,12 +82,23 @@ class Estimate {
 
   of(selections: SelectionSetNode, type: GraphQLNamedType, place: Place): number {
     let nodes = 0;
+    // By the type of an interface that it is: an object is of one of them, and answers the fragments on that one alone.
+    const ofOneType = new Map<GraphQLNamedType, number>();
+    const add = (condition: GraphQLNamedType, more: number): void => {
+      if (isInterfaceType(type) && isObjectType(condition)) ofOneType.set(condition, (ofOneType.get(condition) ?? 0) + more);
+      else nodes += more;
+    };
     for (const selection of selections.selections) {
       if (selection.kind === Kind.FIELD) nodes += this.#ofField(selection, type, place);
-      else if (selection.kind === Kind.FRAGMENT_SPREAD) nodes += this.#ofFragment(selection.name.value, place);
-      else nodes += this.of(selection.selectionSet, this.#conditionOf(selection.typeCondition?.name.value, type), place);
+      else if (selection.kind === Kind.FRAGMENT_SPREAD) {
+        const name = selection.name.value;
+        add(this.#conditionOf(this.#fragments.get(name)?.typeCondition.name.value, type), this.#ofFragment(name, place));
+      } else {
+        const condition = this.#conditionOf(selection.typeCondition?.name.value, type);
+        add(condition, this.of(selection.selectionSet, condition, place));
+      }
     }
-    return nodes;
+    return nodes + Math.max(0, ...ofOneType.values());
   }
 
   /** Each fragment is measured once for each kind of place: fragments that spread one another cannot blow the estimate up in time. */

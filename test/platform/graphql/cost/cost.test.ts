@@ -8,6 +8,7 @@ const SHOP = `
   type Query { product: Product  variants(first: Int = 20, after: String): VariantConnection  named(names: [String!]!): [Variant!]!  odd: Odd }
   interface Odd { variant: Variant }
   type Even implements Odd { variant: Variant }
+  type Uneven implements Odd { variant: Variant }
   type Product { handle: String  variants: [Variant!]! }
   type Variant { sku: String  product: Product  packaging: [Packaging!]!  levels(first: Int = 20): LevelConnection }
   type Packaging { name: String }
@@ -67,6 +68,22 @@ describe("a plain list counts", () => {
       1 + 10 * (1 + 2 * (1 + 1 + 1 + 2_000)),
     );
     expect(cost(`{ product { a: variants { ...V } b: variants { ...V } } } ${fragment}`)).toBe(1 + 2 * 10 * (1 + 1 + 2_000));
+  });
+});
+
+describe("fragments on the types of an interface count", () => {
+  const packaging = "variant { packaging { name } }";
+
+  it("as the one that asks for most: an object is of one type", () => {
+    expect(cost(`{ odd { ... on Even { ${packaging} } ... on Uneven { variant { sku } } } }`)).toBe(1 + 1 + 5);
+    expect(
+      cost("{ odd { ...E ...U } } fragment E on Even { variant { sku } } fragment U on Uneven { variant { packaging { name } } }"),
+    ).toBe(1 + 1 + 5);
+  });
+
+  it("with all that is asked of the same type, and with what is asked of all", () => {
+    expect(cost(`{ odd { ... on Even { a: ${packaging} } ... on Even { b: ${packaging} } } }`)).toBe(1 + 2 * (1 + 5));
+    expect(cost(`{ odd { variant { sku } ... on Odd { b: variant { sku } } ... on Uneven { c: variant { sku } } } }`)).toBe(1 + 3);
   });
 });
 

@@ -1,0 +1,73 @@
+import relay from "relay-runtime";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, type MockInstance, vi } from "vitest";
+import { type CachedShop, LEVELS, nodeTypes, openCachedShop, PAGE, REFETCH, RENAME } from "./cached-shop.js";
+import { relayRequest } from "./relay-request.js";
+
+const { commitMutation, createOperationDescriptor, Environment, fetchQuery, Network, RecordSource, Store } = relay;
+type RelayEnvironment = InstanceType<typeof Environment>;
+
+let shop: CachedShop;
+/** Relay says on the console that an id is of two types. */
+let complaints: MockInstance;
+
+beforeAll(async () => {
+  shop = await openCachedShop();
+});
+afterAll(() => shop.close());
+beforeEach(() => {
+  complaints = vi.spyOn(console, "error").mockImplementation(() => undefined);
+});
+afterEach(() => {
+  expect(complaints.mock.calls).toEqual([]);
+  complaints.mockRestore();
+});
+
+/** Relay's store over the running hub. */
+function environment(): RelayEnvironment {
+  const network = Network.create(({ text }, variables) => shop.fetch(text ?? "", variables));
+  return new Environment({ network, store: new Store(new RecordSource()) });
+}
+
+function shown(store: RelayEnvironment, text: string, variables: Readonly<Record<string, unknown>> = {}): unknown {
+  return store.lookup(createOperationDescriptor(relayRequest(text), variables).fragment).data;
+}
+
+describe("Relay's store, which keys by the id alone", () => {
+  it("shows of a page what the hub answered, whatever else has the same number", async () => {
+    const store = environment();
+    await fetchQuery(store, relayRequest(PAGE), {}).toPromise();
+    expect(shown(store, PAGE)).toEqual((await shop.fetch(PAGE, {})).data);
+  });
+
+  it("shows what a mutation answered wherever the object is shown", async () => {
+    const store = environment();
+    await fetchQuery(store, relayRequest(LEVELS), {}).toPromise();
+    const name = "Renamed";
+    await new Promise<void>((resolve, reject) => {
+      commitMutation(store, {
+        mutation: relayRequest(RENAME),
+        variables: { input: { code: "WH-1", name } },
+        onCompleted: () => {
+          resolve();
+        },
+        onError: reject,
+      });
+    });
+    const { inventoryLevels } = shown(store, LEVELS) as {
+      inventoryLevels: { nodes: readonly { location: { code: string; name: string } }[] };
+    };
+    expect(inventoryLevels.nodes.find(({ location }) => location.code === "WH-1")?.location.name).toBe(name);
+  });
+
+  it("has a fragment of every type fetched again by node, as @refetchable does", async () => {
+    const store = environment();
+    await fetchQuery(store, relayRequest(PAGE), {}).toPromise();
+    for (const [type, id] of shop.ids) {
+      await fetchQuery(store, relayRequest(REFETCH(type)), { id }).toPromise();
+      expect(shown(store, REFETCH(type), { id }), type).toEqual((await shop.fetch(REFETCH(type), { id })).data);
+      expect(store.getStore().getSource().get(id)?.["__typename"], type).toBe(type);
+    }
+    expect([...shop.ids.keys()].sort()).toEqual([...nodeTypes].sort());
+    expect(shown(store, PAGE)).toEqual((await shop.fetch(PAGE, {})).data);
+  });
+});

@@ -1,0 +1,65 @@
+import { cacheExchange } from "@urql/exchange-graphcache";
+import { Client, fetchExchange, gql } from "@urql/core";
+import { introspectionFromSchema } from "graphql";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type CachedShop, embeddedTypes, LEVELS, openCachedShop, PAGE, REFETCH, RENAME, schema } from "./cached-shop.js";
+
+let shop: CachedShop;
+
+beforeAll(async () => {
+  shop = await openCachedShop();
+});
+afterAll(() => shop.close());
+
+/** Graphcache with the schema over the running hub, and what it warns of. */
+function graphcache(): { readonly client: Client; readonly warnings: string[] } {
+  const warnings: string[] = [];
+  const client = new Client({
+    url: `${shop.url}/graphql`,
+    preferGetMethod: false,
+    fetchOptions: { headers: { authorization: `Bearer ${shop.admin.key ?? ""}` } },
+    exchanges: [
+      cacheExchange({
+        schema: introspectionFromSchema(schema),
+        keys: Object.fromEntries(embeddedTypes.map((type) => [type, () => null])),
+        logger: (severity, message) => {
+          if (severity !== "debug") warnings.push(message);
+        },
+      }),
+      fetchExchange,
+    ],
+  });
+  return { client, warnings };
+}
+
+describe("urql's Graphcache with the schema", () => {
+  it("shows of a page what the hub answered, and warns of nothing", async () => {
+    const { client, warnings } = graphcache();
+    const { data } = await shop.fetch(PAGE, {});
+    expect((await client.query(gql(PAGE), {}).toPromise()).error).toBeUndefined();
+    const cached = await client.query(gql(PAGE), {}, { requestPolicy: "cache-only" }).toPromise();
+    expect(cached.data).toEqual(data);
+    expect(warnings).toEqual([]);
+  });
+
+  it("shows what a mutation answered wherever the object is shown", async () => {
+    const { client } = graphcache();
+    await client.query(gql(LEVELS), {}).toPromise();
+    const name = "Renamed";
+    await client.mutation(gql(RENAME), { input: { code: "WH-1", name } }).toPromise();
+    const shown = await client.query(gql(LEVELS), {}, { requestPolicy: "cache-only" }).toPromise();
+    const { inventoryLevels } = shown.data as { inventoryLevels: { nodes: readonly { location: { code: string; name: string } }[] } };
+    expect(inventoryLevels.nodes.find(({ location }) => location.code === "WH-1")?.location.name).toBe(name);
+  });
+
+  it("takes what node answers for the object that it has", async () => {
+    const { client, warnings } = graphcache();
+    await client.query(gql(PAGE), {}).toPromise();
+    for (const [type, id] of shop.ids) {
+      await client.query(gql(REFETCH(type)), { id }).toPromise();
+      const cached = await client.query(gql(REFETCH(type)), { id }, { requestPolicy: "cache-only" }).toPromise();
+      expect(cached.data, type).toEqual((await shop.fetch(REFETCH(type), { id })).data);
+    }
+    expect(warnings).toEqual([]);
+  });
+});
