@@ -42,7 +42,11 @@ describe("the client package", () => {
     const needed = ["graphql", "graphql-ws", "ws", "@graphql-typed-document-node/core"].map(here);
     const dependencies = { ...Object.fromEntries(needed), "@inventory-hub/client": `file:${packed?.filename ?? ""}` };
     writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module", dependencies }));
-    await run("npm", ["install", "--offline", "--no-audit", "--no-fund", "--ignore-scripts", "--install-links=false"], { cwd: folder });
+    await run(
+      "npm",
+      ["install", "--offline", "--no-audit", "--no-fund", "--ignore-scripts", "--install-links=false", "--cache", join(folder, ".npm")],
+      { cwd: folder },
+    );
     cpSync(programs, folder, { recursive: true });
   }, 300_000);
 
