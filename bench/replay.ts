@@ -12,7 +12,7 @@ import { root } from "./run/places.js";
 /** A year of a real shop, as fast as it goes. */
 export const replay: Benchmark = {
   name: "replay",
-  about: "hub replay of the Online Retail year, lines a second, beside a loop that takes its lines one transaction after the other.",
+  about: "A replay of the Online Retail year, lines a second, beside a loop that takes its lines one transaction after the other.",
   run,
 };
 
@@ -73,13 +73,13 @@ async function replayThrough(bench: Bench, file: OrdersFile): Promise<ReplayRepo
   const hub = await bench.stage.hub(database);
   try {
     const reportFile = join(folder, "report.json");
-    const args = ["replay", file.orders, "--opening", file.opening, "--url", hub.url, "--key", hub.key, "--report", reportFile];
+    const args = [file.orders, "--opening", file.opening, "--url", hub.url, "--key", hub.key, "--report", reportFile];
     if (bench.quick) args.push("--limit", String(QUICK_LINES));
     else if (file.expected !== null) args.push("--expect", file.expected);
-    const { code, said } = await runHub(args);
+    const { code, said } = await runReplay(args);
     const report = JSON.parse(await readFile(reportFile, "utf8")) as ReplayReport;
     bench.say(`The hub: ${Math.round(report.linesPerSecond)} lines/s, ${report.lines} lines in ${report.calls} calls`);
-    bench.check("replay: every level is what the orders leave of the opening stock", code === 0, code === 0 ? "hub replay agrees" : said);
+    bench.check("replay: every level is what the orders leave of the opening stock", code === 0, code === 0 ? "the replay agrees" : said);
     bench.check("replay: the ledger's integrity", report.integrity.ok, `${report.integrity.movements} movements`);
     bench.check("replay: nothing is oversold", bench.quick || report.oversold.units === 0, `${report.oversold.units} units`);
     return report;
@@ -90,9 +90,9 @@ async function replayThrough(bench: Bench, file: OrdersFile): Promise<ReplayRepo
   }
 }
 
-async function runHub(args: readonly string[]): Promise<{ readonly code: number; readonly said: string }> {
+async function runReplay(args: readonly string[]): Promise<{ readonly code: number; readonly said: string }> {
   const options = { cwd: root, maxBuffer: 64 * 1024 * 1024 };
-  return promisify(execFile)(process.execPath, [join(root, "dist/src/main.js"), ...args], options).then(
+  return promisify(execFile)(process.execPath, [join(root, "dist/examples/online-retail/main.js"), ...args], options).then(
     ({ stdout }) => ({ code: 0, said: stdout }),
     (error: { code?: number; stdout?: string; stderr?: string }) => ({
       code: error.code ?? 1,

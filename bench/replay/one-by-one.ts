@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
-import { DEFAULT_CHARGES } from "../../src/cli/replay/classify-line.rules.js";
+import { ONLINE_RETAIL } from "../../examples/online-retail/online-retail.js";
 import { readOrders } from "../../src/cli/replay/read-orders.js";
-import { DEFAULT_COLUMNS } from "../../src/cli/replay/replay-options.js";
 import type { StageDatabase } from "../benchmark.js";
 import { withClient } from "../stage/admin.js";
 import type { OrdersFile } from "./orders-file.js";
@@ -21,11 +20,12 @@ export async function readSoldLines(
   count: number,
 ): Promise<{ readonly lines: readonly SoldLine[]; readonly stock: ReadonlyMap<string, number> }> {
   const { invoices } = await readOrders(file.orders, {
-    columns: DEFAULT_COLUMNS,
+    format: ONLINE_RETAIL,
+    columns: ONLINE_RETAIL.columns,
     encoding: "utf8",
-    timeZone: "Europe/London",
-    skuCase: "upper",
-    charges: new Set(DEFAULT_CHARGES),
+    timeZone: ONLINE_RETAIL.timeZone,
+    skuCase: ONLINE_RETAIL.skuCase,
+    charges: new Set(ONLINE_RETAIL.charges),
     limit: 2 * count,
   });
   const sold = invoices.flatMap(({ reference, at, lines }) =>

@@ -1,15 +1,18 @@
-import { CommanderError } from "commander";
+import { type Command, CommanderError } from "commander";
 import { ConfigError } from "../platform/config/config-error.js";
 import { endWithNpm } from "../platform/process/end-with-npm.js";
 import { UsageError, exitCodes } from "./command.js";
-import type { Action, CommandContext, ExitCode } from "./command.js";
+import type { Action, CommandContext, ExitCode, RunAction } from "./command.js";
 import { createProgram } from "./program.js";
 
 /** A process that was told to stop ends within this time, whatever still hangs. The embedded database then stops by itself. */
 const stopMsMax = { hub: 9_500, command: 3_000 } as const;
 
-/** Parses the arguments, runs the command and answers the process's exit code. Installs the process's signal handlers. */
-export async function runCli(args: readonly string[]): Promise<ExitCode> {
+/**
+ * Parses the arguments, runs the command and answers the process's exit code. Installs the process's signal handlers. `makeProgram` makes the
+ * command line: that of `hub` unless told otherwise.
+ */
+export async function runCli(args: readonly string[], makeProgram: (run: RunAction) => Command = createProgram): Promise<ExitCode> {
   const stop = handleSignals();
   endWithNpm({
     stop: () => {
@@ -17,7 +20,7 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
     },
   });
   let code: ExitCode = exitCodes.ok;
-  const program = createProgram(async (action, { runsUntilStopped = false } = {}) => {
+  const program = makeProgram(async (action, { runsUntilStopped = false } = {}) => {
     endInTime(stop.signal, runsUntilStopped ? stopMsMax.hub : stopMsMax.command);
     const answer = await runAction(action, stop.signal);
     code = stop.signal.aborted && !runsUntilStopped ? codeAfter(stop.signal) : answer;

@@ -1,6 +1,7 @@
 import type { RequestAnswer } from "./bulk-call.js";
 import type { Call, CallScheduler } from "./call-scheduler.js";
-import type { PlannedRequest } from "./planned-request.js";
+import type { Pace } from "./pace.js";
+import { lineCountOf, type PlannedRequest } from "./planned-request.js";
 
 /** What became of a request: the hub's answer, or nothing was sent because the order it is about had been refused. */
 export type RequestOutcome = RequestAnswer | "NOT_SENT";
@@ -14,6 +15,8 @@ export interface DeliveryOptions {
   readonly inFlight: number;
   /** Sends every accepted request once more, beside later ones, and to another address where there are several. */
   readonly twice: boolean;
+  /** How fast first deliveries go; null: as fast as the hub answers. */
+  readonly pace: Pace | null;
   /** Told once for each request, in an order that keeps the plan's for any two that share a SKU or an order. */
   readonly onOutcome: (request: PlannedRequest, outcome: RequestOutcome) => void;
   readonly onSecondAnswer: (request: PlannedRequest, first: RequestAnswer, second: RequestAnswer) => void;
@@ -82,6 +85,8 @@ class Delivery {
     const sent: Call = { kind: call.kind, requests: call.requests.filter((request) => !this.#isVoid(request)) };
     const address = this.#address;
     this.#address = (address + 1) % this.#options.addresses;
+    const lines = sent.requests.reduce((sum, request) => sum + lineCountOf(request), 0);
+    await this.#options.pace?.turn(lines, this.#options.stopping);
     const answers = sent.requests.length === 0 ? [] : await this.#options.send(sent, (document) => this.#idOf(document), address);
     const answerOf = new Map(sent.requests.map((request, index) => [request, answers[index]]));
     for (const request of call.requests) this.#take(request, answerOf.get(request) ?? "NOT_SENT");

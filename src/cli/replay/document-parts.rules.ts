@@ -1,7 +1,6 @@
-import type { LineClass } from "./classify-line.rules.js";
 import { DOCUMENT_LINES_MAX } from "./planned-request.js";
 import type { RequestSource, SkuQuantity } from "./planned-request.js";
-import type { OrderLine } from "./read-orders.js";
+import type { OrderLine } from "./orders.js";
 
 /**
  * The lines of one order as documents of at most 1,000 lines. All lines of a SKU stay in one document, so that a credit for the full quantity
@@ -37,7 +36,7 @@ export function sumBySku(lines: readonly OrderLine[]): SkuQuantity[] {
 }
 
 export function sourcesOf(lines: readonly OrderLine[]): RequestSource[] {
-  const sources = new Map<LineClass, { lineClass: LineClass; lines: number; units: number }>();
+  const sources = new Map<string, { lineClass: string; lines: number; units: number }>();
   for (const { lineClass, quantity } of lines) {
     const source = sources.get(lineClass) ?? { lineClass, lines: 0, units: 0 };
     source.lines += 1;
@@ -51,28 +50,4 @@ export function chunks<Item>(items: readonly Item[], size: number): Item[][] {
   const parts: Item[][] = [];
   for (let start = 0; start < items.length; start += size) parts.push(items.slice(start, start + size));
   return parts;
-}
-
-/** Lines of a credit, gathered by the order they belong to. */
-export class PartsByDocument {
-  readonly #parts = new Map<number | null, { lines: SkuQuantity[]; fileLines: number; units: number }>();
-
-  add(document: number | null, sku: string, quantity: number, fileLines: number): void {
-    const part = this.#parts.get(document) ?? { lines: [], fileLines: 0, units: 0 };
-    part.lines.push({ sku, quantity });
-    part.fileLines += fileLines;
-    part.units += quantity;
-    this.#parts.set(document, part);
-  }
-
-  *parts(): Generator<{ document: number | null; lines: SkuQuantity[]; sources: RequestSource[] }> {
-    for (const [document, { lines, fileLines, units }] of this.#parts) {
-      const parts = chunks(lines, DOCUMENT_LINES_MAX);
-      for (const [index, part] of parts.entries()) {
-        // Hardly any credit has more lines than a document; if one has, all its units are told with its first part.
-        const sources: RequestSource[] = index === 0 ? [{ lineClass: "return_C", lines: fileLines, units }] : [];
-        yield { document, lines: part, sources };
-      }
-    }
-  }
 }

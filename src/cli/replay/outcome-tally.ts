@@ -1,10 +1,8 @@
 import type { RefusalReason, RequestAnswer } from "./bulk-call.js";
-import { isCharge, LINE_CLASSES } from "./classify-line.rules.js";
-import type { LineClass } from "./classify-line.rules.js";
 import type { RequestOutcome } from "./deliver-plan.js";
 import { REQUEST_KINDS } from "./planned-request.js";
 import type { PlannedRequest, RequestKind } from "./planned-request.js";
-import type { ClassCount } from "./read-orders.js";
+import type { ClassCount } from "./orders.js";
 
 /** What became of lines: done, refused by the hub, not sent because their order was refused, or skipped because they are no goods. */
 export type LineOutcome = "accepted" | "refused" | "notSent" | "skipped";
@@ -39,7 +37,7 @@ const FAULTS_KEPT = 20;
 
 /** Counts what became of every line and every request. */
 export class OutcomeTally {
-  readonly byClass: Readonly<Record<LineClass, ClassOutcomes>>;
+  readonly byClass: Readonly<Record<string, ClassOutcomes>>;
   readonly byKind = Object.fromEntries(
     REQUEST_KINDS.map((kind) => [kind, { accepted: 0, replayed: 0, refused: 0, notSent: 0 }]),
   ) as Readonly<Record<RequestKind, KindOutcomes>>;
@@ -49,13 +47,13 @@ export class OutcomeTally {
   #unexpected = 0;
 
   /** Charges are settled at once: they are never sent. */
-  constructor(byClass: Readonly<Record<LineClass, ClassCount>>) {
-    const entries = LINE_CLASSES.map((name): [LineClass, ClassOutcomes] => {
-      const skipped = isCharge(name) ? { lines: byClass[name].lines, units: Math.abs(byClass[name].units) } : { lines: 0, units: 0 };
+  constructor(byClass: Readonly<Record<string, ClassCount>>, chargeClasses: ReadonlySet<string>) {
+    const entries = Object.entries(byClass).map(([name, { lines, units }]): [string, ClassOutcomes] => {
+      const skipped = chargeClasses.has(name) ? { lines, units: Math.abs(units) } : { lines: 0, units: 0 };
       this.#linesDone += skipped.lines;
-      return [name, { accepted: { lines: 0, units: 0 }, refused: { lines: 0, units: 0 }, notSent: { lines: 0, units: 0 }, skipped }];
+      return [name, { ...nothing(), skipped }];
     });
-    this.byClass = Object.fromEntries(entries) as Record<LineClass, ClassOutcomes>;
+    this.byClass = Object.fromEntries(entries);
   }
 
   /** Lines of the file whose outcome is known. */
@@ -65,7 +63,7 @@ export class OutcomeTally {
 
   /** Units of orders the hub refused. */
   get refusedUnits(): number {
-    return LINE_CLASSES.reduce((units, name) => units + this.byClass[name].refused.units, 0);
+    return Object.values(this.byClass).reduce((units, { refused }) => units + refused.units, 0);
   }
 
   /** Refusals for another reason than too little stock. */
@@ -80,7 +78,8 @@ export class OutcomeTally {
     if (outcome !== "NOT_SENT" && outcome.accepted && outcome.replayed) kind.replayed += 1;
     if (outcome !== "NOT_SENT" && !outcome.accepted) this.#refused(outcome.reasons, request);
     for (const { lineClass, lines, units } of request.sources) {
-      const count = this.byClass[lineClass][name];
+      const count = this.byClass[lineClass]?.[name];
+      if (count === undefined) throw new Error(`The file has no lines of the class ${lineClass}.`);
       count.lines += lines;
       count.units += units;
       this.#linesDone += lines;
@@ -108,6 +107,10 @@ export class OutcomeTally {
       else known.requests += 1;
     }
   }
+}
+
+function nothing(): Omit<ClassOutcomes, "skipped"> {
+  return { accepted: { lines: 0, units: 0 }, refused: { lines: 0, units: 0 }, notSent: { lines: 0, units: 0 } };
 }
 
 function differenceOf(first: RequestAnswer, second: RequestAnswer): string {

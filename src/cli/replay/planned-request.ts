@@ -1,5 +1,4 @@
-import type { LineClass } from "./classify-line.rules.js";
-import type { NoteReason } from "./read-reason.rules.js";
+import type { AdjustmentReason } from "../../../client/generated/operations.js";
 
 /** Units of one SKU; in an adjustment the quantity is a change and may be negative. */
 export interface SkuQuantity {
@@ -9,7 +8,8 @@ export interface SkuQuantity {
 
 /** The file's lines a request stands for. A line that was split between requests counts as a line of the first of them; units are exact. */
 export interface RequestSource {
-  readonly lineClass: LineClass;
+  /** As the format of the file names it. */
+  readonly lineClass: string;
   readonly lines: number;
   /** Units as written in the file, without their sign. */
   readonly units: number;
@@ -57,7 +57,7 @@ export interface ReturnRequest extends Planned {
 
 export interface AdjustRequest extends Planned {
   readonly kind: "adjust";
-  readonly reason: NoteReason | "OPENING";
+  readonly reason: AdjustmentReason;
   readonly note: string | null;
   /** Facts are recorded even where the stock would fall below zero. */
   readonly fact: boolean;

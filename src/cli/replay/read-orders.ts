@@ -1,22 +1,12 @@
 import { readCsv } from "../csv/read-csv.js";
 import type { TextEncoding } from "../csv/checked-text.js";
 import { BadFile } from "../csv/bad-file.js";
-import { classifyLine, isCharge, isCredit, LINE_CLASSES, quantityProblem } from "./classify-line.rules.js";
-import type { LineClass } from "./classify-line.rules.js";
 import { FileClock } from "./file-time.rules.js";
-
-/** The columns of an orders file, by what they mean. */
-export interface OrderColumns {
-  readonly invoice: string;
-  readonly sku: string;
-  readonly description: string;
-  readonly quantity: string;
-  readonly date: string;
-  readonly price: string;
-  readonly customer: string;
-}
+import type { OrderColumns, OrderFormat } from "./order-format.js";
+import type { ClassCount, Invoice, OrderLine, Orders } from "./orders.js";
 
 export interface ReadOrdersOptions {
+  readonly format: OrderFormat;
   readonly columns: OrderColumns;
   readonly encoding: TextEncoding;
   readonly timeZone: string;
@@ -27,52 +17,18 @@ export interface ReadOrdersOptions {
   readonly limit: number | null;
 }
 
-export interface OrderLine {
-  readonly sku: string;
-  readonly quantity: number;
-  readonly lineClass: LineClass;
-  /** The clerk's note, which stands in the description of adjustments; empty for every other line. */
-  readonly note: string;
-}
-
-/** Neighbouring lines of one invoice number. An invoice that is interrupted by another one is two of these. */
-export interface Invoice {
-  readonly reference: string;
-  readonly customer: string;
-  /** Milliseconds since 1970 (UTC). */
-  readonly at: number;
-  readonly credit: boolean;
-  /** Line of the file on which it begins. */
-  readonly firstLine: number;
-  readonly lines: OrderLine[];
-}
-
-export interface ClassCount {
-  lines: number;
-  units: number;
-}
-
-export interface Orders {
-  /** In file order. */
-  readonly invoices: readonly Invoice[];
-  readonly lineCount: number;
-  readonly byClass: Readonly<Record<LineClass, ClassCount>>;
-  /** How many lines each invoice number has in all: tells a line that is alone on its invoice. */
-  readonly linesByReference: ReadonlyMap<string, number>;
-  /** Every SKU of goods and its title, the most frequent description among lines with a price. */
-  readonly titles: ReadonlyMap<string, string>;
-  readonly digest: string;
-}
-
 /** Longest invoice number or SKU, in characters: they become part of keys and references of 255 at most. */
 const NAME_LENGTH_MAX = 120;
 const QUANTITY_MAX = 2_000_000_000;
+
+/** In which a line's values are read: those that a file may lack come last. */
+const COLUMN_ORDER = ["invoice", "sku", "quantity", "date", "description", "price", "customer"] as const;
 
 /** Reads and checks the whole file before anything is done with it. Throws BadFile. */
 export async function readOrders(path: string, options: ReadOrdersOptions): Promise<Orders> {
   const collector = new OrderCollector(options);
   const { columns } = options;
-  const wanted = [columns.invoice, columns.sku, columns.description, columns.quantity, columns.date, columns.price, columns.customer];
+  const wanted = COLUMN_ORDER.flatMap((name) => columns[name] ?? []);
   const summary = await readCsv(
     path,
     {
@@ -94,36 +50,41 @@ class OrderCollector {
   readonly #descriptions = new Map<string, Map<string, number>>();
   /** One copy of each name, however often the file repeats it. */
   readonly #names = new Map<string, string>();
-  readonly #byClass = Object.fromEntries(LINE_CLASSES.map((name) => [name, { lines: 0, units: 0 }])) as Record<LineClass, ClassCount>;
+  readonly #byClass: Record<string, ClassCount>;
+  /** Where in a line's values each column stands. */
+  readonly #places: ReadonlyMap<keyof OrderColumns, number>;
   #lineCount = 0;
   #full = false;
 
   constructor(options: ReadOrdersOptions) {
     this.#options = options;
     this.#clock = new FileClock(options.timeZone);
+    this.#byClass = Object.fromEntries(options.format.classes.map((name) => [name, { lines: 0, units: 0 }]));
+    this.#places = new Map(COLUMN_ORDER.filter((name) => options.columns[name] !== null).map((name, index) => [name, index]));
   }
 
   /** Answers what is wrong with the line, or null. */
   take(line: number, values: readonly string[]): string | null {
-    const [invoice = "", code = "", description = "", quantityText = "", date = "", priceText = "", customerText = ""] = values;
-    const reference = invoice.trim();
-    const trimmed = code.trim();
+    const text = (name: keyof OrderColumns): string => values[this.#places.get(name) ?? -1] ?? "";
+    const { format, columns } = this.#options;
+    const reference = text("invoice").trim();
+    const trimmed = text("sku").trim();
     const problem = nameProblem("invoice number", reference) ?? nameProblem("SKU", trimmed);
     if (problem !== null) return problem;
-    const quantity = wholeNumber(quantityText);
-    if (quantity === null) return `the quantity "${quantityText}" is not a whole number within ±${QUANTITY_MAX}.`;
-    const price = decimal(priceText);
-    if (price === null) return `the price "${priceText}" is not a number.`;
-    const at = this.#clock.instantOf(date.trim());
-    if (at === null) return `the time "${date}" is not one; it must look like 2010-12-01 08:26:00.`;
-    const customer = customerText.trim();
+    const quantity = wholeNumber(text("quantity"));
+    if (quantity === null) return `the quantity "${text("quantity")}" is not a whole number within ±${QUANTITY_MAX}.`;
+    const price = columns.price === null ? null : decimal(text("price"));
+    if (price === null && columns.price !== null) return `the price "${text("price")}" is not a number.`;
+    const at = this.#clock.instantOf(text("date").trim());
+    if (at === null) return `the time "${text("date")}" is not one; it must look like 2010-12-01 08:26:00.`;
+    const customer = text("customer").trim();
     const sku = this.#options.skuCase === "upper" ? trimmed.toUpperCase() : trimmed;
-    const lineClass = classifyLine({ invoice: reference, sku, quantity, price, customer }, this.#options.charges);
-    const wrong = quantityProblem(lineClass, quantity);
+    const lineClass = format.classify({ invoice: reference, sku, quantity, price, customer }, this.#options.charges);
+    const wrong = format.quantityProblem(lineClass, quantity);
     if (wrong !== null) return wrong;
-    const note = lineClass === "neg_adj" || lineClass === "zero_price_no_customer" ? description.trim() : "";
+    const note = format.hasNote(lineClass) ? text("description").trim() : "";
     this.#keep(reference, customer, at, line, { sku: this.#same(sku), quantity, lineClass, note });
-    if (!this.#full && price > 0 && !isCharge(lineClass)) this.#describe(sku, description);
+    if (!this.#full && (price ?? 1) > 0 && !format.chargeClasses.has(lineClass)) this.#describe(sku, text("description"));
     return null;
   }
 
@@ -146,13 +107,14 @@ class OrderCollector {
         this.#full = true;
         return;
       }
-      invoice = { reference: this.#same(reference), customer: this.#same(customer), at, credit: isCredit(reference), firstLine, lines: [] };
+      invoice = { reference: this.#same(reference), customer: this.#same(customer), at, firstLine, lines: [] };
       this.#invoices.push(invoice);
     }
     invoice.lines.push(line);
     this.#lineCount += 1;
-    this.#byClass[line.lineClass].lines += 1;
-    this.#byClass[line.lineClass].units += line.quantity;
+    const count = (this.#byClass[line.lineClass] ??= { lines: 0, units: 0 });
+    count.lines += 1;
+    count.units += line.quantity;
     this.#linesByReference.set(invoice.reference, (this.#linesByReference.get(invoice.reference) ?? 0) + 1);
   }
 
@@ -174,7 +136,7 @@ class OrderCollector {
     const titles = new Map<string, string>();
     for (const { lines } of this.#invoices) {
       for (const { sku, lineClass } of lines) {
-        if (isCharge(lineClass) || titles.has(sku)) continue;
+        if (this.#options.format.chargeClasses.has(lineClass) || titles.has(sku)) continue;
         titles.set(sku, mostFrequent(this.#descriptions.get(sku)) ?? sku);
       }
     }

@@ -1,7 +1,7 @@
 import { UsageError } from "../command.js";
-import { DEFAULT_CHARGES } from "./classify-line.rules.js";
 import { durationMs, FileClock } from "./file-time.rules.js";
-import type { OrderColumns, ReadOrdersOptions } from "./read-orders.js";
+import type { OrderColumns, OrderFormat } from "./order-format.js";
+import type { ReadOrdersOptions } from "./read-orders.js";
 
 /** The flags of the command as commander gives them. */
 export interface ReplayFlags {
@@ -21,6 +21,7 @@ export interface ReplayFlags {
   readonly channel?: string;
   readonly inFlight: string;
   readonly batch: string;
+  readonly rate?: string;
   readonly shipAfter: string;
   readonly twice?: true;
   readonly limit?: string;
@@ -41,6 +42,8 @@ export interface ReplayOptions {
   readonly channel: string | null;
   readonly inFlight: number;
   readonly batch: number;
+  /** Lines a second; null: full speed. */
+  readonly rate: number | null;
   readonly shipAfterMs: number;
   readonly twice: boolean;
   readonly report: string | null;
@@ -48,33 +51,27 @@ export interface ReplayOptions {
   readonly run: string | null;
 }
 
-/** The columns of the Online Retail file, which are read unless others are named. */
-export const DEFAULT_COLUMNS: OrderColumns = {
-  invoice: "InvoiceNo",
-  sku: "StockCode",
-  description: "Description",
-  quantity: "Quantity",
-  date: "InvoiceDate",
-  price: "UnitPrice",
-  customer: "CustomerID",
-};
-
 /** Names an opening stock's column may have unless one is given. */
 const OPENING_COLUMNS: readonly string[] = ["opening_needed", "quantity"];
 
 /** Turns the flags into options. `environmentKey` is used where no key is given. Throws UsageError with what to do. */
-export function replayOptions(file: string, flags: ReplayFlags, environmentKey: string | null): ReplayOptions {
+export function replayOptions(
+  file: string,
+  flags: ReplayFlags,
+  { format, environmentKey }: { readonly format: OrderFormat; readonly environmentKey: string | null },
+): ReplayOptions {
   const limit = flags.limit === undefined ? null : wholeNumber("--limit", flags.limit, 1, 1_000_000_000);
   return {
     file,
     urls: flags.url === undefined ? null : flags.url.map(address),
     key: flags.key ?? environmentKey,
     orders: {
-      columns: columnNames(flags.columns),
+      format,
+      columns: columnNames(flags.columns, format.columns),
       encoding: oneOf("--encoding", flags.encoding, ["utf8", "latin1"]),
       timeZone: zone(flags.timeZone),
       skuCase: oneOf("--sku-case", flags.skuCase, ["upper", "keep"]),
-      charges: new Set(flags.charges === undefined ? DEFAULT_CHARGES : list(flags.charges).map((code) => code.toUpperCase())),
+      charges: new Set((flags.charges === undefined ? format.charges : list(flags.charges)).map((code) => code.toUpperCase())),
       limit,
     },
     opening: openingOf(flags),
@@ -83,6 +80,7 @@ export function replayOptions(file: string, flags: ReplayFlags, environmentKey: 
     channel: flags.channel ?? null,
     inFlight: wholeNumber("--in-flight", flags.inFlight, 1, 256),
     batch: wholeNumber("--batch", flags.batch, 1, 1_000),
+    rate: flags.rate === undefined ? null : wholeNumber("--rate", flags.rate, 1, 1_000_000),
     shipAfterMs: delay(flags.shipAfter),
     twice: flags.twice === true,
     report: flags.report ?? null,
@@ -109,13 +107,13 @@ function address(url: string): string {
   return parsed.href;
 }
 
-function columnNames(text: string | undefined): OrderColumns {
-  const columns: Record<string, string> = { ...DEFAULT_COLUMNS };
+function columnNames(text: string | undefined, usual: OrderColumns): OrderColumns {
+  const columns: Record<string, string | null> = { ...usual };
   for (const pair of text === undefined ? [] : list(text)) {
     const [name = "", ...rest] = pair.split("=");
     const column = rest.join("=").trim();
-    if (!Object.hasOwn(DEFAULT_COLUMNS, name.trim()) || column === "") {
-      const names = Object.keys(DEFAULT_COLUMNS).join(", ");
+    if (!Object.hasOwn(usual, name.trim()) || column === "") {
+      const names = Object.keys(usual).join(", ");
       throw new UsageError(`--columns has "${pair}": write name=Column with the names ${names}, separated by commas.`);
     }
     columns[name.trim()] = column;

@@ -7,10 +7,11 @@ import { differencesFromOracle, ExpectedLevels } from "./expected-levels.js";
 import type { HubClient } from "./hub-client.js";
 import { readHead, readIntegrity, readLevels, readOversold } from "./hub-state.js";
 import { OutcomeTally } from "./outcome-tally.js";
-import { planEvents, planOpening } from "./plan-events.rules.js";
+import { Pace } from "./pace.js";
+import { planOpening } from "./plan-opening.js";
 import type { PlannedRequest } from "./planned-request.js";
 import { prepareCatalogue, preparePlaces } from "./prepare-hub.js";
-import type { Orders } from "./read-orders.js";
+import type { Orders } from "./orders.js";
 import type { ReplayOptions } from "./replay-options.js";
 import { outcomesOf } from "./replay-report.js";
 import type { ReplayReport } from "./replay-report.js";
@@ -96,7 +97,7 @@ async function deliver(
   observer: ReplayObserver,
   stopping: AbortSignal,
 ): Promise<{ tally: OutcomeTally; complete: boolean; calls: number }> {
-  const tally = new OutcomeTally(input.orders.byClass);
+  const tally = new OutcomeTally(input.orders.byClass, options.orders.format.chargeClasses);
   const limits = { itemsMax: options.batch, linesMax: CALL_LINES_MAX, windowMax: WINDOW_MAX };
   const scheduler = new CallScheduler(planOf(input, options), limits);
   let calls = 0;
@@ -105,6 +106,7 @@ async function deliver(
     addresses: client.addresses,
     inFlight: options.inFlight,
     twice: options.twice,
+    pace: options.rate === null ? null : new Pace(options.rate),
     stopping,
     send: (call: Call, idOf: BulkContext["idOf"], address: number): Promise<RequestAnswer[]> => {
       calls += 1;
@@ -123,7 +125,7 @@ async function deliver(
 
 function* planOf({ orders, opening, run }: ReplayInput, options: ReplayOptions): Generator<PlannedRequest> {
   yield* planOpening(opening, options.opening?.factor ?? 1, orders.invoices[0]?.at ?? 0, run);
-  yield* planEvents(orders, { run, shipAfterMs: options.shipAfterMs });
+  yield* options.orders.format.plan(orders, { run, shipAfterMs: options.shipAfterMs });
 }
 
 /** A SKU of the opening stock that is never ordered has no name but itself. */

@@ -1,6 +1,4 @@
 import type { ClassOutcomes, KindOutcomes, LineOutcome, OutcomeTally, ReasonCount } from "./outcome-tally.js";
-import { LINE_CLASSES } from "./classify-line.rules.js";
-import type { LineClass } from "./classify-line.rules.js";
 import type { LevelDifference } from "./expected-levels.js";
 import type { Integrity, Oversold } from "./hub-state.js";
 import { REQUEST_KINDS } from "./planned-request.js";
@@ -18,7 +16,7 @@ export interface ReplayReport {
   /** False where the replay was interrupted. */
   readonly complete: boolean;
   readonly lines: number;
-  readonly byClass: Readonly<Record<LineClass, ClassOutcomes>>;
+  readonly byClass: Readonly<Record<string, ClassOutcomes>>;
   readonly requests: Readonly<Record<RequestKind, KindOutcomes>>;
   readonly calls: number;
   /** Tries that failed and were repeated, by the code of their failure. */
@@ -87,16 +85,10 @@ export function reportText(report: ReplayReport, plain: boolean): string {
 
 function classTable({ byClass }: ReplayReport): { head: string[]; rows: (string | number)[][] } {
   const outcomes: readonly LineOutcome[] = ["accepted", "refused", "notSent", "skipped"];
-  const rows = LINE_CLASSES.map((name) => {
-    const counts = outcomes.map((outcome) => byClass[name][outcome]);
+  const rows = Object.entries(byClass).map(([name, found]) => {
+    const counts = outcomes.map((outcome) => found[outcome]);
     const units = counts.reduce((sum, count) => sum + count.units, 0);
-    return [
-      name,
-      counts.reduce((sum, { lines }) => sum + lines, 0),
-      ...counts.map(({ lines }) => lines),
-      units,
-      byClass[name].accepted.units,
-    ];
+    return [name, counts.reduce((sum, { lines }) => sum + lines, 0), ...counts.map(({ lines }) => lines), units, found.accepted.units];
   });
   return { head: ["class", "lines", "accepted", "refused", "not sent", "skipped", "units", "units accepted"], rows };
 }

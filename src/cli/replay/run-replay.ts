@@ -3,6 +3,8 @@ import { exitCodes, UsageError } from "../command.js";
 import type { CommandContext, ExitCode } from "../command.js";
 import { BadFile } from "../csv/bad-file.js";
 import { HubClient, HubUnavailable } from "./hub-client.js";
+import type { OrderFormat } from "./order-format.js";
+import { PLAIN_ORDERS } from "./plain-orders.js";
 import { readFigures } from "./read-figures.js";
 import { readOrders } from "./read-orders.js";
 import { replayOptions } from "./replay-options.js";
@@ -22,20 +24,24 @@ export interface StartedHub {
   close(): Promise<void>;
 }
 
-export interface ReplayHooks {
+/** What a command that replays is made with. */
+export interface ReplaySetup {
+  /** How its files are understood. Default: any file of orders. */
+  readonly format?: OrderFormat;
   /** Starts a hub of its own where neither an address nor a key is given. Without it such a call is wrong usage. */
   readonly startHub?: (context: CommandContext) => Promise<StartedHub>;
 }
 
 /** Sends the orders through a hub and checks the stock. */
-export async function replay(context: CommandContext, file: string, flags: ReplayFlags, hooks: ReplayHooks): Promise<ExitCode> {
-  const options = replayOptions(file, flags, context.config.adminKey);
+export async function replay(context: CommandContext, file: string, flags: ReplayFlags, setup: ReplaySetup): Promise<ExitCode> {
+  const { format = PLAIN_ORDERS } = setup;
+  const options = replayOptions(file, flags, { format, environmentKey: context.config.adminKey });
   // Everything is read and checked before the first request: of a bad file nothing is sent.
   const input = await readInput(options).catch((error: unknown) => {
     throw error instanceof BadFile ? new UsageError(error.message) : error;
   });
   if (context.stopping.aborted) return exitCodes.failed;
-  const hub = await hubOf(context, options, hooks);
+  const hub = await hubOf(context, options, setup);
   try {
     return await replayThrough(context, hub, input, { ...options, urls: hub.urls });
   } finally {
@@ -77,7 +83,7 @@ interface ReplayTarget {
   close(): Promise<void>;
 }
 
-async function hubOf(context: CommandContext, { urls, key }: ReplayOptions, { startHub }: ReplayHooks): Promise<ReplayTarget> {
+async function hubOf(context: CommandContext, { urls, key }: ReplayOptions, { startHub }: ReplaySetup): Promise<ReplayTarget> {
   if (key !== null) return { urls: urls ?? [DEFAULT_URL], key, close: () => Promise.resolve() };
   if (urls !== null || startHub === undefined) {
     throw new UsageError(

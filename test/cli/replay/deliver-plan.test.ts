@@ -5,10 +5,10 @@ import type { Call } from "../../../src/cli/replay/call-scheduler.js";
 import { deliverPlan } from "../../../src/cli/replay/deliver-plan.js";
 import type { DeliveryOptions, RequestOutcome } from "../../../src/cli/replay/deliver-plan.js";
 import { OutcomeTally } from "../../../src/cli/replay/outcome-tally.js";
-import { planEvents } from "../../../src/cli/replay/plan-events.rules.js";
+import { planEvents } from "../../../examples/online-retail/plan-events.rules.js";
 import type { PlannedRequest } from "../../../src/cli/replay/planned-request.js";
 import { readOrders } from "../../../src/cli/replay/read-orders.js";
-import { fixtureOrders, readOptions } from "./fixtures.js";
+import { fixtureOrders, readOptions } from "../../examples/online-retail/fixtures.js";
 
 type Send = DeliveryOptions["send"];
 
@@ -49,13 +49,14 @@ async function deliver(
   changed: Partial<DeliveryOptions> = {},
 ): Promise<{ outcomes: Map<string, RequestOutcome>; tally: OutcomeTally }> {
   const { byClass } = await readOrders(fixtureOrders, readOptions);
-  const tally = new OutcomeTally(byClass);
+  const tally = new OutcomeTally(byClass, readOptions.format.chargeClasses);
   const outcomes = new Map<string, RequestOutcome>();
   await deliverPlan(new CallScheduler(await fixturePlan(), { itemsMax: 3, linesMax: 5_000, windowMax: 100 }), {
     send,
     addresses: 1,
     inFlight: 3,
     twice: false,
+    pace: null,
     stopping: new AbortController().signal,
     onOutcome: (request, outcome) => {
       outcomes.set(request.key, outcome);
@@ -77,8 +78,8 @@ describe("delivering a plan", () => {
     expect(hub.most).toBeGreaterThan(1);
     expect(hub.most).toBeLessThanOrEqual(3);
     expect(tally.linesDone).toBe(29);
-    expect(tally.byClass.return_C.accepted).toEqual({ lines: 7, units: 46 });
-    expect(tally.byClass.nonstock_C.skipped).toEqual({ lines: 2, units: 2 });
+    expect(tally.byClass["return_C"]?.accepted).toEqual({ lines: 7, units: 46 });
+    expect(tally.byClass["nonstock_C"]?.skipped).toEqual({ lines: 2, units: 2 });
   });
 
   it("names shipments and credits by the hub's ids", async () => {
@@ -105,8 +106,8 @@ describe("delivering a plan", () => {
     expect(hub.calls.flatMap(({ keys }) => keys).filter((key) => key.includes("ship"))).not.toContain("run/700001/2/ship/1");
     expect(tally.refusedUnits).toBe(20);
     expect(tally.unexpectedRefusals).toBe(0);
-    expect(tally.byClass.sale.refused).toEqual({ lines: 3, units: 20 });
-    expect(tally.byClass.return_C.notSent).toEqual({ lines: 2, units: 8 + 12 });
+    expect(tally.byClass["sale"]?.refused).toEqual({ lines: 3, units: 20 });
+    expect(tally.byClass["return_C"]?.notSent).toEqual({ lines: 2, units: 8 + 12 });
     expect(tally.linesDone).toBe(29);
     expect(tally.reasons.get("INSUFFICIENT_STOCK")).toEqual({ requests: 1, example: "run/700001/2/reserve/1: Too little." });
   });

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { UsageError } from "../../../src/cli/command.js";
 import { registerReplay } from "../../../src/cli/replay.js";
+import { PLAIN_ORDERS } from "../../../src/cli/replay/plain-orders.js";
 import { replayOptions } from "../../../src/cli/replay/replay-options.js";
 import type { ReplayFlags, ReplayOptions } from "../../../src/cli/replay/replay-options.js";
 
@@ -15,10 +16,11 @@ function flagsOf(...args: string[]): ReplayFlags {
   command.parseOptions(args);
   return command.opts<ReplayFlags>();
 }
-const options = (...args: string[]): ReplayOptions => replayOptions("orders.csv", flagsOf(...args), "key-of-the-environment");
+const options = (...args: string[]): ReplayOptions =>
+  replayOptions("orders.csv", flagsOf(...args), { format: PLAIN_ORDERS, environmentKey: "key-of-the-environment" });
 
 describe("the options of replay", () => {
-  it("are those of Online Retail and of a hub on this machine unless told otherwise", () => {
+  it("are those of any file of orders and of a hub on this machine unless told otherwise", () => {
     expect(options()).toMatchObject({
       urls: null,
       key: "key-of-the-environment",
@@ -28,15 +30,16 @@ describe("the options of replay", () => {
       channel: null,
       inFlight: 4,
       batch: 200,
+      rate: null,
       shipAfterMs: 86_400_000,
       twice: false,
       run: null,
       orders: {
         encoding: "utf8",
-        timeZone: "Europe/London",
-        skuCase: "upper",
+        timeZone: "UTC",
+        skuCase: "keep",
         limit: null,
-        columns: { invoice: "InvoiceNo", price: "UnitPrice" },
+        columns: { invoice: "order", sku: "sku", quantity: "quantity", date: "time", description: null },
       },
     });
   });
@@ -54,7 +57,7 @@ describe("the options of replay", () => {
 
   it("name columns and charges", () => {
     const { orders } = options("--columns", "invoice=Order No, sku=Article=1", "--charges", "fee, Shipping");
-    expect(orders.columns).toMatchObject({ invoice: "Order No", sku: "Article=1", quantity: "Quantity" });
+    expect(orders.columns).toMatchObject({ invoice: "Order No", sku: "Article=1", quantity: "quantity" });
     expect([...orders.charges]).toEqual(["FEE", "SHIPPING"]);
   });
 
@@ -76,6 +79,7 @@ describe("the options of replay", () => {
     [["--time-zone", "Mars/Olympus"], /--time-zone is "Mars\/Olympus"/],
     [["--ship-after", "24"], /--ship-after is "24"/],
     [["--in-flight", "0"], /--in-flight is "0": give a whole number from 1 to 256/],
+    [["--rate", "0"], /--rate is "0": give a whole number from 1 to 1000000/],
     [["--batch", "1001"], /--batch is "1001": give a whole number from 1 to 1000/],
     [["--limit", "1.5"], /--limit is "1\.5"/],
     [["--run", "a/b"], /--run is "a\/b"/],

@@ -1,14 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { LINE_CLASSES } from "../../../src/cli/replay/classify-line.rules.js";
-import type { LineClass } from "../../../src/cli/replay/classify-line.rules.js";
+import { ONLINE_RETAIL } from "../../../examples/online-retail/online-retail.js";
 import { OutcomeTally } from "../../../src/cli/replay/outcome-tally.js";
-import type { ClassCount } from "../../../src/cli/replay/read-orders.js";
+import type { ClassCount } from "../../../src/cli/replay/orders.js";
 import { failuresOf, outcomesOf, reportText } from "../../../src/cli/replay/replay-report.js";
 import type { ReplayReport } from "../../../src/cli/replay/replay-report.js";
 
 function report(changed: Partial<ReplayReport> = {}): ReplayReport {
-  const byClass = Object.fromEntries(LINE_CLASSES.map((name) => [name, { lines: 0, units: 0 }])) as Record<LineClass, ClassCount>;
-  const tally = new OutcomeTally({ ...byClass, sale: { lines: 1_200, units: 9_000 }, nonstock_C: { lines: 3, units: -7 } });
+  const byClass = Object.fromEntries(ONLINE_RETAIL.classes.map((name): [string, ClassCount] => [name, { lines: 0, units: 0 }]));
+  const tally = new OutcomeTally(
+    { ...byClass, sale: { lines: 1_200, units: 9_000 }, nonstock_C: { lines: 3, units: -7 } },
+    ONLINE_RETAIL.chargeClasses,
+  );
   tally.record(
     {
       kind: "reserve",

@@ -1,28 +1,12 @@
-import { CustomerOrders } from "./customer-orders.js";
-import type { MatchedPart } from "./customer-orders.js";
-import { isCharge } from "./classify-line.rules.js";
-import type { LineClass } from "./classify-line.rules.js";
-import { chunks, documentLines, documentParts, PartsByDocument, sourcesOf, sumBySku } from "./document-parts.rules.js";
-import { DOCUMENT_LINES_MAX } from "./planned-request.js";
-import type { AdjustRequest, PlannedRequest, ShipRequest } from "./planned-request.js";
-import type { Invoice, OrderLine, Orders } from "./read-orders.js";
+import { documentParts, sumBySku } from "../../src/cli/replay/document-parts.rules.js";
+import type { PlanOptions } from "../../src/cli/replay/order-format.js";
+import { OrderPlan } from "../../src/cli/replay/order-plan.js";
+import type { AdjustRequest, PlannedRequest } from "../../src/cli/replay/planned-request.js";
+import type { Invoice, OrderLine, Orders } from "../../src/cli/replay/orders.js";
+import { isCharge, isCredit } from "./classify-line.rules.js";
+import { PartsByDocument } from "./credit-parts.js";
+import { CustomerOrders, type MatchedPart } from "./customer-orders.js";
 import { readReason } from "./read-reason.rules.js";
-
-export interface PlanOptions {
-  /** Prefix of every idempotency key. */
-  readonly run: string;
-  readonly shipAfterMs: number;
-}
-
-/** An order that waits to be shipped. */
-interface OpenOrder {
-  readonly document: number;
-  readonly due: number;
-  readonly reference: string;
-  readonly key: string;
-  /** SKUs not cancelled yet. */
-  readonly skus: Set<string>;
-}
 
 /**
  * The requests that make the hub live through the file, in the order of file time: an invoice is reserved and confirmed when it was written
@@ -32,50 +16,26 @@ export function* planEvents(orders: Orders, options: PlanOptions): Generator<Pla
   const planner = new Planner(orders.linesByReference, options);
   for (const invoice of orders.invoices) {
     yield* planner.shipDue(invoice.at);
-    yield* invoice.credit ? planner.credit(invoice) : planner.order(invoice);
+    yield* isCredit(invoice.reference) ? planner.credit(invoice) : planner.order(invoice);
   }
   yield* planner.shipDue(Infinity);
 }
 
-/** Opening stock, `factor` of each figure rounded down, as adjustments of at most 1,000 lines. */
-export function planOpening(figures: ReadonlyMap<string, number>, factor: number, at: number, run: string): AdjustRequest[] {
-  const lines = [...figures]
-    .map(([sku, figure]) => ({ sku, quantity: Math.floor(figure * factor) }))
-    .filter(({ quantity }) => quantity > 0);
-  return chunks(lines, DOCUMENT_LINES_MAX).map((part, index) => ({
-    kind: "adjust",
-    key: `${run}/opening/${index + 1}`,
-    reference: "opening",
-    at,
-    sources: [],
-    reason: "OPENING",
-    note: null,
-    fact: false,
-    lines: part,
-  }));
-}
-
 class Planner {
   readonly #linesByReference: ReadonlyMap<string, number>;
-  readonly #options: PlanOptions;
   readonly #customers = new CustomerOrders();
-  readonly #open = new Map<number, OpenOrder>();
-  #documents = 0;
+  readonly #plan: OrderPlan;
 
   constructor(linesByReference: ReadonlyMap<string, number>, options: PlanOptions) {
     this.#linesByReference = linesByReference;
-    this.#options = options;
+    this.#plan = new OrderPlan(options, {
+      reserved: (document, customer, lines) => this.#customers.add(document, customer, lines),
+      shipped: (document) => this.#customers.ship(document),
+    });
   }
 
-  /** Orders are opened in file order with one delay, so the first one open is the first one due. */
-  *shipDue(now: number): Generator<ShipRequest> {
-    for (const order of this.#open.values()) {
-      if (order.due > now) return;
-      this.#open.delete(order.document);
-      this.#customers.ship(order.document);
-      const { document, reference, due, key, skus } = order;
-      if (skus.size > 0) yield { kind: "ship", key, reference, at: due, sources: [], document, lineCount: skus.size };
-    }
+  shipDue(now: number): Generator<PlannedRequest> {
+    return this.#plan.shipDue(now);
   }
 
   /** Everything sold or given away on an invoice is one order; what was found or lost is adjusted. */
@@ -87,28 +47,15 @@ class Planner {
     let part = 0;
     for (const lines of documentParts(ordered)) {
       part += 1;
-      yield this.#reserve(invoice, part, lines);
+      yield this.#plan.reserve(invoice, part, lines);
     }
     for (const [index, line] of adjusted.entries()) yield this.#adjust(invoice, index + 1, line);
-  }
-
-  #reserve(invoice: Invoice, part: number, lines: readonly OrderLine[]): PlannedRequest {
-    const document = this.#documents;
-    this.#documents += 1;
-    const sums = sumBySku(lines);
-    const { reference, at } = invoice;
-    const due = at + this.#options.shipAfterMs;
-    this.#customers.add(document, invoice.customer, sums);
-    const skus = new Set(sums.map(({ sku }) => sku));
-    this.#open.set(document, { document, due, reference, key: this.#key(invoice, "ship", part), skus });
-    const key = this.#key(invoice, "reserve", part);
-    return { kind: "reserve", key, reference, at, sources: sourcesOf(lines), document, lines: documentLines(lines) };
   }
 
   #adjust(invoice: Invoice, part: number, { sku, quantity, lineClass, note }: OrderLine): AdjustRequest {
     return {
       kind: "adjust",
-      key: this.#key(invoice, "adjust", part),
+      key: this.#plan.key(invoice, "adjust", part),
       reference: invoice.reference,
       at: invoice.at,
       sources: [{ lineClass, lines: 1, units: Math.abs(quantity) }],
@@ -130,7 +77,7 @@ class Planner {
       const match = this.#customers.cancel(invoice.customer, sku, units);
       if (match !== null) {
         cancelled.add(match.document, sku, units, lines);
-        this.#open.get(match.document)?.skus.delete(sku);
+        this.#plan.cancelled(match.document, sku);
         continue;
       }
       const parts: readonly MatchedPart[] = this.#customers.giveBack(invoice.customer, sku, units);
@@ -142,22 +89,17 @@ class Planner {
     for (const { document, ...rest } of cancelled.parts()) {
       part += 1;
       const { reference, at } = invoice;
-      if (document !== null) yield { kind: "cancel", key: this.#key(invoice, "cancel", part), reference, at, document, ...rest };
+      if (document !== null) yield { kind: "cancel", key: this.#plan.key(invoice, "cancel", part), reference, at, document, ...rest };
     }
     for (const found of returned.parts()) {
       part += 1;
-      yield { kind: "return", key: this.#key(invoice, "return", part), reference: invoice.reference, at: invoice.at, ...found };
+      yield { kind: "return", key: this.#plan.key(invoice, "return", part), reference: invoice.reference, at: invoice.at, ...found };
     }
-  }
-
-  /** Invoice number and position in the file: the file has no ids of lines, and its content repeats. */
-  #key(invoice: Invoice, step: string, part: number): string {
-    return `${this.#options.run}/${invoice.reference}/${invoice.firstLine}/${step}/${part}`;
   }
 }
 
 /** Clerks' corrections: a loss, or a find that stands alone on its invoice. On an invoice with other lines, goods at price 0 were given away. */
-function isAdjustment(lineClass: LineClass, alone: boolean): boolean {
+function isAdjustment(lineClass: string, alone: boolean): boolean {
   return lineClass === "neg_adj" || (lineClass === "zero_price_no_customer" && alone);
 }
 

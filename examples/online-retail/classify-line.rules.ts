@@ -1,3 +1,5 @@
+import type { ClassifiedFields } from "../../src/cli/replay/order-format.js";
+
 /** What a line of the file is. Every line is exactly one of these. */
 export type LineClass = "sale" | "free_with_customer" | "zero_price_no_customer" | "neg_adj" | "return_C" | "nonstock" | "nonstock_C";
 
@@ -10,15 +12,6 @@ export const LINE_CLASSES: readonly LineClass[] = [
   "nonstock",
   "nonstock_C",
 ];
-
-export interface ClassifiedFields {
-  readonly invoice: string;
-  readonly sku: string;
-  readonly quantity: number;
-  readonly price: number;
-  /** Empty where the order has none. */
-  readonly customer: string;
-}
 
 /**
  * Codes that are charges, fees, vouchers and samples, never goods: postage, carriage, discounts, "manual", bank and marketplace fees, gift
@@ -58,12 +51,12 @@ export function classifyLine(line: ClassifiedFields, charges: ReadonlySet<string
 }
 
 /** Charges never touch stock. */
-export function isCharge(lineClass: LineClass): boolean {
+export function isCharge(lineClass: string): boolean {
   return lineClass === "nonstock" || lineClass === "nonstock_C";
 }
 
 /** Why goods cannot have this quantity on this invoice, as the rest of a sentence; null where they can. */
-export function quantityProblem(lineClass: LineClass, quantity: number): string | null {
+export function quantityProblem(lineClass: string, quantity: number): string | null {
   if (isCharge(lineClass)) return null;
   if (quantity === 0) return "the quantity is 0; a line needs a number of units.";
   if (lineClass === "return_C" && quantity > 0) return `the quantity is ${quantity}, but on a credit invoice it must be negative.`;

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { DEFAULT_CHARGES } from "../../../src/cli/replay/classify-line.rules.js";
+import { ONLINE_RETAIL } from "../../../examples/online-retail/online-retail.js";
 import type { PlannedRequest } from "../../../src/cli/replay/planned-request.js";
 import { readFigures } from "../../../src/cli/replay/read-figures.js";
 import type { ReadOrdersOptions } from "../../../src/cli/replay/read-orders.js";
@@ -15,19 +15,12 @@ export const realFile = (name: string): string => fileURLToPath(new URL(name, re
 export const realDataMissing = !existsSync(realFolder);
 
 export const readOptions: ReadOrdersOptions = {
-  columns: {
-    invoice: "InvoiceNo",
-    sku: "StockCode",
-    description: "Description",
-    quantity: "Quantity",
-    date: "InvoiceDate",
-    price: "UnitPrice",
-    customer: "CustomerID",
-  },
+  format: ONLINE_RETAIL,
+  columns: ONLINE_RETAIL.columns,
   encoding: "utf8",
   timeZone: "Europe/London",
   skuCase: "upper",
-  charges: new Set(DEFAULT_CHARGES),
+  charges: new Set(ONLINE_RETAIL.charges),
   limit: null,
 };
 

@@ -3,13 +3,15 @@ import type { AddressInfo } from "node:net";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Command } from "commander";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { startHub } from "../../../src/app.js";
 import type { RunningHub } from "../../../src/app.js";
 import { UsageError } from "../../../src/cli/command.js";
 import type { ExitCode } from "../../../src/cli/command.js";
-import { createProgram } from "../../../src/cli/program.js";
-import { planEvents } from "../../../src/cli/replay/plan-events.rules.js";
+import { registerReplay } from "../../../src/cli/replay.js";
+import { ONLINE_RETAIL } from "../../../examples/online-retail/online-retail.js";
+import { planEvents } from "../../../examples/online-retail/plan-events.rules.js";
 import { readOrders } from "../../../src/cli/replay/read-orders.js";
 import type { ReplayReport } from "../../../src/cli/replay/replay-report.js";
 import { loadConfig } from "../../../src/platform/config/config.js";
@@ -44,16 +46,21 @@ afterEach(async () => {
   await hub.close();
 });
 
-/** Runs `hub replay` in this process against the hub of the test, with a report. */
+/** Runs the example in this process against the hub of the test, with a report. */
 async function replay(args: readonly string[], stopping: AbortSignal = new AbortController().signal): Promise<Ran> {
   const reportFile = join(folder, "report.json");
   const said: string[] = [];
   let code: ExitCode | undefined;
-  const program = createProgram(async (action) => {
-    const { log: logger } = collectLog();
-    const config = loadConfig({ HUB_ADMIN_KEY: KEY });
-    code = (await action({ config, logger, stopping, say: (line) => said.push(line) })) ?? 0;
-  });
+  const program = new Command().exitOverride();
+  registerReplay(
+    program,
+    async (action) => {
+      const { log: logger } = collectLog();
+      const config = loadConfig({ HUB_ADMIN_KEY: KEY });
+      code = (await action({ config, logger, stopping, say: (line) => said.push(line) })) ?? 0;
+    },
+    { format: ONLINE_RETAIL },
+  );
   await program.parseAsync(["replay", ...args, "--report", reportFile], { from: "user" });
   if (code === undefined) throw new Error("The command did not run.");
   return { code, said: said.join("\n"), report: JSON.parse(await readFile(reportFile, "utf8")) as ReplayReport };
@@ -92,7 +99,7 @@ async function inFrontOf(target: string, onCall: () => "LOSE_ANSWER" | void): Pr
   return { url: `http://127.0.0.1:${port}`, close: () => new Promise((resolve) => server.close(resolve)) };
 }
 
-describe("hub replay", () => {
+describe("a replay of Online Retail", () => {
   it("takes a fixture's three days through a hub and ends at every figure worked out by hand", async () => {
     const { code, said, report } = await replay(fixture("--expect", fixtureStock));
     expect(said).toMatch(/Oracle: 6 SKUs, all equal\.$/m);
@@ -256,7 +263,7 @@ describe("hub replay", () => {
   });
 });
 
-describe("hub replay --twice", () => {
+describe("a replay of Online Retail, --twice", () => {
   let second: RunningHub;
 
   beforeEach(async () => {
@@ -280,7 +287,7 @@ describe("hub replay --twice", () => {
 });
 
 describe.skipIf(realDataMissing)(
-  `hub replay of a real day${realDataMissing ? " (skipped: the Online Retail files are not beside the repository)" : ""}`,
+  `a replay of a real day${realDataMissing ? " (skipped: the Online Retail files are not beside the repository)" : ""}`,
   () => {
     it("ends where its lines lead, from the least opening stock that suffices", async () => {
       const file = realFile("sample_day_2010-12-01.csv");
