@@ -389,8 +389,13 @@ export type LocationUpsertInput = {
 
 /** Many locations at once. */
 export type LocationUpsertManyInput = {
-  /** 1 to 1,000 locations (LIMIT_EXCEEDED), saved in this order. */
-  readonly locations: ReadonlyArray<LocationUpsertInput>;
+  /** 1 to 1,000 locations (LIMIT_EXCEEDED), saved in this order. Null or left out: INVALID_INPUT, unless they are given as `locations`. */
+  readonly items?: ReadonlyArray<LocationUpsertInput> | null | undefined;
+  /**
+   * As `items`, by its former name; not both.
+   * @deprecated Give `items` instead: this name goes with 0.3.0.
+   */
+  readonly locations?: ReadonlyArray<LocationUpsertInput> | null | undefined;
   /** What becomes of the others when a location is refused. */
   readonly onError?: OnError | null | undefined;
 };
@@ -495,10 +500,15 @@ export type ProductUpsertInput = {
 
 /** Many products at once. */
 export type ProductUpsertManyInput = {
+  /** 1 to 1,000 products with at most 5,000 variants together (LIMIT_EXCEEDED), saved in this order: each sees those before it. Null or left out: INVALID_INPUT, unless they are given as `products`. */
+  readonly items?: ReadonlyArray<ProductUpsertInput> | null | undefined;
   /** What becomes of the others when a product is refused. */
   readonly onError?: OnError | null | undefined;
-  /** 1 to 1,000 products with at most 5,000 variants together (LIMIT_EXCEEDED), saved in this order: each sees those before it. */
-  readonly products: ReadonlyArray<ProductUpsertInput>;
+  /**
+   * As `items`, by its former name; not both.
+   * @deprecated Give `items` instead: this name goes with 0.3.0.
+   */
+  readonly products?: ReadonlyArray<ProductUpsertInput> | null | undefined;
 };
 
 /** How a channel tells everybody, which is its PUBLIC keys, what it may sell. */
@@ -915,10 +925,15 @@ export type StockPolicySetInput = {
 
 /** Many stock policies at once. */
 export type StockPolicySetManyInput = {
+  /** 1 to 1,000 policies (LIMIT_EXCEEDED), saved in this order. Null or left out: INVALID_INPUT, unless they are given as `policies`. */
+  readonly items?: ReadonlyArray<StockPolicySetInput> | null | undefined;
   /** What becomes of the others when a policy is refused. */
   readonly onError?: OnError | null | undefined;
-  /** 1 to 1,000 policies (LIMIT_EXCEEDED), saved in this order. */
-  readonly policies: ReadonlyArray<StockPolicySetInput>;
+  /**
+   * As `items`, by its former name; not both.
+   * @deprecated Give `items` instead: this name goes with 0.3.0.
+   */
+  readonly policies?: ReadonlyArray<StockPolicySetInput> | null | undefined;
 };
 
 /** Why a mutation did not do what was asked. Each code belongs to one implementation of UserError. */
@@ -1006,9 +1021,9 @@ export type ApiKeyCreateMutation = { readonly apiKeyCreate: { readonly key: stri
       | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
       | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
     > } };
@@ -1028,9 +1043,9 @@ export type ApiKeyRevokeMutation = { readonly apiKeyRevoke: { readonly client: {
       | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
       | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
     > } };
@@ -1071,9 +1086,9 @@ export type ProductUpsertMutation = { readonly productUpsert: { readonly created
       | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
       | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
     > } };
@@ -1093,9 +1108,9 @@ export type ProductUpsertManyMutation = { readonly productUpsertMany: { readonly
         | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
         | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
         | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-        | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-        | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-        | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+        | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+        | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+        | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
         | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
         | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       > }>, readonly userErrors: ReadonlyArray<
@@ -1108,9 +1123,9 @@ export type ProductUpsertManyMutation = { readonly productUpsertMany: { readonly
       | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
       | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
     > } };
@@ -1189,9 +1204,9 @@ export type CancelJobMutation = { readonly jobCancel: { readonly job: { readonly
       | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
       | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
     > } };
@@ -1304,9 +1319,9 @@ export type LocationUpsertMutation = { readonly locationUpsert: { readonly creat
       | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
       | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
     > } };
@@ -1326,9 +1341,9 @@ export type LocationUpsertManyMutation = { readonly locationUpsertMany: { readon
         | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
         | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
         | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-        | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-        | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-        | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+        | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+        | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+        | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
         | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
         | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       > }>, readonly userErrors: ReadonlyArray<
@@ -1341,9 +1356,9 @@ export type LocationUpsertManyMutation = { readonly locationUpsertMany: { readon
       | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
       | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
     > } };
@@ -1363,9 +1378,9 @@ export type ChannelUpsertMutation = { readonly channelUpsert: { readonly created
       | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
       | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
     > } };
@@ -1415,9 +1430,9 @@ export type StockPolicySetMutation = { readonly stockPolicySet: { readonly creat
       | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
       | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
     > } };
@@ -1437,9 +1452,9 @@ export type StockPolicySetManyMutation = { readonly stockPolicySetMany: { readon
         | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
         | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
         | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-        | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-        | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-        | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+        | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+        | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+        | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
         | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
         | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       > }>, readonly userErrors: ReadonlyArray<
@@ -1452,9 +1467,9 @@ export type StockPolicySetManyMutation = { readonly stockPolicySetMany: { readon
       | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
       | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
     > } };
@@ -1490,9 +1505,9 @@ export type ReservationCreateMutation = { readonly reservationCreate: { readonly
       | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
       | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
     > } };
@@ -1512,9 +1527,9 @@ export type ReservationCreateManyMutation = { readonly reservationCreateMany: { 
         | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
         | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
         | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-        | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-        | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-        | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+        | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+        | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+        | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
         | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
         | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       > }>, readonly userErrors: ReadonlyArray<
@@ -1527,9 +1542,9 @@ export type ReservationCreateManyMutation = { readonly reservationCreateMany: { 
       | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
       | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
     > } };
@@ -1549,9 +1564,9 @@ export type ReservationUpdateMutation = { readonly reservationUpdate: { readonly
       | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
       | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
     > } };
@@ -1571,9 +1586,9 @@ export type ReservationExtendMutation = { readonly reservationExtend: { readonly
       | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
       | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
     > } };
@@ -1593,9 +1608,9 @@ export type ReservationConfirmMutation = { readonly reservationConfirm: { readon
       | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
       | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
     > } };
@@ -1615,9 +1630,9 @@ export type ReservationConfirmManyMutation = { readonly reservationConfirmMany: 
         | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
         | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
         | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-        | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-        | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-        | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+        | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+        | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+        | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
         | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
         | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       > }>, readonly userErrors: ReadonlyArray<
@@ -1630,9 +1645,9 @@ export type ReservationConfirmManyMutation = { readonly reservationConfirmMany: 
       | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
       | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
     > } };
@@ -1652,9 +1667,9 @@ export type ReservationReleaseMutation = { readonly reservationRelease: { readon
       | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
       | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
     > } };
@@ -1674,9 +1689,9 @@ export type ReservationShipMutation = { readonly reservationShip: { readonly seq
       | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
       | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
     > } };
@@ -1696,9 +1711,9 @@ export type ReservationShipManyMutation = { readonly reservationShipMany: { read
         | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
         | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
         | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-        | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-        | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-        | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+        | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+        | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+        | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
         | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
         | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       > }>, readonly userErrors: ReadonlyArray<
@@ -1711,9 +1726,9 @@ export type ReservationShipManyMutation = { readonly reservationShipMany: { read
       | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
       | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
     > } };
@@ -1733,9 +1748,9 @@ export type ReservationCancelMutation = { readonly reservationCancel: { readonly
       | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
       | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
     > } };
@@ -1755,9 +1770,9 @@ export type ReservationCancelManyMutation = { readonly reservationCancelMany: { 
         | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
         | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
         | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-        | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-        | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-        | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+        | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+        | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+        | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
         | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
         | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       > }>, readonly userErrors: ReadonlyArray<
@@ -1770,9 +1785,9 @@ export type ReservationCancelManyMutation = { readonly reservationCancelMany: { 
       | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
       | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
     > } };
@@ -1792,9 +1807,9 @@ export type ReservationMoveMutation = { readonly reservationMove: { readonly seq
       | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
       | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
     > } };
@@ -1834,9 +1849,9 @@ export type ReturnCreateMutation = { readonly returnCreate: { readonly sequence:
       | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
       | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
     > } };
@@ -1856,9 +1871,9 @@ export type ReturnCreateManyMutation = { readonly returnCreateMany: { readonly r
         | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
         | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
         | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-        | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-        | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-        | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+        | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+        | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+        | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
         | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
         | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       > }>, readonly userErrors: ReadonlyArray<
@@ -1871,9 +1886,9 @@ export type ReturnCreateManyMutation = { readonly returnCreateMany: { readonly r
       | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
       | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
     > } };
@@ -1893,9 +1908,9 @@ export type ReturnReceiveMutation = { readonly returnReceive: { readonly sequenc
       | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
       | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
     > } };
@@ -1915,9 +1930,9 @@ export type ReturnInspectMutation = { readonly returnInspect: { readonly sequenc
       | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
       | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
     > } };
@@ -1937,9 +1952,9 @@ export type ReturnCancelMutation = { readonly returnCancel: { readonly sequence:
       | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
       | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
     > } };
@@ -1978,9 +1993,9 @@ export type SaleRecordMutation = { readonly saleRecord: { readonly sequence: str
       | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
       | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
     > } };
@@ -2000,9 +2015,9 @@ export type SaleRecordManyMutation = { readonly saleRecordMany: { readonly first
         | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
         | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
         | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-        | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-        | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-        | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+        | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+        | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+        | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
         | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
         | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       > }>, readonly userErrors: ReadonlyArray<
@@ -2015,9 +2030,9 @@ export type SaleRecordManyMutation = { readonly saleRecordMany: { readonly first
       | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
       | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
     > } };
@@ -2079,9 +2094,9 @@ export type InventoryAdjustMutation = { readonly inventoryAdjust: { readonly seq
       | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
       | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
     > } };
@@ -2101,9 +2116,9 @@ export type InventoryAdjustManyMutation = { readonly inventoryAdjustMany: { read
         | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
         | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
         | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-        | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-        | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-        | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+        | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+        | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+        | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
         | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
         | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       > }>, readonly userErrors: ReadonlyArray<
@@ -2116,9 +2131,9 @@ export type InventoryAdjustManyMutation = { readonly inventoryAdjustMany: { read
       | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
       | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
     > } };
@@ -2138,9 +2153,9 @@ export type InventorySetMutation = { readonly inventorySet: { readonly sequence:
       | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
       | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
     > } };
@@ -2160,9 +2175,9 @@ export type InventoryMoveMutation = { readonly inventoryMove: { readonly sequenc
       | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
       | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
     > } };
@@ -2267,11 +2282,11 @@ type UserErrorFields_InvalidInputError_Fragment = { readonly __typename: 'Invali
 
 type UserErrorFields_NotFoundError_Fragment = { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null };
 
-type UserErrorFields_NotStockedError_Fragment = { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null };
+type UserErrorFields_NotStockedError_Fragment = { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null };
 
-type UserErrorFields_QuantityConflictError_Fragment = { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null };
+type UserErrorFields_QuantityConflictError_Fragment = { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null };
 
-type UserErrorFields_QuantityOutOfRangeError_Fragment = { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null };
+type UserErrorFields_QuantityOutOfRangeError_Fragment = { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null };
 
 type UserErrorFields_ReservationExpiredError_Fragment = { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null };
 

@@ -32,6 +32,30 @@ export interface BulkOutcome<Saved> {
   readonly errors: readonly UserErrorData[];
 }
 
+/** The list of a bulk input under the name that it had up to 0.1, which is taken until 0.3.0. */
+export interface FormerList<Item> {
+  readonly name: string;
+  readonly items: readonly Item[] | null | undefined;
+}
+
+/** What a bulk input says of the list under its former name. */
+export const FORMER_LIST = "Give `items` instead: this name goes with 0.3.0.";
+
+/** Saves the items of a bulk input. Those that are given twice, or not at all, are refused with INVALID_INPUT. */
+export async function saveGiven<Item, Saved>(
+  items: readonly Item[] | null | undefined,
+  former: FormerList<Item>,
+  save: (items: readonly Item[], list: string) => Promise<BulkOutcome<Saved>>,
+): Promise<BulkOutcome<Saved>> {
+  const given = items ?? former.items ?? null;
+  const twice = (items ?? null) !== null && (former.items ?? null) !== null;
+  if (given !== null && !twice) return save(given, given === items ? "items" : former.name);
+  const message = twice
+    ? `Both "items" and "${former.name}" are given. Give "items" alone: "${former.name}" is its former name.`
+    : 'No items are given. Give them as "items".';
+  return { results: [], errors: [invalidInput(["items"], message)] };
+}
+
 /** What a decision answers for one item: its new state (`changed` false where nothing differs), or why it is refused. */
 export type Decision<State> =
   { readonly state: State; readonly created: boolean; readonly changed: boolean } | { readonly errors: readonly UserErrorData[] };

@@ -7,7 +7,7 @@ import { type Connection, page, PageArguments, pageSize } from "../platform/grap
 import { callerOf, type Caller, type RequestContext } from "../platform/graphql/context.js";
 import { cursorKind } from "../platform/graphql/cursor.js";
 import { readUuid } from "../platform/graphql/node/global-id.rules.js";
-import { bulkPayload, partsDescription, type UpsertOutcome } from "./bulk.rules.js";
+import { bulkPayload, partsDescription, saveGiven, type UpsertOutcome } from "./bulk.rules.js";
 import { ifProductShown, ifVariantShown } from "./catalog-nodes.js";
 import { ProductUpsertInput, ProductUpsertManyInput, ProductUpsertManyPayload, ProductUpsertPayload } from "./product-upsert.types.js";
 import { findProduct, listProducts, productLoader, type ProductRow } from "./product.queries.js";
@@ -125,8 +125,11 @@ export class CatalogResolver {
     @Arg("input", () => ProductUpsertManyInput, { description: "The products." }) input: ProductUpsertManyInput,
   ): Promise<ProductUpsertManyPayload> {
     requireWholeCatalogue(callerOf(context));
-    const { products, onError } = input;
-    return bulkPayload(await upsertProducts(this.database, products, onError ?? "CONTINUE", callerOf(context).clientId), payloadOf);
+    const { items, products, onError } = input;
+    const saved = await saveGiven(items, { name: "products", items: products }, (given, list) =>
+      upsertProducts(this.database, given, onError ?? "CONTINUE", callerOf(context).clientId, list),
+    );
+    return bulkPayload(saved, payloadOf);
   }
 }
 

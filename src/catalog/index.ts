@@ -3,7 +3,16 @@ export { attributesProblem, equalJson } from "./attributes.rules.js";
 export type { JsonValue } from "./attributes.rules.js";
 export { saveInParts } from "./bulk-parts.js";
 export type { SavedPart } from "./bulk-parts.js";
-export { BULK_ITEMS_MAX, BULK_PART_MAX, bulkPayload, bulkSizeProblem, isRejected, partsDescription } from "./bulk.rules.js";
+export {
+  BULK_ITEMS_MAX,
+  BULK_PART_MAX,
+  bulkPayload,
+  FORMER_LIST,
+  saveGiven,
+  bulkSizeProblem,
+  isRejected,
+  partsDescription,
+} from "./bulk.rules.js";
 export type { BulkOutcome, Decision, OnErrorName, UpsertOutcome } from "./bulk.rules.js";
 export { CodeDirectory } from "./code-directory.js";
 export type { CodeEntry, CodeStatements } from "./code-directory.js";

@@ -5,7 +5,7 @@ import { ManyPayload, MutationPayload } from "../platform/graphql/payloads.types
 import { ATTRIBUTE_KEY_LENGTH_MAX, PUBLIC_ATTRIBUTES_MAX, type JsonValue } from "./attributes.rules.js";
 import { Product } from "./product.types.js";
 import { SizeMax } from "../platform/graphql/cost/size-max.js";
-import { BULK_ITEMS_MAX } from "./bulk.rules.js";
+import { BULK_ITEMS_MAX, FORMER_LIST } from "./bulk.rules.js";
 
 const KEEPS = "Left out: stays as it is. Null or empty: cleared.";
 
@@ -111,10 +111,18 @@ export class ProductUpsertInput {
 @InputType({ description: "Many products at once." })
 export class ProductUpsertManyInput {
   @Field(() => [ProductUpsertInput], {
+    nullable: true,
     description:
-      "1 to 1,000 products with at most 5,000 variants together (LIMIT_EXCEEDED), saved in this order: each sees those before it.",
+      "1 to 1,000 products with at most 5,000 variants together (LIMIT_EXCEEDED), saved in this order: each sees those before it. Null or left out: INVALID_INPUT, unless they are given as `products`.",
   })
-  readonly products!: readonly ProductUpsertInput[];
+  readonly items?: readonly ProductUpsertInput[] | null;
+
+  @Field(() => [ProductUpsertInput], {
+    nullable: true,
+    description: "As `items`, by its former name; not both.",
+    deprecationReason: FORMER_LIST,
+  })
+  readonly products?: readonly ProductUpsertInput[] | null;
 
   @Field(() => OnError, {
     nullable: true,
@@ -137,7 +145,7 @@ export class ProductUpsertPayload extends MutationPayload {
 export class ProductUpsertManyPayload extends ManyPayload {
   @SizeMax(BULK_ITEMS_MAX)
   @Field(() => [ProductUpsertPayload], {
-    description: "One for each product, in their order. Their errors name fields such as `products.3.title`.",
+    description: "One for each product, in their order. Their errors name fields such as `items.3.title`.",
   })
   readonly results!: readonly ProductUpsertPayload[];
 }

@@ -35,19 +35,21 @@ export async function upsertProduct(
 /**
  * Creates or changes up to 1,000 products with up to 5,000 variants, each seeing those before it. With CONTINUE a refused product is left out and
  * the others are saved, in a transaction for each `BULK_PART_MAX` variants; with REJECT_ALL all are in one, or nothing is. Throws LIMIT_EXCEEDED
- * beyond the limits.
+ * beyond the limits. `list` is the
+ * name of their list, for the fields of errors.
  */
 export async function upsertProducts(
   database: Database,
   inputs: readonly ProductInput[],
   onError: OnErrorName,
   actor: number | null = null,
+  list = "items",
 ): Promise<BulkOutcome<ProductRow>> {
-  const sizeProblem = bulkSizeProblem("products", inputs, BULK_ITEMS_MAX);
+  const sizeProblem = bulkSizeProblem(list, inputs, BULK_ITEMS_MAX);
   if (sizeProblem !== null) return { results: [], errors: [sizeProblem] };
   const variantCount = inputs.reduce((sum, input) => sum + input.variants.length, 0);
   if (variantCount > BULK_VARIANTS_MAX) throw limitExceeded("variants of all products", BULK_VARIANTS_MAX, variantCount);
-  return saveProducts(database, { inputs, onError, actor }, (index) => ["products", String(index)]);
+  return saveProducts(database, { inputs, onError, actor }, (index) => [list, String(index)]);
 }
 
 interface ProductsToSave {

@@ -3,6 +3,7 @@ import { NOT_FOR_PUBLIC } from "../access/index.js";
 import { Permitted } from "../access/graphql.js";
 import { OpaqueIds } from "../platform/graphql/node/opaque-ids.js";
 import { GLOBAL_ID, Node } from "../platform/graphql/node/node.types.js";
+import { FORMER_LIST } from "../catalog/index.js";
 import { connectionOf } from "../platform/graphql/connection.types.js";
 import { OnError } from "../platform/graphql/on-error.types.js";
 import { ManyPayload, MutationPayload } from "../platform/graphql/payloads.types.js";
@@ -107,8 +108,19 @@ export class LocationUpsertInput {
 
 @InputType({ description: "Many locations at once." })
 export class LocationUpsertManyInput {
-  @Field(() => [LocationUpsertInput], { description: "1 to 1,000 locations (LIMIT_EXCEEDED), saved in this order." })
-  readonly locations!: readonly LocationUpsertInput[];
+  @Field(() => [LocationUpsertInput], {
+    nullable: true,
+    description:
+      "1 to 1,000 locations (LIMIT_EXCEEDED), saved in this order. Null or left out: INVALID_INPUT, unless they are given as `locations`.",
+  })
+  readonly items?: readonly LocationUpsertInput[] | null;
+
+  @Field(() => [LocationUpsertInput], {
+    nullable: true,
+    description: "As `items`, by its former name; not both.",
+    deprecationReason: FORMER_LIST,
+  })
+  readonly locations?: readonly LocationUpsertInput[] | null;
 
   @Field(() => OnError, {
     nullable: true,

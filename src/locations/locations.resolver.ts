@@ -1,7 +1,7 @@
 import { Arg, Args, Ctx, Mutation, Query, Resolver } from "type-graphql";
 import { publicFaceOf } from "../access/index.js";
 import { Permitted } from "../access/graphql.js";
-import { bulkPayload, partsDescription, type UpsertOutcome } from "../catalog/index.js";
+import { bulkPayload, partsDescription, saveGiven, type UpsertOutcome } from "../catalog/index.js";
 import type { Database } from "../platform/db/database.js";
 import { type Connection, page, PageArguments, pageSize } from "../platform/graphql/connection.types.js";
 import { callerOf, type RequestContext } from "../platform/graphql/context.js";
@@ -72,8 +72,11 @@ export class LocationsResolver {
     @Ctx() context: RequestContext,
     @Arg("input", () => LocationUpsertManyInput, { description: "The locations." }) input: LocationUpsertManyInput,
   ): Promise<LocationUpsertManyPayload> {
-    const { locations, onError } = input;
-    return bulkPayload(await upsertLocations(this.database, locations, onError ?? "CONTINUE", callerOf(context)), payloadOf);
+    const { items, locations, onError } = input;
+    const saved = await saveGiven(items, { name: "locations", items: locations }, (given, list) =>
+      upsertLocations(this.database, given, onError ?? "CONTINUE", callerOf(context), list),
+    );
+    return bulkPayload(saved, payloadOf);
   }
 }
 

@@ -34,17 +34,19 @@ export async function setStockPolicy(
 
 /**
  * Creates or replaces up to 1,000 policies, in order: with CONTINUE in a transaction for each `BULK_PART_MAX`, with REJECT_ALL in one. Throws
- * LIMIT_EXCEEDED beyond that.
+ * LIMIT_EXCEEDED beyond that. `list` is the
+ * name of their list, for the fields of errors.
  */
 export async function setStockPolicies(
   parts: PolicyParts,
   inputs: readonly StockPolicyInput[],
   onError: OnErrorName,
   caller: Caller | null = null,
+  list = "items",
 ): Promise<BulkOutcome<StockPolicyRow>> {
-  const sizeProblem = bulkSizeProblem("policies", inputs);
+  const sizeProblem = bulkSizeProblem(list, inputs);
   if (sizeProblem !== null) return { results: [], errors: [sizeProblem] };
-  return savePolicies(parts, { inputs, onError, caller }, (index) => ["policies", String(index)]);
+  return savePolicies(parts, { inputs, onError, caller }, (index) => [list, String(index)]);
 }
 
 /** An input with what its names stand for, or why they stand for nothing. */

@@ -1,6 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from "type-graphql";
 import { Permitted } from "../access/graphql.js";
-import { bulkPayload, partsDescription, type UpsertOutcome } from "../catalog/index.js";
+import { bulkPayload, partsDescription, saveGiven, type UpsertOutcome } from "../catalog/index.js";
 import { type Connection, page, PageArguments, pageSize } from "../platform/graphql/connection.types.js";
 import { callerOf, type RequestContext } from "../platform/graphql/context.js";
 import { cursorKind } from "../platform/graphql/cursor.js";
@@ -69,8 +69,11 @@ export class StockPoliciesResolver {
     @Ctx() context: RequestContext,
     @Arg("input", () => StockPolicySetManyInput, { description: "The policies." }) input: StockPolicySetManyInput,
   ): Promise<StockPolicySetManyPayload> {
-    const { policies, onError } = input;
-    return bulkPayload(await setStockPolicies(this.parts, policies, onError ?? "CONTINUE", callerOf(context)), payloadOf);
+    const { items, policies, onError } = input;
+    const saved = await saveGiven(items, { name: "policies", items: policies }, (given, list) =>
+      setStockPolicies(this.parts, given, onError ?? "CONTINUE", callerOf(context), list),
+    );
+    return bulkPayload(saved, payloadOf);
   }
 }
 

@@ -1,6 +1,7 @@
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
 import { OpaqueIds } from "../platform/graphql/node/opaque-ids.js";
 import { GLOBAL_ID, Node } from "../platform/graphql/node/node.types.js";
+import { FORMER_LIST } from "../catalog/index.js";
 import { connectionOf } from "../platform/graphql/connection.types.js";
 import { OnError } from "../platform/graphql/on-error.types.js";
 import { ManyPayload, MutationPayload } from "../platform/graphql/payloads.types.js";
@@ -79,8 +80,19 @@ export class StockPolicySetInput {
 
 @InputType({ description: "Many stock policies at once." })
 export class StockPolicySetManyInput {
-  @Field(() => [StockPolicySetInput], { description: "1 to 1,000 policies (LIMIT_EXCEEDED), saved in this order." })
-  readonly policies!: readonly StockPolicySetInput[];
+  @Field(() => [StockPolicySetInput], {
+    nullable: true,
+    description:
+      "1 to 1,000 policies (LIMIT_EXCEEDED), saved in this order. Null or left out: INVALID_INPUT, unless they are given as `policies`.",
+  })
+  readonly items?: readonly StockPolicySetInput[] | null;
+
+  @Field(() => [StockPolicySetInput], {
+    nullable: true,
+    description: "As `items`, by its former name; not both.",
+    deprecationReason: FORMER_LIST,
+  })
+  readonly policies?: readonly StockPolicySetInput[] | null;
 
   @Field(() => OnError, {
     nullable: true,

@@ -24,17 +24,19 @@ export async function upsertLocation(
 
 /**
  * Creates or changes up to 1,000 locations, each seeing those before it: with CONTINUE in a transaction for each `BULK_PART_MAX`, with REJECT_ALL
- * in one. Throws LIMIT_EXCEEDED beyond that.
+ * in one. Throws LIMIT_EXCEEDED beyond that. `list` is the
+ * name of their list, for the fields of errors.
  */
 export async function upsertLocations(
   database: Database,
   inputs: readonly LocationInput[],
   onError: OnErrorName,
   caller: Caller | null = null,
+  list = "items",
 ): Promise<BulkOutcome<LocationRow>> {
-  const sizeProblem = bulkSizeProblem("locations", inputs);
+  const sizeProblem = bulkSizeProblem(list, inputs);
   if (sizeProblem !== null) return { results: [], errors: [sizeProblem] };
-  return saveLocations(database, { inputs, onError, caller }, (index) => ["locations", String(index)]);
+  return saveLocations(database, { inputs, onError, caller }, (index) => [list, String(index)]);
 }
 
 interface LocationsToSave {

@@ -17,8 +17,10 @@ const kept = `
   "n" interface Node { "i" id: ID! }
   "p" type PageInfo { "h" hasNextPage: Boolean! }
   "u" interface UserError { "c" code: UserErrorCode! }
-  "n" type NotFoundError implements UserError { "c" code: UserErrorCode! }
-  "c" enum UserErrorCode { "n" NOT_FOUND }
+  "n" type NotFoundError implements UserError { "c" code: UserErrorCode! "l" location: String }
+  "i" type InactiveError implements UserError { "c" code: UserErrorCode! "l" location: String }
+  "m" input ThingMoveManyInput { "i" items: [ThingMoveInput!]! "t" things: [ThingMoveInput!] @deprecated(reason: "Give items.") }
+  "c" enum UserErrorCode { "n" NOT_FOUND "i" INACTIVE }
   "s" scalar Sequence
 `;
 
@@ -26,7 +28,7 @@ const plants: readonly (readonly [rule: rules.SchemaRule, from: string, to: stri
   [rules.everythingIsDescribed, `"t" type Thing implements`, `type Thing implements`, "Thing has no"],
   [rules.everythingIsDescribed, `"i" id: ID!`, `id: ID!`, "Thing.id has no"],
   [rules.everythingIsDescribed, `"a" after`, `after`, "Query.things(after:) has no"],
-  [rules.everythingIsDescribed, `"n" NOT_FOUND`, `NOT_FOUND`, "UserErrorCode.NOT_FOUND has no"],
+  [rules.everythingIsDescribed, `"n" NOT_FOUND "i"`, `NOT_FOUND "i"`, "UserErrorCode.NOT_FOUND has no"],
   [rules.everythingIsDescribed, `"k" idempotencyKey`, `idempotencyKey`, "ThingMoveInput.idempotencyKey has no"],
   [rules.mutationsTakeOneInput, `"i" input: ThingMoveInput!`, `"i" id: ID!`, "thingMove does not take"],
   [rules.mutationsTakeOneInput, `input: ThingMoveInput!`, `input: ThingMoveInput`, "thingMove does not take"],
@@ -36,9 +38,17 @@ const plants: readonly (readonly [rule: rules.SchemaRule, from: string, to: stri
   [rules.changesOfStockTellTheirSequence, `idempotencyKey: String!`, `idempotencyKey: String`, "thingMove lacks"],
   [rules.connectionsAreRelays, `first: Int! = 20`, `first: Int! = 50`, "Query.things is no connection"],
   [rules.connectionsAreRelays, `"n" nodes: [Thing!]!`, ``, "Query.things is no connection"],
-  [rules.userErrorsCarryTheirCode, `"n" NOT_FOUND`, `"n" NOT_FOUND "i" INACTIVE`, "There is no type InactiveError"],
+  [rules.userErrorsCarryTheirCode, `"n" NOT_FOUND`, `"n" NOT_FOUND "x" OTHER`, "There is no type OtherError"],
   [rules.whatHasAnIdIsANode, `type Thing implements Node`, `type Thing`, "Thing has an id and is no Node"],
-  [rules.userErrorsCarryTheirCode, `"n" NOT_FOUND`, `"i" INACTIVE`, "NotFoundError has no code"],
+  [rules.userErrorsCarryTheirCode, `"n" NOT_FOUND "i" INACTIVE`, `"i" INACTIVE`, "NotFoundError has no code"],
+  [
+    rules.userErrorsAreAskedForSideBySide,
+    `"n" type NotFoundError implements UserError { "c" code: UserErrorCode! "l" location: String }`,
+    `"n" type NotFoundError implements UserError { "c" code: UserErrorCode! "l" location: String! }`,
+    "conflict because they return conflicting types",
+  ],
+  [rules.bulkInputsHaveItems, `"i" items: [ThingMoveInput!]!`, `"i" list: [ThingMoveInput!]!`, "ThingMoveManyInput has other lists"],
+  [rules.bulkInputsHaveItems, ` @deprecated(reason: "Give items.")`, ``, "ThingMoveManyInput has other lists"],
 ];
 
 describe("the printed schema", () => {

@@ -1,5 +1,16 @@
 import type { GraphQLField, GraphQLNamedType, GraphQLSchema } from "graphql";
-import { isEnumType, isInputObjectType, isInterfaceType, isObjectType, isSpecifiedScalarType } from "graphql";
+import {
+  getNamedType,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isLeafType,
+  isObjectType,
+  isSpecifiedScalarType,
+  OverlappingFieldsCanBeMergedRule,
+  parse,
+  validate,
+} from "graphql";
 
 /** A rule of the contract: a sentence, and the check that names where it is broken. */
 export interface SchemaRule {
@@ -72,6 +83,36 @@ export const userErrorsCarryTheirCode: SchemaRule = {
   },
 };
 
+export const userErrorsAreAskedForSideBySide: SchemaRule = {
+  sentence: "fields of one name are of one type over all user errors, so that fragments on all of them stand in one document",
+  check: (schema) => {
+    const userError = schema.getType("UserError");
+    if (!isInterfaceType(userError)) return ["UserError is missing."];
+    const fragments = schema.getPossibleTypes(userError).map((type) => {
+      const fields = Object.values(type.getFields()).map((field) =>
+        isLeafType(getNamedType(field.type)) ? field.name : `${field.name} { __typename }`,
+      );
+      return `... on ${type.name} { ${fields.join(" ")} }`;
+    });
+    const document = parse(`fragment Errors on UserError { ${fragments.join(" ")} }`);
+    return validate(schema, document, [OverlappingFieldsCanBeMergedRule]).map(({ message }) => message);
+  },
+};
+
+export const bulkInputsHaveItems: SchemaRule = {
+  sentence: "an input of many has a list called items, and no other that is not deprecated",
+  check: (schema) =>
+    ownTypes(schema)
+      .filter((type) => isInputObjectType(type))
+      .filter(({ name }) => name.endsWith("ManyInput"))
+      .flatMap((type) => {
+        const lists = Object.values(type.getFields()).filter(
+          ({ type: of, deprecationReason }) => /\[/.test(String(of)) && !deprecationReason,
+        );
+        return lists.length === 1 && lists[0]?.name === "items" ? [] : [`${type.name} has other lists than items.`];
+      }),
+};
+
 export const whatHasAnIdIsANode: SchemaRule = {
   sentence: "an object with an id is a Node, whose id is an ID!: a cache keys by it, and fetches by it",
   check: (schema) =>
@@ -90,6 +131,8 @@ export const schemaRules = [
   connectionsAreRelays,
   userErrorsCarryTheirCode,
   whatHasAnIdIsANode,
+  userErrorsAreAskedForSideBySide,
+  bulkInputsHaveItems,
 ];
 
 function ownTypes(schema: GraphQLSchema): GraphQLNamedType[] {

@@ -63,7 +63,7 @@ describe("products in several transactions", () => {
         ["INVALID_INPUT", "VERSION_CONFLICT", "VERSION_CONFLICT", "created", "created"],
         ["changed", "created", "ALREADY_EXISTS"],
       ]);
-      expect(results[16]?.errors[0]?.field).toEqual(["products", "16", "variants", "0", "sku"]);
+      expect(results[16]?.errors[0]?.field).toEqual(["items", "16", "variants", "0", "sku"]);
     } finally {
       await alone.close();
     }

@@ -310,11 +310,11 @@ describe("productUpsertMany", () => {
       { handle: "many-1", title: "1", variants: [{ sku: "MANY-1" }] },
       { handle: " ", title: "2", variants: [] },
     ];
-    expect(await client.data(UPSERT_MANY, { input: { products } })).toMatchObject({
+    expect(await client.data(UPSERT_MANY, { input: { items: products } })).toMatchObject({
       productUpsertMany: {
         results: [
           { created: true, product: { handle: "many-1", variants: [{ sku: "MANY-1" }] }, userErrors: [] },
-          { created: false, product: null, userErrors: [{ code: "INVALID_INPUT", field: ["products", "1", "handle"] }] },
+          { created: false, product: null, userErrors: [{ code: "INVALID_INPUT", field: ["items", "1", "handle"] }] },
         ],
         userErrors: [],
       },
@@ -331,7 +331,9 @@ describe("productUpsertMany", () => {
       })),
     }));
     const { result, statements } = await counted.count(() =>
-      client.data<{ productUpsertMany: { results: { created: boolean }[] } }>(UPSERT_MANY, { input: { products, onError: "REJECT_ALL" } }),
+      client.data<{ productUpsertMany: { results: { created: boolean }[] } }>(UPSERT_MANY, {
+        input: { items: products, onError: "REJECT_ALL" },
+      }),
     );
     expect(result.productUpsertMany.results.filter((item) => item.created)).toHaveLength(1_000);
     expect(statements.length).toBeLessThan(15);
@@ -339,12 +341,31 @@ describe("productUpsertMany", () => {
 
   it("refuses more than 1,000 products and answers an empty list with an error", async () => {
     const products = Array.from({ length: 1_001 }, (_, index) => ({ handle: `over-${index}`, title: "O", variants: [] }));
-    const { codes, errors } = await client.ask(UPSERT_MANY, { input: { products } });
+    const { codes, errors } = await client.ask(UPSERT_MANY, { input: { items: products } });
     expect(codes).toEqual(["LIMIT_EXCEEDED"]);
     expect(errors[0]?.extensions).toMatchObject({ limit: 1_000, value: 1_001 });
-    expect(await client.data(UPSERT_MANY, { input: { products: [] } })).toMatchObject({
+    expect(await client.data(UPSERT_MANY, { input: { items: [] } })).toMatchObject({
       productUpsertMany: { results: [], userErrors: [{ code: "INVALID_INPUT" }] },
     });
+  });
+
+  it("takes its list by its former name, whose fields errors then name, and refuses both names and neither", async () => {
+    const former = [{ handle: "former", title: "", variants: [] }];
+    const upsert = `mutation ($input: ProductUpsertManyInput!) { productUpsertMany(input: $input) {
+      results { userErrors { field } } userErrors { code message field } } }`;
+    const asked = async (input: object): Promise<unknown> =>
+      (await client.data<{ productUpsertMany: unknown }>(upsert, { input })).productUpsertMany;
+    expect(await asked({ products: former })).toMatchObject({
+      results: [{ userErrors: [{ field: ["products", "0", "title"] }] }],
+      userErrors: [],
+    });
+    const twice = 'Both "items" and "products" are given. Give "items" alone: "products" is its former name.';
+    const none = 'No items are given. Give them as "items".';
+    const refused = (message: string): object => ({ results: [], userErrors: [{ code: "INVALID_INPUT", message, field: ["items"] }] });
+    expect(await asked({ items: former, products: former })).toEqual(refused(twice));
+    expect(await asked({ items: [], products: [] })).toEqual(refused(twice));
+    expect(await asked({})).toEqual(refused(none));
+    expect(await asked({ items: null, products: null })).toEqual(refused(none));
   });
 });
 
@@ -367,7 +388,7 @@ describe("who may", () => {
       .ask('mutation { productUpsert(input: { handle: "role", title: "R", variants: [] }) { created } }');
     const many = await served
       .client({ role })
-      .ask('mutation { productUpsertMany(input: { products: [{ handle: "role", title: "R", variants: [] }] }) { results { created } } }');
+      .ask('mutation { productUpsertMany(input: { items: [{ handle: "role", title: "R", variants: [] }] }) { results { created } } }');
     const codes = ["ADMIN", "WAREHOUSE"].includes(role) ? [] : ["FORBIDDEN"];
     expect([one.codes, many.codes]).toEqual([codes, codes]);
   });

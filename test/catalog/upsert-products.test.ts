@@ -417,10 +417,10 @@ describe("many products", () => {
       "ALREADY_EXISTS",
       inputs[3]?.handle,
     ]);
-    expect(results[1]?.errors[0]?.field).toEqual(["products", "1", "variants", "0", "sku"]);
+    expect(results[1]?.errors[0]?.field).toEqual(["items", "1", "variants", "0", "sku"]);
     expect(results[2]?.errors[0]).toMatchObject({
       existing: inputs[0]?.variants[0]?.sku,
-      field: ["products", "2", "variants", "0", "barcodes", "0"],
+      field: ["items", "2", "variants", "0", "barcodes", "0"],
     });
     expect(await findProduct(test.database, inputs[2]?.handle ?? "")).toBeNull();
   });
@@ -463,7 +463,7 @@ describe("many products", () => {
   });
 
   it("are 1 to 1,000 with at most 5,000 variants together", async () => {
-    expect((await upsertProducts(test.database, [], "CONTINUE")).errors).toMatchObject([{ code: "INVALID_INPUT", field: ["products"] }]);
+    expect((await upsertProducts(test.database, [], "CONTINUE")).errors).toMatchObject([{ code: "INVALID_INPUT", field: ["items"] }]);
     const many = Array.from({ length: 1_001 }, () => product([]));
     await expect(upsertProducts(test.database, many, "CONTINUE")).rejects.toMatchObject({
       extensions: { code: "LIMIT_EXCEEDED", limit: 1000, value: 1001 },

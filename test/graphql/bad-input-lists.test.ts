@@ -35,10 +35,10 @@ const LIMITS: Readonly<Record<string, ListLimit>> = {
   "InventoryAdjustManyInput.items": ITEMS,
   "InventoryMoveInput.lines": LINES,
   "InventorySetInput.lines": LINES,
-  "LocationUpsertManyInput.locations": ITEMS,
+  "LocationUpsertManyInput.items": ITEMS,
   "ProductUpsertInput.publicAttributes": parts(100),
   "ProductUpsertInput.variants": parts(2_000),
-  "ProductUpsertManyInput.products": ITEMS,
+  "ProductUpsertManyInput.items": ITEMS,
   "ReservationCancelInput.lines": LINES,
   "ReservationCancelManyInput.items": ITEMS,
   "ReservationConfirmInput.lines": LINES,
@@ -57,7 +57,7 @@ const LIMITS: Readonly<Record<string, ListLimit>> = {
   "ReturnReceiveInput.lines": LINES,
   "SaleRecordInput.lines": LINES,
   "SaleRecordManyInput.items": ITEMS,
-  "StockPolicySetManyInput.policies": ITEMS,
+  "StockPolicySetManyInput.items": ITEMS,
   "VariantInput.barcodes": parts(50),
   "VariantInput.options": parts(20),
   "VariantInput.packaging": parts(20),
@@ -122,7 +122,7 @@ describe("a bulk call", () => {
   it("of productUpsertMany has at most 5,000 variants over all its products", async () => {
     const variants = (of: number, count: number): Input[] => Array.from({ length: count }, (_, index) => ({ sku: `Many-${of}-${index}` }));
     const products = [2_000, 2_000, 1_001].map((count, of) => ({ handle: `many-${of}`, title: "Many", variants: variants(of, count) }));
-    await expectTurnedAway(shop, "productUpsertMany", { products }, { code: "LIMIT_EXCEEDED", limit: 5_000, value: 5_001 });
+    await expectTurnedAway(shop, "productUpsertMany", { items: products }, { code: "LIMIT_EXCEEDED", limit: 5_000, value: 5_001 });
   });
 });
 

@@ -140,10 +140,10 @@ describe("a name that differs from an existing one by case or by blanks at its e
 
   for (const [mutation, path, existing] of [
     ["locationUpsert", "code", "WH-1"],
-    ["locationUpsertMany", "locations.0.code", "WH-1"],
+    ["locationUpsertMany", "items.0.code", "WH-1"],
     ["channelUpsert", "code", "WEB"],
     ["productUpsert", "variants.0.sku", "Sku-inventoryAdjust"],
-    ["productUpsertMany", "products.0.variants.0.sku", "Sku-inventoryAdjust"],
+    ["productUpsertMany", "items.0.variants.0.sku", "Sku-inventoryAdjust"],
   ] as const) {
     it(`is not made anew by ${mutation}`, async () => {
       const lower = withValue(validInput(mutation), path, existing.toLowerCase());

@@ -122,7 +122,7 @@ describe("a barcode", () => {
     ["nothing but zeros", "0000000000000", "zeros"],
   ];
   for (const mutation of ["productUpsert", "productUpsertMany"]) {
-    const variant = mutation === "productUpsert" ? "variants.0" : "products.0.variants.0";
+    const variant = mutation === "productUpsert" ? "variants.0" : "items.0.variants.0";
     for (const path of [`${variant}.barcodes.0`, `${variant}.packaging.0.barcode`]) {
       it(`is INVALID_INPUT in ${mutation} at ${path} with ${mistakes.map(([what]) => what).join(", ")}`, async () => {
         for (const [what, barcode, advice] of mistakes) {

@@ -85,7 +85,9 @@ export function inputFieldsOf(mutation: string): readonly InputField[] {
 function fieldsBelow(type: GraphQLInputType, prefix: string): InputField[] {
   const input = getNamedType(type);
   if (!isInputObjectType(input)) return [];
-  return Object.values(input.getFields()).flatMap((field) => {
+  // What is deprecated is another name for what is there, and not given beside it.
+  const current = Object.values(input.getFields()).filter(({ deprecationReason }) => !deprecationReason);
+  return current.flatMap((field) => {
     const path = `${prefix}${field.name}`;
     const isList = isListType(getNullableType(field.type));
     const own: InputField = {

@@ -176,7 +176,7 @@ describe("policies and places", () => {
 
   it("are the catalogue's only to whom it is all: a bound warehouse does not rewrite it", async () => {
     const product = { handle: `product-${SKU}`, title: "Mine now", variants: [] };
-    for (const [mutation, input] of Object.entries<Input>({ productUpsert: product, productUpsertMany: { products: [product] } })) {
+    for (const [mutation, input] of Object.entries<Input>({ productUpsert: product, productUpsertMany: { items: [product] } })) {
       const answer = await expectNothingChanged(shop, () => shop.send(mutation, input, warehouse));
       expect(answer.codes).toEqual(["FORBIDDEN"]);
     }

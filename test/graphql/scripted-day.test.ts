@@ -69,7 +69,7 @@ describe("a day", () => {
   it("begins with places, goods and keys", async () => {
     await call(hub.admin, "locationUpsert", { code: "WH-1", name: "Warehouse", priority: 1 }, "location { code }");
     const store = { code: "STORE-1", name: "Store", type: "STORE", priority: 2 };
-    await call(hub.admin, "locationUpsertMany", { locations: [store, { code: "OUTLET", name: "Outlet", active: false }] }, EACH);
+    await call(hub.admin, "locationUpsertMany", { items: [store, { code: "OUTLET", name: "Outlet", active: false }] }, EACH);
     const mugs = {
       handle: "mug",
       title: "Mug",
@@ -77,7 +77,7 @@ describe("a day", () => {
     };
     await call(hub.admin, "productUpsert", mugs, "product { id }");
     const others = ["TEA", "PLATE"].map((sku) => ({ handle: sku.toLowerCase(), title: sku, variants: [{ sku }] }));
-    await call(hub.admin, "productUpsertMany", { products: others }, EACH);
+    await call(hub.admin, "productUpsertMany", { items: others }, EACH);
     await call(hub.admin, "channelUpsert", { code: "WEB", name: "Web shop", locations: ["WH-1", "STORE-1"], buffer: 2 }, "channel { id }");
     await call(
       hub.admin,
@@ -86,7 +86,7 @@ describe("a day", () => {
       "channel { id }",
     );
     await call(hub.admin, "stockPolicySet", { sku: "MUG-W", location: "STORE-1", safetyStock: 5 }, "policy { id }");
-    await call(hub.admin, "stockPolicySetMany", { policies: [{ reorderPoint: 10 }, { sku: "TEA", reorderPoint: 20 }] }, EACH);
+    await call(hub.admin, "stockPolicySetMany", { items: [{ reorderPoint: 10 }, { sku: "TEA", reorderPoint: 20 }] }, EACH);
     warehouse = await newClient("WAREHOUSE", {});
     orders = await newClient("ORDERS", { channels: ["WEB"] });
     till = await newClient("POS", { channels: ["TILL"], locations: ["STORE-1"] });

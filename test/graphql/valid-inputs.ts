@@ -101,9 +101,9 @@ const SINGLES: Readonly<Record<string, MakeReady>> = {
 
 /** Bulk mutations: the list in their input, of inputs of which other mutation. */
 export const BULKS: Readonly<Record<string, { readonly list: string; readonly of: string }>> = {
-  productUpsertMany: { list: "products", of: "productUpsert" },
-  locationUpsertMany: { list: "locations", of: "locationUpsert" },
-  stockPolicySetMany: { list: "policies", of: "stockPolicySet" },
+  productUpsertMany: { list: "items", of: "productUpsert" },
+  locationUpsertMany: { list: "items", of: "locationUpsert" },
+  stockPolicySetMany: { list: "items", of: "stockPolicySet" },
   inventoryAdjustMany: { list: "items", of: "inventoryAdjust" },
   reservationCreateMany: { list: "items", of: "reservationCreate" },
   reservationConfirmMany: { list: "items", of: "reservationConfirm" },

@@ -61,7 +61,7 @@ describe("locations", () => {
     expect(await client.data(one)).toEqual({
       locationUpsert: { created: true, location: { code: "NEW", type: "STORE", priority: 100 }, userErrors: [] },
     });
-    const many = `mutation { locationUpsertMany(input: { locations: [{ code: "NEW", name: "Newer" }, { code: "new", name: "Near" }] }) {
+    const many = `mutation { locationUpsertMany(input: { items: [{ code: "NEW", name: "Newer" }, { code: "new", name: "Near" }] }) {
       results { created location { name type version } userErrors { code ... on AlreadyExistsError { existing } } } userErrors { code } } }`;
     expect(await client.data(many)).toEqual({
       locationUpsertMany: {
@@ -130,9 +130,9 @@ describe("who may", () => {
   const roles: readonly ClientRole[] = ["ADMIN", "PUBLIC", "STOREFRONT", "ORDERS", "POS", "WAREHOUSE", "OPERATOR", "DASHBOARD"];
   const writes = [
     'mutation { locationUpsert(input: { code: "ROLE", name: "R" }) { created } }',
-    'mutation { locationUpsertMany(input: { locations: [{ code: "ROLE", name: "R" }] }) { userErrors { code } } }',
+    'mutation { locationUpsertMany(input: { items: [{ code: "ROLE", name: "R" }] }) { userErrors { code } } }',
     "mutation { stockPolicySet(input: { safetyStock: 0 }) { created } }",
-    "mutation { stockPolicySetMany(input: { policies: [{ safetyStock: 0 }] }) { userErrors { code } } }",
+    "mutation { stockPolicySetMany(input: { items: [{ safetyStock: 0 }] }) { userErrors { code } } }",
   ];
 
   it.each(roles)("read and write locations and policies, as %s", async (role) => {

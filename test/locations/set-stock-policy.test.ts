@@ -95,7 +95,7 @@ describe("many stock policies", () => {
     const { results, errors } = await setStockPolicies(parts, inputs, "CONTINUE");
     expect(errors).toEqual([]);
     expect(results.map((result) => result.saved?.safetyStock ?? result.errors[0]?.code)).toEqual([2, 2, "NOT_FOUND", "INVALID_INPUT"]);
-    expect(results[2]?.errors[0]?.field).toEqual(["policies", "2", "sku"]);
+    expect(results[2]?.errors[0]?.field).toEqual(["items", "2", "sku"]);
     const rejected = await setStockPolicies(parts, [{ sku: "D", safetyStock: 1 }, { sku: "unknown" }], "REJECT_ALL");
     expect(rejected.errors).toEqual([]);
     expect(rejected.results.map((result) => result.errors.map(({ code }) => code))).toEqual([[], ["NOT_FOUND"]]);
@@ -103,7 +103,7 @@ describe("many stock policies", () => {
   });
 
   it("are 1 to 1,000", async () => {
-    expect((await setStockPolicies(parts, [], "CONTINUE")).errors).toMatchObject([{ code: "INVALID_INPUT", field: ["policies"] }]);
+    expect((await setStockPolicies(parts, [], "CONTINUE")).errors).toMatchObject([{ code: "INVALID_INPUT", field: ["items"] }]);
     await expect(
       setStockPolicies(
         parts,

@@ -98,7 +98,7 @@ describe("many locations", () => {
     expect(errors).toEqual([]);
     expect(results.map((result) => result.saved?.version ?? result.errors[0]?.code)).toEqual([2, 2, "INVALID_INPUT", "ALREADY_EXISTS"]);
     expect(results[0]?.saved?.name).toBe("Renamed");
-    expect(results[2]?.errors[0]?.field).toEqual(["locations", "2", "name"]);
+    expect(results[2]?.errors[0]?.field).toEqual(["items", "2", "name"]);
   });
 
   it("with REJECT_ALL are saved all or not at all", async () => {

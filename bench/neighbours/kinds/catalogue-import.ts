@@ -13,7 +13,7 @@ const ROUNDS = { quick: 1, full: 2 } as const;
 const AT_ONCE = 1_000;
 
 const UPSERT =
-  "mutation ($products: [ProductUpsertInput!]!) { productUpsertMany(input: { products: $products }) { userErrors { code } results { created userErrors { code } } } }";
+  "mutation ($products: [ProductUpsertInput!]!) { productUpsertMany(input: { items: $products }) { userErrors { code } results { created userErrors { code } } } }";
 
 export const catalogueImport: HeavyKind = {
   name: "catalogue import",

@@ -5,7 +5,7 @@ const DEPTH = { quick: 100_000, full: 1_000_000 } as const;
 const WIDTH = { quick: 200_000, full: 800_000 } as const;
 
 const READ = "query ($skus: [String!]!) { availability(skus: $skus) { sku } }";
-const WRITE = "mutation ($products: [ProductUpsertInput!]!) { productUpsertMany(input: { products: $products }) { userErrors { code } } }";
+const WRITE = "mutation ($products: [ProductUpsertInput!]!) { productUpsertMany(input: { items: $products }) { userErrors { code } } }";
 
 export const nestedVariables: HeavyKind = {
   name: "nested variables",

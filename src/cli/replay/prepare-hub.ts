@@ -52,7 +52,7 @@ export async function prepareCatalogue(
   const products = [...titles].map(([sku, title]) => ({ handle: sku, title, variants: [{ sku }], allowNearMiss }));
   let created = 0;
   for (let start = 0; start < products.length; start += PRODUCTS_PER_CALL) {
-    const input = { onError: "CONTINUE", products: products.slice(start, start + PRODUCTS_PER_CALL) };
+    const input = { onError: "CONTINUE", items: products.slice(start, start + PRODUCTS_PER_CALL) };
     const { saved } = await client.send<{
       saved: { results: readonly { created: boolean; userErrors: readonly Refused[] }[]; userErrors: readonly Refused[] };
     }>(MASTER_DATA_QUERIES.productUpsertMany, { input });

@@ -99,7 +99,7 @@ export class QuantityConflictError extends UserError {
   @Field(() => String, { description: "The SKU of the level." })
   readonly sku!: string;
 
-  @Field(() => String, { description: "Location code of the level." })
+  @Field(() => String, { nullable: true, description: "Location code of the level. Never null here." })
   readonly location!: string;
 
   @Field(() => Int, { description: "The quantity the caller expected, in base units." })
@@ -200,7 +200,7 @@ export class NotStockedError extends UserError {
   @Field(() => String, { description: "The SKU." })
   readonly sku!: string;
 
-  @Field(() => String, { description: "The location code." })
+  @Field(() => String, { nullable: true, description: "The location code. Never null here." })
   readonly location!: string;
 }
 
@@ -226,7 +226,7 @@ export class QuantityOutOfRangeError extends UserError {
   @Field(() => String, { description: "The SKU." })
   readonly sku!: string;
 
-  @Field(() => String, { description: "The location code." })
+  @Field(() => String, { nullable: true, description: "The location code. Never null here." })
   readonly location!: string;
 }
 
