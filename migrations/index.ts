@@ -2,6 +2,7 @@ import { CatalogSearch1700000000004 } from "./1700000000004-catalog-search.js";
 import { ChannelPlaces1700000000019 } from "./1700000000019-channel-places.js";
 import { Documents1700000000003 } from "./1700000000003-documents.js";
 import { FeedCursors1700000000005 } from "./1700000000005-feed-cursors.js";
+import { Followers1700000000024 } from "./1700000000024-followers.js";
 import { Ground1700000000001 } from "./1700000000001-ground.js";
 import { Ledger1700000000002 } from "./1700000000002-ledger.js";
 import { Jobs1700000000021 } from "./1700000000021-jobs.js";
@@ -40,5 +41,6 @@ export const migrations = [
   WholeEvents1700000000020,
   Jobs1700000000021,
   OperatorRole1700000000023,
+  Followers1700000000024,
   PackagingBarcodes1700000000025,
 ];

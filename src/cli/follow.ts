@@ -10,7 +10,10 @@ export interface FollowFlags {
 const help = `
 Every record of the ledger's sequence is a line of JSON: movements (type MOVEMENT) and events (type EVENT), oldest first, whole commands at
 a time. The cursor is kept in the database and moves when the lines have been written out: whoever starts again under the same name goes on
-where it stood, and may see the last page again. Tell repeats by "sequence". One follower for each name.
+where it stood, and may see the last page again. Tell repeats by "sequence".
+
+Start it as often as you like under one name: one process prints, the others wait, and one of them takes over as soon as that one stops, or
+half a minute after it died.
 
 Examples:
   hub follow --cursor erp | my-bridge

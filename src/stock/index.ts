@@ -36,6 +36,8 @@ export type { LevelName, LevelRow } from "./reads/level.queries.js";
 export { findOperation, listMovements } from "./reads/movement.queries.js";
 export type { MovementRow, OperationRow } from "./reads/movement.queries.js";
 export { EVENTS_TOPIC, topicsFor } from "./feed/feed-topics.js";
+export { documentTouches } from "./feed/document-touches.rules.js";
+export type { DocumentTouch } from "./feed/document-touches.rules.js";
 export { followOptions } from "./feed/follow-options.js";
 export { availableToSell, lessBuffer, offeredAt, offeredOf, toInt } from "./reads/available-to-sell.rules.js";
 export type { SellableLevel, SellingPolicy } from "./reads/available-to-sell.rules.js";

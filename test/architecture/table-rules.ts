@@ -5,7 +5,8 @@ import type { ArchitectureRule, SourceModule } from "./source-tree.js";
 export const tableOwners: Readonly<Record<string, string>> = {
   ledger_head: "platform/feed",
   recorded_event: "platform/feed",
-  feed_cursor: "platform/feed",
+  feed_cursor: "platform/followers",
+  feed_parked_record: "platform/followers",
   job: "platform/jobs",
   job_schedule: "platform/jobs",
   api_client: "access",

@@ -1,7 +1,8 @@
 import { once } from "node:events";
-import { followDurably } from "../../platform/feed/durable-follower.js";
 import { feedTrouble } from "../../platform/feed/feed-trouble.js";
 import { readHead } from "../../platform/feed/head.js";
+import { FOLLOWER_NAME_LENGTH_MAX } from "../../platform/followers/follower-options.js";
+import { Followers } from "../../platform/followers/followers.js";
 import { openStockFeed, type LedgerRecord } from "../../stock/index.js";
 import { exitCodes, UsageError } from "../command.js";
 import type { CommandContext, ExitCode } from "../command.js";
@@ -9,25 +10,33 @@ import type { FollowFlags } from "../follow.js";
 import { withMigratedDatabase } from "../with-database.js";
 
 export async function follow(context: CommandContext, flags: FollowFlags): Promise<ExitCode> {
-  if (flags.cursor.length < 1 || flags.cursor.length > 255) throw new UsageError("--cursor takes a name of 1 to 255 characters.");
+  const { cursor: name } = flags;
+  if (name.length < 1 || name.length > FOLLOWER_NAME_LENGTH_MAX) {
+    throw new UsageError(`--cursor takes a name of 1 to ${FOLLOWER_NAME_LENGTH_MAX} characters.`);
+  }
+  const { logger, stopping } = context;
   return withMigratedDatabase(context, async ({ database }) => {
-    const { onFault, onWell } = feedTrouble(context.logger);
+    const { onFault, onWell } = feedTrouble(logger);
     const feed = openStockFeed(database, onFault, { onWell });
+    const followers = new Followers<LedgerRecord>({ database, feed, logger });
+    const close = (): Promise<void> => followers.close();
     try {
       await feed.start();
       const head = await readHead(database);
-      const position = await followDurably<LedgerRecord>({
-        database,
-        feed,
-        name: flags.cursor,
+      const { settled } = followers.followDurably(name, print, {
         start: flags.fromStart === true ? 0 : head,
-        signal: context.stopping,
-        handle: ({ records }) => print(records),
+        // The lines are an order that a bridge relies on: nothing is left out of it.
+        onGivenUp: "STOP",
         ...(flags.once === true ? { upTo: head } : {}),
       });
-      context.logger.info(`The cursor "${flags.cursor}" stands at sequence ${position}.`);
+      stopping.addEventListener("abort", () => void close(), { once: true });
+      if (stopping.aborted) void close();
+      const { position, stopped } = await settled;
+      if (stopped !== null) throw new Error(`The follower "${name}" has stopped at sequence ${position}: ${stopped}`);
+      logger.info(`The cursor "${name}" stands at sequence ${position}.`);
       return exitCodes.ok;
     } finally {
+      await close();
       await feed.close();
     }
   });

@@ -24,6 +24,9 @@ const exceptions: Readonly<Record<string, readonly Privilege[]>> = {
   // Jobs of long ago are forgotten, and schedules taken back.
   job: ["select", "insert", "update", "delete"],
   job_schedule: ["select", "insert", "update", "delete"],
+  // Followers that are no more, and parked records that were handled.
+  feed_cursor: ["select", "insert", "update", "delete"],
+  feed_parked_record: ["select", "insert", "update", "delete"],
 };
 
 /** What the runtime role may do with a table of the hub. */

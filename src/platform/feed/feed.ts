@@ -118,6 +118,16 @@ export class Feed<Entry extends FeedRecord> {
   }
 
   /**
+   * What comes next after a sequence, whole commands, some 1,000 numbers at most; null where this process has handed out no more. Pages are shared by all
+   * who read there, and nothing waits in memory for who reads slowly.
+   */
+  async pageAfter(sequence: number): Promise<FeedPage<Entry> | null> {
+    if (sequence >= this.#position) return null;
+    await this.#pace.step();
+    return this.#past.page(sequence, this.#position);
+  }
+
+  /**
    * Everything after a sequence, in order, no gap, no duplicate, and then what comes. Far behind it reads pages as the consumer takes them;
    * close to the end it takes part in the tail, with a bounded queue: at the bound it throws RESYNC_REQUIRED with the last sequence given.
    * Where `after` lies beyond the head it throws RESYNC_REQUIRED at once.

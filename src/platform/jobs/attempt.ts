@@ -1,6 +1,7 @@
 import type { Database } from "../db/database.js";
 import { HubError } from "../errors/hub-error.js";
-import { AttemptEnded, JobFailed, type JobKind, type JobRun } from "./job-kind.js";
+import { HeldLease, type LeaseEnd } from "../leases/held-lease.js";
+import { JobFailed, type JobKind, type JobRun } from "./job-kind.js";
 import { type Beat, type Ending, endLease, holdLease, type LeasedJob, renewLease } from "./job-leases.js";
 
 export interface AttemptOptions {
@@ -14,19 +15,10 @@ export interface AttemptOptions {
 const BEAT_MS_MAX = 1_000;
 const RETRY_MS_MAX = 10 * 60_000;
 
-/**
- * One attempt at a job under a lease. The lease is renewed with every beat; where that fails, the attempt ends at half of its time, by the later of two
- * clocks, so that it is over before another process takes the job. What must not be done twice is done in a transaction that holds the lease.
- */
+/** One attempt at a job under a lease, which is renewed with every beat. */
 export class Attempt {
-  readonly #ending = new AbortController();
-  readonly #leaseMs: number;
   readonly #beat: { -readonly [Name in keyof Beat]: Beat[Name] } = { done: 0, total: null, unit: null, result: undefined };
-  #renewed = now();
-  #timer: NodeJS.Timeout | null = null;
-  #beating: Promise<void> = Promise.resolve();
-  /** Once it is over, no beat may bring back what the ending wrote. */
-  #over = false;
+  readonly #lease: HeldLease;
 
   constructor(
     private readonly database: Database,
@@ -34,16 +26,19 @@ export class Attempt {
     private readonly job: LeasedJob,
     private readonly options: AttemptOptions,
   ) {
-    this.#leaseMs = options.leaseMs;
+    this.#lease = new HeldLease({
+      leaseMs: options.leaseMs,
+      beatMs: BEAT_MS_MAX,
+      renew: () => this.#renew(),
+      hold: (transaction) => holdLease(transaction, job),
+      onError: (error) => options.onError(error, job),
+    });
   }
 
   /** Runs to the end, whatever that is: never rejects. */
   async run(): Promise<void> {
-    this.#beatLater();
     const ending = await this.#work();
-    this.#over = true;
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    await this.#beating;
+    await this.#lease.close();
     try {
       await endLease(this.database, this.job, ending);
     } catch (error) {
@@ -54,7 +49,7 @@ export class Attempt {
 
   /** The process stops: the job is left to another one, or to the next start. */
   stop(): void {
-    this.#end("STOPPING");
+    this.#lease.end("STOPPING");
   }
 
   async #work(): Promise<Ending> {
@@ -68,28 +63,23 @@ export class Attempt {
 
   #run(): JobRun {
     const { id, input, clientId, kept } = this.job;
-    const { signal } = this.#ending;
     return {
       id,
       input,
       clientId,
       kept,
-      signal,
+      signal: this.#lease.signal,
       progress: (done, total, unit) => Object.assign(this.#beat, { done, total, unit }),
       keep: (result) => void (this.#beat.result = result),
-      assertHeld: () => {
-        this.#look();
-        signal.throwIfAborted();
-      },
-      fenced: (database) => this.#fenced(database),
+      assertHeld: () => this.#lease.assertHeld(),
+      fenced: (database) => this.#lease.fenced(database),
     };
   }
 
   #endingBy(error: unknown): Ending {
     const beat = { ...this.#beat };
-    const { signal } = this.#ending;
-    const ended = signal.aborted ? (signal.reason as AttemptEnded) : null;
-    if (ended?.why === "CANCELED") return { status: "CANCELED", beat };
+    const { ended } = this.#lease;
+    if (ended === "CANCELED") return { status: "CANCELED", beat };
     if (ended !== null) return { status: "QUEUED", beat, error: null, afterMs: 0, counts: false };
     if (error instanceof JobFailed) return { status: "FAILED", beat, error: error.message };
     this.options.onError(error, this.job);
@@ -100,44 +90,10 @@ export class Attempt {
     return { status: "QUEUED", beat, error: sentence, afterMs, counts: true };
   }
 
-  #fenced(database: Database): Database {
-    return {
-      ...database,
-      lane: (lane) => this.#fenced(database.lane(lane)),
-      transaction: (run) =>
-        database.transaction(async (transaction) => {
-          this.#ending.signal.throwIfAborted();
-          if (!(await holdLease(transaction, this.job))) this.#end("LEASE_LOST");
-          this.#ending.signal.throwIfAborted();
-          return run(transaction);
-        }),
-    };
-  }
-
-  #beatLater(): void {
-    this.#timer = setTimeout(() => void (this.#beating = this.#renew()), Math.min(BEAT_MS_MAX, this.#leaseMs / 6));
-  }
-
-  async #renew(): Promise<void> {
-    const asked = now();
-    try {
-      const lease = await renewLease(this.database, this.job, this.#leaseMs, this.#beat);
-      if (lease === null) this.#end("LEASE_LOST");
-      else this.#renewed = asked;
-      if (lease?.cancelRequested === true) this.#end("CANCELED");
-    } catch (error) {
-      this.options.onError(error, this.job);
-    }
-    this.#look();
-    if (!this.#over) this.#beatLater();
-  }
-
-  #look(): void {
-    if (elapsedSince(this.#renewed) > this.#leaseMs / 2) this.#end("LEASE_LOST");
-  }
-
-  #end(why: AttemptEnded["why"]): void {
-    if (!this.#ending.signal.aborted) this.#ending.abort(new AttemptEnded(why));
+  async #renew(): Promise<LeaseEnd | null> {
+    const lease = await renewLease(this.database, this.job, this.options.leaseMs, this.#beat);
+    if (lease === null) return "LEASE_LOST";
+    return lease.cancelRequested ? "CANCELED" : null;
   }
 }
 
@@ -145,18 +101,4 @@ export class Attempt {
 function sentenceOf(error: unknown): string {
   if (error instanceof HubError) return error.message;
   return "It failed for a reason that nobody foresaw. The log of the hub names it beside the job's id.";
-}
-
-/** Two clocks: one stands still while the machine sleeps, the other may be set. */
-interface Moment {
-  readonly steady: number;
-  readonly wall: number;
-}
-
-function now(): Moment {
-  return { steady: performance.now(), wall: Date.now() };
-}
-
-function elapsedSince({ steady, wall }: Moment): number {
-  return Math.max(performance.now() - steady, Date.now() - wall);
 }

@@ -46,12 +46,3 @@ export interface JobRun {
 export class JobFailed extends Error {
   override readonly name = "JobFailed";
 }
-
-/** Why an attempt ends early. */
-export class AttemptEnded extends Error {
-  override readonly name = "AttemptEnded";
-
-  constructor(readonly why: "CANCELED" | "STOPPING" | "LEASE_LOST") {
-    super(`The attempt was ended: ${why}.`);
-  }
-}

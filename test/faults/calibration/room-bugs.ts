@@ -302,11 +302,23 @@ export const feedBugs: readonly PlantedBug[] = [
     why: "What was being handled when the process died is never handled.",
     edits: [
       {
-        file: "src/platform/feed/durable-follower.ts",
-        find: "    await handle(page);\n    const moved = await database.query(MOVE_SQL, [name, page.position, position]);\n",
-        replace: "    const moved = await database.query(MOVE_SQL, [name, page.position, position]);\n    await handle(page);\n",
+        file: "src/platform/followers/held-follower.ts",
+        find: "    const failure = await this.#hand(records);\n    if (failure === null) return this.#move(position);\n",
+        replace: "    await this.#move(position);\n    const failure = await this.#hand(records);\n    if (failure === null) return;\n",
       },
     ],
-    caughtBy: { files: ["test/platform/feed/durable-follower.test.ts"] },
+    caughtBy: { files: ["test/platform/followers/followers.test.ts"] },
+  },
+  {
+    name: "a follower's cursor is moved under any lease",
+    why: "A holder that was cut off moves the cursor past what the next one has not handled.",
+    edits: [
+      {
+        file: "src/platform/followers/follower-leases.ts",
+        find: 'const HELD = "name = $1 and fence = $2 and leased_until > clock_timestamp()";',
+        replace: 'const HELD = "name = $1 and fence >= $2";',
+      },
+    ],
+    caughtBy: { files: ["test/platform/followers/followers.test.ts"] },
   },
 ];
