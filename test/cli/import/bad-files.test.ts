@@ -32,7 +32,11 @@ describe("a file is refused as a whole, before anything is written, when it", ()
     );
     expect(await mistakeIn("sku,title,barcode\nA-1,x,\n")).toMatch(/^bad\.csv line 1: the column "barcode" means nothing here/);
     expect(await mistakeIn("sku,title,sku\nA-1,x,\n")).toMatch(/the column "sku" is there twice/);
-    expect(await mistakeIn("sku,location,avialable\n", "levels")).toMatch(/the column "available" is missing/);
+    expect(await mistakeIn("sku,title,barcode\nA-1,x,\n")).toMatch(/ Did you mean "barcodes"\?$/);
+    expect(await mistakeIn("sku,title,barcodes,barcode\nA-1,x,,\n")).not.toMatch(/Did you mean/);
+    expect(await mistakeIn("sku,location,avialable\n", "levels")).toMatch(
+      /the column "available" is missing.* Is "avialable" meant to be "available"\?$/,
+    );
     expect(await mistakeIn("Handle,Title\n", "shopify-products")).toMatch(/the column "Variant SKU" is missing/);
     expect(await mistakeIn("Handle,SKU,HS Code\n", "shopify-inventory")).toMatch(/this is no inventory export/);
   });
