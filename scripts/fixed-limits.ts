@@ -25,6 +25,7 @@ import { OPERATION_LIMITS } from "../src/platform/graphql/limits.js";
 import { GLOBAL_ID_LENGTH_MAX } from "../src/platform/graphql/node/global-id.rules.js";
 import { NODES_MAX } from "../src/platform/graphql/node/node.resolver.js";
 import { VARIABLE_DEPTH_MAX } from "../src/platform/graphql/text.rules.js";
+import { COMPRESSING_MAX } from "../src/platform/http/compression.js";
 import { PIPELINED_MAX } from "../src/platform/http/pipelined.js";
 import { OPERATION_ID_LENGTH_MAX, SOCKET_LIMITS } from "../src/platform/http/socket-limits.js";
 import { JOB_FILTER_NAMES_MAX } from "../src/platform/jobs/job.types.js";
@@ -138,6 +139,11 @@ const keysAndConnections: readonly FixedLimit[] = [
     what: "Requests that wait on one connection behind others; more are refused with RATE_LIMITED",
     value: PIPELINED_MAX,
     unit: "requests",
+  },
+  {
+    what: "Answers that are compressed at once, of those with 16,384 characters or more; more go out as they are",
+    value: COMPRESSING_MAX,
+    unit: "answers",
   },
   { what: "An operation's id on a socket", value: OPERATION_ID_LENGTH_MAX, unit: "characters" },
   { what: "How long a socket that too much waits for may take to close; then it is cut", value: SOCKET_LIMITS.cutMs, unit: "ms" },

@@ -14,14 +14,22 @@ const field = document.getElementById("key");
 const state = document.getElementById("key-state");
 const root = createRoot(document.getElementById("graphiql"));
 const defaultTabs = EXAMPLE_TABS.map(({ query }) => ({ query }));
-let hub = createHubFetcher("");
+let hub = createHubFetcher("", () => undefined);
+
+/** Says below the field what is wrong with the key; null: nothing. Screen readers read it out. */
+function say(trouble, otherwise) {
+  state.value = trouble ?? otherwise;
+  state.classList.toggle("trouble", trouble !== null);
+  field.toggleAttribute("aria-invalid", trouble !== null);
+}
 
 /** Shows GraphiQL with a key. Another fetcher makes it read the schema anew; the tabs stay as they are. */
 function show(key) {
   hub.close();
-  hub = createHubFetcher(key);
+  const current = createHubFetcher(key, (trouble) => hub === current && say(trouble, "Kept in this browser."));
+  hub = current;
   field.value = key;
-  state.value = key === "" ? "No key yet." : "Kept in this browser.";
+  say(null, key === "" ? "No key yet." : "Kept in this browser.");
   root.render(createElement(GraphiQL, { fetcher: hub.fetcher, defaultTabs, isHeadersEditorEnabled: false }));
 }
 

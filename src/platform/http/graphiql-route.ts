@@ -3,9 +3,22 @@ import { readdir, readFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FastifyInstance, FastifyReply } from "fastify";
+import { type Coding, codingsFor, varyByCoding } from "./compression.js";
+import type { Place } from "./front-page.js";
+import { pageHeaders } from "./page-headers.js";
+
+/** As the front page shows it. */
+export const GRAPHIQL: Place = {
+  path: "/graphiql",
+  title: "GraphiQL",
+  what: "Try operations in the browser: it opens on examples, completes what you type and shows the schema's documentation.",
+};
 
 /** Where the page was built: beside the compiled hub, or in dist/ where the sources run as they are. */
 const FOLDERS = ["../../../graphiql/", "../../../dist/graphiql/"].map((path) => fileURLToPath(new URL(path, import.meta.url)));
+
+/** How the build names what it compressed. */
+const SUFFIXES: Readonly<Record<Coding, string>> = { br: ".br", gzip: ".gz" };
 
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
   ".js": "text/javascript; charset=utf-8",
@@ -34,20 +47,13 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-const PAGE_HEADERS = {
-  "content-type": "text/html; charset=utf-8",
-  "content-security-policy": POLICY,
-  "cache-control": "no-cache",
-  "cross-origin-opener-policy": "same-origin",
-  "referrer-policy": "no-referrer",
-  "x-frame-options": "DENY",
-} as const;
+const PAGE_HEADERS = pageHeaders(POLICY);
 
 /** The page as it was built. */
 export interface GraphiqlPage {
   readonly html: string;
   readonly folder: string;
-  /** Names of the files below `assets/`. Each holds a hash of its content. */
+  /** Names of the files below `assets/`. Each holds a hash of its content; beside it may stand what the build compressed of it. */
   readonly assets: ReadonlySet<string>;
 }
 
@@ -75,9 +81,16 @@ export function addGraphiqlRoute(app: FastifyInstance, page: GraphiqlPage): void
       const { name } = request.params;
       const type = MEDIA_TYPES[extname(name)];
       if (type === undefined || !page.assets.has(name)) return reply.callNotFound();
-      return reply
-        .headers({ "content-type": type, "cache-control": "public, max-age=31536000, immutable", "content-security-policy": POLICY })
-        .send(createReadStream(join(page.folder, "assets", name)));
+      void reply.headers({
+        "content-type": type,
+        "cache-control": "public, max-age=31536000, immutable",
+        "content-security-policy": POLICY,
+      });
+      varyByCoding(reply);
+      const coding = codingsFor(request.headers["accept-encoding"]).find((each) => page.assets.has(`${name}${SUFFIXES[each]}`));
+      if (coding !== undefined) void reply.header("content-encoding", coding);
+      const file = coding === undefined ? name : `${name}${SUFFIXES[coding]}`;
+      return reply.send(createReadStream(join(page.folder, "assets", file)));
     },
   });
 }

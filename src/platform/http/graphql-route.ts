@@ -9,6 +9,7 @@ import { partsOfAnswer } from "../graphql/loaders.js";
 import { DOCUMENT_COST } from "../graphql/operation-rate.js";
 import { type Authenticate, authorizationOf, refuseStranger } from "./authenticate.js";
 import { unpackBody } from "./body.js";
+import { Compression } from "./compression.js";
 import type { CompiledLane } from "./compiled-lane.js";
 import { HttpError } from "./errors.js";
 import { type EventStreams, wantsEvents } from "./event-streams.js";
@@ -56,9 +57,15 @@ export function addGraphqlRoute(app: FastifyInstance, parts: GraphqlRouteParts):
     request.hubContext = span === undefined ? context : { ...context, span };
     refuseUnanswerable(request);
   };
-  const answer = (request: FastifyRequest, reply: FastifyReply): unknown => {
+  const compression = new Compression();
+  const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     charge(contextOf(request), DOCUMENT_COST);
-    return throughApollo.call(app, request, reply);
+    const body: unknown = await throughApollo.call(app, request, reply);
+    return typeof body === "string" ? compression.apply(request, reply, body) : body;
+  };
+  const atTurnsEnd = (request: FastifyRequest, reply: FastifyReply, body: string): Promise<unknown> => {
+    const sent = compression.apply(request, reply, body);
+    return typeof sent === "string" ? turn.end().then(() => sent) : sent;
   };
   app.route({
     url: "",
@@ -80,8 +87,8 @@ export function addGraphqlRoute(app: FastifyInstance, parts: GraphqlRouteParts):
       if (wantsEvents(request)) return events.answer(request, reply, context, authorizationOf(request) ?? "");
       const compiled = lane?.answer(request, reply, context) ?? null;
       if (compiled === null) return answer(request, reply);
-      if (typeof compiled === "string") return turn.end().then(() => compiled);
-      return compiled.then((body) => (body === null ? answer(request, reply) : turn.end().then(() => body)));
+      if (typeof compiled === "string") return atTurnsEnd(request, reply, compiled);
+      return compiled.then((body) => (body === null ? answer(request, reply) : atTurnsEnd(request, reply, body)));
     },
   });
 }

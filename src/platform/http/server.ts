@@ -14,7 +14,8 @@ import type { Tracer } from "../observability/tracer.js";
 import { CompiledLane } from "./compiled-lane.js";
 import { errorBody } from "./errors.js";
 import { trustIn } from "./forwarded.js";
-import { addGraphiqlRoute, type GraphiqlPage } from "./graphiql-route.js";
+import { addFrontPage } from "./front-page.js";
+import { addGraphiqlRoute, GRAPHIQL, type GraphiqlPage } from "./graphiql-route.js";
 import { addGraphqlRoute } from "./graphql-route.js";
 import type { Authenticate } from "./authenticate.js";
 import { closeApp, createJsonApp } from "./json-app.js";
@@ -70,7 +71,7 @@ export interface HttpServer {
 const GRACE_MS = 5_000;
 
 /**
- * Starts the HTTP server: `/graphql`, `/healthz` and `/readyz`, and `/graphiql` where it is given. Every answer but a page is JSON; every
+ * Starts the HTTP server: `/`, `/graphql`, `/healthz` and `/readyz`, and `/graphiql` where it is given. Every answer but a page is JSON; every
  * error has the shape of a GraphQL error.
  */
 export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
@@ -107,6 +108,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     done();
   };
   void app.register(graphql, { prefix: "/graphql" });
+  addFrontPage(app, graphiql === null ? [] : [GRAPHIQL]);
   if (graphiql !== null) addGraphiqlRoute(app, graphiql);
   if (metrics !== null && lane !== null) metrics.figures.watchLane(() => lane.figures);
   if (metrics !== null) watchServer(app, { live, unread }, metrics.figures);

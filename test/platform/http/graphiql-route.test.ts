@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findGraphiqlPage } from "../../../src/platform/http/graphiql-route.js";
 import { serveSchema, type ServedSchema } from "../../support/graphql-client.js";
@@ -17,6 +18,10 @@ describe("the GraphiQL page", () => {
     await writeFile(join(folder, "secret.js"), "not to be served");
     await writeFile(join(folder, "built/index.html"), "<!doctype html><title>page</title>");
     await writeFile(join(folder, "built/assets/main-1a2b3c.js"), "export {};");
+    for (const [suffix, pack] of [["br", brotliCompressSync] as const, ["gz", gzipSync] as const]) {
+      await writeFile(join(folder, `built/assets/packed-4d5e6f.js.${suffix}`), pack("export const packed = true;"));
+    }
+    await writeFile(join(folder, "built/assets/packed-4d5e6f.js"), "export const packed = true;");
     await writeFile(join(folder, "built/assets/notes.txt"), "of a kind that is not served");
     const page = await findGraphiqlPage([join(folder, "absent"), join(folder, "built")]);
     served = await serveSchema(sampleSchema(), { graphiql: page });
@@ -56,6 +61,24 @@ describe("the GraphiQL page", () => {
     ]);
     expect(answer.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
     expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
+  });
+
+  it("has its files in the form that was compressed when it was built, where the client takes it", async () => {
+    const get = (name: string, accepted: string): Promise<Response> =>
+      fetch(`${served.url}/graphiql/assets/${name}`, { headers: { "accept-encoding": accepted } });
+    for (const [accepted, coding] of [
+      ["gzip, deflate, br", "br"],
+      ["gzip", "gzip"],
+      ["identity", null],
+    ] as const) {
+      const answer = await get("packed-4d5e6f.js", accepted);
+      const { headers } = answer;
+      expect([headers.get("content-encoding"), headers.get("vary")]).toEqual([coding, "Accept-Encoding"]);
+      expect(headers.get("content-type")).toBe("text/javascript; charset=utf-8");
+      expect(await answer.text()).toBe("export const packed = true;");
+    }
+    expect((await get("main-1a2b3c.js", "br")).headers.get("content-encoding")).toBeNull();
+    expect((await get("packed-4d5e6f.js.br", "br")).status).toBe(404);
   });
 
   it("answers HEAD without a body", async () => {
