@@ -59,7 +59,10 @@ async function build(runner: QueryRunner, { name, on, unique = false }: LargeInd
     say(`Index ${name} was left unfinished by a build that was ended: it is dropped and built again.`);
     await runner.query(`drop index concurrently if exists ${name}`);
   }
-  say(`Building index ${name} (${place}); the table is read and written meanwhile.`);
+  const [{ isLarge } = { isLarge: true }] = (await runner.query(LARGE, [/^\w+/.exec(on)?.[0] ?? "", SAID_BYTES])) as [
+    { readonly isLarge: boolean }?,
+  ];
+  if (isLarge) say(`Building index ${name} (${place}); the table is read and written meanwhile.`);
   try {
     await runner.query(`create ${unique ? "unique " : ""}index concurrently ${name} on ${on}`);
   } catch (cause) {
@@ -72,5 +75,10 @@ async function build(runner: QueryRunner, { name, on, unique = false }: LargeInd
     );
   }
 }
+
+/** Of a table with a new database's few rows nobody has to wait for an index. */
+const SAID_BYTES = 1024 * 1024;
+
+const LARGE = `select pg_total_relation_size(to_regclass($1)) > $2::bigint as "isLarge"`;
 
 const STATE = `select indisvalid as "isValid" from pg_index where indexrelid = to_regclass($1)`;

@@ -86,6 +86,8 @@ describe("Indexes of large tables", () => {
   it("are built while a row is being written, by one of the processes that start together", async () => {
     await migrateWith([]);
     const writer = await connect();
+    // Of a table with a few rows nothing is said.
+    await writer.query("insert into location (code, name) select 'L-' || n, repeat('x', 200) from generate_series(1, 10000) n");
     await writer.query("begin");
     await writer.query("insert into location (code, name) values ('W', 'Not committed yet')");
     const said: string[] = [];
