@@ -5,6 +5,7 @@ import { FeedCursors1700000000005 } from "./1700000000005-feed-cursors.js";
 import { Followers1700000000024 } from "./1700000000024-followers.js";
 import { Ground1700000000001 } from "./1700000000001-ground.js";
 import { Ledger1700000000002 } from "./1700000000002-ledger.js";
+import { JobFiles1700000000022 } from "./1700000000022-job-files.js";
 import { Jobs1700000000021 } from "./1700000000021-jobs.js";
 import { LegalMoves1700000000009 } from "./1700000000009-legal-moves.js";
 import { LevelHistory1700000000006 } from "./1700000000006-level-history.js";
@@ -40,6 +41,7 @@ export const migrations = [
   ChannelPlaces1700000000019,
   WholeEvents1700000000020,
   Jobs1700000000021,
+  JobFiles1700000000022,
   OperatorRole1700000000023,
   Followers1700000000024,
   PackagingBarcodes1700000000025,

@@ -12,6 +12,11 @@ import { BULK_ITEMS_MAX as CATALOG_ITEMS_MAX, BULK_PART_MAX as CATALOG_PART_MAX,
 import { SEARCH_LENGTH_MAX, SEARCH_WORDS_MAX } from "../src/catalog/search.rules.js";
 import { CHANNEL_BUFFER_MAX, CHANNEL_FEW_MAX, CHANNEL_LOCATIONS_MAX, CHANNEL_NAME_LENGTH_MAX } from "../src/channels/channel.rules.js";
 import { ENTITIES_MAX } from "../src/federation/index.js";
+import { FILE_NAME_LENGTH_MAX, IMPORT_LOCATIONS_MAX } from "../src/exchange/exchange.types.js";
+import { IMPORT_UNPACKED_BYTES_MAX } from "../src/exchange/import/import-job.js";
+import { FINDINGS_SHOWN_MAX } from "../src/exchange/import/import-report.js";
+import { IMPORT_ROWS_MAX } from "../src/exchange/import/run-import.js";
+import { DOWNLOADS_RUNNING_MAX } from "../src/platform/http/files-route.js";
 import { LOCATION_NAME_LENGTH_MAX, LOCATION_PRIORITY_MAX } from "../src/locations/location.rules.js";
 import { POLICY_QUANTITY_MAX } from "../src/locations/stock-policy.rules.js";
 import { timeouts } from "../src/platform/db/time-limits.js";
@@ -29,7 +34,7 @@ import { COMPRESSING_MAX } from "../src/platform/http/compression.js";
 import { PIPELINED_MAX } from "../src/platform/http/pipelined.js";
 import { OPERATION_ID_LENGTH_MAX, SOCKET_LIMITS } from "../src/platform/http/socket-limits.js";
 import { JOB_FILTER_NAMES_MAX } from "../src/platform/jobs/job.types.js";
-import { WORKER_DEFAULTS } from "../src/platform/jobs/job-worker.js";
+import { UPLOADS_PROMISED_MAX } from "../src/platform/jobs/uploads.js";
 import { JOBS_WAITING_MAX } from "../src/platform/jobs/jobs.js";
 import { OPERATION_NAMES_MAX } from "../src/platform/observability/operation-metrics.js";
 import { OPERATION_NAME_LENGTH_MAX } from "../src/platform/observability/operation-report.js";
@@ -173,7 +178,13 @@ const ledgerAndStore: readonly FixedLimit[] = [
 const jobs: readonly FixedLimit[] = [
   { what: "Jobs that wait or run; beyond, OVERLOADED", value: JOBS_WAITING_MAX, unit: "jobs" },
   { what: "Kinds, or statuses, in one filter of jobs", value: JOB_FILTER_NAMES_MAX, unit: "names" },
-  { what: "How long a job is left to a hub that is not heard of", value: WORKER_DEFAULTS.leaseMs, unit: "ms" },
+  { what: "Uploads that are promised to one key at one time; beyond, OVERLOADED", value: UPLOADS_PROMISED_MAX, unit: "uploads" },
+  { what: "A file that is imported over the API, unpacked", value: IMPORT_UNPACKED_BYTES_MAX, unit: "bytes" },
+  { what: "Rows of a file that is imported", value: IMPORT_ROWS_MAX, unit: "rows" },
+  { what: "Findings that `importReport` lists; a file has all of them", value: FINDINGS_SHOWN_MAX, unit: "findings" },
+  { what: "A file's name, and a shop's name for a location", value: FILE_NAME_LENGTH_MAX, unit: "characters" },
+  { what: "A shop's names of locations in one import", value: IMPORT_LOCATIONS_MAX, unit: "names" },
+  { what: "Downloads that one process serves at one time; beyond, OVERLOADED", value: DOWNLOADS_RUNNING_MAX, unit: "downloads" },
 ];
 
 /** The limits that no setting moves, by what they bound, as the code has them. */
@@ -182,6 +193,6 @@ export const FIXED_LIMITS: Readonly<Record<string, readonly FixedLimit[]>> = {
   "Changes of stock": changes,
   "Master data": masterData,
   "Keys and connections": keysAndConnections,
-  Jobs: jobs,
+  "Jobs and files": jobs,
   "The ledger and its store": ledgerAndStore,
 };

@@ -4,6 +4,7 @@ import { adjustmentStore } from "./adjustments/index.js";
 import { ReadModel } from "./availability/index.js";
 import * as catalog from "./catalog/index.js";
 import { ChannelDirectory } from "./channels/index.js";
+import * as exchange from "./exchange/index.js";
 import { LocationDirectory } from "./locations/index.js";
 import { type Config, isLoopback } from "./platform/config/config.js";
 import { DEFAULT_LIMITS, type Limits } from "./platform/config/limits.js";
@@ -18,7 +19,9 @@ import { createHttpServer } from "./platform/http/server.js";
 import { socketLimitsOf } from "./platform/http/socket-limits.js";
 import { unreadLimitsOf } from "./platform/http/unread-answers.js";
 import { HISTORY_SCHEDULE, historyPrune } from "./platform/jobs/forget-jobs.js";
-import { startJobs } from "./platform/jobs/start-jobs.js";
+import { JobFiles } from "./platform/jobs/job-files.js";
+import { startJobs, type StartedJobs } from "./platform/jobs/start-jobs.js";
+import { fileExchangeOf, Uploads } from "./platform/jobs/uploads.js";
 import type { Logger } from "./platform/observability/logger.js";
 import { Metrics } from "./platform/observability/metrics.js";
 import { openTracer, type Tracer } from "./platform/observability/tracer.js";
@@ -153,15 +156,11 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
       }),
     );
     opened.push(sweeper);
-    const { jobs, worker } = await startJobs(hub.database, [historyPrune(hub.database, limits.jobHistoryDaysMax)], {
-      schedules: [HISTORY_SCHEDULE],
-      runningMax: limits.jobsRunningMax,
-      logger,
-    });
+    const { jobs, worker, uploads, files } = await openJobs(hub, limits, logger);
     opened.push(worker);
     const page = config.graphiql === true ? await findGraphiqlPage() : null;
     const server = await createHttpServer({
-      schema: buildHubSchema({ resolvers: resolversOf({ hub, authenticator, feed, model, sweeper, jobs, federation }) }),
+      schema: buildHubSchema({ resolvers: resolversOf({ hub, authenticator, feed, model, sweeper, jobs, uploads, federation }) }),
       authenticate: (authorization, client) => authenticator.authenticate(authorization, client),
       rate: new OperationRate(limits),
       host: config.host,
@@ -172,6 +171,7 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
       trustProxy: config.trustProxy ?? null,
       compiled: config.compiled ?? true,
       graphiql: page,
+      files: fileExchangeOf(uploads, files),
       tracer,
       metrics: { figures, open: isLoopback(config.host), roles: rolesWith("METRICS_READ") },
       bodyBytesMax: limits.bodyBytesMax,
@@ -195,6 +195,21 @@ async function migrateTables({ databaseOwnerUrl, databaseUrl, logger }: HubOptio
   });
   if (applied.length > 0) logger.info(`Migrated the database: ${applied.join(", ")}.`);
   for (const warning of warnings) logger.warn(warning);
+}
+
+/** The jobs of every kind that the rooms have, their worker in this process, and the files they come with and make. */
+async function openJobs(hub: OpenHub, limits: Limits, logger: Logger): Promise<StartedJobs & { uploads: Uploads; files: JobFiles }> {
+  const { database } = hub;
+  const files = new JobFiles(database, limits);
+  const kinds = [historyPrune(database, limits.jobHistoryDaysMax), exchange.importKind(hub, files), exchange.exportKind(hub, files)];
+  const started = await startJobs(database, kinds, {
+    schedules: [HISTORY_SCHEDULE],
+    runningMax: limits.jobsRunningMax,
+    leaseMs: limits.jobLeaseMsMax,
+    logger,
+    tidy: () => files.sweep(),
+  });
+  return { ...started, uploads: new Uploads(database, started.jobs, files, limits), files };
 }
 
 function observerOf({ ledger }: Metrics, tracer: Tracer | null): stock.LedgerObserver {

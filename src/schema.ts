@@ -16,6 +16,7 @@ import {
 } from "./reservations/graphql.js";
 import { ReturnFieldsResolver, ReturnLineFieldsResolver, ReturnsResolver } from "./returns/graphql.js";
 import { SaleFieldsResolver, SaleIncidentsResolver, SaleLineFieldsResolver, SalesResolver } from "./sales/graphql.js";
+import { ExchangeResolver } from "./exchange/graphql.js";
 import { JobsResolver } from "./platform/jobs/jobs.resolver.js";
 import { FederationResolver } from "./federation/graphql.js";
 import { adjustmentNodes } from "./adjustments/index.js";
@@ -27,6 +28,7 @@ import { locationNodes } from "./locations/index.js";
 import type { Database } from "./platform/db/database.js";
 import { NodeRegistry } from "./platform/graphql/node/node-registry.js";
 import type { Jobs } from "./platform/jobs/jobs.js";
+import type { Uploads } from "./platform/jobs/uploads.js";
 import { reservationNodes, type Sweeper } from "./reservations/index.js";
 import { returnNodes } from "./returns/index.js";
 import { saleNodes } from "./sales/index.js";
@@ -40,6 +42,7 @@ export interface LiveParts {
   readonly model: ReadModel;
   readonly sweeper: Sweeper;
   readonly jobs: Jobs;
+  readonly uploads: Uploads;
   /** Whether the schema answers what a gateway of Apollo Federation asks. Default: it does not. */
   readonly federation?: boolean;
 }
@@ -61,7 +64,7 @@ export function nodesOf(database: Database, jobs: Jobs): NodeRegistry {
 }
 
 /** One instance of every resolver class; a test holds the schema they make against the printed one. */
-export function resolversOf({ hub, authenticator, feed, model, sweeper, jobs, federation = false }: LiveParts): object[] {
+export function resolversOf({ hub, authenticator, feed, model, sweeper, jobs, uploads, federation = false }: LiveParts): object[] {
   const { database } = hub;
   const documents = { database, nodes: nodesOf(database, jobs) };
   return [
@@ -93,5 +96,6 @@ export function resolversOf({ hub, authenticator, feed, model, sweeper, jobs, fe
     new ChannelStreamResolver({ hub, feed, model }),
     ...(federation ? [new FederationResolver(database)] : []),
     new JobsResolver(jobs),
+    new ExchangeResolver(jobs, uploads),
   ];
 }

@@ -43,3 +43,9 @@ export const clientLoader = databaseLoader(
 );
 
 const CLIENTS_BY_ID = `select ${API_CLIENT_COLUMNS} from api_client where id = any($1::integer[]) and role <> 'SYSTEM'`;
+
+/** The client with this id, as it is now: whether its key is still good is for whoever asks. Null where there is none. */
+export async function clientById(database: Database, id: number): Promise<ApiClientRow | null> {
+  const rows = await database.query<ApiClientRow>(CLIENTS_BY_ID, [[id]]);
+  return rows[0] ?? null;
+}

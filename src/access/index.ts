@@ -1,4 +1,4 @@
-export { listClients } from "./api-client.queries.js";
+export { clientById, listClients } from "./api-client.queries.js";
 export type { ApiClientRow } from "./api-client.queries.js";
 export { Authenticator } from "./authenticator.js";
 export { FACT_QUANTITY_MAX_DEFAULT, ROLE_SCOPES } from "./client.rules.js";

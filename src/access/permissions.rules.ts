@@ -51,6 +51,8 @@ export const PERMISSIONS = {
   INTEGRITY_READ: { roles: WATCHERS, allows: "have the ledger and its levels compared" },
   METRICS_READ: { roles: WATCHERS, allows: "read /metrics where it needs a key" },
   JOBS_USE: { roles: JOB_ROLES, allows: "see jobs in the background, and cancel its own" },
+  FILES_IMPORT: { roles: ["WAREHOUSE"], allows: "import products, locations and stock from files" },
+  FILES_EXPORT: { roles: ["WAREHOUSE", ...WATCHERS], allows: "export products, locations and stock to files" },
   OPERATIONS_READ: { roles: [...SELLERS, "WAREHOUSE"], allows: "ask what became of its own call" },
   STOCK_ADJUST: { roles: ["WAREHOUSE"], allows: "adjust, set and move stock" },
   ADJUSTMENTS_READ: { roles: ["WAREHOUSE", ...WATCHERS], allows: "see adjustments" },

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { RunAction } from "./command.js";
-import type { ExportName } from "./export/write-export.js";
+import type { ExportName } from "../exchange/index.js";
 
 interface ExportFlags {
   readonly out?: string;

@@ -1,11 +1,9 @@
 import { type Command, Option } from "commander";
 import type { AdjustmentReasonName } from "../stock/index.js";
-import type { ExitCode, RunAction } from "./command.js";
+import type { RunAction } from "./command.js";
 import { importHelp, inventoryHelp, levelHelp, locationHelp, productHelp, shopifyProductHelp } from "./import/help-texts.js";
-import type { ImportFlags } from "./import/import-flags.js";
-import type * as importing from "./import/import-file.js";
-
-type Work = typeof importing;
+import type { ImportLayout } from "../exchange/index.js";
+import type { AllImportFlags } from "./import/import-flags.js";
 
 /** `hub import`: products, locations and stock from CSV files, over the database itself; a hub may run meanwhile. */
 export function registerImport(program: Command, run: RunAction): void {
@@ -14,25 +12,25 @@ export function registerImport(program: Command, run: RunAction): void {
     .description("Import products, locations or stock from a CSV file.")
     .helpCommand(false)
     .addHelpText("after", importHelp);
-  const by =
-    <Flags extends ImportFlags>(choose: (work: Work) => (call: importing.ImportCall<Flags>) => Promise<ExitCode>) =>
-    (file: string, flags: Flags) =>
-      run(async (context) => choose(await import("./import/import-file.js"))({ context, file, flags }));
+  const into =
+    (layout: ImportLayout) =>
+    (file: string, flags: AllImportFlags): Promise<void> =>
+      run(async (context) => (await import("./import/import-file.js")).importFile(layout, { context, file, flags }));
 
   command(group, "products", "Create products and variants, or change them.", productHelp)
     .option("--allow-near-miss", "accept SKUs that differ only by case")
-    .action(by((work) => work.importProducts));
-  command(group, "locations", "Create locations, or change them.", locationHelp).action(by((work) => work.importLocations));
-  stockCommand(group, "levels", "Set levels of stock to what the file says.", levelHelp).action(by((work) => work.importLevels));
+    .action(into("PRODUCTS"));
+  command(group, "locations", "Create locations, or change them.", locationHelp).action(into("LOCATIONS"));
+  stockCommand(group, "levels", "Set levels of stock to what the file says.", levelHelp).action(into("LEVELS"));
   command(group, "shopify-products", "Import the product export of a Shopify shop.", shopifyProductHelp)
     .option("--allow-near-miss", "accept SKUs that differ only by case")
     .option("--make-skus", "make the SKU of a variant without one from its handle and options")
-    .action(by((work) => work.importShopifyProducts));
+    .action(into("SHOPIFY_PRODUCTS"));
   stockCommand(group, "shopify-inventory", "Import the inventory export of a Shopify shop, in any of its layouts.", inventoryHelp)
     .option("--location <name=code...>", "which location the shop means by a name; nothing after = leaves it out")
     .option("--current", "where On hand (new) is blank, take what is available now")
     .option("--make-skus", "make the SKU of a variant without one from its handle and options")
-    .action(by((work) => work.importShopifyInventory));
+    .action(into("SHOPIFY_INVENTORY"));
 }
 
 function command(group: Command, name: string, description: string, help: string): Command {

@@ -15,6 +15,7 @@ export const rooms: readonly string[] = [
   "purchasing",
   "counts",
   "availability",
+  "exchange",
   "sync",
   "reconciliation",
   "alerts",

@@ -4,7 +4,7 @@ import { openCatalogBook } from "../../src/catalog/catalog.store.js";
 import { checkDigit, upsertProducts, type ProductInput } from "../../src/catalog/index.js";
 import { InputCheck } from "../../src/catalog/input-check.js";
 import { draftProduct } from "../../src/catalog/product.rules.js";
-import { exportProducts } from "../../src/cli/export/export-products.js";
+import { exportProducts } from "../../src/exchange/export/export-products.js";
 import type { Database } from "../../src/platform/db/database.js";
 import { noteStatements, readingOf } from "../history/plans.js";
 import { createTestDatabase, type TestDatabase } from "../support/database.js";

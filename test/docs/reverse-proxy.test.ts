@@ -103,6 +103,20 @@ describe("the nginx of the guide", () => {
     session.close();
   });
 
+  it("passes on a file to its upload, longer than any other body may be, and what is downloaded", async () => {
+    const start = "mutation { importStart(input: { layout: PRODUCTS }) { upload { url jobId } } }";
+    const { upload } = (JSON.parse((await ask(start)).body) as { data: { importStart: { upload: { url: string; jobId: string } } } }).data
+      .importStart;
+    const rows = Array.from({ length: 120_000 }, () => "a,b,".padEnd(40, "x")).join("\n");
+    const sent = request({ ...terms(), path: upload.url, method: "PUT", headers: { host: `${SITE}:${nginx.port}`, authorization } });
+    sent.end(`sku,title\n${rows}\n`);
+    const [answer] = (await once(sent, "response")) as [IncomingMessage];
+    expect([answer.statusCode, JSON.parse(await text(answer))]).toEqual([202, { job: { id: upload.jobId } }]);
+    expect((await send(`/downloads/${"a".repeat(43)}`, null)).headers["content-type"]).toMatch(/^application\/json/);
+    expect((await send(`/downloads/short`, null)).statusCode).toBe(404);
+    await ask(`mutation { jobCancel(input: { id: "${upload.jobId}" }) { job { id } } }`);
+  });
+
   it("passes on a body of several megabytes", async () => {
     const { body } = await ask("{ sequence }", {}, { unused: "x".repeat(3_000_000) });
     expect(JSON.parse(body)).toBeTypeOf("object");

@@ -38,9 +38,9 @@ export interface MutationAnswer extends Pick<GraphqlAnswer<unknown>, "status" | 
 /** An idempotency key that was not used before. */
 export const newKey = (): string => v7();
 
-/** `settings` are those of the hub. */
+/** Nobody runs its jobs: what a call has started stays as it is. `settings` are those of the hub. */
 export async function openShop(settings: Parameters<typeof startTestHub>[0] = {}): Promise<Shop> {
-  const hub = await startTestHub(settings);
+  const hub = await startTestHub({ ...settings, limits: { jobsRunningMax: 0, ...settings.limits } });
   const send: Shop["send"] = async (mutation, input, client = hub.admin) => {
     const { status, errors, codes, text, data } = await client.ask<Record<string, Payload>>(mutationDocument(mutation), { input });
     return { status, errors, codes, text, payload: data?.[mutation] ?? null };

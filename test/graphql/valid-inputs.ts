@@ -12,6 +12,15 @@ type MakeReady = (shop: Shop, sku: string) => Promise<Input>;
 const SINGLES: Readonly<Record<string, MakeReady>> = {
   apiKeyCreate: async () => ({ name: "A till", role: "POS", channels: ["WEB"], locations: ["STORE-1"] }),
   apiKeyRevoke: async (shop) => ({ id: (await shop.key({ role: "DASHBOARD" })).clientId }),
+  importStart: async () => ({
+    layout: "SHOPIFY_INVENTORY",
+    fileName: "stock.csv",
+    encoding: "UTF8",
+    dryRun: true,
+    reason: "COUNT",
+    locations: [{ name: "Main shop", location: "WH-1" }],
+  }),
+  exportStart: async () => ({ table: "LEVELS", compress: true }),
   jobCancel: async (shop) => ({ id: await waitingJob(shop, null) }),
   productUpsert: async (_shop, sku) => ({
     handle: sku,
@@ -114,7 +123,7 @@ export const BULKS: Readonly<Record<string, { readonly list: string; readonly of
 };
 
 /** Mutations of master data and of access: they take no idempotency key. */
-const WITHOUT_KEY = /^(apiKey|job|product|location|channel|stockPolicy)/;
+const WITHOUT_KEY = /^(apiKey|job|import|export|product|location|channel|stockPolicy)/;
 
 /** The mutations that book stock or change its documents. */
 export const stockMutations: readonly string[] = mutationNames.filter((mutation) => !WITHOUT_KEY.test(mutation));
@@ -159,6 +168,23 @@ export async function waitingJob({ test }: Pick<Shop, "test">, clientId: string 
   );
   if (job === undefined) throw new Error("No job was made.");
   return job.id;
+}
+
+/** Of the hub itself, with all that one can show. */
+export async function endedJobs({ test }: Pick<Shop, "test">): Promise<void> {
+  const report = {
+    ...{ file: "stock.csv", dryRun: false, complete: true, rows: 2, unit: "levels", created: 1, changed: 0, unchanged: 0, silent: 0 },
+    ...{ rejected: 1, warnings: 0, hint: null, findings: [{ line: 3, verdict: "REJECTED", message: "The row has no SKU. Give one." }] },
+    report: { token: "a", expiresAt: "2999-01-01T00:00:00Z" },
+  };
+  const file = { name: "levels.csv", rows: 1, bytes: 30, token: "b", expiresAt: "2999-01-01T00:00:00Z" };
+  for (const [kind, result] of [["IMPORT", report] as const, ["EXPORT", file] as const]) {
+    await test.database.query(
+      `insert into job (id, kind, input, attempts_max, status, finished_at, result)
+       values (gen_random_uuid(), $1, '{}', 1, 'SUCCEEDED', now(), $2)`,
+      [kind, JSON.stringify(result)],
+    );
+  }
 }
 
 async function heldStep(shop: Shop, sku: string): Promise<Input> {

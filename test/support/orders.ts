@@ -1,6 +1,9 @@
 import { v7 } from "uuid";
 import { Authenticator } from "../../src/access/index.js";
 import { resolversOf } from "../../src/schema.js";
+import { DEFAULT_LIMITS } from "../../src/platform/config/limits.js";
+import { JobFiles } from "../../src/platform/jobs/job-files.js";
+import { Uploads } from "../../src/platform/jobs/uploads.js";
 import { Jobs } from "../../src/platform/jobs/jobs.js";
 import { ReadModel } from "../../src/availability/index.js";
 import type { Caller } from "../../src/platform/graphql/context.js";
@@ -106,7 +109,9 @@ export async function serveOrders(): Promise<ServedOrders> {
   const model = new ReadModel({ database: hub.database, feed });
   // Holds end where a test lets them, and the ledger expires them.
   const sweeper = { isDue: () => false, settle: () => null, close: () => Promise.resolve() };
-  const parts = { hub, authenticator: new Authenticator(hub.database), feed, model, sweeper, jobs: new Jobs(hub.database, []) };
+  const jobs = new Jobs(hub.database, []);
+  const uploads = new Uploads(hub.database, jobs, new JobFiles(hub.database, DEFAULT_LIMITS), DEFAULT_LIMITS);
+  const parts = { hub, authenticator: new Authenticator(hub.database), feed, model, sweeper, jobs, uploads };
   const served = await serveSchema(buildHubSchema({ resolvers: resolversOf(parts) }));
   return {
     shop,

@@ -1,5 +1,5 @@
 import type { AdjustmentReasonName } from "../../stock/index.js";
-import type { TextEncoding } from "../csv/checked-text.js";
+import type { TextEncoding } from "../../platform/csv/checked-text.js";
 
 export interface ImportFlags {
   readonly dryRun?: true;
@@ -7,14 +7,11 @@ export interface ImportFlags {
   readonly encoding: TextEncoding;
 }
 
-export interface ProductFlags extends ImportFlags {
+/** Those of all commands of `hub import`; each has some of them. */
+export interface AllImportFlags extends ImportFlags {
   readonly allowNearMiss?: true;
   readonly makeSkus?: true;
-}
-
-export interface LevelFlags extends ImportFlags {
-  readonly reason: AdjustmentReasonName;
+  readonly reason?: AdjustmentReasonName;
   readonly location?: readonly string[];
   readonly current?: true;
-  readonly makeSkus?: true;
 }

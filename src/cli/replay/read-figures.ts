@@ -1,5 +1,5 @@
-import { readCsv } from "../csv/read-csv.js";
-import type { TextEncoding } from "../csv/checked-text.js";
+import { readCsv } from "../../platform/csv/read-csv.js";
+import type { TextEncoding } from "../../platform/csv/checked-text.js";
 
 export interface FiguresOptions {
   readonly encoding: TextEncoding;

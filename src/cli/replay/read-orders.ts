@@ -1,6 +1,6 @@
-import { readCsv } from "../csv/read-csv.js";
-import type { TextEncoding } from "../csv/checked-text.js";
-import { BadFile } from "../csv/bad-file.js";
+import { readCsv } from "../../platform/csv/read-csv.js";
+import type { TextEncoding } from "../../platform/csv/checked-text.js";
+import { BadFile } from "../../platform/csv/bad-file.js";
 import { FileClock } from "./file-time.rules.js";
 import type { OrderColumns, OrderFormat } from "./order-format.js";
 import type { ClassCount, Invoice, OrderLine, Orders } from "./orders.js";

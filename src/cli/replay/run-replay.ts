@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { exitCodes, UsageError } from "../command.js";
 import type { CommandContext, ExitCode } from "../command.js";
-import { BadFile } from "../csv/bad-file.js";
+import { BadFile } from "../../platform/csv/bad-file.js";
 import { HubClient, HubUnavailable } from "./hub-client.js";
 import type { OrderFormat } from "./order-format.js";
 import { PLAIN_ORDERS } from "./plain-orders.js";

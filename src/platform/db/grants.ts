@@ -24,6 +24,10 @@ const exceptions: Readonly<Record<string, readonly Privilege[]>> = {
   // Jobs of long ago are forgotten, and schedules taken back.
   job: ["select", "insert", "update", "delete"],
   job_schedule: ["select", "insert", "update", "delete"],
+  // Files are kept for a day, their parts go with them, and an upload is promised once.
+  job_upload: ["select", "insert", "delete"],
+  job_file: ["select", "insert", "update", "delete"],
+  job_file_part: ["select", "insert"],
   // Followers that are no more, and parked records that were handled.
   feed_cursor: ["select", "insert", "update", "delete"],
   feed_parked_record: ["select", "insert", "update", "delete"],

@@ -5,10 +5,19 @@ import { parseJson } from "./body.js";
 import { answerTo, bodyTooLarge, errorBody, HttpError } from "./errors.js";
 import type { Trust } from "./forwarded.js";
 import { requestIdOf } from "./request-id.js";
+import { refuseSlowBodies } from "./slow-bodies.js";
 import { refuseBrokenRequest } from "./socket-errors.js";
 
 /** Time limits in milliseconds. Idle connections outlive the 60 s of the usual load balancer, so that it never reuses one just closed. */
-const CONNECTION = { headersMs: 10_000, requestMs: 30_000, keepAliveMs: 65_000, checkMs: 2_000, headerBytesMax: 16 * 1024 } as const;
+const CONNECTION = {
+  headersMs: 10_000,
+  bodyMs: 30_000,
+  /** Of a file, which may be long and its client's line slow. */
+  fileMs: 600_000,
+  keepAliveMs: 65_000,
+  checkMs: 2_000,
+  headerBytesMax: 16 * 1024,
+} as const;
 
 /** The methods a path may answer; any other on it is 405. */
 const METHODS = ["GET", "HEAD", "POST"] as const;
@@ -21,7 +30,7 @@ export function createJsonApp(log: Logger, bodyBytesMax: number, trust: Trust): 
     exposeHeadRoutes: false,
     genReqId: (request) => requestIdOf(request.headers),
     keepAliveTimeout: CONNECTION.keepAliveMs,
-    requestTimeout: CONNECTION.requestMs,
+    requestTimeout: CONNECTION.fileMs,
     http: {
       headersTimeout: CONNECTION.headersMs,
       connectionsCheckingInterval: CONNECTION.checkMs,
@@ -43,6 +52,7 @@ export function createJsonApp(log: Logger, bodyBytesMax: number, trust: Trust): 
     setHeaders(request, reply);
     done(request.headers.host === undefined ? hostless(reply) : undefined);
   });
+  refuseSlowBodies(app, CONNECTION);
   app.addHook("onResponse", (request, reply, done) => {
     logResponse(log, request, reply);
     done();

@@ -13,6 +13,7 @@ import { operationSpan } from "../observability/operation-span.js";
 import type { Tracer } from "../observability/tracer.js";
 import { CompiledLane } from "./compiled-lane.js";
 import { errorBody } from "./errors.js";
+import { addFileRoutes, type FileExchange } from "./files-route.js";
 import { trustIn } from "./forwarded.js";
 import { addFrontPage } from "./front-page.js";
 import { addGraphiqlRoute, GRAPHIQL, type GraphiqlPage } from "./graphiql-route.js";
@@ -55,6 +56,8 @@ export interface HttpServerOptions {
   readonly compiled?: boolean;
   /** Served at `/graphiql`. Default null: nothing is there. */
   readonly graphiql?: GraphiqlPage | null;
+  /** Serves `/uploads` and `/downloads`. Default null: nothing is there. */
+  readonly files?: FileExchange | null;
   /** Greatest body in bytes, unpacked. Default: that of the settings, room for 1,000 items and 5,000 lines. */
   readonly bodyBytesMax?: number;
   /** How long `close` waits for running requests before it cuts them off. Default 5 s. */
@@ -109,6 +112,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   };
   void app.register(graphql, { prefix: "/graphql" });
   addFrontPage(app, graphiql === null ? [] : [GRAPHIQL]);
+  if (options.files) addFileRoutes(app, options.files, authenticate);
   if (graphiql !== null) addGraphiqlRoute(app, graphiql);
   if (metrics !== null && lane !== null) metrics.figures.watchLane(() => lane.figures);
   if (metrics !== null) watchServer(app, { live, unread }, metrics.figures);

@@ -62,9 +62,10 @@ export class Attempt {
   }
 
   #run(): JobRun {
-    const { id, input, clientId, kept } = this.job;
+    const { id, attempts, input, clientId, kept } = this.job;
     return {
       id,
+      attempt: attempts,
       input,
       clientId,
       kept,

@@ -24,6 +24,8 @@ export interface JobKind {
 /** One attempt at a job: what its kind works with. */
 export interface JobRun {
   readonly id: string;
+  /** Which attempt this is, from 1. */
+  readonly attempt: number;
   /** As it was enqueued: checked by whoever did. */
   readonly input: unknown;
   /** The client that started it; null: the hub itself. */

@@ -1,12 +1,14 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Database } from "../db/database.js";
+import type { LoopWatch } from "../observability/trouble-log.js";
 import { Attempt } from "./attempt.js";
 import type { LeasedJob } from "./job-leases.js";
 import { isAnythingDue, takeJobs } from "./job-leases.js";
 import { runSchedules } from "./job-schedules.js";
 import type { Jobs } from "./jobs.js";
 
-export interface JobWorkerOptions {
+/** Its looks for work are watched: after one that failed the next one tries again. */
+export interface JobWorkerOptions extends LoopWatch {
   /** Jobs that this process runs at one time; 0: none, and no schedule either. */
   readonly runningMax: number;
   /** How long a job is another's to take after its holder was heard of last. Default 30 s. */
@@ -17,11 +19,22 @@ export interface JobWorkerOptions {
   readonly retryMs?: number;
   /** How long `close` waits for jobs to leave off. Default 3 s. */
   readonly graceMs?: number;
-  /** Told of what failed, and of which job where it was one. */
-  readonly onError: (error: unknown, job: LeasedJob | null) => void;
+  /** Done by every process with a look now and then: forgetting what has ended by its time. Default: nothing. */
+  readonly tidy?: () => Promise<void>;
+  /** Told of what failed in a job. */
+  readonly onError: (error: unknown, job: LeasedJob) => void;
 }
 
-export const WORKER_DEFAULTS = { leaseMs: 30_000, lookMs: 1_000, retryMs: 10_000, graceMs: 3_000 } as const;
+const DEFAULTS = {
+  leaseMs: 30_000,
+  lookMs: 1_000,
+  retryMs: 10_000,
+  graceMs: 3_000,
+  tidy: () => Promise.resolve(),
+  onWell: () => undefined,
+} as const;
+/** Between two times that a process tidies up. */
+const TIDY_MS = 60_000;
 
 /** Runs jobs in this process, beside any number of others on the same database. */
 export class JobWorker {
@@ -32,6 +45,7 @@ export class JobWorker {
   #looking: Promise<void> | null = null;
   #again = false;
   #closed = false;
+  #tidied = 0;
 
   constructor(
     database: Database,
@@ -39,7 +53,7 @@ export class JobWorker {
     options: JobWorkerOptions,
   ) {
     this.#database = database.lane("bulk");
-    this.#options = { ...WORKER_DEFAULTS, ...options };
+    this.#options = { ...DEFAULTS, ...options };
     jobs.onNew(() => this.look());
     this.look();
   }
@@ -58,7 +72,7 @@ export class JobWorker {
     }
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#looking = this.#lookOnce()
-      .catch((error: unknown) => this.#options.onError(error, null))
+      .then(this.#options.onWell, this.#options.onFault)
       .finally(() => {
         this.#looking = null;
         this.#lookLater();
@@ -84,11 +98,18 @@ export class JobWorker {
 
   async #lookOnce(): Promise<void> {
     const { kinds } = this.jobs;
+    await this.#tidy();
     const slots = this.#options.runningMax - this.#running.size;
     const due = await isAnythingDue(this.#database, [...kinds.keys()]);
     const made = due.schedules ? await runSchedules(this.#database, kinds) : 0;
     if (slots === 0 || this.#closed || (!due.jobs && made === 0)) return;
     for (const job of await takeJobs(this.#database, [...kinds.values()], { slots, leaseMs: this.#options.leaseMs })) this.#begin(job);
+  }
+
+  async #tidy(): Promise<void> {
+    if (this.#tidied !== 0 && performance.now() - this.#tidied < TIDY_MS) return;
+    this.#tidied = performance.now();
+    await this.#options.tidy();
   }
 
   #begin(job: LeasedJob): void {

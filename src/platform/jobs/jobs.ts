@@ -10,6 +10,8 @@ import type { JobKind } from "./job-kind.js";
 
 /** A job to be. */
 export interface NewJob {
+  /** Absent: a new one. */
+  readonly id?: string;
   readonly kind: string;
   /** JSON, checked by the room. */
   readonly input: unknown;
@@ -41,10 +43,9 @@ export class Jobs {
   }
 
   /** Makes a job in a transaction: it is there when that commits. Answers its id. Throws OVERLOADED where too many wait. */
-  async enqueue(transaction: Pick<Transaction, "query">, { kind, input, clientId }: NewJob): Promise<string> {
+  async enqueue(transaction: Pick<Transaction, "query">, { id = newId(), kind, input, clientId }: NewJob): Promise<string> {
     const known = this.kinds.get(kind);
     if (known === undefined) throw new Error(`Nobody has registered the kind of jobs ${kind}.`);
-    const id = newId();
     const rows = await transaction.query(MAKE_SQL, [id, kind, JSON.stringify(input), known.attemptsMax, clientId]);
     if (rows.length > 0) return id;
     const message = `${JOBS_WAITING_MAX} jobs wait or run already. Nothing was started; try again in ${RETRY_AFTER_MS} ms.`;

@@ -1,6 +1,8 @@
 import type { Database } from "../db/database.js";
+import { isConnectionFailure } from "../db/sqlstate.js";
 import { HubError } from "../errors/hub-error.js";
 import type { Logger } from "../observability/logger.js";
+import { TroubleLog } from "../observability/trouble-log.js";
 import type { JobKind } from "./job-kind.js";
 import { type JobSchedule, setSchedule } from "./job-schedules.js";
 import { JobWorker } from "./job-worker.js";
@@ -11,22 +13,36 @@ export interface StartedJobs {
   readonly worker: JobWorker;
 }
 
+export interface StartJobsOptions {
+  readonly schedules: readonly JobSchedule[];
+  readonly runningMax: number;
+  readonly leaseMs: number;
+  readonly logger: Logger;
+  /** What every process does now and then besides. */
+  readonly tidy: () => Promise<void>;
+}
+
 /** The jobs of these kinds in this process, and the worker that runs them beside those of other processes. Close the worker before the database. */
-export async function startJobs(
-  database: Database,
-  kinds: readonly JobKind[],
-  options: { readonly schedules: readonly JobSchedule[]; readonly runningMax: number; readonly logger: Logger },
-): Promise<StartedJobs> {
-  const { schedules, runningMax, logger } = options;
+export async function startJobs(database: Database, kinds: readonly JobKind[], options: StartJobsOptions): Promise<StartedJobs> {
+  const { schedules, runningMax, leaseMs, logger, tidy } = options;
   for (const schedule of schedules) await setSchedule(database.lane("bulk"), schedule);
   const jobs = new Jobs(database, kinds);
+  const looks = new TroubleLog({
+    logger,
+    failed: "Jobs could not be looked for. The next look tries again.",
+    well: "Jobs are looked for again.",
+  });
   const worker = new JobWorker(database, jobs, {
     runningMax,
+    leaseMs,
+    tidy,
+    onFault: looks.onFault,
+    onWell: looks.onWell,
     // A hub that is busy, or whose database is away, is no fault of the job's.
-    onError: (err, job) =>
-      logger[err instanceof HubError ? "warn" : "error"](
-        { err, ...(job === null ? {} : { job: job.id, kind: job.kind, attempt: job.attempts }) },
-        job === null ? "Jobs could not be looked for. The next look tries again." : "A job failed.",
+    onError: (err, { id, kind, attempts }) =>
+      logger[err instanceof HubError || isConnectionFailure(err) ? "warn" : "error"](
+        { err, job: id, kind, attempt: attempts },
+        "A job failed.",
       ),
   });
   return { jobs, worker };

@@ -5,8 +5,8 @@ import { PassThrough } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { upsertProducts } from "../../../src/catalog/index.js";
 import { upsertLocations } from "../../../src/locations/index.js";
-import { writeTable } from "../../../src/cli/csv/write-table.js";
-import { exportProducts } from "../../../src/cli/export/export-products.js";
+import { writeTable } from "../../../src/platform/csv/write-table.js";
+import { exportProducts } from "../../../src/exchange/export/export-products.js";
 import { openCommandLine, type CommandLine } from "../command-line.js";
 
 let hub: CommandLine;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openHub, type OpenHub } from "../../../src/app.js";
-import { differencesOf } from "../../../src/cli/import/level-difference.js";
-import { LevelBooking } from "../../../src/cli/import/book-levels.js";
+import { differencesOf } from "../../../src/exchange/import/level-difference.js";
+import { LevelBooking } from "../../../src/exchange/import/book-levels.js";
 import { checkIntegrity } from "../../../src/stock/index.js";
 import { collectLog } from "../../support/graphql-client.js";
 import { openCommandLine, type CommandLine, type Ran } from "../command-line.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { COMPARED_LENGTH_MAX, COMPARED_NAMES_MAX, nearestHeading } from "../../../src/cli/import/nearest-heading.rules.js";
+import { COMPARED_LENGTH_MAX, COMPARED_NAMES_MAX, nearestHeading } from "../../../src/exchange/import/nearest-heading.rules.js";
 
 const NAMES = ["sku", "title", "location", "available", "safety_stock", "reorder_point", "barcodes"];
 

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readTable } from "../../../src/cli/csv/read-table.js";
+import { readTable } from "../../../src/platform/csv/read-table.js";
+import { fileAt } from "../../../src/platform/csv/file-source.js";
 import { openCommandLine, type CommandLine } from "../command-line.js";
 
 const folder = fileURLToPath(new URL("../../../../shared/data/", import.meta.url));
@@ -27,7 +28,7 @@ describe.skipIf(missing)(`files of real shops${absence}`, () => {
       header: (names: readonly string[]) => void (column = names.indexOf("SKU")),
       row: ({ cells }: { readonly cells: readonly string[] }) => void skus.add((cells[column] ?? "").trim()),
     };
-    await readTable(path, "utf8", reader);
+    await readTable(fileAt(path), "utf8", reader);
     skus.delete("");
     const rows = [...skus].map((sku) => `"${sku.replaceAll('"', '""')}",x,file\n`);
     await hub.run(

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, it } from "vitest";
-import { readCsv } from "../../../src/cli/csv/read-csv.js";
+import { readCsv } from "../../../src/platform/csv/read-csv.js";
 import { CallScheduler } from "../../../src/cli/replay/call-scheduler.js";
 import { planEvents } from "../../../examples/online-retail/plan-events.rules.js";
 import { planOpening } from "../../../src/cli/replay/plan-opening.js";

@@ -37,7 +37,7 @@ export function astray(world: World, mutation: string, input: Input, who: Princi
   const key = `${prefixOf(mutation)}idempotencyKey`;
   const fresh = (path: string, value: string): Input => {
     const changed = withValue(input, path, value);
-    return /^(locationUpsert|stockPolicySet|job)/.test(mutation) ? changed : withValue(changed, key, newKey());
+    return /^(locationUpsert|stockPolicySet|job|import|export)/.test(mutation) ? changed : withValue(changed, key, newKey());
   };
   return inputFieldsOf(mutation).flatMap(({ path, type, name }) =>
     foreignNames(world, { path, type, name }, mutation, who).map(([foreign, unknown]) => {

@@ -9,6 +9,8 @@ import {
   SELLERS,
   SHIPPERS,
   STAFF,
+  WATCHERS,
+  EVERYWHERE,
   STOREKEEPERS,
   without,
 } from "./principals.js";
@@ -144,6 +146,10 @@ const rows: readonly (readonly [seenBy: readonly Principal[], edges: readonly st
     ["ProductUpsertPayload.product", "ProductUpsertManyPayload.results"],
   ],
   [ANY_CHANNEL, ["Job.progress", "JobCancelPayload.job"]],
+  // Of jobs of others.
+  [WATCHERS, ["Job.importReport", "Job.exportFile", "ImportReport.findings"]],
+  [["ADMIN", "WAREHOUSE"], ["ImportStartPayload.upload"]],
+  [EVERYWHERE, ["ExportStartPayload.job"]],
   [ADMINS, ["ApiKeyCreatePayload.client", "ApiKeyRevokePayload.client", "ChannelUpsertPayload.channel"]],
   // A ledger that agrees with itself names nothing.
   [NOBODY, ["IntegrityReport.drifted"]],

@@ -2,6 +2,7 @@ import {
   ADMINS,
   ALL,
   BUT_PUBLIC,
+  EVERYWHERE,
   both,
   LEVELS,
   type Principal,
@@ -55,6 +56,9 @@ export const MAY_USE: Readonly<Record<string, readonly Principal[]>> = {
   "Query.sales": both(STAFF, without("WAREHOUSE", "WAREHOUSE_BOUND")),
   "Query.job": JOB_WATCHERS,
   "Query.jobs": JOB_WATCHERS,
+  // Files speak of all locations.
+  "Mutation.importStart": ["ADMIN", "WAREHOUSE"],
+  "Mutation.exportStart": EVERYWHERE,
   "Mutation.jobCancel": JOB_WATCHERS,
   "Mutation.apiKeyCreate": ADMINS,
   "Mutation.apiKeyRevoke": ADMINS,

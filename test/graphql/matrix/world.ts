@@ -2,7 +2,7 @@ import { rowIdOf } from "../../support/row-id.js";
 import { type RunningHub, startHub } from "../../../src/app.js";
 import { collectLog, GraphqlClient } from "../../support/graphql-client.js";
 import { newKey, openShop, type Shop } from "../shop.js";
-import { waitingJob } from "../valid-inputs.js";
+import { endedJobs, waitingJob } from "../valid-inputs.js";
 import { type Adjustments, catalogue, type Documents, documentsOf, type Id, oversell, places, policies, SKU, stock } from "./planting.js";
 import { type PlantedNode, plantedNodes } from "./planted-nodes.js";
 import { ANY_CHANNEL, ANY_LOCATION, DEAD, type Dead, EVERYWHERE, KEYS, type Principal, PRINCIPALS, STAFF } from "./principals.js";
@@ -83,13 +83,14 @@ export async function openWorld(): Promise<World> {
     lines: [{ sku: SKU, location: "WH-1", quantity: 1 }],
   });
   await oversell(shop);
+  await endedJobs(shop);
   const clients = Object.fromEntries(
     await Promise.all(PRINCIPALS.map(async (who) => [who, await shop.client(KEYS[who])] as const)),
   ) as Record<Principal, GraphqlClient>;
   const job = await waitingJob(shop, null);
   const plain = await startHub({
     logger: collectLog().log,
-    config: { host: "127.0.0.1", port: 0, adminKey: null, compiled: false },
+    config: { host: "127.0.0.1", port: 0, adminKey: null, compiled: false, limits: { jobsRunningMax: 0 } },
     databaseUrl: shop.test.url,
     databaseOwnerUrl: shop.test.ownerUrl,
   });

@@ -80,7 +80,9 @@ describe("requests of one connection that come in one piece", () => {
     const key = await serve();
     const requests = Array.from({ length: 40 }, (_, index) => request(key, hello(index)));
     const answers = await exchange(requests.join(""), (text) => count(text, '{"data"') === 40);
-    expect([...answers.matchAll(/"hello (\d+)"/g)].map(([, name]) => Number(name))).toEqual(Array.from({ length: 40 }, (_, index) => index));
+    expect([...answers.matchAll(/"hello (\d+)"/g)].map(([, name]) => Number(name))).toEqual(
+      Array.from({ length: 40 }, (_, index) => index),
+    );
     expect(Math.max(...turns.answered.values())).toBeLessThanOrEqual(A_TURN);
   });
 

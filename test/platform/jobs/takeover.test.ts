@@ -3,9 +3,10 @@ import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../support/database.js";
-import { addTraces, steppingKind, storedJob, tracesOf, untilStatus, workerOver } from "./toy-jobs.js";
+import { addTraces, steppingKind, storedJob, type Trace, tracesOf, untilStatus, workerOver } from "./toy-jobs.js";
 
-const LEASE_MS = 1_200;
+/** Half of it is what a busy machine may hold a worker up for. */
+const LEASE_MS = 3_000;
 
 let test: TestDatabase;
 const children: ChildProcess[] = [];
@@ -41,6 +42,12 @@ async function enqueue(steps: number): Promise<string> {
   return id;
 }
 
+/** Once a later attempt has written, no earlier one does. */
+function expectOneAtATime(traces: readonly Trace[]): void {
+  const attempts = traces.map(({ attempt }) => attempt);
+  expect(attempts).toEqual(attempts.toSorted((a, b) => a - b));
+}
+
 async function untilSteps(job: string, count: number, worker: string): Promise<void> {
   while ((await tracesOf(test.database, job)).filter((trace) => trace.worker === worker).length < count) await pause(10);
 }
@@ -53,10 +60,11 @@ describe("a job whose process", () => {
     first.kill("SIGKILL");
     const second = await startWorker("second");
     const done = await untilStatus(test.database, job, "SUCCEEDED", "FAILED");
-    expect(done).toMatchObject({ status: "SUCCEEDED", attempts: 2, fence: 2, done: 60, total: 60 });
+    expect(done).toMatchObject({ status: "SUCCEEDED", done: 60, total: 60 });
+    expect(done.attempts).toBeGreaterThan(1);
     const traces = await tracesOf(test.database, job);
+    expectOneAtATime(traces);
     const turn = traces.findIndex(({ worker }) => worker === "second");
-    expect(new Set(traces.slice(turn).map(({ worker }) => worker))).toEqual(new Set(["second"]));
     // At least once: every step is there, and what came after the last beat is there twice.
     expect(new Set(traces.map(({ step }) => step)).size).toBe(60);
     expect(traces[turn]?.step).toBeLessThanOrEqual((traces[turn - 1]?.step ?? 0) + 1);
@@ -64,7 +72,7 @@ describe("a job whose process", () => {
   }, 60_000);
 
   it("stood still is taken over, and finds its hands tied when it wakes up", async () => {
-    const job = await enqueue(120);
+    const job = await enqueue(300);
     const first = await startWorker("first");
     await untilSteps(job, 5, "first");
     await startWorker("second");
@@ -72,10 +80,8 @@ describe("a job whose process", () => {
     await untilSteps(job, 5, "second");
     first.kill("SIGCONT");
     await untilStatus(test.database, job, "SUCCEEDED", "FAILED");
-    const traces = await tracesOf(test.database, job);
-    const turn = traces.findIndex(({ worker }) => worker === "second");
-    expect(traces.slice(turn).filter(({ worker }) => worker === "first")).toEqual([]);
-    expect(await storedJob(test.database, job)).toMatchObject({ status: "SUCCEEDED", attempts: 2 });
+    expectOneAtATime(await tracesOf(test.database, job));
+    expect(await storedJob(test.database, job)).toMatchObject({ status: "SUCCEEDED" });
   }, 60_000);
 
   it("stops in an orderly way is given back at once, and the attempt does not count", async () => {

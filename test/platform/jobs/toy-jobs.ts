@@ -9,18 +9,21 @@ import type { TestDatabase } from "../../support/database.js";
 /** A table for what jobs of tests leave behind: who wrote, under which job. */
 export async function addTraces(test: TestDatabase): Promise<void> {
   await withAdmin(test.adminUrl, async (admin) => {
-    await admin.query("create table job_trace (place serial, job uuid not null, worker text not null, step integer not null)");
+    await admin.query(
+      "create table job_trace (place serial, job uuid not null, worker text not null, attempt integer not null, step integer not null)",
+    );
     await admin.query("grant select, insert on job_trace to public; grant usage on sequence job_trace_place_seq to public");
   });
 }
 
 export interface Trace {
   readonly worker: string;
+  readonly attempt: number;
   readonly step: number;
 }
 
 export async function tracesOf(database: Database, job: string): Promise<Trace[]> {
-  return database.query<Trace>("select worker, step from job_trace where job = $1 order by place", [job]);
+  return database.query<Trace>("select worker, attempt, step from job_trace where job = $1 order by place", [job]);
 }
 
 /** Takes so many steps, each in a transaction that holds the lease, and keeps how many: the next attempt goes on from there. */
@@ -31,7 +34,12 @@ export function steppingKind(database: Database, worker: string, stepMs = 20): J
     for (let step = ((job.kept as { step: number } | null)?.step ?? 0) + 1; step <= steps; step += 1) {
       job.assertHeld();
       await fenced.transaction((transaction) =>
-        transaction.query("insert into job_trace (job, worker, step) values ($1, $2, $3)", [job.id, worker, step]),
+        transaction.query("insert into job_trace (job, worker, attempt, step) values ($1, $2, $3, $4)", [
+          job.id,
+          worker,
+          job.attempt,
+          step,
+        ]),
       );
       job.keep({ step });
       job.progress(step, steps, "steps");
@@ -55,7 +63,7 @@ export function workerOver(
   const onError = (error: unknown): void => {
     throw error instanceof Error ? error : new Error(String(error));
   };
-  return { jobs, worker: new JobWorker(database, jobs, { runningMax: 5, lookMs: 20, retryMs: 20, onError, ...options }) };
+  return { jobs, worker: new JobWorker(database, jobs, { runningMax: 5, lookMs: 20, retryMs: 20, onError, onFault: onError, ...options }) };
 }
 
 export interface StoredJob {

@@ -1,0 +1,34 @@
+import type { Finding, ImportSummary } from "../../exchange/index.js";
+import { grouped } from "../terminal/table.js";
+
+/** The summary for people, a sentence a line. */
+export function summaryLines(summary: ImportSummary, first: readonly Finding[], reportFile: string | null): string[] {
+  const { rejected, warnings } = summary;
+  const lines = first.map(({ line, verdict, message }) => `line ${line}: ${verdict === "WARNING" ? "(warning) " : ""}${message}`);
+  const more = rejected + warnings - first.length;
+  if (more > 0)
+    lines.push(`… and ${grouped(more)} more${reportFile === null ? "; --report <json> writes them all." : `: see ${reportFile}.`}`);
+  lines.push(outcomeLine(summary), asideLine(summary));
+  if (summary.hint !== null) lines.push(summary.hint);
+  if (!summary.complete) lines.push("Stopped before the end. Run it again: what is done is not done twice.");
+  return lines;
+}
+
+function outcomeLine({ file, dryRun, complete, rows, unit, created, changed, unchanged }: ImportSummary): string {
+  const read = `${file}: ${grouped(rows)} ${rows === 1 ? "row" : "rows"} read`;
+  if (created + changed > 0 || unchanged === 0) {
+    const [make, change] = dryRun ? ["would be created", "would be changed"] : ["created", "changed"];
+    const counts = [`${grouped(created)} ${unit} ${make}`, `${grouped(changed)} ${change}`, `${grouped(unchanged)} as they are`];
+    return `${dryRun ? "Dry run, nothing was written. " : ""}${read}; ${counts.join(", ")}.`;
+  }
+  const same = complete
+    ? `Nothing ${dryRun ? "would change" : "changed"}: all ${grouped(unchanged)} ${unit} are as the file says`
+    : "Nothing changed";
+  return `${read}. ${same}.`;
+}
+
+function asideLine({ rejected, warnings, silent }: ImportSummary): string {
+  const parts = [`${grouped(rejected)} not imported`, `${grouped(warnings)} ${warnings === 1 ? "warning" : "warnings"}`];
+  if (silent > 0) parts.push(`${grouped(silent)} that ask for nothing`);
+  return `${parts.join(", ")}.`;
+}

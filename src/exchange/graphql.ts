@@ -1,0 +1,1 @@
+export { ExchangeResolver } from "./exchange.resolver.js";

@@ -1,0 +1,124 @@
+import type { JsonValue, PackagingInput, VariantInput, VariantOption } from "../../catalog/index.js";
+import { codeOf, isFormula, textOf } from "../../platform/csv/cell.rules.js";
+import type { TableRow } from "../../platform/csv/read-table.js";
+import { readBarcode } from "./barcode.rules.js";
+import type { Columns } from "./columns.js";
+import type { ProductLayout, ProductReading } from "./product-row.js";
+
+const COLUMNS = ["sku", "title", "handle", "variant_title", "unit", "barcodes", "packaging", "attributes", "variant_attributes"];
+/** Beyond these a header names no more options. */
+export const OPTION_COLUMNS_MAX = 20;
+
+/** Thrown for a cell that cannot be read; caught in `read`, where it becomes the row's problem. */
+class BadCell extends Error {}
+
+/** The hub's own layout: a row for each variant. A column left out keeps what is stored; a blank cell clears it. */
+export const productLayout: ProductLayout = {
+  check: (columns) => {
+    columns.require("sku", "title");
+    columns.allowOnly([...COLUMNS, /^option([1-9]|1\d|20)_(name|value)$/]);
+  },
+  read: (columns, row) => {
+    try {
+      return readRow(columns, row);
+    } catch (error) {
+      if (error instanceof BadCell) return { problem: error.message };
+      throw error;
+    }
+  },
+};
+
+function readRow(columns: Columns, row: TableRow): ProductReading {
+  const cell = (name: string): string | null => columns.cell(row, name);
+  const sku = codeOf(cell("sku") ?? "");
+  if (sku === "") return { problem: "The row has no SKU. Give one." };
+  const handle = codeOf(cell("handle") ?? "") || sku;
+  const formula = [cell("sku"), cell("handle")].find(isFormula);
+  if (formula !== undefined) return { problem: `"${formula}" is a formula, not a code. Paste its value, or put an apostrophe in front.` };
+  const title = textOf(cell("title") ?? "");
+  const warnings: string[] = [];
+  const barcodes = barcodesOf(cell("barcodes"), warnings);
+  const unit = codeOf(cell("unit") ?? "");
+  const variant: VariantInput = {
+    sku,
+    title: optional(cell("variant_title"), textOf),
+    barcodes: barcodes?.map(({ code }) => code),
+    options: optionsOf(cell),
+    attributes: jsonOf(cell("variant_attributes"), "variant_attributes"),
+    unit: unit === "" ? undefined : unit,
+    packaging: packagingOf(cell("packaging")),
+  };
+  const attributes = jsonOf(cell("attributes"), "attributes");
+  const barcodeKeys = (barcodes ?? []).map(({ key }) => key);
+  return { content: { line: row.line, handle, title, attributes, variant, barcodeKeys }, warnings };
+}
+
+/** Undefined: the file has no such column. Null: the cell is blank. */
+function optional<T>(cell: string | null, read: (cell: string) => T): T | null | undefined {
+  if (cell === null) return undefined;
+  return cell.trim() === "" ? null : read(cell);
+}
+
+function barcodesOf(cell: string | null, warnings: string[]): { readonly code: string; readonly key: string }[] | undefined {
+  if (cell === null) return undefined;
+  const words = codeOf(cell)
+    .split(/[\s;,|]+/)
+    .filter((word) => word !== "");
+  return words.flatMap((word) => {
+    const reading = readBarcode(word);
+    if (reading.warning !== null) warnings.push(reading.warning);
+    return reading.code === null ? [] : [{ code: reading.code, key: reading.key }];
+  });
+}
+
+function optionsOf(cell: (name: string) => string | null): VariantOption[] | undefined {
+  const options: VariantOption[] = [];
+  let isNamed = false;
+  for (let place = 1; place <= OPTION_COLUMNS_MAX; place += 1) {
+    const [name, value] = [cell(`option${place}_name`), cell(`option${place}_value`)];
+    if (name === null && value === null) continue;
+    isNamed = true;
+    if ((name ?? "") === "" && (value ?? "") === "") continue;
+    options.push({ name: textOf(name ?? ""), value: textOf(value ?? "") });
+  }
+  return isNamed ? options : undefined;
+}
+
+function jsonOf(cell: string | null, column: string): JsonValue | undefined {
+  if (cell === null) return undefined;
+  if (cell.trim() === "") return null;
+  try {
+    return JSON.parse(textOf(cell)) as JsonValue;
+  } catch {
+    throw new BadCell(`The cell "${column}" holds no JSON: ${cell.slice(0, 60)}. Write it such as {"colour":"red"}.`);
+  }
+}
+
+/** `CASE=24=4012345678901; PALLET=960`, or a JSON list of `{ name, factor, barcode }` for names with such marks in them. */
+function packagingOf(cell: string | null): PackagingInput[] | null | undefined {
+  return optional(cell, (text) => {
+    const plain = textOf(text).trim();
+    if (plain.startsWith("[")) return packagingList(plain);
+    const parts = plain.split(";").filter((part) => part.trim() !== "");
+    return parts.map((part) => {
+      const [name = "", factor = "", barcode = "", ...rest] = part.split("=").map((word) => word.trim());
+      if (!/^\d{1,9}$/.test(factor) || rest.length > 0) throw badPackaging(part);
+      return { name, factor: Number(factor), barcode: barcode === "" ? null : barcode };
+    });
+  });
+}
+
+function packagingList(text: string): PackagingInput[] {
+  const list = jsonOf(text, "packaging");
+  if (!Array.isArray(list)) throw badPackaging(text);
+  return list.map((entry: JsonValue) => {
+    if (typeof entry !== "object" || entry === null || Array.isArray(entry)) throw badPackaging(text);
+    const { name, factor, barcode } = entry as Readonly<Record<string, JsonValue>>;
+    if (typeof name !== "string" || typeof factor !== "number") throw badPackaging(text);
+    return { name, factor, barcode: typeof barcode === "string" ? barcode : null };
+  });
+}
+
+function badPackaging(text: string): BadCell {
+  return new BadCell(`The packaging "${text.trim().slice(0, 60)}" cannot be read. Write it such as CASE=24=4012345678901; PALLET=960.`);
+}

@@ -1,0 +1,106 @@
+import { basename } from "node:path";
+import { BadFile } from "../../platform/csv/bad-file.js";
+import type { TextEncoding } from "../../platform/csv/checked-text.js";
+import type { FileSource } from "../../platform/csv/file-source.js";
+import { readTable } from "../../platform/csv/read-table.js";
+import type { TableRow } from "../../platform/csv/read-table.js";
+import { ImportReport } from "./import-report.js";
+import type { Finding, FindingSink, ImportCounts, ImportSummary } from "./import-report.js";
+
+/** Rows of one file: what is remembered of each to find repeats stays within some 300 MB. */
+export const IMPORT_ROWS_MAX = 1_000_000;
+
+export interface ImportFile {
+  readonly source: FileSource;
+  readonly encoding: TextEncoding;
+  readonly dryRun: boolean;
+  /** Takes every finding; null: nobody does. */
+  readonly findings: FindingSink | null;
+}
+
+/** Who runs an import, and is told of it. */
+export interface ImportRunner {
+  /** Aborted: the import ends before its next row, and says that it is not complete. */
+  readonly signal: AbortSignal;
+  /** Asked before each row: throws where the import may not go on, and aborts the signal. */
+  readonly assertHeld?: () => void;
+  /** Told of each row of the second reading, and once before the first. */
+  readonly progress: (done: number, total: number, counts: () => ImportCounts) => void;
+}
+
+/**
+ * Takes a file in two readings. The first writes nothing: a file that is broken anywhere, or that has not the columns, is refused as a
+ * whole, and rows that contradict each other are known before either of them is imported.
+ */
+export interface Importer {
+  /** What it counts, such as products. */
+  readonly unit: string;
+  /** Throws BadFile where columns are missing or unknown. */
+  header(names: readonly string[]): void;
+  /** A row in the first reading. */
+  survey(row: TableRow): void;
+  /** A row in the second reading. */
+  row(row: TableRow): Promise<void> | void;
+  /** After the file: what its sender may not have meant, as a sentence. */
+  hint?(): string | null;
+  /** Finishes what is waiting. */
+  end(): Promise<void>;
+}
+
+export interface ImportResult {
+  readonly summary: ImportSummary;
+  readonly first: readonly Finding[];
+}
+
+/** Throws BadFile, before anything was written, for a file that cannot be read to its end. */
+export async function runImport(
+  runner: ImportRunner,
+  file: ImportFile,
+  importerFor: (report: ImportReport) => Promise<Importer> | Importer,
+): Promise<ImportResult> {
+  const report = new ImportReport(file.findings);
+  const head = { file: basename(file.source.name), dryRun: file.dryRun, complete: false, rows: 0, unit: "", hint: null as string | null };
+  try {
+    const importer = await importerFor(report);
+    head.unit = importer.unit;
+    const total = await survey(runner, file, importer);
+    runner.progress(0, total, () => report.counts());
+    await readTable(file.source, file.encoding, {
+      header: () => undefined,
+      row: (row) => {
+        check(runner);
+        head.rows += 1;
+        runner.progress(head.rows, total, () => report.counts());
+        return report.after(importer.row(row));
+      },
+    });
+    await importer.end();
+    head.hint = importer.hint?.() ?? null;
+    head.complete = true;
+  } catch (error) {
+    if (!runner.signal.aborted || error instanceof BadFile) throw error;
+  } finally {
+    await report.close(head);
+  }
+  return { summary: { ...head, ...report.counts() }, first: report.first };
+}
+
+function check({ signal, assertHeld }: ImportRunner): void {
+  assertHeld?.();
+  signal.throwIfAborted();
+}
+
+async function survey(runner: ImportRunner, { source, encoding }: ImportFile, importer: Importer): Promise<number> {
+  let rows = 0;
+  return readTable(source, encoding, {
+    header: (names) => importer.header(names),
+    row: (row) => {
+      check(runner);
+      rows += 1;
+      if (rows > IMPORT_ROWS_MAX) {
+        throw new BadFile(source.name, row.line, `the file has more than ${IMPORT_ROWS_MAX} rows; split it, each part with the header.`);
+      }
+      if (row.problem === null) importer.survey(row);
+    },
+  });
+}

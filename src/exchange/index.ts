@@ -1,0 +1,10 @@
+export { exportKind } from "./export/export-job.js";
+export { EXPORTS } from "./export/exports.js";
+export type { Export, ExportName } from "./export/exports.js";
+export { BadOption } from "./import/bad-option.js";
+export { importKind } from "./import/import-job.js";
+export type { Finding, FindingSink, ImportSummary } from "./import/import-report.js";
+export { importerFor } from "./import/importer-for.js";
+export type { ImportLayout, ImportOptions } from "./import/importer-for.js";
+export { IMPORT_ROWS_MAX, runImport } from "./import/run-import.js";
+export type { ImportRunner } from "./import/run-import.js";
