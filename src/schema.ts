@@ -8,11 +8,13 @@ import { MovementStreamResolver, stockResolvers } from "./stock/graphql.js";
 import { AdjustmentsResolver } from "./adjustments/graphql.js";
 import { AvailabilityResolver, AvailabilityStreamResolver, ChannelStreamResolver } from "./availability/graphql.js";
 import {
+  AllocationCandidateResolver,
   ReservationFieldsResolver,
   ReservationLineFieldsResolver,
   ReservationsResolver,
   ReservationStepsResolver,
   ReservationStreamResolver,
+  ShipmentLineResolver,
 } from "./reservations/graphql.js";
 import { ReturnFieldsResolver, ReturnLineFieldsResolver, ReturnsResolver } from "./returns/graphql.js";
 import { SaleFieldsResolver, SaleIncidentsResolver, SaleLineFieldsResolver, SalesResolver } from "./sales/graphql.js";
@@ -84,6 +86,8 @@ export function resolversOf({ hub, authenticator, feed, model, sweeper, jobs, up
     new ReservationStreamResolver(database, feed),
     new ReservationFieldsResolver(hub),
     new ReservationLineFieldsResolver(hub),
+    new ShipmentLineResolver(database),
+    new AllocationCandidateResolver(database),
     new SalesResolver(hub),
     new SaleFieldsResolver(database),
     new SaleLineFieldsResolver(database),

@@ -10,4 +10,4 @@ export type { StockPolicyRow } from "./stock-policy.queries.js";
 export { effectivePolicy } from "./stock-policy.rules.js";
 export type { EffectivePolicy, PolicyFigures, PolicyScope, StockPolicyInput } from "./stock-policy.rules.js";
 export { upsertLocation, upsertLocations } from "./upsert-locations.js";
-export { locationNodes } from "./location-nodes.js";
+export { ifLocationSeen, locationNodes } from "./location-nodes.js";

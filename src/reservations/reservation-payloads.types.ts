@@ -21,10 +21,7 @@ const ITEMS = "1 to 1,000 items, at most 5,000 lines together (LIMIT_EXCEEDED), 
 const ON_ERROR = "What becomes of the other items when one is refused.";
 
 @ObjectType("AllocationCandidate", { simpleResolvers: true, description: "A location considered for a line." })
-export class AllocationCandidateType implements AllocationCandidate {
-  @Field(() => String, { description: "Location code." })
-  readonly location!: string;
-
+export class AllocationCandidateType implements Omit<AllocationCandidate, "location"> {
   @Field(() => Int, { description: "Base units it could give to the line; 0 where it is inactive." })
   readonly offered!: number;
 

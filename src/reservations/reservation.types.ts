@@ -47,9 +47,6 @@ export class ShipmentLineType {
   @Field(() => String, { description: "The SKU." })
   readonly sku!: string;
 
-  @Field(() => String, { description: "Code of the location they left." })
-  readonly location!: string;
-
   @Field(() => Int, { description: "Base units." })
   readonly quantity!: number;
 }

@@ -9,11 +9,12 @@ const printed = buildSchema(readFileSync(new URL("../../schema/schema.graphql", 
 const kept = `
   "q" type Query { "t" things("f" first: Int! = 20, "a" after: String): ThingConnection! }
   "m" type Mutation { "d" thingMove("i" input: ThingMoveInput!): ThingMovePayload! }
-  "i" input ThingMoveInput { "k" idempotencyKey: String! }
+  "i" input ThingMoveInput { "k" idempotencyKey: String! "l" location: String }
   "p" type ThingMovePayload { "e" userErrors: [UserError!]! "s" sequence: Sequence "r" replayed: Boolean! }
   "c" type ThingConnection { "e" edges: [ThingEdge!]! "n" nodes: [Thing!]! "p" pageInfo: PageInfo! }
   "e" type ThingEdge { "n" node: Thing! }
-  "t" type Thing implements Node { "i" id: ID! }
+  "t" type Thing implements Node { "i" id: ID! "l" location: Location! }
+  "l" type Location { "c" code: String! }
   "n" interface Node { "i" id: ID! }
   "p" type PageInfo { "h" hasNextPage: Boolean! }
   "u" interface UserError { "c" code: UserErrorCode! }
@@ -46,6 +47,13 @@ const plants: readonly (readonly [rule: rules.SchemaRule, from: string, to: stri
     `"n" type NotFoundError implements UserError { "c" code: UserErrorCode! "l" location: String }`,
     `"n" type NotFoundError implements UserError { "c" code: UserErrorCode! "l" location: String! }`,
     "conflict because they return conflicting types",
+  ],
+  [rules.locationsAreShownAsObjects, `"l" location: Location!`, `"l" location: String!`, "Thing breaks"],
+  [
+    rules.locationsAreShownAsObjects,
+    `"c" code: UserErrorCode! "l" location: String }`,
+    `"c" code: UserErrorCode! "l" location: Location }`,
+    "NotFoundError breaks",
   ],
   [rules.bulkInputsHaveItems, `"i" items: [ThingMoveInput!]!`, `"i" list: [ThingMoveInput!]!`, "ThingMoveManyInput has other lists"],
   [rules.bulkInputsHaveItems, ` @deprecated(reason: "Give items.")`, ``, "ThingMoveManyInput has other lists"],

@@ -113,6 +113,22 @@ export const bulkInputsHaveItems: SchemaRule = {
       }),
 };
 
+export const locationsAreShownAsObjects: SchemaRule = {
+  sentence: "`location` is the Location wherever it is shown, and its code in inputs, arguments and user errors",
+  check: (schema) =>
+    ownTypes(schema).flatMap((type) => {
+      if (!(isObjectType(type) || isInterfaceType(type) || isInputObjectType(type))) return [];
+      const isCode = isInputObjectType(type) || type.getInterfaces().some(({ name }) => name === "UserError");
+      const own = type.getFields()["location"];
+      const args = isInputObjectType(type) ? [] : Object.values(type.getFields()).flatMap((field) => field.args);
+      const codes = args.filter(({ name }) => name === "location");
+      const isRight = own === undefined || isRoot(schema, type) || getNamedType(own.type).name === (isCode ? "String" : "Location");
+      return isRight && codes.every((code) => getNamedType(code.type).name === "String")
+        ? []
+        : [`${type.name} breaks the rule of locations.`];
+    }),
+};
+
 export const whatHasAnIdIsANode: SchemaRule = {
   sentence: "an object with an id is a Node, whose id is an ID!: a cache keys by it, and fetches by it",
   check: (schema) =>
@@ -133,6 +149,7 @@ export const schemaRules = [
   whatHasAnIdIsANode,
   userErrorsAreAskedForSideBySide,
   bulkInputsHaveItems,
+  locationsAreShownAsObjects,
 ];
 
 function ownTypes(schema: GraphQLSchema): GraphQLNamedType[] {

@@ -4,9 +4,11 @@ import { ChannelsResolver } from "../../src/channels/graphql.js";
 import { LocationsResolver } from "../../src/locations/graphql.js";
 import { buildHubSchema } from "../../src/platform/graphql/hub-schema.js";
 import {
+  AllocationCandidateResolver,
   ReservationFieldsResolver,
   ReservationLineFieldsResolver,
   ReservationsResolver,
+  ShipmentLineResolver,
   ReservationStepsResolver,
 } from "../../src/reservations/graphql.js";
 import { createReservations, shipReservation } from "../../src/reservations/index.js";
@@ -36,6 +38,8 @@ beforeAll(async () => {
     new ReservationsResolver(hub),
     new ReservationFieldsResolver(hub),
     new ReservationLineFieldsResolver(hub),
+    new ShipmentLineResolver(database),
+    new AllocationCandidateResolver(database),
     new ReservationStepsResolver(hub),
   ];
   served = await serveSchema(buildHubSchema({ resolvers }));
@@ -51,11 +55,11 @@ afterAll(async () => {
 
 const FIELDS = `{ id channel { code } reference reason status expiresAt version sequence createdAt updatedAt
   lines { sku variant { sku } location { code } quantity held confirmed shipped released expired cancelled returned }
-  shipments { id trackingReference occurredAt recordedAt sequence lines { sku location quantity } } }`;
+  shipments { id trackingReference occurredAt recordedAt sequence lines { sku location { code } quantity } } }`;
 const ERRORS = `userErrors { __typename code message field ... on InsufficientStockError { sku location requested available }
   ... on ReservationExpiredError { expiredAt } ... on ExceedsRemainingError { remaining } }`;
 const CREATE = `mutation ($input: ReservationCreateInput!) { reservationCreate(input: $input) {
-  reservation ${FIELDS} explanation { sku requested allocated candidates { location offered taken reason } } ${ERRORS} sequence replayed } }`;
+  reservation ${FIELDS} explanation { sku requested allocated candidates { location { code } offered taken reason } } ${ERRORS} sequence replayed } }`;
 
 interface Answer {
   readonly reservation: Record<string, unknown> | null;
@@ -100,7 +104,10 @@ describe("a reservation through GraphQL", () => {
       ],
       shipments: [],
     });
-    expect(explanation).toMatchObject([{ allocated: 2 }, { allocated: 1, candidates: [{ location: "CLOSED" }, {}, {}].slice(1) }]);
+    expect(explanation).toMatchObject([
+      { allocated: 2 },
+      { allocated: 1, candidates: [{ location: { code: "CLOSED" } }, {}, {}].slice(1) },
+    ]);
     expect(await readOne(String(reservation?.["id"]))).toEqual(reservation);
   });
 
@@ -120,7 +127,12 @@ describe("a reservation through GraphQL", () => {
       status: "PARTIALLY_SHIPPED",
       version: 3,
       shipments: [
-        { trackingReference: "T", occurredAt, sequence: shipped.sequence, lines: [{ sku: "PAGE-A", location: "WH-1", quantity: 2 }] },
+        {
+          trackingReference: "T",
+          occurredAt,
+          sequence: shipped.sequence,
+          lines: [{ sku: "PAGE-A", location: { code: "WH-1" }, quantity: 2 }],
+        },
       ],
     });
     const cancelled = await step("reservationCancel", { id, expectedVersion: null, reason: "lost" });
@@ -269,7 +281,7 @@ describe("a bound key", () => {
     expect(await readOne(id, first)).toMatchObject({
       status: "PARTIALLY_SHIPPED",
       lines: [{ location: { code: "WH-1" }, shipped: 1 }],
-      shipments: [{ lines: [{ location: "WH-1", quantity: 1 }] }],
+      shipments: [{ lines: [{ location: { code: "WH-1" }, quantity: 1 }] }],
     });
     expect(await readOne(id, second)).toMatchObject({ lines: [{ location: { code: "WH-2" }, confirmed: 1 }], shipments: [] });
     const shipped = await step("reservationShip", { id, expectedVersion: null }, second);

@@ -1,9 +1,12 @@
-import { Query, Resolver } from "type-graphql";
+import { Ctx, FieldResolver, Query, Resolver, Root } from "type-graphql";
 import { Permitted } from "../../access/graphql.js";
+import { Location } from "../../locations/graphql.js";
+import { locationByCodeLoader, type LocationRow } from "../../locations/index.js";
 import type { Database } from "../../platform/db/database.js";
-import type { IntegrityResult } from "./integrity-report.js";
+import type { RequestContext } from "../../platform/graphql/context.js";
+import type { Drift, IntegrityResult } from "./integrity-report.js";
 import { checkIntegrity } from "./integrity.js";
-import { IntegrityReport } from "./integrity.types.js";
+import { IntegrityDrift, IntegrityReport } from "./integrity.types.js";
 
 @Resolver()
 export class IntegrityResolver {
@@ -22,5 +25,15 @@ export class IntegrityResolver {
       this.#running = null;
     });
     return this.#running;
+  }
+}
+
+@Resolver(() => IntegrityDrift)
+export class IntegrityDriftResolver {
+  constructor(private readonly database: Database) {}
+
+  @FieldResolver(() => Location, { nullable: true, description: "The location concerned; null where there is none." })
+  async location(@Root() { location }: Drift, @Ctx() { loaders }: RequestContext): Promise<LocationRow | null> {
+    return location === null ? null : loaders.of(locationByCodeLoader(this.database)).load(location);
   }
 }

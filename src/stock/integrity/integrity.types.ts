@@ -14,9 +14,6 @@ export class IntegrityDrift {
   @Field(() => String, { nullable: true, description: "The SKU concerned; null where there is none." })
   readonly sku!: string | null;
 
-  @Field(() => String, { nullable: true, description: "Code of the location concerned; null where there is none." })
-  readonly location!: string | null;
-
   @Field(() => String, { nullable: true, description: "The state concerned, such as AVAILABLE; null where there is none." })
   readonly account!: string | null;
 

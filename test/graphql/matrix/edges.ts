@@ -50,6 +50,7 @@ const rows: readonly (readonly [seenBy: readonly Principal[], edges: readonly st
       "ReservationLine.variant",
       "ReservationLine.location",
       "Shipment.lines",
+      "ShipmentLine.location",
       "Return.reservation",
       "Return.channel",
       "Return.location",
@@ -96,6 +97,7 @@ const rows: readonly (readonly [seenBy: readonly Principal[], edges: readonly st
       "ReservationCreatePayload.reservation",
       "ReservationCreatePayload.explanation",
       "AllocationExplanation.candidates",
+      "AllocationCandidate.location",
       "ReservationCreateManyPayload.results",
       "ReservationUpdatePayload.reservation",
       "ReservationExtendPayload.reservation",
@@ -152,7 +154,7 @@ const rows: readonly (readonly [seenBy: readonly Principal[], edges: readonly st
   [EVERYWHERE, ["ExportStartPayload.job"]],
   [ADMINS, ["ApiKeyCreatePayload.client", "ApiKeyRevokePayload.client", "ChannelUpsertPayload.channel"]],
   // A ledger that agrees with itself names nothing.
-  [NOBODY, ["IntegrityReport.drifted"]],
+  [NOBODY, ["IntegrityReport.drifted", "IntegrityDrift.location"]],
 ];
 
 /** By edge, such as `Sale.reservation`. */

@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => stock.close());
 
 const INTEGRITY = `{ inventoryIntegrity { ok checkedAt sequence checked movements
-  drifted { check sku location account expected actual message } } }`;
+  drifted { check sku location { code } account expected actual message } } }`;
 
 interface Answer {
   readonly inventoryIntegrity: { readonly ok: boolean; readonly checkedAt: string };
@@ -47,7 +47,7 @@ describe("inventoryIntegrity", () => {
           {
             check: "LEVEL_BALANCE",
             sku: "A",
-            location: "WH-1",
+            location: { code: "WH-1" },
             account: "DAMAGED",
             expected: "0",
             actual: "1",
