@@ -15,6 +15,10 @@ import { ENTITIES_MAX } from "../src/federation/index.js";
 import { FILE_NAME_LENGTH_MAX, IMPORT_LOCATIONS_MAX } from "../src/exchange/exchange.types.js";
 import { IMPORT_UNPACKED_BYTES_MAX } from "../src/exchange/import/import-job.js";
 import { FINDINGS_SHOWN_MAX } from "../src/exchange/import/import-report.js";
+import { UNITS_MAX } from "../src/exchange/import/level-layout.js";
+import { COMPARED_LENGTH_MAX, COMPARED_NAMES_MAX } from "../src/exchange/import/nearest-heading.rules.js";
+import { OPTION_COLUMNS_MAX } from "../src/exchange/import/product-layout.js";
+import { LINE_BYTES_MAX } from "../src/platform/csv/checked-text.js";
 import { IMPORT_ROWS_MAX } from "../src/exchange/import/run-import.js";
 import { DOWNLOADS_RUNNING_MAX } from "../src/platform/http/files-route.js";
 import { LOCATION_NAME_LENGTH_MAX, LOCATION_PRIORITY_MAX } from "../src/locations/location.rules.js";
@@ -181,6 +185,11 @@ const jobs: readonly FixedLimit[] = [
   { what: "Uploads that are promised to one key at one time; beyond, OVERLOADED", value: UPLOADS_PROMISED_MAX, unit: "uploads" },
   { what: "A file that is imported over the API, unpacked", value: IMPORT_UNPACKED_BYTES_MAX, unit: "bytes" },
   { what: "Rows of a file that is imported", value: IMPORT_ROWS_MAX, unit: "rows" },
+  { what: "A row of such a file", value: LINE_BYTES_MAX, unit: "bytes" },
+  { what: "Units that a row of stock may state", value: UNITS_MAX, unit: "units" },
+  { what: "Options of a variant in a file of products", value: OPTION_COLUMNS_MAX, unit: "options" },
+  { what: "A heading that a misspelt one is compared with", value: COMPARED_LENGTH_MAX, unit: "characters" },
+  { what: "Headings that it is compared with", value: COMPARED_NAMES_MAX, unit: "headings" },
   { what: "Findings that `importReport` lists; a file has all of them", value: FINDINGS_SHOWN_MAX, unit: "findings" },
   { what: "A file's name, and a shop's name for a location", value: FILE_NAME_LENGTH_MAX, unit: "characters" },
   { what: "A shop's names of locations in one import", value: IMPORT_LOCATIONS_MAX, unit: "names" },
