@@ -11,6 +11,7 @@ import { DEFAULT_LIMITS, type Limits } from "./platform/config/limits.js";
 import { migrate } from "./platform/db/migrate.js";
 import { openDatabase, type PoolLimits } from "./platform/db/open-database.js";
 import { feedTrouble } from "./platform/feed/feed-trouble.js";
+import { listFollowers } from "./platform/followers/follower.queries.js";
 import { buildHubSchema } from "./platform/graphql/hub-schema.js";
 import { answerLimitsOf, OPERATION_LIMITS } from "./platform/graphql/limits.js";
 import { OperationRate } from "./platform/graphql/operation-rate.js";
@@ -145,6 +146,7 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
     opened.push(feed);
     const model = new ReadModel({ database: hub.database, feed });
     await feed.start();
+    figures.watchFollowers(() => listFollowers(hub.database.lane("bulk")));
     figures.watch({ ledgerQueue: () => hub.ledger.queueLength, feed: () => feed, pools: () => hub.database.usage() });
     const authenticator = new Authenticator(hub.database.lane("keys"), { failuresPerMinute: limits.addressFailuresPerMinute });
     const sweeper = reservations.startReservationSweeper(

@@ -4,6 +4,7 @@ import type { RunAction } from "./command.js";
 import { registerDoctor } from "./doctor.js";
 import { registerExport } from "./export.js";
 import { registerFollow } from "./follow.js";
+import { registerFollowers } from "./followers.js";
 import { registerImport } from "./import.js";
 import { registerIntegrity } from "./integrity.js";
 import { registerKey } from "./key.js";
@@ -21,6 +22,7 @@ const registrations: readonly ((program: Command, run: RunAction) => void)[] = [
   registerImport,
   registerExport,
   registerFollow,
+  registerFollowers,
   registerIntegrity,
   registerReplay,
   registerDoctor,

@@ -1,4 +1,5 @@
 import { Counter, Registry } from "prom-client";
+import { addFollowerGauges, type FollowerFigures } from "./follower-metrics.js";
 import { addGauges, type MetricSources } from "./gauges.js";
 import { addLaneMetrics, type LaneFigures } from "./lane-metrics.js";
 import { LedgerMetrics } from "./ledger-metrics.js";
@@ -34,6 +35,11 @@ export class Metrics {
   /** Names where the figures of the compiled lane are read from. Call it once. */
   watchLane(read: () => LaneFigures): void {
     addLaneMetrics(this.#registry, read);
+  }
+
+  /** Names where the figures of durable followers are read from. Call it once. */
+  watchFollowers(read: () => Promise<readonly FollowerFigures[]>): void {
+    addFollowerGauges(this.#registry, read);
   }
 
   /** `route`: as it was registered, not as it was asked for. */
