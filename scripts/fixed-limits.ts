@@ -24,6 +24,7 @@ import { DOWNLOADS_RUNNING_MAX } from "../src/platform/http/files-route.js";
 import { LOCATION_NAME_LENGTH_MAX, LOCATION_PRIORITY_MAX } from "../src/locations/location.rules.js";
 import { POLICY_QUANTITY_MAX } from "../src/locations/stock-policy.rules.js";
 import { timeouts } from "../src/platform/db/time-limits.js";
+import { ERROR_LENGTH_MAX, FOLLOWER_NAME_LENGTH_MAX, FOLLOWERS_MAX } from "../src/platform/followers/follower-options.js";
 import { LIVE_QUEUE_MAX } from "../src/platform/feed/subscription.js";
 import { DOCUMENT_LENGTH_MAX, DOCUMENTS_MAX } from "../src/platform/graphql/compiled/compiled-operations.js";
 import { PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX } from "../src/platform/graphql/connection.types.js";
@@ -164,6 +165,9 @@ const keysAndConnections: readonly FixedLimit[] = [
 ];
 
 const ledgerAndStore: readonly FixedLimit[] = [
+  { what: "Durable followers of one database", value: FOLLOWERS_MAX, unit: "followers" },
+  { what: "The name of a durable follower", value: FOLLOWER_NAME_LENGTH_MAX, unit: "characters" },
+  { what: "What is kept of the error of a parked record", value: ERROR_LENGTH_MAX, unit: "characters" },
   { what: "Commands of one batch", value: stock.LEDGER_LIMITS.batchCommandsMax, unit: "commands" },
   { what: "Lines of one batch", value: stock.LEDGER_LIMITS.batchWeightMax, unit: "lines" },
   { what: "Commands that wait for a batch; beyond, OVERLOADED", value: stock.LEDGER_LIMITS.queueCommandsMax, unit: "commands" },

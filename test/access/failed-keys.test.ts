@@ -105,7 +105,7 @@ describe("keys that come together", () => {
   it("are looked up once where they are one", async () => {
     const key = await made();
     const { result, statements } = await counted.count(() =>
-      Promise.all(Array.from({ length: 50 }, () => authenticator.authenticate(key, at("10.0.0.1")))),
+      Promise.all(Array.from({ length: 50 }, async () => authenticator.authenticate(key, at("10.0.0.1")))),
     );
     expect(new Set(result.map((caller) => caller?.role))).toEqual(new Set(["DASHBOARD"]));
     expect(statements.filter((text) => text.includes("select"))).toHaveLength(1);

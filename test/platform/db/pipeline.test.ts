@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { texts } from "../../../src/platform/db/binary-arrays.js";
 import { PipelinedConnection } from "../../../src/platform/db/pipeline.js";
-import { type Statement } from "../../../src/platform/db/statement.js";
+import type { Statement } from "../../../src/platform/db/statement.js";
 import { createTestDatabase, type TestDatabase } from "../../support/database.js";
 
 let test: TestDatabase;
