@@ -255,7 +255,9 @@ query IntegrityReport {
     drifted {
       check
       sku
-      location
+      location {
+        code
+      }
       message
     }
   }

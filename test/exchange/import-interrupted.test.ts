@@ -7,12 +7,13 @@ import { startTestHub } from "../support/test-hub.js";
 import { type JobAnswer, jobOf, productFile, promised, put, untilEnded } from "./served-exchange.js";
 
 const ROWS = 6_000;
+const CANCELED_ROWS = 30_000;
 const CANCEL = "mutation ($id: ID!) { jobCancel(input: { id: $id }) { job { status } userErrors { code } } }";
 
 /** Sends a large file, and waits until a good part of it is imported. */
-async function begun(client: GraphqlClient): Promise<string> {
+async function begun(client: GraphqlClient, rows = ROWS): Promise<string> {
   const upload = await promised(client, { layout: "PRODUCTS" });
-  expect((await put(client, upload, productFile(ROWS))).status).toBe(202);
+  expect((await put(client, upload, productFile(rows))).status).toBe(202);
   for (;;) {
     const job = await jobOf(client, upload.jobId);
     if (job !== null && job.progress.done >= ROWS / 5) {
@@ -86,13 +87,14 @@ describe("an import whose hub", () => {
 describe("an import that is canceled in the middle", () => {
   it("ends, keeps what it has done, says what that was, and forgets its file", async () => {
     const hub = await startTestHub();
-    const id = await begun(hub.admin);
+    // So many that it cannot be done before it is noticed, a second later.
+    const id = await begun(hub.admin, CANCELED_ROWS);
     expect(await hub.admin.data(CANCEL, { id })).toEqual({ jobCancel: { job: { status: "RUNNING" }, userErrors: [] } });
     const job = await untilEnded(hub.admin, id);
     expect(job).toMatchObject({ status: "CANCELED", error: null, importReport: { complete: false, rejected: 0 } });
     const [stored] = await hub.test.database.query<{ count: number }>("select count(*)::integer as count from product");
     expect(stored?.count).toBe(job.importReport?.["created"]);
-    expect(stored?.count).toBeLessThan(ROWS);
+    expect(stored?.count).toBeLessThan(CANCELED_ROWS);
     const rows = await hub.test.database.query("select name from job_file where job_id = $1", [id]);
     expect(rows).toEqual([{ name: `import-${id}.json` }]);
     await hub.close();

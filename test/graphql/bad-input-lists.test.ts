@@ -31,6 +31,7 @@ const LIMITS: Readonly<Record<string, ListLimit>> = {
   "ApiKeyCreateInput.locations": parts(250, true),
   "ChannelUpsertInput.locations": parts(1_000),
   "ChannelUpsertInput.publishedLocations": parts(1_000),
+  "ImportStartInput.locations": { max: 250, emptyRefused: false, answer: "LIMIT_EXCEEDED" },
   "InventoryAdjustInput.lines": LINES,
   "InventoryAdjustManyInput.items": ITEMS,
   "InventoryMoveInput.lines": LINES,

@@ -5,6 +5,7 @@ import { GraphqlClient } from "../support/graphql-client.js";
 import { startTestHub, type TestHub } from "../support/test-hub.js";
 import { mutationNames, type Input } from "./mutations.js";
 import { newKey } from "./shop.js";
+import { waitingJob } from "./valid-inputs.js";
 
 /*
  * A day of a shop with a warehouse and a store, told through the public API by those whose business it is: every mutation at least once,
@@ -206,6 +207,16 @@ describe("a day", () => {
     );
     ids.set("kept after all", results[0]?.return.id ?? "");
     await step(orders, "returnCancel", "kept after all", { reason: "keeps it" });
+  });
+
+  it("in the office somebody takes the figures along, means to bring a file, and cancels what was planned", async () => {
+    const { job } = await call<{ job: { status: string } }>(hub.admin, "exportStart", { table: "LEVELS" }, "job { status }");
+    expect(job.status).toBe("QUEUED");
+    const { upload } = await call<{ upload: object | null }>(hub.admin, "importStart", { layout: "PRODUCTS" }, "upload { url }");
+    expect(upload).not.toBeNull();
+    const waiting = await waitingJob(hub, null);
+    const canceled = await call<{ job: { status: string } }>(hub.admin, "jobCancel", { id: waiting }, "job { status }");
+    expect(canceled.job.status).toBe("CANCELED");
   });
 
   it("ends with a key taken back", async () => {

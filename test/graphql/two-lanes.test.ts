@@ -35,7 +35,7 @@ function compare(query: string, variables: Input, key: string | null = shop.admi
 }
 
 /** Answers with a key, or a time, that is another one each time. */
-const NEVER_TWICE = /^(ApiKeyCreate|apiKeyCreate|InventoryIntegrity)$/;
+const NEVER_TWICE = /^(ApiKeyCreate|apiKeyCreate|InventoryIntegrity|StartImport|importStart|StartExport|exportStart)$/;
 
 const folder = new URL("../../client/operations/", import.meta.url);
 const documents = separateOperations(

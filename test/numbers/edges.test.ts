@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { globalId } from "../../src/platform/graphql/node/global-id.rules.js";
 import { newKey, openShop, type Shop } from "../graphql/shop.js";
 import { withAdmin } from "../support/cluster.js";
 import { RawSocket, type LiveAnswer } from "../support/live-client.js";
@@ -184,11 +185,13 @@ describe("levels whose ids pass 2³¹ − 1", () => {
     const before = await head();
     const skus: string[] = [];
     for (const name of ["LAST", "BEYOND-1", "BEYOND-2"]) skus.push(await shop.article(name));
-    expect(await Promise.all(skus.map(async (sku) => (await level(sku)).id))).toEqual([END, END + 1, END + 2].map(String));
+    expect(await Promise.all(skus.map(async (sku) => (await level(sku)).id))).toEqual(
+      [END, END + 1, END + 2].map((key) => globalId("InventoryLevel", key)),
+    );
     const elsewhere = await shop.admin.data<{ inventoryLevels: { nodes: { id: string; sku: string; available: number }[] } }>(
       "{ inventoryLevels(first: 100) { nodes { id sku available } } }",
     );
-    const first = elsewhere.inventoryLevels.nodes.find(({ id }) => id === "1");
+    const first = elsewhere.inventoryLevels.nodes.find(({ id }) => id === globalId("InventoryLevel", 1));
     expect(first).toBeDefined();
     for (const sku of skus) {
       await shop.reserved([{ sku, quantity: 4 }], false);

@@ -3,6 +3,11 @@ import { buildHubSchema } from "../../src/platform/graphql/hub-schema.js";
 import { NodeRegistry } from "../../src/platform/graphql/node/node-registry.js";
 import { stockResolvers } from "../../src/stock/graphql.js";
 import { countQueries, type CountedDatabase } from "../support/count-queries.js";
+// The documents that movements name: an interface has the types that are there.
+import "../../src/adjustments/adjustments.types.js";
+import "../../src/reservations/reservation.types.js";
+import "../../src/returns/return.types.js";
+import "../../src/sales/sale.types.js";
 import { serveSchema, type ServedSchema } from "../support/graphql-client.js";
 import { openStock, type StockFixture } from "../support/stock.js";
 
