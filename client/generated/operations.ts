@@ -1278,9 +1278,9 @@ export type CancelJobMutation = { readonly jobCancel: { readonly job: { readonly
       | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
       | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
     > } };
@@ -1300,9 +1300,9 @@ export type StartImportMutation = { readonly importStart: { readonly upload: { r
       | { readonly __typename: 'InsufficientStockError', readonly sku: string, readonly requested: number, readonly available: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly shortAt: string | null }
       | { readonly __typename: 'InvalidInputError', readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'NotFoundError', readonly entity: string, readonly value: string, readonly nearMiss: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
-      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'NotStockedError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityConflictError', readonly sku: string, readonly location: string | null, readonly expected: number, readonly actual: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
+      | { readonly __typename: 'QuantityOutOfRangeError', readonly sku: string, readonly location: string | null, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'ReservationExpiredError', readonly expiredAt: string, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
       | { readonly __typename: 'VersionConflictError', readonly currentVersion: number, readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }
     > } };
