@@ -28,4 +28,4 @@ export type { PackagingName, SkuEntry } from "./sku-directory.js";
 export { BULK_VARIANTS_MAX, upsertProduct, upsertProducts } from "./upsert-products.js";
 export { findVariantByBarcode, variantBySkuLoader, variantLoader } from "./variant.queries.js";
 export type { PackagingRow, VariantRow } from "./variant.queries.js";
-export { catalogNodes } from "./catalog-nodes.js";
+export { catalogNodes, ifVariantShown } from "./catalog-nodes.js";

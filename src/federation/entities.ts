@@ -1,9 +1,8 @@
-import { coversLocation, publicFaceOf } from "../access/index.js";
-import { lookupCode, shownVariantLoader, variantBySkuLoader, type VariantRow } from "../catalog/index.js";
-import { listLocations, type LocationRow } from "../locations/index.js";
+import { ifVariantShown, variantBySkuLoader, type VariantRow } from "../catalog/index.js";
+import { ifLocationSeen, locationByCodeLoader, type LocationRow } from "../locations/index.js";
 import type { Database } from "../platform/db/database.js";
 import { badUserInput, limitExceeded } from "../platform/errors/hub-error.js";
-import { callerOf, type RequestContext } from "../platform/graphql/context.js";
+import type { RequestContext } from "../platform/graphql/context.js";
 import { ENTITY_KEYS } from "./subgraph-sdl.js";
 
 /** Entities that a gateway may ask for at once. */
@@ -33,13 +32,12 @@ export async function findEntities(
     throw limitExceeded("Entities that a gateway asks for at once", ENTITIES_MAX, representations.length);
   }
   const references = representations.map(referenceOf);
-  const keysOf = (wanted: EntityType): string[] => [...new Set(references.flatMap(({ type, key }) => (type === wanted ? [key] : [])))];
-  const [variants, locations] = await Promise.all([
-    findVariants(database, keysOf("Variant"), context),
-    findLocations(database, keysOf("Location"), context),
-  ]);
-  const rows = { Variant: variants, Location: locations };
-  return references.map(({ type, key }) => rows[type].get(lookupCode(key)) ?? null);
+  return Promise.all(references.map((reference) => find(database, reference, context)));
+}
+
+async function find(database: Database, { type, key }: Reference, context: RequestContext): Promise<EntityRow | null> {
+  if (type === "Variant") return ifVariantShown(database, await context.loaders.of(variantBySkuLoader(database)).load(key), context);
+  return ifLocationSeen(database, await context.loaders.of(locationByCodeLoader(database)).load(key), context);
 }
 
 function referenceOf(representation: unknown, index: number): Reference {
@@ -52,30 +50,4 @@ function referenceOf(representation: unknown, index: number): Reference {
   const key = given?.[name];
   if (typeof key !== "string") throw badUserInput(`Representation ${index} lacks its key: give "${name}" as a string.`);
   return { type, key };
-}
-
-async function findVariants(database: Database, skus: readonly string[], context: RequestContext): Promise<Map<string, VariantRow>> {
-  const found = await context.loaders.of(variantBySkuLoader(database)).loadMany(skus);
-  const variants = found.map(orThrow).filter((variant) => variant !== null);
-  const channels = publicFaceOf(callerOf(context));
-  const shown =
-    channels === null
-      ? variants.map(() => true)
-      : await context.loaders.of(shownVariantLoader(database)).loadMany(variants.map(({ id }) => ({ id, channels })));
-  return new Map(variants.filter((_, index) => orThrow(shown[index])).map((variant) => [lookupCode(variant.sku), variant]));
-}
-
-async function findLocations(database: Database, codes: readonly string[], context: RequestContext): Promise<Map<string, LocationRow>> {
-  const caller = callerOf(context);
-  const visible = codes.filter((code) => coversLocation(caller, code)).map(lookupCode);
-  if (visible.length === 0) return new Map();
-  const page = { after: null, limit: visible.length };
-  const rows = await listLocations(database, page, { codes: visible, publishedBy: publicFaceOf(caller) });
-  return new Map(rows.map((location) => [lookupCode(location.code), location]));
-}
-
-/** What a loader answers for one key among many. */
-function orThrow<Value>(loaded: Value | Error): Value {
-  if (loaded instanceof Error) throw loaded;
-  return loaded;
 }
