@@ -1,3 +1,5 @@
+import { TurnQueue } from "../../process/turn-queue.js";
+
 /** Objects that large answers may hold the event loop for, all of them together, before others have their turn: some 5 to 10 ms. */
 export const TURN_OBJECTS = 500;
 
@@ -12,13 +14,11 @@ interface Waiting {
  */
 export class Pace {
   #used = 0;
-  #waiting: Waiting[] = [];
-  #next = 0;
-  #isTurning = false;
+  readonly #waiting = new TurnQueue<Waiting>(() => this.#turn());
 
   /** Answers null where there is room in this turn, else a promise of room in a later one. More than a turn holds gets one of its own. */
   room(objects: number): Promise<void> | null {
-    this.#turnLater();
+    this.#waiting.turnLater();
     if (this.#waiting.length === 0 && this.#fits(objects)) {
       this.#used += objects;
       return null;
@@ -30,26 +30,14 @@ export class Pace {
     return this.#used === 0 || this.#used + objects <= TURN_OBJECTS;
   }
 
-  /** Between two immediates the loop looks at its sockets and timers. */
-  #turnLater(): void {
-    if (this.#isTurning) return;
-    this.#isTurning = true;
-    setImmediate(() => this.#turn());
-  }
-
-  #turn(): void {
-    this.#isTurning = false;
+  #turn(): boolean {
     this.#used = 0;
-    for (let next = this.#waiting[this.#next]; next !== undefined && this.#fits(next.objects); next = this.#waiting[this.#next]) {
+    for (let next = this.#waiting.first; next !== undefined && this.#fits(next.objects); next = this.#waiting.first) {
+      this.#waiting.shift();
       this.#used += next.objects;
-      this.#next += 1;
       next.go();
     }
-    if (this.#next === this.#waiting.length) {
-      this.#waiting = [];
-      this.#next = 0;
-    }
-    if (this.#used > 0) this.#turnLater();
+    return this.#used > 0;
   }
 }
 
