@@ -21,6 +21,7 @@ export class AnswerBatch {
   readonly answers: readonly WrittenAnswer[];
   /** The last record of the page. */
   readonly pageEnd: number;
+  #size: number | null = null;
   #written: { readonly name: string; readonly bytes: Buffer } | null = null;
 
   constructor(answers: readonly WrittenAnswer[], pageEnd: number) {
@@ -28,9 +29,9 @@ export class AnswerBatch {
     this.pageEnd = pageEnd;
   }
 
-  /** Bytes of its answers in memory, which all who wait for it share. */
+  /** Bytes of its answers in memory, which all who wait for it share. Counted once: thousands may ask. */
   get size(): number {
-    return this.answers.reduce((sum, { json }) => sum + json.length, 0);
+    return (this.#size ??= this.answers.reduce((sum, { json }) => sum + json.length, 0));
   }
 
   /** The bytes of all answers. Those of the last wording are kept: clients often choose the same. */
