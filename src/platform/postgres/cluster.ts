@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { chmod, mkdir, realpath, rename, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { accountOwning } from "./account.js";
-import type { Account } from "./account.js";
+import { userOwning } from "./system-user.js";
+import type { SystemUser } from "./system-user.js";
 import { findBinaries } from "./binaries.js";
 import type { Binaries } from "./binaries.js";
 import { makeDraft, removeAbandonedDrafts, removeDraft } from "./cluster-draft.js";
@@ -16,7 +16,7 @@ export interface Cluster {
   /** PGDATA, as PostgreSQL itself names it. */
   readonly dataFolder: string;
   readonly passwords: Readonly<Record<ClusterRole, string>>;
-  readonly account: Account | null;
+  readonly user: SystemUser | null;
   readonly binaries: Binaries;
 }
 
@@ -50,8 +50,8 @@ async function readCluster(folder: string): Promise<Cluster | null> {
   const file = await readClusterFile(folder);
   if (file === null) return null;
   const dataFolder = await realpath(resolve(folder, file.dataFolder));
-  const account = await accountOwning(dataFolder);
-  return { folder, dataFolder, passwords: file.passwords, account, binaries: await findBinaries(account) };
+  const user = await userOwning(dataFolder);
+  return { folder, dataFolder, passwords: file.passwords, user, binaries: await findBinaries(user) };
 }
 
 /** Under root the database runs as somebody else, who must be able to pass through our own folder, though not to list it. */

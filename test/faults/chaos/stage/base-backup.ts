@@ -1,6 +1,6 @@
 import { chmod, chown, copyFile, mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Account } from "../../../../src/platform/postgres/account.js";
+import type { SystemUser } from "../../../../src/platform/postgres/system-user.js";
 import { PostgresServer } from "./postgres-server.js";
 
 /** What a base backup leaves out, as PostgreSQL's manual has it ("Making a Base Backup Using the Low Level API"). */
@@ -9,17 +9,17 @@ const left = new Set(["postmaster.pid", "postmaster.opts", "pg_internal.init"]);
 
 /** Copies the files of a running server into `folder`: a base backup with all the WAL it needs. */
 export async function takeBaseBackup(postgres: PostgresServer, folder: string): Promise<void> {
-  const { dataFolder, account } = postgres.cluster;
+  const { dataFolder, user } = postgres.cluster;
   const target = join(folder, "data");
   await mkdir(folder, { recursive: true });
   await postgres.session("postgres", async (client) => {
     await client.query("select pg_backup_start('chaos', fast => true)");
-    await copyTree(dataFolder, target, account, true);
+    await copyTree(dataFolder, target, user, true);
     const { rows } = await client.query<{ labelfile: string }>("select labelfile from pg_backup_stop(wait_for_archive => false)");
     await writeFile(join(target, "backup_label"), rows[0]?.labelfile ?? "");
-    await own(join(target, "backup_label"), account);
+    await own(join(target, "backup_label"), user);
   });
-  await copyTree(join(dataFolder, "pg_wal"), join(target, "pg_wal"), account, false);
+  await copyTree(join(dataFolder, "pg_wal"), join(target, "pg_wal"), user, false);
 }
 
 /** Starts a server on a backup. */
@@ -27,16 +27,16 @@ export function restore(postgres: PostgresServer, folder: string): Promise<Postg
   return PostgresServer.over({ ...postgres.cluster, folder, dataFolder: join(folder, "data") });
 }
 
-async function copyTree(from: string, to: string, account: Account | null, top: boolean): Promise<void> {
+async function copyTree(from: string, to: string, user: SystemUser | null, top: boolean): Promise<void> {
   await mkdir(to, { recursive: true });
   await chmod(to, 0o700);
-  await own(to, account);
+  await own(to, user);
   for (const entry of await readdir(from, { withFileTypes: true })) {
     if (left.has(entry.name)) continue;
     const [source, target] = [join(from, entry.name), join(to, entry.name)];
     if (entry.isDirectory()) {
-      if (!top || !emptied.has(entry.name)) await copyTree(source, target, account, false);
-      else await copyEmpty(target, account);
+      if (!top || !emptied.has(entry.name)) await copyTree(source, target, user, false);
+      else await copyEmpty(target, user);
       continue;
     }
     // A file may be gone before its turn comes: recovery knows.
@@ -47,16 +47,16 @@ async function copyTree(from: string, to: string, account: Account | null, top: 
         return false;
       },
     );
-    if (copied) await own(target, account);
+    if (copied) await own(target, user);
   }
 }
 
-async function copyEmpty(folder: string, account: Account | null): Promise<void> {
+async function copyEmpty(folder: string, user: SystemUser | null): Promise<void> {
   await mkdir(folder, { recursive: true });
   await chmod(folder, 0o700);
-  await own(folder, account);
+  await own(folder, user);
 }
 
-async function own(path: string, account: Account | null): Promise<void> {
-  if (account !== null) await chown(path, account.uid, account.gid);
+async function own(path: string, user: SystemUser | null): Promise<void> {
+  if (user !== null) await chown(path, user.uid, user.gid);
 }

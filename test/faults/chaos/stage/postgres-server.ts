@@ -5,7 +5,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
-import { asAccount } from "../../../../src/platform/postgres/account.js";
+import { asUser } from "../../../../src/platform/postgres/system-user.js";
 import { openCluster, urlFor, type Cluster } from "../../../../src/platform/postgres/cluster.js";
 import type { ClusterRole } from "../../../../src/platform/postgres/cluster-file.js";
 import { freePort } from "../../../../src/platform/postgres/port.js";
@@ -151,7 +151,7 @@ export class PostgresServer {
         cwd: this.cluster.dataFolder,
         env: postgresEnvironment(),
         stdio: ["ignore", log, log],
-        ...asAccount(this.cluster.account),
+        ...asUser(this.cluster.user),
       });
       return keepAsOwn(child);
     } finally {
