@@ -4,11 +4,12 @@ import {
   isLegal,
   levelVersionError,
   occurredAtError,
+  FIELD_OF_STATE,
   QUANTITY_MAX,
+  summedBy,
   type Books,
   type InventoryStateName,
   type MovementKindName,
-  type Quantities,
   type StockAccountName,
 } from "../stock/index.js";
 import {
@@ -22,16 +23,8 @@ import {
   type SetLine,
 } from "./adjustment.js";
 
-const FIELD_OF_STATE: Readonly<Record<InventoryStateName, keyof Quantities>> = {
-  AVAILABLE: "available",
-  RESERVED: "reserved",
-  COMMITTED: "committed",
-  QUARANTINE: "quarantine",
-  DAMAGED: "damaged",
-  RECEIVING: "receiving",
-  ON_ORDER: "onOrder",
-  IN_TRANSIT: "inTransit",
-};
+/** Units that a state of a level gains, or loses where negative. */
+type Change = Omit<DeltaLine, "delta"> & { readonly quantity: number };
 
 /** Changes states by signed quantities, all lines or none. Lines of one (SKU, location, state) are summed first. */
 export function decideAdjust(
@@ -42,7 +35,8 @@ export function decideAdjust(
 ): AdjustmentOutcome | Refusal {
   const errors = commonErrors(books, adjustment, lines);
   if (errors.length > 0) return new Refusal(errors);
-  return post(books, adjustment, lines, { deltas: summedDeltas(lines), field: "delta", factQuantityMax });
+  const changes = summedByState(lines.map(({ delta, ...line }) => ({ ...line, quantity: delta })));
+  return post(books, adjustment, lines, { changes, field: "delta", factQuantityMax });
 }
 
 /** Sets states to absolute quantities: the difference is booked. Lines of one (SKU, location, state) are summed first. */
@@ -55,9 +49,8 @@ export function decideSet(
   const errors = commonErrors(books, adjustment, lines);
   for (const line of lines) errors.push(...quantityConflicts(books, line));
   if (errors.length > 0) return new Refusal(errors);
-  const targets = summedDeltas(lines.map(({ quantity, ...line }) => ({ delta: quantity, ...line })));
-  const deltas = targets.map((line) => ({ ...line, delta: line.delta - quantityAt(books, line, line.state) }));
-  return post(books, adjustment, lines, { deltas, field: "quantity", factQuantityMax });
+  const changes = summedByState(lines).map((line) => ({ ...line, quantity: line.quantity - quantityAt(books, line, line.state) }));
+  return post(books, adjustment, lines, { changes, field: "quantity", factQuantityMax });
 }
 
 /** Moves units between two states of a level, all lines or none. */
@@ -89,25 +82,24 @@ function post(
   books: Books,
   adjustment: AdjustmentDocument,
   lines: readonly AdjustmentLine[],
-  { deltas, field, factQuantityMax }: { readonly deltas: readonly DeltaLine[]; readonly field: string; readonly factQuantityMax: number },
+  { changes, field, factQuantityMax }: { readonly changes: readonly Change[]; readonly field: string; readonly factQuantityMax: number },
 ): AdjustmentOutcome | Refusal {
-  const changes = deltas.map(({ delta, ...line }) => ({ ...line, quantity: delta }));
   const errors: UserErrorData[] = [...factQuantityErrors(factQuantityMax, changes, field)];
-  for (const line of deltas) {
+  for (const line of changes) {
     const path = ["lines", String(line.index)];
     if (!isLegal("ADJUST", "ADJUSTMENT", line.state)) errors.push(illegal("ADJUST", "ADJUSTMENT", line.state, [...path, "state"]));
-    else if (line.delta < 0 && !(adjustment.fact && line.state === "AVAILABLE")) {
+    else if (line.quantity < 0 && !(adjustment.fact && line.state === "AVAILABLE")) {
       const left = quantityAt(books, line, line.state);
-      if (-line.delta > left) errors.push(insufficient(line, line.state, -line.delta, left, [...path, field]));
+      if (-line.quantity > left) errors.push(insufficient(line, line.state, -line.quantity, left, [...path, field]));
     }
   }
   if (errors.length > 0) return new Refusal(errors);
   const { reason, fact, occurredAt } = adjustment;
   const document = adjustmentRef(adjustment.id);
-  const moved = deltas.filter(({ delta }) => delta !== 0);
-  for (const { delta, state, ...level } of moved) {
-    const [from, to]: [StockAccountName, StockAccountName] = delta > 0 ? ["ADJUSTMENT", state] : [state, "ADJUSTMENT"];
-    books.post({ kind: "ADJUST", level, from, to, quantity: Math.abs(delta), fact, reason, document, occurredAt });
+  const moved = changes.filter(({ quantity }) => quantity !== 0);
+  for (const { quantity, state, ...level } of moved) {
+    const [from, to]: [StockAccountName, StockAccountName] = quantity > 0 ? ["ADJUSTMENT", state] : [state, "ADJUSTMENT"];
+    books.post({ kind: "ADJUST", level, from, to, quantity: Math.abs(quantity), fact, reason, document, occurredAt });
   }
   return outcomeOf(books, adjustment, lines, moved.length);
 }
@@ -149,14 +141,8 @@ function quantityConflicts(books: Books, line: SetLine): UserErrorData[] {
   ];
 }
 
-function summedDeltas(lines: readonly DeltaLine[]): readonly DeltaLine[] {
-  const sums = new Map<string, DeltaLine>();
-  for (const line of lines) {
-    const key = `${line.variantId}/${line.locationId}/${line.state}`;
-    const known = sums.get(key);
-    sums.set(key, known === undefined ? line : { ...known, delta: known.delta + line.delta });
-  }
-  return [...sums.values()];
+function summedByState<Line extends Change>(lines: readonly Line[]): readonly Line[] {
+  return summedBy(lines, ({ variantId, locationId, state }) => `${variantId}/${locationId}/${state}`);
 }
 
 function quantityAt(books: Books, line: AdjustmentLine, state: InventoryStateName): number {

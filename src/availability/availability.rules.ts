@@ -1,4 +1,4 @@
-import { lessBuffer, offeredOf, toInt, type SellingPolicy } from "../stock/index.js";
+import { lessBuffer, offeredOf, toInt, WITHOUT_CHANNEL, type SellingPolicy } from "../stock/index.js";
 
 /** A level of a SKU at an active location. */
 export interface Offer {
@@ -80,9 +80,6 @@ export function offersOf(offers: readonly Offer[], seller: Seller | null): Offer
   const selling = seller?.active ?? true;
   return offers.map((offer) => ({ ...offer, availableToSell: selling ? offeredOf(offer, policy) : 0 }));
 }
-
-/** Who asks without a channel keeps nothing back but the safety stock. */
-export const WITHOUT_CHANNEL: SellingPolicy = { buffer: 0, sellsSafetyStock: false };
 
 function policyOf(seller: Seller | null): SellingPolicy {
   return seller ?? WITHOUT_CHANNEL;

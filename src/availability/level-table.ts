@@ -1,5 +1,5 @@
-import { offeredOf, toInt } from "../stock/index.js";
-import { type AvailabilitySums, type Seller, totalsOf, WITHOUT_CHANNEL } from "./availability.rules.js";
+import { offeredOf, toInt, WITHOUT_CHANNEL } from "../stock/index.js";
+import { type AvailabilitySums, type Seller, totalsOf } from "./availability.rules.js";
 import type { LevelFigures } from "./level-figures.queries.js";
 import { NONE, RecordPool } from "./record-pool.js";
 import { SkuCards } from "./sku-cards.js";

@@ -7,7 +7,7 @@ export { setStockPolicies, setStockPolicy } from "./set-stock-policy.js";
 export type { PolicyParts } from "./set-stock-policy.js";
 export { safetyStockSql } from "./stock-policy.queries.js";
 export type { StockPolicyRow } from "./stock-policy.queries.js";
-export { effectivePolicy } from "./stock-policy.rules.js";
+export { effectivePolicy, figureInForce } from "./stock-policy.rules.js";
 export type { EffectivePolicy, PolicyFigures, PolicyScope, StockPolicyInput } from "./stock-policy.rules.js";
 export { upsertLocation, upsertLocations } from "./upsert-locations.js";
 export { ifLocationSeen, locationNodes } from "./location-nodes.js";

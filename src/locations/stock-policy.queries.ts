@@ -3,7 +3,7 @@ import type { Database, Transaction } from "../platform/db/database.js";
 import type { Caller } from "../platform/graphql/context.js";
 import { databaseLoader, oneForEach } from "../platform/graphql/database-loader.js";
 import { PAGE_ROWS } from "../platform/graphql/list-scope.js";
-import type { PolicyFigures, PolicyScope } from "./stock-policy.rules.js";
+import { POLICY_SCOPES, type PolicyFigures, type PolicyScope } from "./stock-policy.rules.js";
 
 export interface StockPolicyRow extends PolicyScope, PolicyFigures {
   readonly id: number;
@@ -132,13 +132,12 @@ function nameOf(name: string | null): string | null {
 }
 
 /**
- * SQL for the effective safety stock of the SKU and location in two columns of a query, by the order of `effectivePolicy`: four look-ups in
- * one small index. The arguments are column names written in code, such as `level.variant_id`.
+ * SQL for the safety stock in force for the SKU and location in two columns of a query: a look-up in one small index for each of
+ * `POLICY_SCOPES`. The arguments are column names written in code, such as `level.variant_id`.
  */
 export function safetyStockSql(variantColumn: string, locationColumn: string): string {
-  return `coalesce(
-    (select safety_stock from stock_policy where variant_id = ${variantColumn} and location_id = ${locationColumn}),
-    (select safety_stock from stock_policy where variant_id = ${variantColumn} and location_id is null),
-    (select safety_stock from stock_policy where variant_id is null and location_id = ${locationColumn}),
-    (select safety_stock from stock_policy where variant_id is null and location_id is null), 0)`;
+  const ofScope = ({ ofSku, ofLocation }: (typeof POLICY_SCOPES)[number]): string =>
+    `(select safety_stock from stock_policy
+      where variant_id ${ofSku ? `= ${variantColumn}` : "is null"} and location_id ${ofLocation ? `= ${locationColumn}` : "is null"})`;
+  return `coalesce(${POLICY_SCOPES.map(ofScope).join(", ")}, 0)`;
 }

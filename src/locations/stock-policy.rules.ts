@@ -28,6 +28,27 @@ export interface EffectivePolicy {
   readonly reorderUpTo: number | null;
 }
 
+/** The scopes of the policies that may hold for a SKU at a location, the most specific first: theirs, the SKU's, the location's, the hub's default. */
+export const POLICY_SCOPES = [
+  { ofSku: true, ofLocation: true },
+  { ofSku: true, ofLocation: false },
+  { ofSku: false, ofLocation: true },
+  { ofSku: false, ofLocation: false },
+] as const;
+
+/** A figure in force for a SKU at a location: the first that `find` has, by the order of `POLICY_SCOPES`; null where nobody set one. */
+export function figureInForce(
+  find: (variantId: number | null, locationId: number | null) => number | null | undefined,
+  variantId: number,
+  locationId: number,
+): number | null {
+  for (const { ofSku, ofLocation } of POLICY_SCOPES) {
+    const figure = find(ofSku ? variantId : null, ofLocation ? locationId : null);
+    if (figure !== null && figure !== undefined) return figure;
+  }
+  return null;
+}
+
 /**
  * What counts for a SKU at a location. For each figure by itself the most specific policy that states it wins: SKU at the location, then
  * the SKU, then the location, then the hub's default. `policies` may hold others, which are passed over.
@@ -37,18 +58,12 @@ export function effectivePolicy(
   variantId: number,
   locationId: number,
 ): EffectivePolicy {
-  const scopes: readonly PolicyScope[] = [
-    { variantId, locationId },
-    { variantId, locationId: null },
-    { variantId: null, locationId },
-    { variantId: null, locationId: null },
-  ];
-  const ranked = scopes.flatMap(
-    (scope) => policies.find((policy) => policy.variantId === scope.variantId && policy.locationId === scope.locationId) ?? [],
-  );
-  const first = (figure: keyof PolicyFigures): number | null =>
-    ranked.map((policy) => policy[figure]).find((value) => value !== null) ?? null;
-  return { safetyStock: first("safetyStock") ?? 0, reorderPoint: first("reorderPoint"), reorderUpTo: first("reorderUpTo") };
+  const inForce = (figure: keyof PolicyFigures): number | null => {
+    const find = (sku: number | null, location: number | null): number | null | undefined =>
+      policies.find((policy) => policy.variantId === sku && policy.locationId === location)?.[figure];
+    return figureInForce(find, variantId, locationId);
+  };
+  return { safetyStock: inForce("safetyStock") ?? 0, reorderPoint: inForce("reorderPoint"), reorderUpTo: inForce("reorderUpTo") };
 }
 
 /** A policy as a client states it: the whole of it, so that a figure left out or null inherits. */

@@ -3,6 +3,7 @@ import {
   availableToSell,
   offeredAt,
   QUANTITY_MAX,
+  WITHOUT_CHANNEL,
   type Books,
   type ChannelView,
   type LevelView,
@@ -128,7 +129,7 @@ function sellable({ quantities, safetyStock, locationActive }: LevelView, taken 
 }
 
 function policyOf(channel: ChannelView | null): SellingPolicy {
-  return channel ?? { buffer: 0, sellsSafetyStock: false };
+  return channel ?? WITHOUT_CHANNEL;
 }
 
 function addTaken({ additions }: Work, { variantId, sku }: Demand, { locationId, location }: LevelView, quantity: number): void {

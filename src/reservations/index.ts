@@ -7,7 +7,7 @@ export { planDemands } from "./demand.rules.js";
 export type { Demand, DemandPlan, DemandTerms } from "./demand.rules.js";
 export type { AllocationCandidate, AllocationExplanation } from "./explanation.rules.js";
 export { extendReservation } from "./extend-reservation.js";
-export { confirmedOf, heldOf, openOf, returnableOf, sumAsks, takesOf, takesOfAll } from "./line-takes.rules.js";
+export { confirmedOf, heldOf, openOf, returnableOf, takesOf, takesOfAll } from "./line-takes.rules.js";
 export type { ExceedingAsk, LineAsk, LineShare, LineTake, Takes } from "./line-takes.rules.js";
 export { moveReservation } from "./move-reservation.js";
 export { isOwnLine, isVisible, scopeOf } from "./own-reservations.js";

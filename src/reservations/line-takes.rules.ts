@@ -50,7 +50,7 @@ export function takesOfAll(reservation: ReservationDocument, share: LineShare): 
 
 /**
  * Finds the lines that asks mean. An ask that names its location takes from that line; one that does not takes from the SKU's lines in
- * their order, from what the others leave. `sumAsks` first where a client may repeat a line.
+ * their order, from what the others leave. `summed` first where a client may repeat a line.
  */
 export function takesOf(reservation: ReservationDocument, asks: readonly LineAsk[], share: LineShare): Takes {
   const bySku = new Map<number, ReservationLineDocument[]>();
@@ -77,15 +77,4 @@ export function takesOf(reservation: ReservationDocument, asks: readonly LineAsk
   }
   const takes = [...taken].map(([position, quantity]) => ({ position, quantity })).sort((a, b) => a.position - b.position);
   return { takes, exceeding };
-}
-
-/** Sums the asks that name the same SKU and location; the first one's place is kept. */
-export function sumAsks<Ask extends LineAsk>(asks: readonly Ask[]): readonly Ask[] {
-  const sums = new Map<string, Ask>();
-  for (const ask of asks) {
-    const key = `${ask.variantId}/${ask.locationId ?? ""}`;
-    const known = sums.get(key);
-    sums.set(key, known === undefined ? ask : { ...known, quantity: known.quantity + ask.quantity });
-  }
-  return [...sums.values()];
 }

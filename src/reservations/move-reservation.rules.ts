@@ -1,7 +1,7 @@
 import { Refusal, refuse, type UserErrorData } from "../platform/errors/user-error.js";
-import type { Books, ChannelView } from "../stock/index.js";
+import { summed, summedBy, type Books, type ChannelView } from "../stock/index.js";
 import { planDemands, type Demand } from "./demand.rules.js";
-import { openOf, sumAsks, takesOf, takesOfAll, type LineAsk, type LineTake } from "./line-takes.rules.js";
+import { openOf, takesOf, takesOfAll, type LineAsk, type LineTake } from "./line-takes.rules.js";
 import { exceedsRemaining, inactiveChannel, nothingLeft } from "./refusals.rules.js";
 import type { ReservationDocument } from "./reservation.js";
 import { addConfirmed, addHeld, cancelOpen, releaseHeld, type Addition } from "./reservation-steps.rules.js";
@@ -14,13 +14,7 @@ export interface Move extends LineAsk {
 
 /** Sums the moves of one SKU between the same locations. */
 export function sumMoves(moves: readonly Move[]): readonly Move[] {
-  const sums = new Map<string, Move>();
-  for (const move of moves) {
-    const key = `${move.variantId}/${move.locationId}/${move.to.locationId}`;
-    const known = sums.get(key);
-    sums.set(key, known === undefined ? move : { ...known, quantity: known.quantity + move.quantity });
-  }
-  return [...sums.values()];
+  return summedBy(moves, ({ variantId, locationId, to }) => `${variantId}/${locationId}/${to.locationId}`);
 }
 
 /**
@@ -37,7 +31,7 @@ export function decideMove(
   if (takesOfAll(reservation, openOf).length === 0) return refuse(nothingLeft(reservation, reservation.status));
   // It takes units anew for the channel, as a new reservation would.
   if (channel?.active === false) return refuse(inactiveChannel(channel.code, ["lines"]));
-  const { exceeding } = takesOf(reservation, sumAsks(moves), openOf);
+  const { exceeding } = takesOf(reservation, summed(moves), openOf);
   const errors: UserErrorData[] = exceeding.map((each) => exceedsRemaining(each, "held or confirmed"));
   errors.push(...planDemands(books, demandsOf(moves), { channel, strategy: "PRIORITY", explain: false }).errors);
   if (errors.length > 0) return new Refusal(errors);
@@ -50,7 +44,7 @@ export function decideMove(
 /** What each target must have, over all moves to it. */
 function demandsOf(moves: readonly Move[]): readonly Demand[] {
   const demands = moves.map(({ to, ...move }) => ({ ...move, ...to }));
-  return sumAsks(demands);
+  return summed(demands);
 }
 
 interface MovedUnits {

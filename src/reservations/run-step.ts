@@ -12,6 +12,7 @@ import {
   idempotencyOf,
   refusedUnlessRepeated,
   resolveLines,
+  summed,
   type Books,
   type BulkInput,
   type ChannelView,
@@ -25,7 +26,6 @@ import {
   type StockCommand,
 } from "../stock/index.js";
 import { inputErrors, linesErrors, versionErrors, type CommonInput } from "./input.rules.js";
-import { sumAsks } from "./line-takes.rules.js";
 import { isOwnLine, isVisible, scopeOf, type Scope } from "./own-reservations.js";
 import { reservationNotFound } from "./refusals.rules.js";
 import { reservationRef, type ReservationDocument, type ReservationLineDocument } from "./reservation.js";
@@ -122,7 +122,7 @@ export async function askedLines(
     if (location !== null && location !== undefined) assertLocation(caller, location, ["lines", String(index), "location"]);
   }
   const resolved = await resolveLines(hub, lines, rules);
-  return resolved instanceof Refusal ? resolved : sumAsks(resolved);
+  return resolved instanceof Refusal ? resolved : summed(resolved);
 }
 
 function answeredReservation(executed: Executed<StoredReservation> | null): Pick<ReservationAnswer, "reservation"> {

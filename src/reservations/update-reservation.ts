@@ -1,8 +1,7 @@
 import { assertLocation } from "../access/index.js";
 import { Refusal } from "../platform/errors/user-error.js";
 import type { Caller } from "../platform/graphql/context.js";
-import { resolveLines, type Hub, type Needs, type ResolvedLine } from "../stock/index.js";
-import { sumAsks } from "./line-takes.rules.js";
+import { resolveLines, summed, type Hub, type Needs, type ResolvedLine } from "../stock/index.js";
 import type { ReservationUpdateInput } from "./reservation-inputs.types.js";
 import { runStep, type ReservationAnswer, type Step } from "./run-step.js";
 import { decideUpdate } from "./update-reservation.rules.js";
@@ -19,7 +18,7 @@ const UPDATE: Step<ReservationUpdateInput> = {
     for (const { location } of lines) if (location !== null && location !== undefined) assertLocation(caller, location);
     const resolved = await resolveLines(hub, lines, { quantityMin: 0 });
     if (resolved instanceof Refusal) return resolved;
-    const wanted = sumAsks(resolved);
+    const wanted = summed(resolved);
     return {
       lines: wanted.length,
       needs: (channelId) => needsOf(wanted, channelId),

@@ -1,4 +1,5 @@
 import { Refusal, UserErrorCode, type ExceedsRemaining, type UserErrorData } from "../platform/errors/user-error.js";
+import { summedBy } from "../stock/index.js";
 import type { ReturnLineDocument } from "./stock-return.js";
 
 /** A line of a step, resolved: which SKU, how many base units. */
@@ -39,14 +40,9 @@ export function portionsOf(
   return errors.length > 0 ? new Refusal(errors) : portions;
 }
 
-/** Sums the lines that name the same SKU; the first one's place is kept. */
+/** Sums the lines that name the same SKU. */
 export function summedBySku(asked: readonly AskedLine[]): readonly AskedLine[] {
-  const sums = new Map<number, AskedLine>();
-  for (const line of asked) {
-    const known = sums.get(line.variantId);
-    sums.set(line.variantId, known === undefined ? line : { ...known, quantity: known.quantity + line.quantity });
-  }
-  return [...sums.values()];
+  return summedBy(asked, ({ variantId }) => variantId);
 }
 
 export function noSuchLine(asked: AskedLine): UserErrorData {

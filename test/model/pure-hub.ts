@@ -2,7 +2,7 @@ import { decideAdjust, decideMove as decideUnitsMove, decideSet } from "../../sr
 import type { AdjustmentOutcome } from "../../src/adjustments/adjustment.js";
 import { Refusal, refuse, invalidInput } from "../../src/platform/errors/user-error.js";
 import type { AllocationStrategyName, ReservationDocument } from "../../src/reservations/index.js";
-import { reservationRef, reservationStore, sumAsks } from "../../src/reservations/index.js";
+import { reservationRef, reservationStore } from "../../src/reservations/index.js";
 import { decideCreate } from "../../src/reservations/create-reservation.rules.js";
 import { decideMove, sumMoves, type Move } from "../../src/reservations/move-reservation.rules.js";
 import { decideStep, type ReadyStep } from "../../src/reservations/run-step.js";
@@ -193,7 +193,7 @@ export class PureHub {
   #decide(books: Books, { name, input: given }: Mutation): Outcome | Refusal {
     const input = given as unknown as AnyInput;
     const lines = (input.lines ?? []).map(resolved);
-    const asked = input.lines === null || input.lines === undefined ? null : sumAsks(lines);
+    const asked = input.lines === null || input.lines === undefined ? null : summed(lines);
     switch (name) {
       case "inventoryAdjust":
         return decideAdjust(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { heldOf, sumAsks, takesOf, takesOfAll, type LineAsk } from "../../src/reservations/index.js";
+import { heldOf, takesOf, takesOfAll, type LineAsk } from "../../src/reservations/index.js";
+import { summed } from "../../src/stock/index.js";
 import { givenReservation } from "./given-books.js";
 
 function ask(sku: number, at: number | null, quantity: number, index = 0): LineAsk {
@@ -54,7 +55,7 @@ describe("the lines a step means", () => {
   });
 
   it("are compared after equal asks are summed", () => {
-    const asks = sumAsks([ask(1, 1, 2, 0), ask(1, 1, 2, 1)]);
+    const asks = summed([ask(1, 1, 2, 0), ask(1, 1, 2, 1)]);
     expect(asks).toEqual([ask(1, 1, 4, 0)]);
     expect(takesOf(reservation, asks, heldOf).exceeding).toEqual([{ ask: ask(1, 1, 4, 0), remaining: 3 }]);
   });

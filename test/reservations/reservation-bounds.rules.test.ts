@@ -4,10 +4,10 @@ import { byPriority, allocate } from "../../src/reservations/allocation.rules.js
 import { decideCreate, ExplainedRefusal, type ReservationRequest } from "../../src/reservations/create-reservation.rules.js";
 import { planDemands, type Demand } from "../../src/reservations/demand.rules.js";
 import { newReservation, reservationRef, shipConfirmed, takesOf, type Addition } from "../../src/reservations/index.js";
-import { returnableOf, sumAsks } from "../../src/reservations/line-takes.rules.js";
+import { returnableOf } from "../../src/reservations/line-takes.rules.js";
 import { decideMove } from "../../src/reservations/move-reservation.rules.js";
 import { addConfirmed, addHeld, confirmHeld, markReturned, putReservation } from "../../src/reservations/reservation-steps.rules.js";
-import { PostingRefused, QUANTITY_MAX, type LevelView, type ResolvedLine } from "../../src/stock/index.js";
+import { PostingRefused, QUANTITY_MAX, summed, type LevelView, type ResolvedLine } from "../../src/stock/index.js";
 import { booksFor, countsOf, givenBooks, givenChannel, givenReservation, levelOf, NOW } from "./given-books.js";
 
 function lineOf(at: number | null, quantity: number, sku = 1, index = 0): ResolvedLine {
@@ -218,7 +218,7 @@ describe("the lines of a reservation", () => {
       { position: 0, quantity: 2 },
       { position: 1, quantity: 1 },
     ]);
-    expect(sumAsks([lineOf(null, 1, 1, 3), lineOf(1, 2), lineOf(null, 4)])).toEqual([lineOf(null, 5, 1, 3), lineOf(1, 2)]);
+    expect(summed([lineOf(null, 1, 1, 3), lineOf(1, 2), lineOf(null, 4)])).toEqual([lineOf(null, 5, 1, 3), lineOf(1, 2)]);
   });
 
   it("leave in parcels, one for each step, told where their movements end", () => {

@@ -1,6 +1,7 @@
 import { FACT_QUANTITY_MAX_DEFAULT } from "../../access/index.js";
 import { invalidInput, type UserErrorData } from "../../platform/errors/user-error.js";
 import type { Caller } from "../../platform/graphql/context.js";
+import { summedBy } from "./sum-lines.rules.js";
 
 interface FactLine {
   readonly index: number;
@@ -17,13 +18,10 @@ export function factQuantityMaxOf({ factQuantityMax }: Pick<Caller, "factQuantit
 
 /** The SKUs of which a fact tells more than its client may report: nobody could refuse it later for lack of stock. */
 export function factQuantityErrors(max: number, lines: readonly FactLine[], field = "quantity"): readonly UserErrorData[] {
-  const sums = new Map<number, FactLine>();
-  for (const line of lines) {
-    const known = sums.get(line.variantId);
-    const quantity = Math.abs(line.quantity) + (known?.quantity ?? 0);
-    sums.set(line.variantId, { ...(known ?? line), quantity });
-  }
-  return [...sums.values()].filter(({ quantity }) => quantity > max).map((sum) => tooMuch(sum, max, field));
+  const moved = lines.map((line) => ({ ...line, quantity: Math.abs(line.quantity) }));
+  return summedBy(moved, ({ variantId }) => variantId)
+    .filter(({ quantity }) => quantity > max)
+    .map((sum) => tooMuch(sum, max, field));
 }
 
 function tooMuch({ index, sku, quantity }: FactLine, max: number, field: string): UserErrorData {

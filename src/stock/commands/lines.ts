@@ -3,6 +3,7 @@ import { limitExceeded } from "../../platform/errors/hub-error.js";
 import { invalidInput, notFound, Refusal, type UserErrorData } from "../../platform/errors/user-error.js";
 import { QUANTITY_MAX } from "../states/accounts.js";
 import type { Hub } from "./hub.js";
+import { summed } from "./sum-lines.rules.js";
 
 /** Lines of one document or adjustment. */
 export const LINES_MAX = 1_000;
@@ -171,16 +172,4 @@ function quantityMistake(quantity: number, factor: number, rules: LineRules): st
     return `The quantity is ${asked} base units; at most ${QUANTITY_MAX} are allowed. Check the quantity.`;
   }
   return null;
-}
-
-/** Sums the lines that name the same SKU and location, before they are compared with anything. The first one's place is kept. */
-export function summed(lines: readonly ResolvedLine[]): readonly ResolvedLine[] {
-  if (lines.length === 1) return lines;
-  const sums = new Map<string, ResolvedLine>();
-  for (const line of lines) {
-    const key = `${line.variantId}/${line.locationId ?? ""}`;
-    const known = sums.get(key);
-    sums.set(key, known === undefined ? line : { ...known, quantity: known.quantity + line.quantity });
-  }
-  return [...sums.values()];
 }

@@ -1,5 +1,5 @@
 import { lookupCode } from "../../catalog/index.js";
-import { INVENTORY_STATES, type InventoryStateName, type Quantities } from "../states/accounts.js";
+import { countsOf } from "../states/accounts.js";
 import type { MovementFilter, MovementRow } from "../reads/movement.queries.js";
 import type { LedgerRecord, MovementRecord } from "./ledger-record.js";
 
@@ -39,19 +39,4 @@ export function movementRowOf(record: MovementRecord): MovementRow {
     otherLevelVersion: other?.version ?? null,
     otherQuantitiesAfter: other === null ? null : countsOf(other.after),
   };
-}
-
-const FIELDS: Readonly<Record<InventoryStateName, keyof Quantities>> = {
-  AVAILABLE: "available",
-  RESERVED: "reserved",
-  COMMITTED: "committed",
-  QUARANTINE: "quarantine",
-  DAMAGED: "damaged",
-  RECEIVING: "receiving",
-  ON_ORDER: "onOrder",
-  IN_TRANSIT: "inTransit",
-};
-
-function countsOf(quantities: Quantities): number[] {
-  return INVENTORY_STATES.map((state) => quantities[FIELDS[state]]);
 }

@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+import { figureInForce } from "../../locations/index.js";
 import { integers, uuids } from "../../platform/db/binary-arrays.js";
 import { wholeSql } from "../../platform/numbers/wide-numbers.rules.js";
 import type { Statement, StatementResult } from "../../platform/db/statement.js";
@@ -155,16 +156,13 @@ const OF_ANY_SKU = "select from stock_policy where variant_id is not null";
 
 const keyOf = (variantId: number | null, locationId: number | null): string => `${variantId ?? ""}/${locationId ?? ""}`;
 
-/**
- * The figure in force for a SKU at a location: their own, else the SKU's, else the location's, else the hub's, else 0; as `safetyStockSql` has
- * it for reads.
- */
+/** The safety stock in force for a SKU at a location, as `safetyStockSql` has it for reads. */
 function safetyStockOf(policies: readonly PolicyRow[]): (variantId: number, locationId: number) => number {
   if (policies.length === 0) return () => 0;
   const figures = new Map(policies.map((row) => [keyOf(row.variant_id, row.location_id), row.safety_stock]));
   const find = (variantId: number | null, locationId: number | null): number | null | undefined =>
     figures.get(keyOf(variantId, locationId));
-  return (variantId, locationId) => find(variantId, locationId) ?? find(variantId, null) ?? find(null, locationId) ?? find(null, null) ?? 0;
+  return (variantId, locationId) => figureInForce(find, variantId, locationId) ?? 0;
 }
 
 /** The parameter with the ids of the documents of the n-th store with lines. */

@@ -6,6 +6,9 @@ export interface SellingPolicy {
   readonly sellsSafetyStock: boolean;
 }
 
+/** Who asks without a channel keeps nothing back but the safety stock. */
+export const WITHOUT_CHANNEL: SellingPolicy = { buffer: 0, sellsSafetyStock: false };
+
 /** The part of a level that the formula reads. */
 export interface SellableLevel {
   /** The AVAILABLE quantity; below zero after an oversell. */

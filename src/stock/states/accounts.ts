@@ -38,6 +38,18 @@ export interface QuantitySums {
   readonly incoming: number;
 }
 
+/** Which of the quantities counts the units in a state. */
+export const FIELD_OF_STATE: Readonly<Record<InventoryStateName, keyof Quantities>> = {
+  AVAILABLE: "available",
+  RESERVED: "reserved",
+  COMMITTED: "committed",
+  QUARANTINE: "quarantine",
+  DAMAGED: "damaged",
+  RECEIVING: "receiving",
+  ON_ORDER: "onOrder",
+  IN_TRANSIT: "inTransit",
+};
+
 const STATE_INDEX: Readonly<Record<StockAccountName, number>> = Object.fromEntries(
   STOCK_ACCOUNTS.map((account, index) => [account, index < INVENTORY_STATES.length ? index : -1]),
 ) as Record<StockAccountName, number>;
@@ -50,6 +62,11 @@ export function stateIndex(account: StockAccountName): number {
 export function quantitiesOf(counts: readonly number[]): Quantities {
   const [available = 0, reserved = 0, committed = 0, quarantine = 0, damaged = 0, receiving = 0, onOrder = 0, inTransit = 0] = counts;
   return { available, reserved, committed, quarantine, damaged, receiving, onOrder, inTransit };
+}
+
+/** The quantities in the order of a `quantities_after` array. */
+export function countsOf(quantities: Quantities): number[] {
+  return INVENTORY_STATES.map((state) => quantities[FIELD_OF_STATE[state]]);
 }
 
 /** The quantities with their sums. Field by field: spreading both into one object costs a hundred times what the fields do. */
