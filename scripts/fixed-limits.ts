@@ -10,19 +10,17 @@ import { ATTRIBUTE_KEY_LENGTH_MAX, ATTRIBUTES_SIZE_MAX, PUBLIC_ATTRIBUTES_MAX } 
 import * as catalog from "../src/catalog/product.rules.js";
 import { BULK_ITEMS_MAX as CATALOG_ITEMS_MAX, BULK_PART_MAX as CATALOG_PART_MAX, BULK_VARIANTS_MAX } from "../src/catalog/index.js";
 import { SEARCH_LENGTH_MAX, SEARCH_WORDS_MAX } from "../src/catalog/search.rules.js";
-import { CHANNEL_BUFFER_MAX, CHANNEL_FEW_MAX, CHANNEL_LOCATIONS_MAX, CHANNEL_NAME_LENGTH_MAX } from "../src/channels/channel.rules.js";
+import { CHANNEL_FEW_MAX, CHANNEL_LOCATIONS_MAX, CHANNEL_NAME_LENGTH_MAX } from "../src/channels/channel.rules.js";
 import { ENTITIES_MAX } from "../src/federation/index.js";
 import { FILE_NAME_LENGTH_MAX, IMPORT_LOCATIONS_MAX } from "../src/exchange/exchange.types.js";
 import { IMPORT_UNPACKED_BYTES_MAX } from "../src/exchange/import/import-job.js";
 import { FINDINGS_SHOWN_MAX } from "../src/exchange/import/import-report.js";
-import { UNITS_MAX } from "../src/exchange/import/level-layout.js";
 import { COMPARED_LENGTH_MAX, COMPARED_NAMES_MAX } from "../src/exchange/import/nearest-heading.rules.js";
 import { OPTION_COLUMNS_MAX } from "../src/exchange/import/product-layout.js";
 import { LINE_BYTES_MAX } from "../src/platform/csv/checked-text.js";
 import { IMPORT_ROWS_MAX } from "../src/exchange/import/run-import.js";
 import { DOWNLOADS_RUNNING_MAX } from "../src/platform/http/files-route.js";
 import { LOCATION_NAME_LENGTH_MAX, LOCATION_PRIORITY_MAX } from "../src/locations/location.rules.js";
-import { POLICY_QUANTITY_MAX } from "../src/locations/stock-policy.rules.js";
 import { timeouts } from "../src/platform/db/time-limits.js";
 import { ERROR_LENGTH_MAX, FOLLOWER_NAME_LENGTH_MAX, FOLLOWERS_MAX } from "../src/platform/followers/follower-options.js";
 import { LIVE_QUEUE_MAX } from "../src/platform/feed/subscription.js";
@@ -51,6 +49,7 @@ import * as stock from "../src/stock/index.js";
 import { IDEMPOTENCY_KEY_LENGTH_MAX } from "../src/stock/ledger/fingerprint.js";
 import { DRIFTS_MAX } from "../src/stock/integrity/integrity-report.js";
 import { OCCURRED_AT_AHEAD_MS_MAX } from "../src/stock/commands/occurred-at.js";
+import { QUANTITY_MAX } from "../src/platform/numbers/quantity.js";
 
 /** A limit that no setting moves. */
 export interface FixedLimit {
@@ -102,7 +101,7 @@ const changes: readonly FixedLimit[] = [
     value: CATALOG_PART_MAX,
     unit: "items",
   },
-  { what: "A quantity, and what a level holds in one state", value: stock.QUANTITY_MAX, unit: "units" },
+  { what: "A quantity, and what a level holds in one state", value: QUANTITY_MAX, unit: "units" },
   { what: "An idempotency key", value: IDEMPOTENCY_KEY_LENGTH_MAX, unit: "characters" },
   { what: "A hold's time, where `ttlSeconds` is not given", value: TTL_SECONDS_DEFAULT, unit: "seconds" },
   { what: "A hold's time, at least", value: TTL_SECONDS_MIN, unit: "seconds" },
@@ -130,9 +129,9 @@ const masterData: readonly FixedLimit[] = [
   { what: "A key of a public attribute", value: ATTRIBUTE_KEY_LENGTH_MAX, unit: "characters" },
   { what: "A location's name", value: LOCATION_NAME_LENGTH_MAX, unit: "characters" },
   { what: "A location's priority", value: LOCATION_PRIORITY_MAX, unit: "" },
-  { what: "A quantity of a stock policy", value: POLICY_QUANTITY_MAX, unit: "units" },
+  { what: "A quantity of a stock policy", value: QUANTITY_MAX, unit: "units" },
   { what: "A channel's name", value: CHANNEL_NAME_LENGTH_MAX, unit: "characters" },
-  { what: "A channel's buffer", value: CHANNEL_BUFFER_MAX, unit: "units" },
+  { what: "A channel's buffer", value: QUANTITY_MAX, unit: "units" },
   { what: "Units of a SKU that a channel calls few", value: CHANNEL_FEW_MAX, unit: "units" },
   { what: "A channel's locations", value: CHANNEL_LOCATIONS_MAX, unit: "locations" },
 ];
@@ -190,7 +189,7 @@ const jobs: readonly FixedLimit[] = [
   { what: "A file that is imported over the API, unpacked", value: IMPORT_UNPACKED_BYTES_MAX, unit: "bytes" },
   { what: "Rows of a file that is imported", value: IMPORT_ROWS_MAX, unit: "rows" },
   { what: "A row of such a file", value: LINE_BYTES_MAX, unit: "bytes" },
-  { what: "Units that a row of stock may state", value: UNITS_MAX, unit: "units" },
+  { what: "Units that a row of stock may state", value: QUANTITY_MAX, unit: "units" },
   { what: "Options of a variant in a file of products", value: OPTION_COLUMNS_MAX, unit: "options" },
   { what: "A heading that a misspelt one is compared with", value: COMPARED_LENGTH_MAX, unit: "characters" },
   { what: "Headings that it is compared with", value: COMPARED_NAMES_MAX, unit: "headings" },

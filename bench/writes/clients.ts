@@ -3,6 +3,7 @@ import type { Bench, Benchmark } from "../benchmark.js";
 import { type Colour, drawChart, type Panel, type Series } from "../chart/draw-chart.js";
 import { interleave, type Rounds } from "../run/interleave.js";
 import { figureOf, openField } from "./field.js";
+import { QUANTITY_MAX } from "../../src/platform/numbers/quantity.js";
 
 const load = { requests: "load/reserve.ts", settings: { skus: 1, locations: 1, linesMax: 1 } };
 const ALL_COUNTS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
@@ -18,7 +19,7 @@ export const clients: Benchmark = {
   about:
     "1, 2, 4 … 512 clients reserve one SKU: throughput and delay of the hub, the naive and the optimistic way, as a table and a chart.",
   run: async (bench) => {
-    const world = { skus: 1, locations: 1, units: 2_000_000_000 };
+    const world = { skus: 1, locations: 1, units: QUANTITY_MAX };
     const counts = bench.quick ? FEW_COUNTS : ALL_COUNTS;
     const methods: readonly MethodName[] = ["one-statement", "optimistic"];
     const field = await openField(bench, world, methods, { ...load, clients: 64 });

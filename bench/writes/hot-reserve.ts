@@ -3,6 +3,7 @@ import { interleave } from "../run/interleave.js";
 import { atLeast, atMost, rowOf } from "./bars.js";
 import { figureOf, openField } from "./field.js";
 import { checkSellOut } from "./sell-out.js";
+import { QUANTITY_MAX } from "../../src/platform/numbers/quantity.js";
 
 const settings = { skus: 1, locations: 1, linesMax: 1 };
 const load = { requests: "load/reserve.ts", settings };
@@ -13,7 +14,7 @@ export const hotReserve: Benchmark = {
   about:
     "64 and 512 clients reserve one SKU over HTTP, beside the same mutation done one transaction a request, optimistically, and not at all.",
   run: async (bench) => {
-    const world = { skus: 1, locations: 1, units: 2_000_000_000 };
+    const world = { skus: 1, locations: 1, units: QUANTITY_MAX };
     const field = await openField(bench, world, ["row-locked", "one-statement", "optimistic", "nothing"], { ...load, clients: 64 });
     const few = await interleave(bench, field.contenders({ ...load, clients: 64 }), { label: "hot-reserve, 64 clients" });
     const naive = field.bestNaive(few);

@@ -1,10 +1,11 @@
 import { Check, Column, Entity, PrimaryGeneratedColumn, Unique } from "typeorm";
 import type { ClientRole } from "../platform/graphql/context.js";
+import { QUANTITY_MAX } from "../platform/numbers/quantity.js";
 
 @Entity("api_client")
 @Unique("api_client_key_id_unique", ["keyId"])
 @Check("api_client_name_length", "length(name) between 1 and 255")
-@Check("api_client_fact_quantity_max_range", "fact_quantity_max between 1 and 2000000000")
+@Check("api_client_fact_quantity_max_range", `fact_quantity_max between 1 and ${QUANTITY_MAX}`)
 export class ApiClientEntity {
   @PrimaryGeneratedColumn("identity", { type: "integer", generatedIdentity: "ALWAYS" })
   id!: number;

@@ -5,6 +5,7 @@ import { GLOBAL_ID, Node } from "../platform/graphql/node/node.types.js";
 import { MutationPayload } from "../platform/graphql/payloads.types.js";
 import { CLIENT_NAME_LENGTH_MAX, FACT_QUANTITY_MAX_DEFAULT, type KeyRole, SCOPE_LENGTH_MAX } from "./client.rules.js";
 import { SizeMax } from "../platform/graphql/cost/size-max.js";
+import { QUANTITY_MAX_TEXT } from "../platform/numbers/quantity.js";
 
 export const KEY_ROLES = {
   ADMIN: "ADMIN",
@@ -111,7 +112,7 @@ export class ApiKeyCreateInput {
 
   @Field(() => Int, {
     nullable: true,
-    description: `${FACT_QUANTITY} 1 to 2,000,000,000 (INVALID_INPUT); null: ${FACT_QUANTITY_MAX_DEFAULT}. More in one fact is INVALID_INPUT.`,
+    description: `${FACT_QUANTITY} 1 to ${QUANTITY_MAX_TEXT} (INVALID_INPUT); null: ${FACT_QUANTITY_MAX_DEFAULT}. More in one fact is INVALID_INPUT.`,
   })
   readonly factQuantityMax?: number | null;
 }

@@ -1,6 +1,7 @@
 import { invalidInput, type UserErrorData } from "../platform/errors/user-error.js";
 import type { ClientRole } from "../platform/graphql/context.js";
 import { charactersUpTo, CODE_LENGTH_MAX, hasTooManyMarks, normalizeCode } from "../platform/text/normal-form.rules.js";
+import { QUANTITY_MAX } from "../platform/numbers/quantity.js";
 
 /** The roles a key may have. SYSTEM is the hub itself. */
 export type KeyRole = Exclude<ClientRole, "SYSTEM">;
@@ -32,8 +33,6 @@ export const ROLE_SCOPES: Readonly<Record<KeyRole, { readonly channels: Need; re
 export const CLIENT_NAME_LENGTH_MAX = 255;
 /** Base units of a SKU that a client may report in one fact, all its lines together, where nothing else was said for it. */
 export const FACT_QUANTITY_MAX_DEFAULT = 100_000;
-/** The most that may be said: what the ledger can keep of a SKU. */
-export const FACT_QUANTITY_MAX_GREATEST = 2_000_000_000;
 /** Channels, and locations, one key may be bound to. */
 export const SCOPE_LENGTH_MAX = 250;
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}]/u;
@@ -71,8 +70,8 @@ function nameProblems(name: string): UserErrorData[] {
 }
 
 function factQuantityProblems(max: number): UserErrorData[] {
-  if (Number.isInteger(max) && max >= 1 && max <= FACT_QUANTITY_MAX_GREATEST) return [];
-  const message = `The factQuantityMax is ${max}; give 1 to ${FACT_QUANTITY_MAX_GREATEST} base units, or leave it out for ${FACT_QUANTITY_MAX_DEFAULT}.`;
+  if (Number.isInteger(max) && max >= 1 && max <= QUANTITY_MAX) return [];
+  const message = `The factQuantityMax is ${max}; give 1 to ${QUANTITY_MAX} base units, or leave it out for ${FACT_QUANTITY_MAX_DEFAULT}.`;
   return [invalidInput(["factQuantityMax"], message)];
 }
 

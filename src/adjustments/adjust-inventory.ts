@@ -1,9 +1,10 @@
 import type { Refusal } from "../platform/errors/user-error.js";
 import type { Caller } from "../platform/graphql/context.js";
-import { QUANTITY_MAX, type Hub, type InventoryStateName, type StockCommand } from "../stock/index.js";
+import type { Hub, InventoryStateName, StockCommand } from "../stock/index.js";
 import type { AdjustmentOutcome, DeltaLine } from "./adjustment.js";
 import { decideAdjust } from "./adjustment.rules.js";
 import { prepareAdjustment, type AdjustmentInput } from "./prepare-adjustment.js";
+import { QUANTITY_MAX } from "../platform/numbers/quantity.js";
 
 export interface InventoryAdjust extends AdjustmentInput {
   readonly lines: readonly {

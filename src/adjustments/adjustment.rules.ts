@@ -5,7 +5,6 @@ import {
   levelVersionError,
   occurredAtError,
   FIELD_OF_STATE,
-  QUANTITY_MAX,
   summedBy,
   type Books,
   type InventoryStateName,
@@ -22,6 +21,7 @@ import {
   type MoveLine,
   type SetLine,
 } from "./adjustment.js";
+import { QUANTITY_MAX } from "../platform/numbers/quantity.js";
 
 /** Units that a state of a level gains, or loses where negative. */
 type Change = Omit<DeltaLine, "delta"> & { readonly quantity: number };

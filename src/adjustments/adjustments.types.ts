@@ -7,6 +7,7 @@ import { AdjustmentReason, DocumentRefType, InventoryLevel, InventoryState } fro
 import { BULK_ITEMS_MAX, BULK_LINES_MAX, LINES_MAX } from "../stock/index.js";
 import { NOTE_LENGTH_MAX } from "./prepare-adjustment.js";
 import { SizeMax } from "../platform/graphql/cost/size-max.js";
+import { QUANTITY_MAX_TEXT } from "../platform/numbers/quantity.js";
 
 const KEY =
   "1 to 255 printable ASCII characters, one for each intended change. Sent again with equal input it answers what was answered first.";
@@ -29,7 +30,7 @@ export class InventoryAdjustLineInput {
   @Field(() => InventoryState, { defaultValue: "AVAILABLE", description: "AVAILABLE, QUARANTINE, DAMAGED or RECEIVING." })
   readonly state!: InventoryState;
 
-  @Field(() => Int, { description: "Units to add, or to take away where negative; not 0, within ±2,000,000,000 base units." })
+  @Field(() => Int, { description: `Units to add, or to take away where negative; not 0, within ±${QUANTITY_MAX_TEXT} base units.` })
   readonly delta!: number;
 
   @Field(() => String, { nullable: true, description: PACKAGING })
@@ -50,7 +51,7 @@ export class InventorySetLineInput {
   @Field(() => InventoryState, { defaultValue: "AVAILABLE", description: "AVAILABLE, QUARANTINE, DAMAGED or RECEIVING." })
   readonly state!: InventoryState;
 
-  @Field(() => Int, { description: "Units the state shall hold: 0 to 2,000,000,000 base units. The difference is booked." })
+  @Field(() => Int, { description: `Units the state shall hold: 0 to ${QUANTITY_MAX_TEXT} base units. The difference is booked.` })
   readonly quantity!: number;
 
   @Field(() => String, { nullable: true, description: PACKAGING })
@@ -81,7 +82,7 @@ export class InventoryMoveLineInput {
   @Field(() => InventoryState, { description: "The state the units go to." })
   readonly to!: InventoryState;
 
-  @Field(() => Int, { description: "Units, 1 to 2,000,000,000 base units." })
+  @Field(() => Int, { description: `Units, 1 to ${QUANTITY_MAX_TEXT} base units.` })
   readonly quantity!: number;
 
   @Field(() => String, { nullable: true, description: PACKAGING })

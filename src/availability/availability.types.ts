@@ -6,6 +6,7 @@ import type { LocationRow } from "../locations/index.js";
 import { Sequence } from "../platform/graphql/sequence.js";
 import { SizeMax } from "../platform/graphql/cost/size-max.js";
 import type { StockIndicationName } from "./indication.rules.js";
+import { QUANTITY_MAX_TEXT } from "../platform/numbers/quantity.js";
 
 @ObjectType("LocationAvailability", { simpleResolvers: true, description: "What one active location can give." })
 export class LocationAvailability {
@@ -69,7 +70,7 @@ export class Availability {
   readonly sku!: string;
 
   @Field(() => Int, {
-    description: `Base units that may be promised now: 0 to 2,000,000,000; 0 where the channel is inactive. ${LEAST}`,
+    description: `Base units that may be promised now: 0 to ${QUANTITY_MAX_TEXT}; 0 where the channel is inactive. ${LEAST}`,
   })
   readonly availableToSell!: number;
 

@@ -2,6 +2,7 @@ import { Field, Int, ObjectType } from "type-graphql";
 import { Sequence } from "../platform/graphql/sequence.js";
 import { LEAST, StockIndication } from "./availability.types.js";
 import type { StockIndicationName } from "./indication.rules.js";
+import { QUANTITY_MAX_TEXT } from "../platform/numbers/quantity.js";
 
 @ObjectType("ChannelAvailability", { simpleResolvers: true, description: "What a channel may sell of one SKU now." })
 export class ChannelAvailability {
@@ -9,7 +10,7 @@ export class ChannelAvailability {
   readonly sku!: string;
 
   @Field(() => Int, {
-    description: `Base units that may be promised in the channel: 0 to 2,000,000,000, as \`Availability.availableToSell\`. ${LEAST}`,
+    description: `Base units that may be promised in the channel: 0 to ${QUANTITY_MAX_TEXT}, as \`Availability.availableToSell\`. ${LEAST}`,
   })
   readonly availableToSell!: number;
 

@@ -1,10 +1,11 @@
 import { Check, Column, Entity, PrimaryGeneratedColumn, Unique } from "typeorm";
 import type { PublicStockName } from "./channel.rules.js";
+import { QUANTITY_MAX } from "../platform/numbers/quantity.js";
 
 @Entity("channel")
 @Unique("channel_code_unique", ["code"])
 @Check("channel_few_range", "few_at_most between 0 and 1000000")
-@Check("channel_buffer_range", "buffer between 0 and 2000000000")
+@Check("channel_buffer_range", `buffer between 0 and ${QUANTITY_MAX}`)
 export class ChannelEntity {
   @PrimaryGeneratedColumn("identity", { type: "integer", generatedIdentity: "ALWAYS" })
   id!: number;

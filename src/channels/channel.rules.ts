@@ -1,9 +1,9 @@
 import { versionAfter } from "../platform/numbers/wide-numbers.rules.js";
 import { alreadyExists, versionConflict } from "../catalog/index.js";
 import type { Decision, FieldPath, InputCheck } from "../catalog/index.js";
+import { QUANTITY_MAX } from "../platform/numbers/quantity.js";
 
 export const CHANNEL_NAME_LENGTH_MAX = 255;
-export const CHANNEL_BUFFER_MAX = 2_000_000_000;
 export const CHANNEL_LOCATIONS_MAX = 1_000;
 
 /** How a channel tells everybody what it may sell: as a number, or as in stock, few or none. */
@@ -63,7 +63,7 @@ export interface ChannelPlaces {
 export function checkChannel(input: ChannelInput, check: InputCheck): ChannelInput {
   const code = check.code("Channel code", input.code, ["code"]);
   check.text("Name", input.name, CHANNEL_NAME_LENGTH_MAX, ["name"]);
-  if (typeof input.buffer === "number") check.number("Buffer", input.buffer, 0, CHANNEL_BUFFER_MAX, ["buffer"]);
+  if (typeof input.buffer === "number") check.number("Buffer", input.buffer, 0, QUANTITY_MAX, ["buffer"]);
   if (typeof input.fewAtMost === "number") check.number("Few", input.fewAtMost, 0, CHANNEL_FEW_MAX, ["fewAtMost"]);
   check.count("Published locations of one channel", input.publishedLocations ?? [], CHANNEL_LOCATIONS_MAX, ["publishedLocations"]);
   check.count("Locations of one channel", input.locations, CHANNEL_LOCATIONS_MAX, ["locations"]);

@@ -6,6 +6,7 @@ import { GLOBAL_ID, Node } from "../platform/graphql/node/node.types.js";
 import { connectionOf } from "../platform/graphql/connection.types.js";
 import { MutationPayload } from "../platform/graphql/payloads.types.js";
 import { CHANNEL_FEW_DEFAULT, CHANNEL_FEW_MAX, type PublicStockName } from "./channel.rules.js";
+import { QUANTITY_MAX_TEXT } from "../platform/numbers/quantity.js";
 
 export const PublicStock = { EXACT: "EXACT", INDICATION: "INDICATION" } as const satisfies { readonly [Name in PublicStockName]: Name };
 
@@ -37,7 +38,7 @@ export class Channel {
   @Permitted("BUSINESS_READ")
   @Field(() => Int, {
     simple: false,
-    description: `Base units of each SKU that are kept back from this channel: 0 to 2,000,000,000. Not the safety stock. ${NOT_FOR_PUBLIC}`,
+    description: `Base units of each SKU that are kept back from this channel: 0 to ${QUANTITY_MAX_TEXT}. Not the safety stock. ${NOT_FOR_PUBLIC}`,
   })
   readonly buffer!: number;
 
@@ -112,7 +113,7 @@ export class ChannelUpsertInput {
 
   @Field(() => Int, {
     nullable: true,
-    description: "Base units kept back, 0 to 2,000,000,000. Left out or null: 0 for a new channel, else it stays as it is.",
+    description: `Base units kept back, 0 to ${QUANTITY_MAX_TEXT}. Left out or null: 0 for a new channel, else it stays as it is.`,
   })
   readonly buffer?: number | null;
 

@@ -2,15 +2,16 @@ import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedCo
 import type { Relation } from "typeorm";
 import { VariantEntity } from "../catalog/variant.entity.js";
 import { LocationEntity } from "./location.entity.js";
+import { QUANTITY_MAX } from "../platform/numbers/quantity.js";
 
 @Entity("stock_policy")
 @Index("stock_policy_location_index", ["locationId", "id"])
 @Unique("stock_policy_scope_unique", ["variantId", "locationId"])
 @Check(
   "stock_policy_range",
-  `coalesce(safety_stock, 0) between 0 and 2000000000
-   and coalesce(reorder_point, 0) between 0 and 2000000000
-   and coalesce(reorder_up_to, 0) between 0 and 2000000000`,
+  `coalesce(safety_stock, 0) between 0 and ${QUANTITY_MAX}
+   and coalesce(reorder_point, 0) between 0 and ${QUANTITY_MAX}
+   and coalesce(reorder_up_to, 0) between 0 and ${QUANTITY_MAX}`,
 )
 export class StockPolicyEntity {
   @PrimaryGeneratedColumn("identity", { type: "integer", generatedIdentity: "ALWAYS" })

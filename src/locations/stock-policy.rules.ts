@@ -3,9 +3,7 @@ import { invalidInput } from "../platform/errors/user-error.js";
 import type { UserErrorData } from "../platform/errors/user-error.js";
 import { InputCheck, versionConflict } from "../catalog/index.js";
 import type { Decision, FieldPath } from "../catalog/index.js";
-
-/** Largest safety stock, reorder point or reorder-up-to level, in base units. */
-export const POLICY_QUANTITY_MAX = 2_000_000_000;
+import { QUANTITY_MAX } from "../platform/numbers/quantity.js";
 
 /** Figures of one policy, in base units; null inherits from the next less specific one. */
 export interface PolicyFigures {
@@ -89,7 +87,7 @@ export function checkPolicy(input: StockPolicyInput, path: FieldPath): UserError
   const figures = { safetyStock: "Safety stock", reorderPoint: "Reorder point", reorderUpTo: "Reorder-up-to level" } as const;
   for (const field of ["safetyStock", "reorderPoint", "reorderUpTo"] as const) {
     const value = input[field];
-    if (typeof value === "number") check.number(figures[field], value, 0, POLICY_QUANTITY_MAX, [...path, field]);
+    if (typeof value === "number") check.number(figures[field], value, 0, QUANTITY_MAX, [...path, field]);
   }
   const { reorderPoint, reorderUpTo } = input;
   if (typeof reorderPoint === "number" && typeof reorderUpTo === "number" && reorderUpTo < reorderPoint) {

@@ -7,8 +7,9 @@ import { OnError } from "../platform/graphql/on-error.types.js";
 import { ManyPayload, MutationPayload } from "../platform/graphql/payloads.types.js";
 import { SizeMax } from "../platform/graphql/cost/size-max.js";
 import { BULK_ITEMS_MAX } from "../catalog/index.js";
+import { QUANTITY_MAX_TEXT } from "../platform/numbers/quantity.js";
 
-const INHERITS = "In base units, 0 to 2,000,000,000; null or left out: inherited from the next less specific policy.";
+const INHERITS = `In base units, 0 to ${QUANTITY_MAX_TEXT}; null or left out: inherited from the next less specific policy.`;
 
 @OpaqueIds()
 @ObjectType("StockPolicy", {

@@ -2,7 +2,6 @@ import { invalidInput, UserErrorCode, type InsufficientStock, type UserErrorData
 import {
   availableToSell,
   offeredAt,
-  QUANTITY_MAX,
   WITHOUT_CHANNEL,
   type Books,
   type ChannelView,
@@ -14,6 +13,7 @@ import { allocate, byPriority, type Allocation, type AllocationStrategyName, typ
 import { explainAllocated, explainLocated, type AllocationExplanation } from "./explanation.rules.js";
 import type { LineAsk } from "./line-takes.rules.js";
 import type { Addition } from "./reservation-steps.rules.js";
+import { QUANTITY_MAX } from "../platform/numbers/quantity.js";
 
 /** Units asked of AVAILABLE: at a location, or wherever the hub chooses (`locationId` null). At most one for each (SKU, location). */
 export interface Demand extends LineAsk {

@@ -3,11 +3,12 @@ import { PageArguments } from "../platform/graphql/connection.types.js";
 import { REASON_LENGTH_MAX, REFERENCE_LENGTH_MAX } from "./input.rules.js";
 import { AllocationStrategy, ConfirmRemainder, IfExpired, ReservationStatus } from "./reservation-enums.types.js";
 import { TTL_SECONDS_DEFAULT, TTL_SECONDS_MAX, TTL_SECONDS_MIN } from "./reservation.js";
+import { QUANTITY_MAX_TEXT } from "../platform/numbers/quantity.js";
 
 const KEY =
   "1 to 255 printable ASCII characters, one for each intended change. Sent again with equal input it answers what was answered first.";
 const SKU = "The SKU, compared exactly; unknown: NOT_FOUND.";
-const QUANTITY = "Units of `packaging`, or base units without it: at least 1, at most 2,000,000,000 base units.";
+const QUANTITY = `Units of \`packaging\`, or base units without it: at least 1, at most ${QUANTITY_MAX_TEXT} base units.`;
 const PACKAGING =
   "Name of one of the SKU's packaging levels, such as `CASE`, which the quantity then counts; base units where null. Unknown: NOT_FOUND.";
 const TTL = `How long the units stay held, in seconds from now by the database's clock: ${TTL_SECONDS_MIN} to ${TTL_SECONDS_MAX} (30 days).`;
@@ -64,8 +65,7 @@ export class ReservationUpdateLineInput {
   readonly location?: string | null;
 
   @Field(() => Int, {
-    description:
-      "The new total of held, confirmed and shipped units, in `packaging` or base units: 0 to 2,000,000,000. The held part is raised or lowered to meet it (lowering releases units); below what is confirmed and shipped it is EXCEEDS_REMAINING.",
+    description: `The new total of held, confirmed and shipped units, in \`packaging\` or base units: 0 to ${QUANTITY_MAX_TEXT}. The held part is raised or lowered to meet it (lowering releases units); below what is confirmed and shipped it is EXCEEDS_REMAINING.`,
   })
   readonly quantity!: number;
 

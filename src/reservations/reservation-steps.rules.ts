@@ -1,8 +1,9 @@
 import { versionAfter } from "../platform/numbers/wide-numbers.rules.js";
 import { refuse, UserErrorCode } from "../platform/errors/user-error.js";
-import { PostingRefused, QUANTITY_MAX, type Books, type Posting } from "../stock/index.js";
+import { PostingRefused, type Books, type Posting } from "../stock/index.js";
 import type { LineTake } from "./line-takes.rules.js";
 import { reservationRef, statusOf, type ReservationDocument, type ReservationLineDocument } from "./reservation.js";
+import { QUANTITY_MAX } from "../platform/numbers/quantity.js";
 
 /*
  * What may become of a reservation's units. Each function posts the movements of its step to the books and answers the changed reservation,

@@ -5,6 +5,7 @@ import type { ReturnAnswer, StockReturnRow } from "./return-outcome.js";
 import { Disposition, StockReturn } from "./return.types.js";
 import { SizeMax } from "../platform/graphql/cost/size-max.js";
 import { BULK_ITEMS_MAX } from "../stock/index.js";
+import { QUANTITY_MAX_TEXT } from "../platform/numbers/quantity.js";
 
 const KEY =
   "Chosen by the client, 1 to 255 printable ASCII characters (INVALID_INPUT). The same key with the same input answers the same again.";
@@ -18,7 +19,9 @@ export class ReturnLineInput {
   @Field(() => String, { description: "The SKU, compared exactly. Unknown, or not of this return: NOT_FOUND." })
   readonly sku!: string;
 
-  @Field(() => Int, { description: "Units of `packaging`, or base units without it: at least 1, at most 2,000,000,000 base units." })
+  @Field(() => Int, {
+    description: `Units of \`packaging\`, or base units without it: at least 1, at most ${QUANTITY_MAX_TEXT} base units.`,
+  })
   readonly quantity!: number;
 
   @Field(() => String, {

@@ -4,6 +4,7 @@ import { GLOBAL_ID, Node } from "../platform/graphql/node/node.types.js";
 import { Sequence } from "../platform/graphql/sequence.js";
 import { DocumentRefType } from "../stock/graphql.js";
 import type { ReturnStatusName } from "./stock-return.js";
+import { QUANTITY_MAX_TEXT } from "../platform/numbers/quantity.js";
 
 export const ReturnStatus = {
   REQUESTED: "REQUESTED",
@@ -53,7 +54,7 @@ export class ReturnLine {
   @Field(() => String, { description: "The SKU." })
   readonly sku!: string;
 
-  @Field(() => Int, { description: "Units announced: 1 to 2,000,000,000." })
+  @Field(() => Int, { description: `Units announced: 1 to ${QUANTITY_MAX_TEXT}.` })
   readonly quantity!: number;
 
   @Field(() => Int, { description: "Units that came in." })

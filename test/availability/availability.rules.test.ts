@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { figuresOf, type Offer } from "../../src/availability/index.js";
 import { planDemands, type Demand } from "../../src/reservations/index.js";
 import { givenBooks, givenChannel } from "../reservations/given-books.js";
+import { QUANTITY_MAX } from "../../src/platform/numbers/quantity.js";
 
 const offer = (locationId: number, available: number, safetyStock = 0): Offer => ({
   locationId,
@@ -39,7 +40,7 @@ describe("the figures of a SKU", () => {
 
   it("are all 0 without a level, and never leave the range of an Int", () => {
     expect(figuresOf([], seller)).toEqual({ available: 0, availableToSell: 0, onHand: 0, incoming: 0, locations: [] });
-    const huge = [offer(1, 2_000_000_000), offer(2, 2_000_000_000)];
+    const huge = [offer(1, QUANTITY_MAX), offer(2, QUANTITY_MAX)];
     expect(figuresOf(huge, null)).toMatchObject({ available: 2_147_483_647, availableToSell: 2_147_483_647, onHand: 2_147_483_647 });
   });
 });

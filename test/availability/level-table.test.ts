@@ -4,6 +4,7 @@ import type { LevelFigures } from "../../src/availability/level-figures.queries.
 import { figuresOf } from "../../src/availability/index.js";
 import { LevelTable } from "../../src/availability/level-table.js";
 import { NONE } from "../../src/availability/record-pool.js";
+import { QUANTITY_MAX } from "../../src/platform/numbers/quantity.js";
 
 const level = (locationId: number, available: number, sequence = 1): LevelFigures => ({
   locationId,
@@ -79,7 +80,7 @@ describe("levels in memory", () => {
   });
 
   it("come to the same sums as the objects that were put", () => {
-    const units = fc.oneof(fc.integer({ min: -20, max: 50 }), fc.integer({ min: -2_000_000_000, max: 2_000_000_000 }));
+    const units = fc.oneof(fc.integer({ min: -20, max: 50 }), fc.integer({ min: -QUANTITY_MAX, max: QUANTITY_MAX }));
     const figures = fc.record({ available: units, onHand: units, incoming: units, safetyStock: fc.nat({ max: 10 }) });
     const seller = fc.record({ buffer: fc.nat({ max: 20 }), sellsSafetyStock: fc.boolean(), active: fc.boolean() });
     fc.assert(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { InputCheck } from "../../src/catalog/index.js";
 import { checkChannel, decideChannel, type ChannelInput, type ChannelPlaces, type ChannelState } from "../../src/channels/channel.rules.js";
+import { QUANTITY_MAX } from "../../src/platform/numbers/quantity.js";
 
 const INPUT: ChannelInput = { code: "WEB", name: "Web", locations: ["WH-1"] };
 const STORED: ChannelState = {
@@ -29,7 +30,7 @@ function mistakesOf(changes: Partial<ChannelInput>): string[] {
 describe("what a channel is stated as", () => {
   it("is taken at its limits, its code in the form in which it is stored", () => {
     const check = new InputCheck();
-    const most = { ...INPUT, name: "n".repeat(255), buffer: 2_000_000_000, locations: Array.from({ length: 1_000 }, () => "L") };
+    const most = { ...INPUT, name: "n".repeat(255), buffer: QUANTITY_MAX, locations: Array.from({ length: 1_000 }, () => "L") };
     expect(checkChannel({ ...most, code: "Cafe\u0301" }, check)).toEqual({ ...most, code: "Caf\u00e9" });
     expect(check.errors).toEqual([]);
     expect(mistakesOf({ buffer: 0 })).toEqual([]);
@@ -37,7 +38,7 @@ describe("what a channel is stated as", () => {
   });
 
   it("is refused beyond them, every field at once", () => {
-    const all = { code: "", name: "n".repeat(256), buffer: 2_000_000_001, locations: Array.from({ length: 1_001 }, () => "L") };
+    const all = { code: "", name: "n".repeat(256), buffer: QUANTITY_MAX + 1, locations: Array.from({ length: 1_001 }, () => "L") };
     expect(mistakesOf(all)).toEqual(["INVALID_INPUT code", "INVALID_INPUT name", "INVALID_INPUT buffer", "INVALID_INPUT locations"]);
     expect(mistakesOf({ buffer: -1 })).toEqual(["INVALID_INPUT buffer"]);
     for (const fewAtMost of [-1, 1_000_001]) expect(mistakesOf({ fewAtMost })).toEqual(["INVALID_INPUT fewAtMost"]);

@@ -4,6 +4,7 @@ import type { ChannelInput, ChannelParts } from "../../src/channels/index.js";
 import { LocationDirectory, upsertLocations } from "../../src/locations/index.js";
 import { createTestDatabase } from "../support/database.js";
 import type { TestDatabase } from "../support/database.js";
+import { QUANTITY_MAX } from "../../src/platform/numbers/quantity.js";
 
 let test: TestDatabase;
 let parts: ChannelParts;
@@ -43,8 +44,8 @@ describe("a channel", () => {
       saved: { code: plain.code, buffer: 0, sellsSafetyStock: false, active: true, version: 1 },
     });
     expect(await locationsOf(plain.code)).toEqual(["STORE-1", "WH-2"]);
-    const other = channel({ locations: [], buffer: 2_000_000_000, sellsSafetyStock: true, active: false });
-    expect(await upsertChannel(parts, other)).toMatchObject({ saved: { buffer: 2_000_000_000, sellsSafetyStock: true, active: false } });
+    const other = channel({ locations: [], buffer: QUANTITY_MAX, sellsSafetyStock: true, active: false });
+    expect(await upsertChannel(parts, other)).toMatchObject({ saved: { buffer: QUANTITY_MAX, sellsSafetyStock: true, active: false } });
     expect(await locationsOf(other.code)).toEqual([]);
   });
 

@@ -5,6 +5,7 @@ import type { GraphqlClient } from "../support/graphql-client.js";
 import { expectNothingChanged } from "../support/test-hub.js";
 import { newKey, openShop, type Shop } from "./shop.js";
 import { makeAllReady, prefixOf, skuOf, stockMutations } from "./valid-inputs.js";
+import { QUANTITY_MAX, QUANTITY_MAX_TEXT } from "../../src/platform/numbers/quantity.js";
 
 let shop: Shop;
 let validInput: (mutation: string) => Input;
@@ -21,7 +22,6 @@ interface Range {
   readonly zeroRefused?: boolean;
 }
 
-const QUANTITY_MAX = 2_000_000_000;
 const UNITS_OF_A_LINE: Range = { min: 1, max: QUANTITY_MAX };
 const UNITS_OR_NONE: Range = { min: 0, max: QUANTITY_MAX };
 const TTL: Range = { min: 1, max: 2_592_000 };
@@ -105,7 +105,7 @@ describe("a quantity in a packaging", () => {
   for (const mutation of stockMutations) {
     const packed = inputFieldsOf(mutation).find(({ path }) => path.endsWith(".packaging"));
     if (packed === undefined) continue;
-    it(`of ${mutation} may not come to more than 2,000,000,000 base units`, async () => {
+    it(`of ${mutation} may not come to more than ${QUANTITY_MAX_TEXT} base units`, async () => {
       const line = packed.path.slice(0, -"packaging".length);
       const quantity = `${line}${/Adjust/.test(mutation) ? "delta" : "quantity"}`;
       const input = withValue(withValue(validInput(mutation), packed.path, "CASE"), quantity, 166_666_667);
@@ -119,7 +119,7 @@ describe("lines of one SKU and location", () => {
   for (const mutation of stockMutations) {
     const lines = `${prefixOf(mutation)}lines`;
     if (!inputFieldsOf(mutation).some(({ path }) => path === lines)) continue;
-    it(`of ${mutation} may not come to more than 2,000,000,000 base units together`, async () => {
+    it(`of ${mutation} may not come to more than ${QUANTITY_MAX_TEXT} base units together`, async () => {
       const quantity = /Adjust/.test(mutation) ? "delta" : "quantity";
       const most = withValue(validInput(mutation), `${lines}.0.${quantity}`, QUANTITY_MAX);
       const line = (most[lines] ?? lines.split(".").reduce<unknown>((value, step) => (value as Input)[step], most)) as readonly Input[];

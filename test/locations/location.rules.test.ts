@@ -10,11 +10,11 @@ import {
 import {
   checkPolicy,
   decidePolicy,
-  POLICY_QUANTITY_MAX,
   scopeKey,
   type StockPolicyInput,
   type StockPolicyState,
 } from "../../src/locations/stock-policy.rules.js";
+import { QUANTITY_MAX } from "../../src/platform/numbers/quantity.js";
 
 const INPUT: LocationInput = { code: "WH-1", name: "Warehouse" };
 const STORED: LocationState = { id: 3, code: "WH-1", name: "Warehouse", type: "STORE", priority: 7, active: false, version: 4 };
@@ -91,11 +91,11 @@ describe("the figures of a stock policy", () => {
   const fieldsOf = (input: StockPolicyInput): unknown => checkPolicy(input, ["p"]).map(({ field }) => field?.join("."));
 
   it("are whole numbers up to two billion, and an order ends above where it begins", () => {
-    const most = { safetyStock: POLICY_QUANTITY_MAX, reorderPoint: POLICY_QUANTITY_MAX, reorderUpTo: POLICY_QUANTITY_MAX };
+    const most = { safetyStock: QUANTITY_MAX, reorderPoint: QUANTITY_MAX, reorderUpTo: QUANTITY_MAX };
     for (const input of [most, { safetyStock: 0, reorderPoint: 0, reorderUpTo: 0 }, { reorderPoint: 5 }, { reorderUpTo: 5 }, {}]) {
       expect(fieldsOf(input)).toEqual([]);
     }
-    expect(fieldsOf({ safetyStock: -1, reorderPoint: POLICY_QUANTITY_MAX + 1, reorderUpTo: 1.5 })).toEqual([
+    expect(fieldsOf({ safetyStock: -1, reorderPoint: QUANTITY_MAX + 1, reorderUpTo: 1.5 })).toEqual([
       "p.safetyStock",
       "p.reorderPoint",
       "p.reorderUpTo",

@@ -11,6 +11,7 @@ import {
 import type { PolicyFigures, PolicyParts, PolicyScope } from "../../src/locations/index.js";
 import { createTestDatabase } from "../support/database.js";
 import type { TestDatabase } from "../support/database.js";
+import { QUANTITY_MAX } from "../../src/platform/numbers/quantity.js";
 
 let test: TestDatabase;
 let parts: PolicyParts;
@@ -71,7 +72,7 @@ describe("a stock policy", () => {
 
   it.each([
     [{ safetyStock: -1 }, "safetyStock"],
-    [{ reorderPoint: 2_000_000_001 }, "reorderPoint"],
+    [{ reorderPoint: QUANTITY_MAX + 1 }, "reorderPoint"],
     [{ reorderPoint: 10, reorderUpTo: 9 }, "reorderUpTo"],
   ])("of %j is refused", async (figures, field) => {
     expect((await setStockPolicy(parts, figures)).errors).toMatchObject([{ code: "INVALID_INPUT", field: [field] }]);

@@ -8,6 +8,7 @@ import type { LevelKey } from "../../src/stock/index.js";
 import { callerOver, hubOver } from "../support/hub.js";
 import { openOrders, type OrdersFixture } from "../support/orders.js";
 import { bookIn } from "../support/stock.js";
+import { QUANTITY_MAX } from "../../src/platform/numbers/quantity.js";
 
 let shop: OrdersFixture;
 beforeAll(async () => {
@@ -90,7 +91,7 @@ describe("ids", () => {
       const hub = hubOver(shop, ledger);
       for (const level of levels) await ledger.execute(bookIn(shop.clientId, level, 1));
       // One that is refused as it is decided: its batch writes nothing.
-      for (const level of levels) await ledger.execute(bookIn(shop.clientId, level, 2_000_000_000));
+      for (const level of levels) await ledger.execute(bookIn(shop.clientId, level, QUANTITY_MAX));
       const lines = articles.map(({ sku }) => ({ sku, location: "STORE-1", quantity: 1 }));
       expect(await recordSale(hub, caller, { idempotencyKey: shop.key(), channel: "WEB", reference: shop.key(), lines })).toMatchObject({
         userErrors: [],
@@ -104,7 +105,7 @@ describe("ids", () => {
     const { variantId } = await shop.article(0);
     const level = { variantId, locationId: shop.store };
     const other = await shop.article(1);
-    const refused = bookIn(shop.clientId, level, 2_000_000_001);
+    const refused = bookIn(shop.clientId, level, QUANTITY_MAX + 1);
     // Beside a command that is accepted, so that the batch commits the level that it made for the refused one.
     const both = (): Promise<unknown> =>
       shop.secondLedger().executeAll([refused, bookIn(shop.clientId, { ...other, locationId: shop.warehouse }, 1)], false);

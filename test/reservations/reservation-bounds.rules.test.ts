@@ -7,8 +7,9 @@ import { newReservation, reservationRef, shipConfirmed, takesOf, type Addition }
 import { returnableOf } from "../../src/reservations/line-takes.rules.js";
 import { decideMove } from "../../src/reservations/move-reservation.rules.js";
 import { addConfirmed, addHeld, confirmHeld, markReturned, putReservation } from "../../src/reservations/reservation-steps.rules.js";
-import { PostingRefused, QUANTITY_MAX, summed, type LevelView, type ResolvedLine } from "../../src/stock/index.js";
+import { PostingRefused, summed, type LevelView, type ResolvedLine } from "../../src/stock/index.js";
 import { booksFor, countsOf, givenBooks, givenChannel, givenReservation, levelOf, NOW } from "./given-books.js";
+import { QUANTITY_MAX } from "../../src/platform/numbers/quantity.js";
 
 function lineOf(at: number | null, quantity: number, sku = 1, index = 0): ResolvedLine {
   return { index, sku: `SKU-${sku}`, variantId: sku, location: at === null ? null : `L-${at}`, locationId: at, quantity, factor: 1 };

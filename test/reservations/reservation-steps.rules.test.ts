@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import fc from "fast-check";
-import { PostingRefused, QUANTITY_MAX, type Books } from "../../src/stock/index.js";
+import { PostingRefused, type Books } from "../../src/stock/index.js";
 import {
   addConfirmed,
   addHeld,
@@ -24,6 +24,7 @@ import {
 } from "../../src/reservations/index.js";
 import { expireHeld, reacquireExpired } from "../../src/reservations/reservation-steps.rules.js";
 import { booksFor, countsOf, documentIn, givenBooks, givenReservation, NOW, quantitiesAt } from "./given-books.js";
+import { QUANTITY_MAX } from "../../src/platform/numbers/quantity.js";
 
 const all = (quantity: number, position = 0): readonly LineTake[] => [{ position, quantity }];
 const PARCEL = { shipmentId: "019c1234-0000-7000-8000-00000000000f", trackingReference: "1Z", occurredAt: null };

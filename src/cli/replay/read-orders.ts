@@ -4,6 +4,7 @@ import { BadFile } from "../../platform/csv/bad-file.js";
 import { FileClock } from "./file-time.rules.js";
 import type { OrderColumns, OrderFormat } from "./order-format.js";
 import type { ClassCount, Invoice, OrderLine, Orders } from "./orders.js";
+import { QUANTITY_MAX } from "../../platform/numbers/quantity.js";
 
 export interface ReadOrdersOptions {
   readonly format: OrderFormat;
@@ -19,7 +20,6 @@ export interface ReadOrdersOptions {
 
 /** Longest invoice number or SKU, in characters: they become part of keys and references of 255 at most. */
 const NAME_LENGTH_MAX = 120;
-const QUANTITY_MAX = 2_000_000_000;
 
 /** In which a line's values are read: those that a file may lack come last. */
 const COLUMN_ORDER = ["invoice", "sku", "quantity", "date", "description", "price", "customer"] as const;

@@ -4,6 +4,7 @@ import type { Columns } from "./columns.js";
 import { nothingBut, SETTABLE_STATES } from "./level-row.js";
 import type { LevelLayout, LevelReading, SettableState } from "./level-row.js";
 import type { LocationNames } from "./location-names.js";
+import { QUANTITY_MAX } from "../../platform/numbers/quantity.js";
 
 /** Of the export, for reading only: these units belong to documents of the hub, or are sums. */
 export const INFORMATIVE_COLUMNS = ["reserved", "committed", "on_order", "in_transit", "on_hand"] as const;
@@ -40,15 +41,12 @@ function readRow(columns: Columns, row: TableRow): LevelReading {
   return { statements: isSilent ? [] : [{ line: row.line, sku, location, quantities }], problems: [], warnings: [] };
 }
 
-/** Most units of one state. */
-export const UNITS_MAX = 2_000_000_000;
-
 export function quantityProblem(sku: string, what: string, cell: string): string {
   return `SKU "${sku}": ${what} is "${cell.slice(0, 40)}", which is no whole number. Write it without marks, such as 1200.`;
 }
 
 /** Only AVAILABLE may be below zero: more was sold than was there, and that is a fact. */
 export function rangeProblem(sku: string, state: SettableState, quantity: number): string | null {
-  if (Math.abs(quantity) > UNITS_MAX) return `SKU "${sku}": ${quantity} units are more than the ${UNITS_MAX} a level can hold.`;
+  if (Math.abs(quantity) > QUANTITY_MAX) return `SKU "${sku}": ${quantity} units are more than the ${QUANTITY_MAX} a level can hold.`;
   return quantity < 0 && state !== "AVAILABLE" ? `SKU "${sku}": ${state} is ${quantity}; only AVAILABLE may be below zero.` : null;
 }

@@ -2,6 +2,7 @@ import { Field, Int, InterfaceType, ObjectType, registerEnumType } from "type-gr
 import { UserErrorCode } from "../errors/user-error.js";
 import { DateTime } from "./date-time.js";
 import { SizeMax } from "./cost/size-max.js";
+import { QUANTITY_MAX_TEXT } from "../numbers/quantity.js";
 
 /** Steps from `input` to what is at fault, such as `items.3.lines.0.quantity`. */
 const FIELD_PATH_LENGTH_MAX = 10;
@@ -220,7 +221,7 @@ export class InactiveError extends UserError {
 @ObjectType("QuantityOutOfRangeError", {
   implements: UserError,
   simpleResolvers: true,
-  description: "The command would take a quantity, or all of a SKU's quantities together, beyond ±2,000,000,000.",
+  description: `The command would take a quantity, or all of a SKU's quantities together, beyond ±${QUANTITY_MAX_TEXT}.`,
 })
 export class QuantityOutOfRangeError extends UserError {
   @Field(() => String, { description: "The SKU." })

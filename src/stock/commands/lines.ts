@@ -1,9 +1,9 @@
 import type { CodeEntry, SkuEntry } from "../../catalog/index.js";
 import { limitExceeded } from "../../platform/errors/hub-error.js";
 import { invalidInput, notFound, Refusal, type UserErrorData } from "../../platform/errors/user-error.js";
-import { QUANTITY_MAX } from "../states/accounts.js";
 import type { Hub } from "./hub.js";
 import { summed } from "./sum-lines.rules.js";
+import { QUANTITY_MAX } from "../../platform/numbers/quantity.js";
 
 /** Lines of one document or adjustment. */
 export const LINES_MAX = 1_000;

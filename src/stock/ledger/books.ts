@@ -1,10 +1,11 @@
 import { shown } from "../../platform/numbers/wide-numbers.rules.js";
-import { QUANTITY_MAX, quantitiesOf, stateIndex } from "../states/accounts.js";
+import { quantitiesOf, stateIndex } from "../states/accounts.js";
 import type { ChannelView, DocumentChange, LevelView, LockedLevel, PostedEvent, PostedMovement, Posting } from "./book-entries.js";
 import { type ChannelPlace, channelPlaceKey, type DocumentRef, type LevelKey } from "./needs.js";
 import type { DocumentKindName } from "../states/enumerations.js";
 import { given, outOfRange, PostingRefused, taken } from "./counts.rules.js";
 import { isLegal } from "../states/transitions.js";
+import { QUANTITY_MAX } from "../../platform/numbers/quantity.js";
 
 interface BookLevel {
   readonly locked: LockedLevel;

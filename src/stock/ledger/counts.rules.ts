@@ -1,6 +1,7 @@
 import { refuse, UserErrorCode, type Refusal } from "../../platform/errors/user-error.js";
-import { QUANTITY_MAX, stateIndex, type StockAccountName } from "../states/accounts.js";
+import { stateIndex, type StockAccountName } from "../states/accounts.js";
 import type { LockedLevel } from "./book-entries.js";
+import { QUANTITY_MAX } from "../../platform/numbers/quantity.js";
 
 /** Thrown by `post` where a balance would break; the batch turns it into the command's refusal. */
 export class PostingRefused extends Error {

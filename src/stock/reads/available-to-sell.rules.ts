@@ -50,7 +50,7 @@ export function lessBuffer(offered: number, { buffer }: Pick<SellingPolicy, "buf
   return toInt(Math.max(0, offered - buffer));
 }
 
-/** The ledger keeps sums within ±2,000,000,000; should that ever fail, an answer is still a GraphQL Int. */
+/** The ledger keeps sums within ±`QUANTITY_MAX`; should that ever fail, an answer is still a GraphQL Int. */
 export function toInt(quantity: number): number {
   return Math.max(-INT_MAX, Math.min(INT_MAX, quantity));
 }

@@ -3,6 +3,7 @@ import { OpaqueIds } from "../../platform/graphql/node/opaque-ids.js";
 import { GLOBAL_ID, Node } from "../../platform/graphql/node/node.types.js";
 import { connectionOf } from "../../platform/graphql/connection.types.js";
 import { Sequence } from "../../platform/graphql/sequence.js";
+import { QUANTITY_MAX_TEXT } from "../../platform/numbers/quantity.js";
 
 @OpaqueIds()
 @ObjectType("OversellIncident", {
@@ -18,7 +19,7 @@ export class OversellIncident {
   @Field(() => String, { description: "The SKU." })
   readonly sku!: string;
 
-  @Field(() => Int, { description: "Base units of the movement that were not available: 1 to 2,000,000,000." })
+  @Field(() => Int, { description: `Base units of the movement that were not available: 1 to ${QUANTITY_MAX_TEXT}.` })
   readonly quantity!: number;
 
   @Field(() => Boolean, { description: "True while AVAILABLE of the level is still below zero." })

@@ -6,6 +6,7 @@ import type { AdjustmentReasonName } from "../states/enumerations.js";
 import { AdjustmentReason, InventoryQuantities, MovementKind, StockAccount } from "../states/inventory.types.js";
 import { FILTER_NAMES_MAX } from "./level.queries.js";
 import type { MovementKindName } from "../states/transitions.js";
+import { QUANTITY_MAX_TEXT } from "../../platform/numbers/quantity.js";
 
 @ObjectType("MovementAccount", { simpleResolvers: true, description: "One side of a movement." })
 export class MovementAccount {
@@ -37,7 +38,7 @@ export class Movement {
   @Field(() => MovementKind, { description: "What happened." })
   readonly kind!: MovementKindName;
 
-  @Field(() => Int, { description: "Base units: 1 to 2,000,000,000." })
+  @Field(() => Int, { description: `Base units: 1 to ${QUANTITY_MAX_TEXT}.` })
   readonly quantity!: number;
 
   @Field(() => AdjustmentReason, { nullable: true, description: "Why stock was adjusted; null for movements that need no reason." })

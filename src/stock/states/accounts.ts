@@ -18,9 +18,6 @@ export type OutsideAccount = (typeof OUTSIDE_ACCOUNTS)[number];
 export type StockAccountName = InventoryStateName | OutsideAccount;
 export const STOCK_ACCOUNTS: readonly StockAccountName[] = [...INVENTORY_STATES, ...OUTSIDE_ACCOUNTS];
 
-/** All states of one SKU over all its locations stay within plus and minus this many units, so that sums fit a GraphQL Int. */
-export const QUANTITY_MAX = 2_000_000_000;
-
 /** Units of one SKU at one location by state. `onHand` and `incoming` are sums of them: see `sumsOf`. */
 export interface Quantities {
   readonly available: number;

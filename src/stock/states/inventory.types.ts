@@ -6,6 +6,7 @@ import { DOCUMENT_TYPES } from "./document-types.js";
 import { ADJUSTMENT_REASONS, type AdjustmentReasonName, DOCUMENT_KINDS, type DocumentKindName } from "./enumerations.js";
 import { STATE_DESCRIPTIONS } from "./state-descriptions.js";
 import { MOVEMENT_KINDS, type MovementKindName } from "./transitions.js";
+import { QUANTITY_MAX_TEXT } from "../../platform/numbers/quantity.js";
 
 /** An enum object of the names, as type-graphql wants it: the names are both keys and values. */
 function namesOf<Name extends string>(names: readonly Name[]): { readonly [Key in Name]: Key } {
@@ -135,7 +136,7 @@ export abstract class DocumentRefType {
 
 @ObjectType("InventoryQuantities", {
   simpleResolvers: true,
-  description: "Units of one SKU at one location by state, in base units: 0 to 2,000,000,000 each, unless said otherwise.",
+  description: `Units of one SKU at one location by state, in base units: 0 to ${QUANTITY_MAX_TEXT} each, unless said otherwise.`,
 })
 export class InventoryQuantities {
   @Field(() => Int, { description: `${STATE_DESCRIPTIONS.AVAILABLE} Below zero while more was sold than was there.` })

@@ -1,6 +1,7 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn, type Relation, Unique } from "typeorm";
 import { VariantEntity } from "../../catalog/variant.entity.js";
 import { LocationEntity } from "../../locations/location.entity.js";
+import { QUANTITY_MAX } from "../../platform/numbers/quantity.js";
 
 @Entity("inventory_level")
 @Unique("inventory_level_key_unique", ["variantId", "locationId"])
@@ -12,9 +13,9 @@ import { LocationEntity } from "../../locations/location.entity.js";
 )
 @Check(
   "inventory_level_range",
-  `available between -2000000000 and 2000000000
+  `available between -${QUANTITY_MAX} and ${QUANTITY_MAX}
    and available::bigint + reserved + committed + quarantine + damaged + receiving + on_order + in_transit
-     between -2000000000 and 2000000000`,
+     between -${QUANTITY_MAX} and ${QUANTITY_MAX}`,
 )
 export class InventoryLevelEntity {
   /** A bigint arrives as text. */

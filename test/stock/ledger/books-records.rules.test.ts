@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { Books, PostingRefused, QUANTITY_MAX, type ChannelView, type LockedLevel, type Posting } from "../../../src/stock/index.js";
+import { Books, PostingRefused, type ChannelView, type LockedLevel, type Posting } from "../../../src/stock/index.js";
+import { QUANTITY_MAX } from "../../../src/platform/numbers/quantity.js";
 
 const HERE = { variantId: 1, locationId: 2 };
 const THERE = { variantId: 1, locationId: 3 };

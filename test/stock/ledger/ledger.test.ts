@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { invalidInput, Refusal, refuse } from "../../../src/platform/errors/user-error.js";
 import type { Executed, LevelKey, StockCommand } from "../../../src/stock/index.js";
 import { bookIn, openStock, type StockFixture } from "../../support/stock.js";
+import { QUANTITY_MAX } from "../../../src/platform/numbers/quantity.js";
 
 let stock: StockFixture;
 let locationId: number;
@@ -205,7 +206,7 @@ describe("the ledger", () => {
   });
 
   it("keeps a SKU's units over all its locations within two billion", async () => {
-    const level = await newLevel(2_000_000_000);
+    const level = await newLevel(QUANTITY_MAX);
     const elsewhere = { ...level, locationId: await stock.location(`WH-${count}-B`) };
     const result = await stock.ledger.execute(bookIn(stock.clientId, elsewhere, 1));
     expect((result as Refusal).errors).toMatchObject([{ code: "QUANTITY_OUT_OF_RANGE" }]);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { availableToSell, offeredAt, type SellableLevel } from "../../../src/stock/index.js";
+import { QUANTITY_MAX } from "../../../src/platform/numbers/quantity.js";
 
 const level = (available: number, safetyStock = 0, locationActive = true): SellableLevel => ({ available, safetyStock, locationActive });
 const nobody = { buffer: 0, sellsSafetyStock: false };
@@ -33,12 +34,12 @@ describe("what may be sold", () => {
   it("never lets one location's shortage eat another's stock, whatever the figures, and stays an Int", () => {
     const levels = fc.array(
       fc.record({
-        available: fc.integer({ min: -2_000_000_000, max: 2_000_000_000 }),
-        safetyStock: fc.integer({ min: 0, max: 2_000_000_000 }),
+        available: fc.integer({ min: -QUANTITY_MAX, max: QUANTITY_MAX }),
+        safetyStock: fc.integer({ min: 0, max: QUANTITY_MAX }),
         locationActive: fc.boolean(),
       }),
     );
-    const policy = fc.record({ buffer: fc.integer({ min: 0, max: 2_000_000_000 }), sellsSafetyStock: fc.boolean() });
+    const policy = fc.record({ buffer: fc.integer({ min: 0, max: QUANTITY_MAX }), sellsSafetyStock: fc.boolean() });
     fc.assert(
       fc.property(levels, policy, (some, rules) => {
         const sold = availableToSell(some, rules);

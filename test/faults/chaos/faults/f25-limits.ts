@@ -1,10 +1,10 @@
 import type { Outcome } from "../history.js";
 import { documentOf, type OperationName } from "../traffic/documents.js";
 import type { Fault, Scene } from "./fault.js";
+import { QUANTITY_MAX, QUANTITY_MAX_TEXT } from "../../../../src/platform/numbers/quantity.js";
 
 /** Soon after the start the sequence passes what 32 bits hold. */
 export const PLANTED_HEAD = 2 ** 31 - 60;
-const MOST = 2_000_000_000;
 const SKU = "FLOOD-1";
 const OTHER = "FLOOD-2";
 
@@ -23,7 +23,7 @@ const adjust = (sku: string, location: string, delta: number, fact = false): Rea
 export const limits: Fault = {
   code: "F25",
   title: "sequence and quantities at their limits",
-  how: "the ledger's head starts just below 2³¹, so that the traffic passes it; levels are filled to 2,000,000,000 units, reserved whole, and asked for one more",
+  how: `the ledger's head starts just below 2³¹, so that the traffic passes it; levels are filled to ${QUANTITY_MAX_TEXT} units, reserved whole, and asked for one more`,
   hubs: 2,
   // A check of every number from 1 on would look at two thousand million that were never given.
   integrity: false,
@@ -41,10 +41,10 @@ export const limits: Fault = {
     };
     await crowd.more(60);
     deed("levels are filled to the limit");
-    await expect("filling a level", "ACCEPTED", send(scene, "inventoryAdjust", adjust(SKU, "WH-1", MOST)));
+    await expect("filling a level", "ACCEPTED", send(scene, "inventoryAdjust", adjust(SKU, "WH-1", QUANTITY_MAX)));
     await expect("one unit more", "QUANTITY_OUT_OF_RANGE", send(scene, "inventoryAdjust", adjust(SKU, "WH-1", 1)));
     await expect("one unit more elsewhere", "QUANTITY_OUT_OF_RANGE", send(scene, "inventoryAdjust", adjust(SKU, "WH-2", 1)));
-    const all = { lines: [{ sku: SKU, location: "WH-1", quantity: MOST }] };
+    const all = { lines: [{ sku: SKU, location: "WH-1", quantity: QUANTITY_MAX }] };
     await expect("reserving all of it", "ACCEPTED", send(scene, "reservationCreate", { ...all, ttlSeconds: 900 }));
     await expect("one unit more beside them", "QUANTITY_OUT_OF_RANGE", send(scene, "inventoryAdjust", adjust(SKU, "WH-1", 1)));
     await expect(
@@ -52,7 +52,7 @@ export const limits: Fault = {
       "INSUFFICIENT_STOCK",
       send(scene, "reservationCreate", { lines: [{ sku: SKU, location: "WH-1", quantity: 1 }] }),
     );
-    await expect("a fact far below zero", "ACCEPTED", send(scene, "inventoryAdjust", adjust(OTHER, "WH-1", -MOST, true)));
+    await expect("a fact far below zero", "ACCEPTED", send(scene, "inventoryAdjust", adjust(OTHER, "WH-1", -QUANTITY_MAX, true)));
     await expect("a fact one below that", "QUANTITY_OUT_OF_RANGE", send(scene, "inventoryAdjust", adjust(OTHER, "WH-1", -1, true)));
     const [row] = await sql<{ passed: boolean }>("select sequence > 2147483647 as passed from ledger_head");
     await crowd.more(80);
