@@ -17,7 +17,7 @@ import { IMPORT_UNPACKED_BYTES_MAX } from "../src/exchange/import/import-job.js"
 import { FINDINGS_SHOWN_MAX } from "../src/exchange/import/import-report.js";
 import { COMPARED_LENGTH_MAX, COMPARED_NAMES_MAX } from "../src/exchange/import/nearest-heading.rules.js";
 import { OPTION_COLUMNS_MAX } from "../src/exchange/import/product-layout.js";
-import { LINE_BYTES_MAX } from "../src/platform/csv/checked-text.js";
+import { LINE_BYTES_MAX } from "../src/platform/csv/lines.js";
 import { IMPORT_ROWS_MAX } from "../src/exchange/import/run-import.js";
 import { DOWNLOADS_RUNNING_MAX } from "../src/platform/http/files-route.js";
 import { LOCATION_NAME_LENGTH_MAX, LOCATION_PRIORITY_MAX } from "../src/locations/location.rules.js";

@@ -4,6 +4,8 @@ import type { RunAction } from "./command.js";
 import { importHelp, inventoryHelp, levelHelp, locationHelp, productHelp, shopifyProductHelp } from "./import/help-texts.js";
 import type { ImportLayout } from "../exchange/index.js";
 import type { AllImportFlags } from "./import/import-flags.js";
+import { DELIMITER_NAMES } from "../platform/csv/delimiter.js";
+import { TEXT_ENCODINGS } from "../platform/csv/text-encoding.js";
 
 /** `hub import`: products, locations and stock from CSV files, over the database itself; a hub may run meanwhile. */
 export function registerImport(program: Command, run: RunAction): void {
@@ -40,7 +42,12 @@ function command(group: Command, name: string, description: string, help: string
     .argument("<file>", "a CSV file with a header, plain or compressed with gzip")
     .option("--dry-run", "write nothing; say what would be done, and what not and why")
     .option("--report <json>", "write every finding to this file, with its line")
-    .addOption(new Option("--encoding <name>", "the file's encoding").choices(["utf8", "latin1"]).default("utf8"))
+    .addOption(new Option("--encoding <name>", "how the file writes its letters").choices(["auto", ...TEXT_ENCODINGS]).default("auto"))
+    .addOption(
+      new Option("--delimiter <name>", "what stands between its values")
+        .choices(["auto", ...Object.values(DELIMITER_NAMES)])
+        .default("auto"),
+    )
     .addHelpText("after", help);
 }
 

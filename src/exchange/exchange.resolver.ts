@@ -19,6 +19,7 @@ import {
 import type { ExportInput, ExportOutcome } from "./export/export-job.js";
 import type { ExportName } from "./export/exports.js";
 import type { ImportOutcome } from "./import/import-job.js";
+import { formatWords, toldFormat } from "./import/file-format.rules.js";
 import { fileNameOf, importProblems, locationWords } from "./import/import-input.rules.js";
 
 @Resolver(() => Job)
@@ -38,14 +39,14 @@ export class ExchangeResolver {
     @Arg("input", () => ImportStartInput, { description: "What is imported." }) input: ImportStartInput,
   ): Promise<ImportStartPayload> {
     const { clientId } = unbound(callerOf(context));
-    const { layout, encoding, dryRun, allowNearMiss, makeSkus, current, reason } = input;
+    const { layout, encoding, delimiter, dryRun, allowNearMiss, makeSkus, current, reason } = input;
     const locations = input.locations ?? [];
     if (locations.length > IMPORT_LOCATIONS_MAX)
       throw limitExceeded("Names of locations in one import", IMPORT_LOCATIONS_MAX, locations.length);
     const problems: readonly InvalidInput[] = importProblems(input).map(({ field, message }) => invalidInput(field, message));
     if (problems.length > 0) return { upload: null, userErrors: problems };
     const options = { layout, dryRun, allowNearMiss, makeSkus, current, reason, locations: locationWords(locations) };
-    const job = { fileName: fileNameOf(input), encoding: encoding === "LATIN1" ? "latin1" : "utf8", options };
+    const job = { fileName: fileNameOf(input), format: toldFormat(encoding, delimiter), options };
     const { token, jobId, expiresAt } = await this.uploads.promise(clientId, "IMPORT", job);
     return { upload: { url: `/uploads/${token}`, jobId, expiresAt, bytesMax: this.uploads.limits.uploadBytesMax }, userErrors: [] };
   }
@@ -72,8 +73,8 @@ export class ExchangeResolver {
   importReport(@Root() { kind, result }: JobRow): ImportReport | null {
     const outcome = result as Partial<ImportOutcome> | null;
     if (kind !== "IMPORT" || outcome?.findings === undefined) return null;
-    const { report, ...summary } = outcome as ImportOutcome;
-    return { ...summary, findingsUrl: report === null ? null : linkTo(report) };
+    const { report, format, ...summary } = outcome as ImportOutcome;
+    return { ...summary, ...formatWords(format), findingsUrl: report === null ? null : linkTo(report) };
   }
 
   @FieldResolver(() => ExportFile, {

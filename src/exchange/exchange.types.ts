@@ -32,7 +32,13 @@ registerEnumType(ImportLayout, {
   },
 });
 
-export const TextEncoding = { UTF8: "UTF8", LATIN1: "LATIN1" } as const;
+export const TextEncoding = {
+  UTF8: "UTF8",
+  WINDOWS1252: "WINDOWS1252",
+  LATIN1: "LATIN1",
+  UTF16LE: "UTF16LE",
+  UTF16BE: "UTF16BE",
+} as const;
 export type TextEncoding = (typeof TextEncoding)[keyof typeof TextEncoding];
 
 registerEnumType(TextEncoding, {
@@ -40,7 +46,24 @@ registerEnumType(TextEncoding, {
   description: "How a file writes its letters.",
   valuesConfig: {
     UTF8: { description: "UTF-8, with a byte order mark or without one." },
+    WINDOWS1252: { description: "Windows-1252, as spreadsheets of western Europe and America write plain CSV." },
     LATIN1: { description: "ISO 8859-1, as old programs write it." },
+    UTF16LE: { description: 'UTF-16, little-endian, as spreadsheets write "Unicode text".' },
+    UTF16BE: { description: "UTF-16, big-endian." },
+  },
+});
+
+export const Delimiter = { COMMA: "COMMA", SEMICOLON: "SEMICOLON", TAB: "TAB", BAR: "BAR" } as const;
+export type Delimiter = (typeof Delimiter)[keyof typeof Delimiter];
+
+registerEnumType(Delimiter, {
+  name: "Delimiter",
+  description: "What stands between the values of a file.",
+  valuesConfig: {
+    COMMA: { description: "`,`" },
+    SEMICOLON: { description: "`;`, as spreadsheets write it where the comma belongs to numbers." },
+    TAB: { description: "A tab." },
+    BAR: { description: "`|`" },
   },
 });
 
@@ -77,8 +100,18 @@ export class ImportStartInput {
   })
   readonly fileName?: string | null;
 
-  @Field(() => TextEncoding, { defaultValue: TextEncoding.UTF8, description: "How the file writes its letters." })
-  readonly encoding!: TextEncoding;
+  @Field(() => TextEncoding, {
+    nullable: true,
+    description:
+      "How the file writes its letters. Null: found by its byte order mark; else UTF-16 where its first letters say so, UTF-8 where all of it is that, or Windows-1252. A file that is in part UTF-8 is damaged and is refused.",
+  })
+  readonly encoding?: TextEncoding | null;
+
+  @Field(() => Delimiter, {
+    nullable: true,
+    description: "What stands between its values. Null: as a first line such as `sep=;` says, else what parts the header into most names.",
+  })
+  readonly delimiter?: Delimiter | null;
 
   @Field(() => Boolean, { defaultValue: false, description: "Writes nothing, and reports what would be done." })
   readonly dryRun!: boolean;
@@ -191,6 +224,18 @@ export class ImportReport {
 
   @Field(() => Boolean, { description: "False where the import was ended before the end of the file." })
   readonly complete!: boolean;
+
+  @Field(() => TextEncoding, {
+    nullable: true,
+    description: "How the file writes its letters, as told or found; null where that was not known yet.",
+  })
+  readonly encoding!: TextEncoding | null;
+
+  @Field(() => Delimiter, {
+    nullable: true,
+    description: "What stands between its values, as told or found; null where that was not known yet.",
+  })
+  readonly delimiter!: Delimiter | null;
 
   @Field(() => Int, { description: "Rows that were read." })
   readonly rows!: number;

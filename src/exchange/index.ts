@@ -2,6 +2,8 @@ export { exportKind } from "./export/export-job.js";
 export { EXPORTS } from "./export/exports.js";
 export type { Export, ExportName } from "./export/exports.js";
 export { BadOption } from "./import/bad-option.js";
+export { toldFormat } from "./import/file-format.rules.js";
+export type { DelimiterWord } from "./import/file-format.rules.js";
 export { importKind } from "./import/import-job.js";
 export type { Finding, FindingSink, ImportSummary } from "./import/import-report.js";
 export { importerFor } from "./import/importer-for.js";

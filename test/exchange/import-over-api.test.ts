@@ -68,7 +68,13 @@ describe("an import over the API", () => {
       { layout: "PRODUCTS", encoding: "LATIN1" },
       new Uint8Array(Buffer.from("sku,title\nL-1,\xdcber\n", "latin1")),
     );
-    expect(latin.importReport).toMatchObject({ created: 1 });
+    expect(latin.importReport).toMatchObject({ created: 1, encoding: "LATIN1", delimiter: "COMMA" });
+    const found = new Uint8Array(Buffer.from("sep=;\nsku;title\nL-2;\x80\n", "latin1"));
+    expect((await imported(keeper, { layout: "PRODUCTS" }, found)).importReport).toMatchObject({
+      created: 1,
+      encoding: "WINDOWS1252",
+      delimiter: "SEMICOLON",
+    });
     const shop = await imported(
       keeper,
       { layout: "SHOPIFY_INVENTORY", locations: [{ name: "Main shop", location: "WH-1" }, { name: "Old shop" }] },
@@ -80,9 +86,14 @@ describe("an import over the API", () => {
   it.each([
     ["no table", "PRODUCTS", 'sku,title\n"A,B\n', /a quoted value is still open/],
     ["another file", "PRODUCTS", "\u0000\u0001\u0002\n", /NUL byte/],
-    ["half of one", "PRODUCTS", "sku,title\nA,B", /no line break at its end/],
+    ["half of one", "PRODUCTS", 'sku,title\nA,"B', /a quoted value is still open/],
     ["without a column", "LEVELS", "sku,place\nA,B\n", /the column.* "location"/],
-    ["of letters of another encoding", "PRODUCTS", new Uint8Array(Buffer.from("sku,title\nA,\xdc\n", "latin1")), /encoding: LATIN1/],
+    [
+      "of letters of two encodings",
+      "PRODUCTS",
+      new Uint8Array(Buffer.from("sku,title\nA,\xc3\x9c\nB,\xdc\n", "latin1")),
+      /encoding: LATIN1/,
+    ],
     ["packed, and cut off", "PRODUCTS", new Uint8Array(gzipSync(productFile(500)).subarray(0, 300)), /gzip data is cut off/],
   ])("fails for a file that is %s, and keeps nothing of it", async (_what, layout, content, sentence) => {
     const job = await imported(keeper, { layout }, content);

@@ -16,6 +16,7 @@ const SINGLES: Readonly<Record<string, MakeReady>> = {
     layout: "SHOPIFY_INVENTORY",
     fileName: "stock.csv",
     encoding: "UTF8",
+    delimiter: "COMMA",
     dryRun: true,
     reason: "COUNT",
     locations: [{ name: "Main shop", location: "WH-1" }],

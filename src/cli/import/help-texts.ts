@@ -1,8 +1,11 @@
 /** What `hub import … --help` says after the options. */
 
 export const importHelp = `
-A file is read twice. A broken file (cut off, not UTF-8, columns missing) is refused before anything is written; a row that cannot
-be imported is reported with its line and left out. Run again, an import changes nothing that is as the file says already.
+A file is read twice. A broken file (cut off in a quoted value, damaged, columns missing) is refused before anything is written; a row
+that cannot be imported is reported with its line and left out. Run again, an import changes nothing that is as the file says already.
+
+Comma, semicolon, tab and bar are told apart by the header, or by a first line such as sep=; and UTF-8, UTF-16 and Windows-1252 by
+their bytes; --delimiter and --encoding say it where that goes wrong.
 
 Exit codes: 0 everything went, 1 rows were left out or the import was stopped, 2 the file cannot be used.
 

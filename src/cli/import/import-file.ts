@@ -1,7 +1,15 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { systemCaller } from "../../access/index.js";
 import { openHub } from "../../app.js";
-import { BadOption, type FindingSink, importerFor, type ImportLayout, type ImportRunner, runImport } from "../../exchange/index.js";
+import {
+  BadOption,
+  type FindingSink,
+  importerFor,
+  type ImportLayout,
+  type ImportRunner,
+  runImport,
+  toldFormat,
+} from "../../exchange/index.js";
 import { BadFile } from "../../platform/csv/bad-file.js";
 import { fileAt } from "../../platform/csv/file-source.js";
 import { type CommandContext, type ExitCode, exitCodes, UsageError } from "../command.js";
@@ -19,7 +27,7 @@ export interface ImportCall {
 }
 
 export async function importFile(layout: ImportLayout, { context, file: path, flags }: ImportCall): Promise<ExitCode> {
-  const { dryRun = false, report = null, encoding, allowNearMiss = false, makeSkus = false, current = false } = flags;
+  const { dryRun = false, report = null, encoding, delimiter, allowNearMiss = false, makeSkus = false, current = false } = flags;
   const options = {
     layout,
     dryRun,
@@ -35,7 +43,12 @@ export async function importFile(layout: ImportLayout, { context, file: path, fl
     try {
       // Whoever reaches the database needs no key: imports are booked in the name of the hub itself.
       const caller = await systemCaller(hub.database);
-      const file = { source: fileAt(path), encoding, dryRun, findings: report === null ? null : findingsFile(report) };
+      const file = {
+        source: fileAt(path),
+        format: toldFormat(wordOf(encoding), wordOf(delimiter)),
+        dryRun,
+        findings: report === null ? null : findingsFile(report),
+      };
       const { summary, first } = await runImport(runner, file, (findings) => importerFor(hub, caller, path, options, findings));
       stop();
       for (const line of summaryLines(summary, first, report)) context.say(line);
@@ -47,6 +60,11 @@ export async function importFile(layout: ImportLayout, { context, file: path, fl
       await hub.close();
     }
   });
+}
+
+/** As the API has it; null for "auto". */
+function wordOf<Word extends string>(flag: "auto" | Word): Uppercase<Word> | null {
+  return flag === "auto" ? null : (flag.toUpperCase() as Uppercase<Word>);
 }
 
 /** A progress bar, begun when the file has been read for the first time. */

@@ -1,10 +1,12 @@
 import type { AdjustmentReasonName } from "../../stock/index.js";
-import type { TextEncoding } from "../../platform/csv/checked-text.js";
+import type { DelimiterWord } from "../../exchange/index.js";
+import type { TextEncoding } from "../../platform/csv/text-encoding.js";
 
 export interface ImportFlags {
   readonly dryRun?: true;
   readonly report?: string;
-  readonly encoding: TextEncoding;
+  readonly encoding: "auto" | TextEncoding;
+  readonly delimiter: "auto" | Lowercase<DelimiterWord>;
 }
 
 /** Those of all commands of `hub import`; each has some of them. */

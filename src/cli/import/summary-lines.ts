@@ -1,4 +1,6 @@
 import type { Finding, ImportSummary } from "../../exchange/index.js";
+import { DELIMITER_NAMES } from "../../platform/csv/delimiter.js";
+import { ENCODING_NAMES } from "../../platform/csv/text-encoding.js";
 import { grouped } from "../terminal/table.js";
 
 /** The summary for people, a sentence a line. */
@@ -9,9 +11,17 @@ export function summaryLines(summary: ImportSummary, first: readonly Finding[], 
   if (more > 0)
     lines.push(`… and ${grouped(more)} more${reportFile === null ? "; --report <json> writes them all." : `: see ${reportFile}.`}`);
   lines.push(outcomeLine(summary), asideLine(summary));
+  const format = formatLine(summary);
+  if (format !== null) lines.push(format);
   if (summary.hint !== null) lines.push(summary.hint);
   if (!summary.complete) lines.push("Stopped before the end. Run it again: what is done is not done twice.");
   return lines;
+}
+
+/** Said where the file is not as most are: a wrong guess shows in its letters. */
+function formatLine({ format }: ImportSummary): string | null {
+  if (format === null || (format.encoding === "utf8" && format.delimiter === ",")) return null;
+  return `Read as ${ENCODING_NAMES[format.encoding]} with a ${DELIMITER_NAMES[format.delimiter]} between values.`;
 }
 
 function outcomeLine({ file, dryRun, complete, rows, unit, created, changed, unchanged }: ImportSummary): string {

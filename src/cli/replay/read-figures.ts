@@ -1,5 +1,5 @@
 import { readCsv } from "../../platform/csv/read-csv.js";
-import type { TextEncoding } from "../../platform/csv/checked-text.js";
+import type { TextEncoding } from "../../platform/csv/text-encoding.js";
 
 export interface FiguresOptions {
   readonly encoding: TextEncoding;

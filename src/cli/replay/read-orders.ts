@@ -1,5 +1,5 @@
 import { readCsv } from "../../platform/csv/read-csv.js";
-import type { TextEncoding } from "../../platform/csv/checked-text.js";
+import type { TextEncoding } from "../../platform/csv/text-encoding.js";
 import { BadFile } from "../../platform/csv/bad-file.js";
 import { FileClock } from "./file-time.rules.js";
 import type { OrderColumns, OrderFormat } from "./order-format.js";

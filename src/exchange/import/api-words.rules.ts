@@ -3,7 +3,10 @@ const WORDS: readonly (readonly [flag: RegExp, field: string])[] = [
   [/--allow-near-miss\b/g, "allowNearMiss: true"],
   [/--make-skus\b/g, "makeSkus: true"],
   [/--current\b/g, "current: true"],
+  [/--encoding windows1252\b/g, "encoding: WINDOWS1252"],
   [/--encoding latin1\b/g, "encoding: LATIN1"],
+  [/--encoding\b/g, "encoding"],
+  [/--delimiter\b/g, "delimiter"],
   [/--location\b/g, "locations:"],
 ];
 

@@ -13,6 +13,8 @@ export class Columns {
   constructor(
     readonly file: string,
     names: readonly string[],
+    /** The header's. */
+    readonly line: number,
   ) {
     this.names = names;
     this.#places = new Map(names.map((name, place) => [name.toLowerCase(), place]));
@@ -34,7 +36,7 @@ export class Columns {
     });
     throw new BadFile(
       this.file,
-      1,
+      this.line,
       `the ${missing.length === 1 ? "column" : "columns"} ${list} ${missing.length === 1 ? "is" : "are"} missing (there are: ${this.names.join(", ")}); add or rename.${renamed.join("")}`,
     );
   }
@@ -53,7 +55,7 @@ export class Columns {
     const hint = meant === null ? "" : ` Did you mean "${meant}"?`;
     throw new BadFile(
       this.file,
-      1,
+      this.line,
       `the column "${unknown}" means nothing here (known are: ${known.join(", ")}); rename or remove it.${hint}`,
     );
   }

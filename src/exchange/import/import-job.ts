@@ -1,6 +1,6 @@
 import { type ApiClientRow, clientById } from "../../access/index.js";
 import { BadFile } from "../../platform/csv/bad-file.js";
-import type { TextEncoding } from "../../platform/csv/checked-text.js";
+import type { ToldFormat } from "../../platform/csv/table-format.js";
 import type { Caller } from "../../platform/graphql/context.js";
 import { type JobFiles, FileGone, type FileWriter, type StoredFile } from "../../platform/jobs/job-files.js";
 import { JobFailed, type JobKind, type JobRun } from "../../platform/jobs/job-kind.js";
@@ -21,7 +21,7 @@ const KEEP_ROWS = 500;
 /** What an import is told over the API. */
 export interface ImportInput extends WithFile {
   readonly fileName: string;
-  readonly encoding: TextEncoding;
+  readonly format: ToldFormat;
   readonly options: ImportOptions;
 }
 
@@ -46,7 +46,7 @@ export function importKind(hub: Hub, files: JobFiles): JobKind {
 }
 
 async function runImportJob(hub: Hub, files: JobFiles, job: JobRun): Promise<ImportOutcome> {
-  const { file, fileName, encoding, options } = job.input as ImportInput;
+  const { file, fileName, format, options } = job.input as ImportInput;
   const caller = await callerOf(hub, job.clientId);
   await files.removeOf(job.id, [file.id]);
   const report = await files.create(job.id, `import-${job.id}.json`, null);
@@ -55,7 +55,7 @@ async function runImportJob(hub: Hub, files: JobFiles, job: JobRun): Promise<Imp
   const database = job.fenced(hub.database.lane("bulk"));
   const source = { name: fileName, bytesMax: IMPORT_UNPACKED_BYTES_MAX, open: () => files.read(file.id) };
   try {
-    const { summary, first } = await runImport(runner, { source, encoding, ...options, findings: sinkInto(report) }, (findings) =>
+    const { summary, first } = await runImport(runner, { source, format, ...options, findings: sinkInto(report) }, (findings) =>
       importerFor({ ...hub, database }, caller, fileName, options, findings),
     );
     const stored = await report.end();

@@ -33,8 +33,8 @@ export class LevelImporter implements Importer {
     private readonly options: LevelImportOptions,
   ) {}
 
-  header(names: readonly string[]): void {
-    this.#columns = new Columns(this.options.file, names);
+  header(names: readonly string[], line: number): void {
+    this.#columns = new Columns(this.options.file, names, line);
     this.layout.check(this.#columns);
   }
 

@@ -2,7 +2,7 @@ import { BULK_PART_MAX, foldCode } from "../../catalog/index.js";
 import { upsertLocations } from "../../locations/index.js";
 import type { LocationInput, LocationType } from "../../locations/index.js";
 import type { Database } from "../../platform/db/database.js";
-import { codeOf, isFormula, textOf, wholeNumberOf } from "../../platform/csv/cell.rules.js";
+import { codeOf, isFormula, lineOf, wholeNumberOf } from "../../platform/csv/cell.rules.js";
 import type { TableRow } from "../../platform/csv/read-table.js";
 import { Columns } from "./columns.js";
 import { dryDatabase } from "./dry-database.js";
@@ -29,8 +29,8 @@ export class LocationImporter implements Importer {
     this.#database = options.dryRun ? dryDatabase(database) : database;
   }
 
-  header(names: readonly string[]): void {
-    this.#columns = new Columns(this.options.file, names);
+  header(names: readonly string[], line: number): void {
+    this.#columns = new Columns(this.options.file, names, line);
     this.#columns.require("code");
     this.#columns.allowOnly(["code", "name", "type", "priority", "active"]);
   }
@@ -101,7 +101,7 @@ export class LocationImporter implements Importer {
     if (priority === null && word("priority") !== "") return { problem: `The priority "${word("priority")}" is no whole number.` };
     const active = activeOf(word("active").toLowerCase());
     if (active === "NEITHER") return { problem: `active is "${word("active")}": write true or false, or leave it blank.` };
-    const name = textOf(columns.cell(row, "name") ?? "");
+    const name = lineOf(columns.cell(row, "name") ?? "");
     return { input: { code, name: name.trim() === "" ? "" : name, type: type === "" ? null : type, priority, active } };
   }
 }

@@ -41,8 +41,8 @@ export class ProductImporter implements Importer {
     this.#batches = new ProductBatches(options);
   }
 
-  header(names: readonly string[]): void {
-    this.#columns = new Columns(this.options.file, names);
+  header(names: readonly string[], line: number): void {
+    this.#columns = new Columns(this.options.file, names, line);
     this.layout.check(this.#columns);
   }
 

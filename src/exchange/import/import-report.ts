@@ -1,3 +1,5 @@
+import type { TableFormat } from "../../platform/csv/table-format.js";
+
 /** Rows told at once; a report file has them all. */
 export const FINDINGS_SHOWN_MAX = 20;
 
@@ -36,6 +38,8 @@ export interface ImportSummary extends ImportCounts {
   readonly rows: number;
   /** What is counted below: products, levels or locations. */
   readonly unit: string;
+  /** How the file is written, as told or found; null where it was ended before that was known. */
+  readonly format: TableFormat | null;
   /** What the sender of the file may not have meant; null: nothing. */
   readonly hint: string | null;
 }

@@ -1,5 +1,5 @@
 import type { JsonValue, PackagingInput, VariantInput, VariantOption } from "../../catalog/index.js";
-import { codeOf, isFormula, textOf } from "../../platform/csv/cell.rules.js";
+import { codeOf, isFormula, lineOf, textOf } from "../../platform/csv/cell.rules.js";
 import type { TableRow } from "../../platform/csv/read-table.js";
 import { readBarcode } from "./barcode.rules.js";
 import type { Columns } from "./columns.js";
@@ -35,13 +35,13 @@ function readRow(columns: Columns, row: TableRow): ProductReading {
   const handle = codeOf(cell("handle") ?? "") || sku;
   const formula = [cell("sku"), cell("handle")].find(isFormula);
   if (formula !== undefined) return { problem: `"${formula}" is a formula, not a code. Paste its value, or put an apostrophe in front.` };
-  const title = textOf(cell("title") ?? "");
+  const title = lineOf(cell("title") ?? "");
   const warnings: string[] = [];
   const barcodes = barcodesOf(cell("barcodes"), warnings);
   const unit = codeOf(cell("unit") ?? "");
   const variant: VariantInput = {
     sku,
-    title: optional(cell("variant_title"), textOf),
+    title: optional(cell("variant_title"), lineOf),
     barcodes: barcodes?.map(({ code }) => code),
     options: optionsOf(cell),
     attributes: jsonOf(cell("variant_attributes"), "variant_attributes"),
@@ -79,7 +79,7 @@ function optionsOf(cell: (name: string) => string | null): VariantOption[] | und
     if (name === null && value === null) continue;
     isNamed = true;
     if ((name ?? "") === "" && (value ?? "") === "") continue;
-    options.push({ name: textOf(name ?? ""), value: textOf(value ?? "") });
+    options.push({ name: lineOf(name ?? ""), value: lineOf(value ?? "") });
   }
   return isNamed ? options : undefined;
 }

@@ -1,9 +1,9 @@
 import { basename } from "node:path";
 import { BadFile } from "../../platform/csv/bad-file.js";
-import type { TextEncoding } from "../../platform/csv/checked-text.js";
 import type { FileSource } from "../../platform/csv/file-source.js";
 import { readTable } from "../../platform/csv/read-table.js";
-import type { TableRow } from "../../platform/csv/read-table.js";
+import type { ReadFile, TableRow } from "../../platform/csv/read-table.js";
+import { findFormat, type TableFormat, type ToldFormat } from "../../platform/csv/table-format.js";
 import { ImportReport } from "./import-report.js";
 import type { Finding, FindingSink, ImportCounts, ImportSummary } from "./import-report.js";
 
@@ -12,7 +12,8 @@ export const IMPORT_ROWS_MAX = 1_000_000;
 
 export interface ImportFile {
   readonly source: FileSource;
-  readonly encoding: TextEncoding;
+  /** What is told of how it is written. */
+  readonly format: ToldFormat;
   readonly dryRun: boolean;
   /** Takes every finding; null: nobody does. */
   readonly findings: FindingSink | null;
@@ -36,7 +37,7 @@ export interface Importer {
   /** What it counts, such as products. */
   readonly unit: string;
   /** Throws BadFile where columns are missing or unknown. */
-  header(names: readonly string[]): void;
+  header(names: readonly string[], line: number): void;
   /** A row in the first reading. */
   survey(row: TableRow): void;
   /** A row in the second reading. */
@@ -59,13 +60,23 @@ export async function runImport(
   importerFor: (report: ImportReport) => Promise<Importer> | Importer,
 ): Promise<ImportResult> {
   const report = new ImportReport(file.findings);
-  const head = { file: basename(file.source.name), dryRun: file.dryRun, complete: false, rows: 0, unit: "", hint: null as string | null };
+  const head = {
+    file: basename(file.source.name),
+    dryRun: file.dryRun,
+    complete: false,
+    rows: 0,
+    unit: "",
+    format: null as TableFormat | null,
+    hint: null as string | null,
+  };
   try {
     const importer = await importerFor(report);
     head.unit = importer.unit;
-    const total = await survey(runner, file, importer);
+    const format = await findFormat(file.source, file.format);
+    head.format = format;
+    const { rows: total, endsInLineBreak } = await survey(runner, file.source, format, importer);
     runner.progress(0, total, () => report.counts());
-    await readTable(file.source, file.encoding, {
+    await readTable(file.source, format, {
       header: () => undefined,
       row: (row) => {
         check(runner);
@@ -75,7 +86,7 @@ export async function runImport(
       },
     });
     await importer.end();
-    head.hint = importer.hint?.() ?? null;
+    head.hint = [importer.hint?.() ?? "", endsInLineBreak ? "" : NO_LINE_BREAK].filter((hint) => hint !== "").join(" ") || null;
     head.complete = true;
   } catch (error) {
     if (!runner.signal.aborted || error instanceof BadFile) throw error;
@@ -85,15 +96,17 @@ export async function runImport(
   return { summary: { ...head, ...report.counts() }, first: report.first };
 }
 
+const NO_LINE_BREAK = "The last line has no line break: if the file was cut off, its last value may be too.";
+
 function check({ signal, assertHeld }: ImportRunner): void {
   assertHeld?.();
   signal.throwIfAborted();
 }
 
-async function survey(runner: ImportRunner, { source, encoding }: ImportFile, importer: Importer): Promise<number> {
+async function survey(runner: ImportRunner, source: FileSource, format: TableFormat, importer: Importer): Promise<ReadFile> {
   let rows = 0;
-  return readTable(source, encoding, {
-    header: (names) => importer.header(names),
+  return readTable(source, format, {
+    header: (names, line) => importer.header(names, line),
     row: (row) => {
       check(runner);
       rows += 1;

@@ -97,11 +97,15 @@ export class ShopifyInventory implements LevelLayout {
 
   #checkLocationColumns(columns: Columns): void {
     if (this.#locationColumns.length === 0) {
-      throw new BadFile(columns.file, 1, "there is neither a column Location nor one named after a location; this is no inventory export.");
+      throw new BadFile(
+        columns.file,
+        columns.line,
+        "there is neither a column Location nor one named after a location; this is no inventory export.",
+      );
     }
     for (const name of this.#locationColumns) {
       const found = this.names.find(name);
-      if (found !== null && "problem" in found) throw new BadFile(columns.file, 1, `the column "${name}": ${found.problem}`);
+      if (found !== null && "problem" in found) throw new BadFile(columns.file, columns.line, `the column "${name}": ${found.problem}`);
     }
   }
 }

@@ -2,6 +2,7 @@
 const FORMULA_START = /^[=+\-@\t\r]/;
 /** Apostrophes in front of such a cell, or of digits, mean "this is text". */
 const MARKED_AS_TEXT = /^'+[=+\-@\t\r0-9]/;
+const LINE_MARK = /[\t\n\v\f\r\u0085\u2028\u2029]/;
 /** `="00123"`: how some programs keep a spreadsheet from dropping zeros. */
 const TEXT_FORMULA = /^="([^"]*)"$/;
 
@@ -13,6 +14,14 @@ export function cellOf(text: string): string {
 /** The value that a cell means: without the apostrophe that marks it as text. */
 export function textOf(cell: string): string {
   return MARKED_AS_TEXT.test(cell) ? cell.slice(1) : cell;
+}
+
+/** As `textOf`, for titles and names: what stands on several lines of the cell, or has tabs in it, becomes one line. */
+export function lineOf(cell: string): string {
+  const text = textOf(cell);
+  if (!LINE_MARK.test(text)) return text;
+  const parts = text.split(LINE_MARK).map((part) => part.trim());
+  return parts.filter((part) => part !== "").join(" ");
 }
 
 /** As `textOf`, for SKUs, codes and barcodes: without blanks and carriage returns at the ends, and out of a `="…"`. */

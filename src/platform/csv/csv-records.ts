@@ -1,7 +1,8 @@
 import { pipeline, Readable } from "node:stream";
 import { CsvError, parse } from "csv-parse";
 import { BadFile } from "./bad-file.js";
-import { LINE_BYTES_MAX } from "./checked-text.js";
+import type { Delimiter } from "./delimiter.js";
+import { LINE_BYTES_MAX } from "./lines.js";
 
 /** A record and the line of the file it begins on; the header's is 1. */
 export interface CsvRecord {
@@ -14,18 +15,19 @@ interface ParsedRecord {
   readonly record: string[];
 }
 
+export interface CsvRules {
+  readonly delimiter: Delimiter;
+  readonly tolerant: boolean;
+}
+
 /**
- * Parses blocks of a CSV file: commas, quotes doubled, blank lines skipped. Throws BadFile for what is no CSV and, unless
+ * Parses blocks of a CSV file: quotes doubled, blank lines skipped. Throws BadFile for what is no CSV and, unless
  * `tolerant`, for a record with another number of values than the first and for a quote inside a value without quotes (`="0012"`).
  */
-export async function* csvRecords(
-  path: string,
-  blocks: AsyncIterable<Buffer>,
-  { tolerant }: { readonly tolerant: boolean },
-): AsyncGenerator<CsvRecord> {
+export async function* csvRecords(path: string, blocks: AsyncIterable<Buffer>, rules: CsvRules): AsyncGenerator<CsvRecord> {
   let lastLine = 0;
   let carriageReturns = 0;
-  for await (const { info, record } of parsedRecords(path, blocks, tolerant)) {
+  for await (const { info, record } of parsedRecords(path, blocks, rules)) {
     if (info.lines === lastLine + 1) {
       yield { line: info.lines - carriageReturns, record };
     } else {
@@ -41,9 +43,14 @@ function charactersIn(record: readonly string[], character: string): number {
   return record.reduce((count, value) => count + value.split(character).length - 1, 0);
 }
 
-async function* parsedRecords(path: string, blocks: AsyncIterable<Buffer>, tolerant: boolean): AsyncGenerator<ParsedRecord> {
+async function* parsedRecords(
+  path: string,
+  blocks: AsyncIterable<Buffer>,
+  { delimiter, tolerant }: CsvRules,
+): AsyncGenerator<ParsedRecord> {
   const parser = parse({
     bom: true,
+    delimiter,
     info: true,
     record_delimiter: ["\r\n", "\n"],
     skip_empty_lines: true,

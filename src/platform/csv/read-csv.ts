@@ -1,8 +1,8 @@
 import { BadFile } from "./bad-file.js";
 import { checkedText } from "./checked-text.js";
-import type { TextEncoding } from "./checked-text.js";
 import { fileAt } from "./file-source.js";
 import { csvRecords } from "./csv-records.js";
+import type { TextEncoding } from "./text-encoding.js";
 
 /** One row: the line of the file it begins on (the header is line 1) and the values of the columns asked for, in their order. */
 export interface CsvRow {
@@ -32,7 +32,7 @@ export async function readCsv(path: string, options: CsvOptions, take: (row: Csv
   const text = checkedText(fileAt(path), options.encoding);
   let indexes: readonly number[] | null = null;
   let rows = 0;
-  for await (const { line, record } of csvRecords(path, text.blocks, { tolerant: false })) {
+  for await (const { line, record } of csvRecords(path, text.blocks, { delimiter: ",", tolerant: false })) {
     if (indexes === null) {
       indexes = columnIndexes(path, record, options);
       continue;

@@ -45,23 +45,32 @@ describe("a file is refused as a whole, before anything is written, when it", ()
     expect(await mistakeIn("")).toMatch(/line 1: the file is empty/);
   });
 
-  it("is UTF-16, or in another encoding than told", async () => {
-    expect(await mistakeIn(Buffer.from(`\uFEFFsku,title\n${ROW}`, "utf16le"))).toMatch(/line 1: is UTF-16.*save it as "CSV UTF-8"/);
-    expect(await mistakeIn(Buffer.from(`sku,title\n${ROW}B-1,\xa3\n`, "latin1"))).toMatch(/line 3: is not valid UTF-8/);
+  it("is in another encoding than told, or in two", async () => {
+    const latin = Buffer.from(`sku,title\n${ROW}B-1,\xa3\n`, "latin1");
+    expect(await mistakeIn(latin, "products", "--encoding", "utf8")).toMatch(/line 3: is not valid UTF-8/);
+    expect(await mistakeIn(Buffer.concat([Buffer.from("sku,title\nU-1,£\n"), latin.subarray(10)]))).toMatch(/line 4: is not valid UTF-8/);
+    // Windows-1252 has no character there.
+    expect(await mistakeIn(Buffer.from(`sku,title\nB-1,\x81\n`, "latin1"))).toMatch(/line 2: is not valid UTF-8/);
+    const half = Buffer.from(`sku,title\n${ROW}B-1,\ud800\n`, "utf16le");
+    expect(await mistakeIn(half)).toMatch(/is not valid UTF-16 \(little-endian\)/);
+  });
+
+  it("names a mark between its values that is none, or has another one than told", async () => {
+    expect(await mistakeIn("sep=:\nsku:title\n")).toMatch(/line 1: "sep=:" names no mark/);
+    expect(await mistakeIn(`sku;title\nA;x\n`, "products", "--delimiter", "comma")).toMatch(/the columns "sku", "title" are missing/);
   });
 
   it("holds a NUL byte", async () => {
     expect(await mistakeIn(`sku,title\n${ROW}B-1,a\0b\n`)).toMatch(/line 3: contains a NUL byte/);
   });
 
-  it("ends in the middle of a line, of a quoted value or of the gzip data", async () => {
-    expect(await mistakeIn(`sku,title\n${ROW}B-1,Ti`)).toMatch(/line 3: has no line break at its end/);
+  it("ends in the middle of a quoted value or of the gzip data", async () => {
     expect(await mistakeIn(`sku,title\n${ROW}B-1,"Ti\n`)).toMatch(/quoted value is still open/);
     expect(await mistakeIn(gzipSync(`sku,title\n${ROW}`).subarray(0, 25))).toMatch(/gzip data is cut off/);
   });
 });
 
-it("reads a byte order mark, and Latin-1 when told", async () => {
+it("reads Latin-1 when told, and a byte order mark", async () => {
   const marked = await hub.run("import", "locations", await hub.file("bom.csv", "\uFEFFcode,name\r\nW-1,Köln\r\n"));
   const latin = await hub.run(
     "import",

@@ -28,7 +28,7 @@ describe.skipIf(missing)(`files of real shops${absence}`, () => {
       header: (names: readonly string[]) => void (column = names.indexOf("SKU")),
       row: ({ cells }: { readonly cells: readonly string[] }) => void skus.add((cells[column] ?? "").trim()),
     };
-    await readTable(fileAt(path), "utf8", reader);
+    await readTable(fileAt(path), { encoding: "utf8", delimiter: "," }, reader);
     skus.delete("");
     const rows = [...skus].map((sku) => `"${sku.replaceAll('"', '""')}",x,file\n`);
     await hub.run(
