@@ -6,24 +6,25 @@ import { text } from "node:stream/consumers";
 import { connect as connectTls } from "node:tls";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { missingForNginx, type Nginx, SITE, startNginx } from "../support/nginx.js";
+import { missingFor, PROXIES, type ReverseProxy, SITE, startProxy } from "../support/reverse-proxies.js";
 import { startTestHub, type TestHub } from "../support/test-hub.js";
 import { readPages } from "./pages.js";
 
 const page = "docs/guide/deployment.md";
-const sites = readPages().flatMap(({ path, blocks }) => (path === page ? blocks.filter(({ language }) => language === "nginx") : []));
+const blocks = readPages().flatMap((read) => (read.path === page ? read.blocks : []));
 
-const missing = missingForNginx();
-const CI_NEEDS_IT = process.env["TEST_NGINX"] === "required";
+const CI_NEEDS_IT = process.env["TEST_PROXIES"] === "required";
 
-/** Not nginx's own address, where the system has another for this machine. */
+/** Not the proxy's own address, where the system has another for this machine. */
 const CLIENT = process.platform === "linux" ? "127.0.0.2" : "127.0.0.1";
 
 const FOLLOW = `subscription { availabilityChanged(skus: ["MUG"], snapshot: true) { after { available } } }`;
 
-describe("the nginx of the guide", () => {
+describe.each(PROXIES)("the $name of the guide", (kind) => {
+  const missing = missingFor(kind);
+  const sites = blocks.filter(({ language }) => language === kind.name);
   let hub: TestHub;
-  let nginx: Nginx;
+  let proxy: ReverseProxy;
   let authorization: string;
 
   beforeAll(async () => {
@@ -35,17 +36,17 @@ describe("the nginx of the guide", () => {
       locationUpsert(input: { code: "WH", name: "Warehouse" }) { userErrors { message } }
     }`);
     await adjust("opening", 5);
-    nginx = await startNginx(sites[0]?.text ?? "", hub.url);
+    proxy = await startProxy(kind, sites[0]?.text ?? "", hub.url);
   });
 
   beforeEach(({ skip }) => {
-    if (CI_NEEDS_IT && missing !== null) throw new Error(`The guide's nginx is to be tried, but ${missing}.`);
+    if (CI_NEEDS_IT && missing !== null) throw new Error(`The guide's ${kind.name} is to be tried, but ${missing}.`);
     skip(missing !== null, missing ?? "");
   });
 
   afterAll(async () => {
     if (missing !== null) return;
-    await nginx.close();
+    await proxy.close();
     await hub.close();
   });
 
@@ -57,7 +58,7 @@ describe("the nginx of the guide", () => {
   }
 
   function terms(): { host: string; localAddress: string; port: number; servername: string; ca: string } {
-    return { host: "127.0.0.1", localAddress: CLIENT, port: nginx.port, servername: SITE, ca: nginx.certificate };
+    return { host: "127.0.0.1", localAddress: CLIENT, port: proxy.port, servername: SITE, ca: proxy.certificate };
   }
 
   async function send(path: string, body: string | null, headers: Record<string, string> = {}): Promise<IncomingMessage> {
@@ -65,7 +66,7 @@ describe("the nginx of the guide", () => {
       ...terms(),
       path,
       method: body === null ? "GET" : "POST",
-      headers: { host: `${SITE}:${nginx.port}`, authorization, "content-type": "application/json", ...headers },
+      headers: { host: `${SITE}:${proxy.port}`, authorization, "content-type": "application/json", ...headers },
     });
     sent.end(body ?? undefined);
     const [answer] = (await once(sent, "response")) as [IncomingMessage];
@@ -90,11 +91,11 @@ describe("the nginx of the guide", () => {
   });
 
   it("answers a query over HTTP/2", async () => {
-    const session = connect(`https://${SITE}:${nginx.port}`, { createConnection: () => connectTls({ ...terms(), ALPNProtocols: ["h2"] }) });
+    const session = connect(`https://${SITE}:${proxy.port}`, { createConnection: () => connectTls({ ...terms(), ALPNProtocols: ["h2"] }) });
     const stream = session.request({
       ":path": "/graphql",
       ":method": "POST",
-      ":authority": `${SITE}:${nginx.port}`,
+      ":authority": `${SITE}:${proxy.port}`,
       authorization,
       "content-type": "application/json",
     });
@@ -108,7 +109,7 @@ describe("the nginx of the guide", () => {
     const { upload } = (JSON.parse((await ask(start)).body) as { data: { importStart: { upload: { url: string; jobId: string } } } }).data
       .importStart;
     const rows = Array.from({ length: 120_000 }, () => "a,b,".padEnd(40, "x")).join("\n");
-    const sent = request({ ...terms(), path: upload.url, method: "PUT", headers: { host: `${SITE}:${nginx.port}`, authorization } });
+    const sent = request({ ...terms(), path: upload.url, method: "PUT", headers: { host: `${SITE}:${proxy.port}`, authorization } });
     sent.end(`sku,title\n${rows}\n`);
     const [answer] = (await once(sent, "response")) as [IncomingMessage];
     expect([answer.statusCode, JSON.parse(await text(answer))]).toEqual([202, { job: { id: upload.jobId } }]);
@@ -124,11 +125,11 @@ describe("the nginx of the guide", () => {
 
   it("lets a page of the hub's own follow over a socket, and no other page", async () => {
     const open = (origin: string): WebSocket =>
-      new WebSocket(`wss://127.0.0.1:${nginx.port}/graphql`, "graphql-transport-ws", {
+      new WebSocket(`wss://127.0.0.1:${proxy.port}/graphql`, "graphql-transport-ws", {
         ...terms(),
-        headers: { host: `${SITE}:${nginx.port}`, origin },
+        headers: { host: `${SITE}:${proxy.port}`, origin },
       });
-    const socket = open(`https://${SITE}:${nginx.port}`);
+    const socket = open(`https://${SITE}:${proxy.port}`);
     await once(socket, "open");
     socket.send(JSON.stringify({ type: "connection_init", payload: { authorization } }));
     await once(socket, "message");
@@ -169,9 +170,9 @@ describe("the nginx of the guide", () => {
       hub.lines.find(({ requestId, msg }) => requestId === "whose-address" && msg === "A request was answered.");
     await expect.poll(line).toBeDefined();
     expect(line()?.["address"]).toBe(CLIENT);
-    await hub.admin.ask("{ sequence }", {}, { headers: { "x-forwarded-for": "198.51.100.7", "x-request-id": "past-nginx" } });
+    await hub.admin.ask("{ sequence }", {}, { headers: { "x-forwarded-for": "198.51.100.7", "x-request-id": "past-proxy" } });
     await expect
-      .poll(() => hub.lines.find(({ requestId, msg }) => requestId === "past-nginx" && msg === "A request was answered.")?.["address"])
+      .poll(() => hub.lines.find(({ requestId, msg }) => requestId === "past-proxy" && msg === "A request was answered.")?.["address"])
       .toBe("198.51.100.7");
   });
 
