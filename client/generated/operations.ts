@@ -309,12 +309,12 @@ export type InventoryAdjustLineInput = {
   readonly state?: InventoryState;
 };
 
-/** Several adjustments in one call, each with its own key. */
+/** The items of `inventoryAdjustMany`. */
 export type InventoryAdjustManyInput = {
-  /** 1 to 1000 adjustments with at most 5000 lines together, done in their order. */
+  /** 1 to 1,000 items, at most 5,000 lines together (LIMIT_EXCEEDED), done in their order and in one batch. Each has a key of its own. */
   readonly items: ReadonlyArray<InventoryAdjustInput>;
-  /** What a refused item means for the others. */
-  readonly onError?: OnError;
+  /** What becomes of the other items when one is refused. */
+  readonly onError?: OnError | null | undefined;
 };
 
 /** Moves units between states of their levels. Always a request. */
@@ -612,9 +612,9 @@ export type ReservationCancelInput = {
   readonly reason?: string | null | undefined;
 };
 
-/** Cancellations. */
+/** The items of `reservationCancelMany`. */
 export type ReservationCancelManyInput = {
-  /** 1 to 1,000 items, at most 5,000 lines together (LIMIT_EXCEEDED), run in order in one batch. Each has a key of its own. */
+  /** 1 to 1,000 items, at most 5,000 lines together (LIMIT_EXCEEDED), done in their order and in one batch. Each has a key of its own. */
   readonly items: ReadonlyArray<ReservationCancelInput>;
   /** What becomes of the other items when one is refused. */
   readonly onError?: OnError | null | undefined;
@@ -636,9 +636,9 @@ export type ReservationConfirmInput = {
   readonly remainder?: ConfirmRemainder | null | undefined;
 };
 
-/** Confirmations. */
+/** The items of `reservationConfirmMany`. */
 export type ReservationConfirmManyInput = {
-  /** 1 to 1,000 items, at most 5,000 lines together (LIMIT_EXCEEDED), run in order in one batch. Each has a key of its own. */
+  /** 1 to 1,000 items, at most 5,000 lines together (LIMIT_EXCEEDED), done in their order and in one batch. Each has a key of its own. */
   readonly items: ReadonlyArray<ReservationConfirmInput>;
   /** What becomes of the other items when one is refused. */
   readonly onError?: OnError | null | undefined;
@@ -666,9 +666,9 @@ export type ReservationCreateInput = {
   readonly ttlSeconds?: number | null | undefined;
 };
 
-/** Reservations to be made. */
+/** The items of `reservationCreateMany`. */
 export type ReservationCreateManyInput = {
-  /** 1 to 1,000 items, at most 5,000 lines together (LIMIT_EXCEEDED), run in order in one batch. Each has a key of its own. */
+  /** 1 to 1,000 items, at most 5,000 lines together (LIMIT_EXCEEDED), done in their order and in one batch. Each has a key of its own. */
   readonly items: ReadonlyArray<ReservationCreateInput>;
   /** What becomes of the other items when one is refused. */
   readonly onError?: OnError | null | undefined;
@@ -754,9 +754,9 @@ export type ReservationShipInput = {
   readonly trackingReference?: string | null | undefined;
 };
 
-/** Parcels. */
+/** The items of `reservationShipMany`. */
 export type ReservationShipManyInput = {
-  /** 1 to 1,000 items, at most 5,000 lines together (LIMIT_EXCEEDED), run in order in one batch. Each has a key of its own. */
+  /** 1 to 1,000 items, at most 5,000 lines together (LIMIT_EXCEEDED), done in their order and in one batch. Each has a key of its own. */
   readonly items: ReadonlyArray<ReservationShipInput>;
   /** What becomes of the other items when one is refused. */
   readonly onError?: OnError | null | undefined;
@@ -853,11 +853,11 @@ export type ReturnCreateInput = {
   readonly reservation?: string | number | null | undefined;
 };
 
-/** Returns to be announced in one call, each with its own idempotency key. */
+/** The items of `returnCreateMany`. */
 export type ReturnCreateManyInput = {
-  /** 1 to 1,000 returns, with at most 5,000 lines together (LIMIT_EXCEEDED). */
+  /** 1 to 1,000 items, at most 5,000 lines together (LIMIT_EXCEEDED), done in their order and in one batch. Each has a key of its own. */
   readonly items: ReadonlyArray<ReturnCreateInput>;
-  /** What becomes of the others when one is refused. */
+  /** What becomes of the other items when one is refused. */
   readonly onError?: OnError | null | undefined;
 };
 
@@ -954,11 +954,11 @@ export type SaleRecordLineInput = {
   readonly sku: string;
 };
 
-/** Sales to be recorded in one call, each with its own idempotency key. */
+/** The items of `saleRecordMany`. */
 export type SaleRecordManyInput = {
-  /** 1 to 1,000 sales, with at most 5,000 lines together (LIMIT_EXCEEDED). */
+  /** 1 to 1,000 items, at most 5,000 lines together (LIMIT_EXCEEDED), done in their order and in one batch. Each has a key of its own. */
   readonly items: ReadonlyArray<SaleRecordInput>;
-  /** What becomes of the others when one is refused. */
+  /** What becomes of the other items when one is refused. */
   readonly onError?: OnError | null | undefined;
 };
 

@@ -2,10 +2,11 @@ import { Field, ID, InputType, Int, ObjectType, registerEnumType } from "type-gr
 import { connectionOf } from "../platform/graphql/connection.types.js";
 import { OpaqueIds } from "../platform/graphql/node/opaque-ids.js";
 import { GLOBAL_ID, Node } from "../platform/graphql/node/node.types.js";
-import { MutationPayload } from "../platform/graphql/payloads.types.js";
+import { payloadOf } from "../platform/graphql/payloads.types.js";
 import { CLIENT_NAME_LENGTH_MAX, FACT_QUANTITY_MAX_DEFAULT, type KeyRole, SCOPE_LENGTH_MAX } from "./client.rules.js";
 import { SizeMax } from "../platform/graphql/cost/size-max.js";
 import { QUANTITY_MAX_TEXT } from "../platform/numbers/quantity.js";
+import type { ApiClientRow } from "./api-client.queries.js";
 
 export const KEY_ROLES = {
   ADMIN: "ADMIN",
@@ -125,20 +126,16 @@ export class ApiKeyRevokeInput {
   readonly id!: string;
 }
 
-@ObjectType("ApiKeyCreatePayload", { simpleResolvers: true, description: "The new client and its key." })
-export class ApiKeyCreatePayload extends MutationPayload {
-  @Field(() => ApiClient, { nullable: true, description: "The new client; null where the call was refused." })
-  readonly client!: ApiClient | null;
-
-  @Field(() => String, {
-    nullable: true,
+export const ApiKeyCreatePayload = payloadOf<{ readonly client: ApiClientRow | null; readonly key: string | null }>("apiKeyCreate", {
+  client: { type: () => ApiClient, description: "The new client; null where the call was refused." },
+  key: {
+    type: () => String,
     description: "The key. It is shown this once and kept nowhere: note it now. Null where the call was refused.",
-  })
-  readonly key!: string | null;
-}
+  },
+});
+export type ApiKeyCreatePayload = InstanceType<typeof ApiKeyCreatePayload>;
 
-@ObjectType("ApiKeyRevokePayload", { simpleResolvers: true, description: "The client whose key has ended." })
-export class ApiKeyRevokePayload extends MutationPayload {
-  @Field(() => ApiClient, { nullable: true, description: "The client; null where there is none with this id." })
-  readonly client!: ApiClient | null;
-}
+export const ApiKeyRevokePayload = payloadOf<{ readonly client: ApiClientRow | null }>("apiKeyRevoke", {
+  client: { type: () => ApiClient, description: "The client; null where there is none with this id." },
+});
+export type ApiKeyRevokePayload = InstanceType<typeof ApiKeyRevokePayload>;

@@ -13,14 +13,15 @@ export interface AdjustmentRow {
   readonly recordedAt: Date;
 }
 
-export interface AdjustmentAnswer {
+/** What every mutation of an adjustment is about. */
+export interface AdjustmentEntity {
   /** As the command left them. */
   readonly levels: readonly LevelRow[] | null;
   readonly adjustment: AdjustmentRow | null;
 }
 
 /** The entity's fields of a payload; nulls of a refused command. */
-export function answeredAdjustment(executed: Executed<AdjustmentOutcome> | null): AdjustmentAnswer {
+export function answeredAdjustment(executed: Executed<AdjustmentOutcome> | null): AdjustmentEntity {
   if (executed === null) return { levels: null, adjustment: null };
   const { outcome, sequence, recordedAt } = executed;
   if (sequence === null) throw new Error("An adjustment wrote nothing.");

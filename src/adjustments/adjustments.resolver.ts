@@ -1,11 +1,12 @@
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver } from "type-graphql";
 import { Permitted } from "../access/graphql.js";
+import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
 import { callerOf, type RequestContext } from "../platform/graphql/context.js";
 import { readUuid } from "../platform/graphql/node/global-id.rules.js";
 import { DocumentKind } from "../stock/graphql.js";
-import { answerMany, answerOne, type DocumentKindName, type Hub, type StockAnswer } from "../stock/index.js";
+import { answerMany, answerOne, type BulkInput, type DocumentKindName, type Hub, type StockAnswer } from "../stock/index.js";
 import { prepareInventoryAdjust } from "./adjust-inventory.js";
-import { answeredAdjustment, type AdjustmentAnswer, type AdjustmentRow } from "./adjustment-answer.js";
+import { answeredAdjustment, type AdjustmentEntity, type AdjustmentRow } from "./adjustment-answer.js";
 import { loadAdjustment } from "./adjustment-nodes.js";
 import {
   Adjustment,
@@ -23,7 +24,7 @@ import { prepareInventorySet } from "./set-inventory.js";
 
 const ERRORS = "NOT_FOUND, INVALID_INPUT, VERSION_CONFLICT, INSUFFICIENT_STOCK, ILLEGAL_TRANSITION, IDEMPOTENCY_MISMATCH";
 
-type AnsweredAdjustment = AdjustmentAnswer & StockAnswer;
+type AdjustmentAnswer = AdjustmentEntity & StockAnswer;
 
 @Resolver(() => Adjustment)
 export class AdjustmentsResolver {
@@ -54,7 +55,7 @@ export class AdjustmentsResolver {
   async inventoryAdjust(
     @Ctx() context: RequestContext,
     @Arg("input", () => InventoryAdjustInput, { description: "What changed, and why." }) input: InventoryAdjustInput,
-  ): Promise<AnsweredAdjustment> {
+  ): Promise<AdjustmentAnswer> {
     const prepared = await prepareInventoryAdjust(this.hub, callerOf(context), input);
     return answerOne(this.hub, prepared, answeredAdjustment);
   }
@@ -65,8 +66,8 @@ export class AdjustmentsResolver {
   })
   async inventoryAdjustMany(
     @Ctx() context: RequestContext,
-    @Arg("input", () => InventoryAdjustManyInput, { description: "The adjustments." }) input: InventoryAdjustManyInput,
-  ): Promise<InventoryAdjustManyPayload> {
+    @Arg("input", () => InventoryAdjustManyInput, { description: "The adjustments." }) input: BulkInput<InventoryAdjustInput>,
+  ): Promise<BulkAnswer<AdjustmentAnswer>> {
     const caller = callerOf(context);
     const call = { input, ready: () => Promise.resolve((item: InventoryAdjustInput) => prepareInventoryAdjust(this.hub, caller, item)) };
     return answerMany(this.hub, call, answeredAdjustment);
@@ -79,7 +80,7 @@ export class AdjustmentsResolver {
   async inventorySet(
     @Ctx() context: RequestContext,
     @Arg("input", () => InventorySetInput, { description: "What there shall be, and why." }) input: InventorySetInput,
-  ): Promise<AnsweredAdjustment> {
+  ): Promise<AdjustmentAnswer> {
     const prepared = await prepareInventorySet(this.hub, callerOf(context), input);
     return answerOne(this.hub, prepared, answeredAdjustment);
   }
@@ -91,7 +92,7 @@ export class AdjustmentsResolver {
   async inventoryMove(
     @Ctx() context: RequestContext,
     @Arg("input", () => InventoryMoveInput, { description: "What moves." }) input: InventoryMoveInput,
-  ): Promise<AnsweredAdjustment> {
+  ): Promise<AdjustmentAnswer> {
     const prepared = await prepareInventoryMove(this.hub, callerOf(context), input);
     return answerOne(this.hub, prepared, answeredAdjustment);
   }

@@ -1,12 +1,18 @@
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
 import { GLOBAL_ID, Node } from "../platform/graphql/node/node.types.js";
-import { OnError } from "../platform/graphql/on-error.types.js";
-import { ManyPayload, StockPayload } from "../platform/graphql/payloads.types.js";
 import { Sequence } from "../platform/graphql/sequence.js";
-import { AdjustmentReason, DocumentRefType, InventoryLevel, InventoryState } from "../stock/graphql.js";
-import { BULK_ITEMS_MAX, BULK_LINES_MAX, LINES_MAX } from "../stock/index.js";
+import {
+  AdjustmentReason,
+  DocumentRefType,
+  InventoryLevel,
+  InventoryState,
+  stockManyInputOf,
+  stockManyPayloadOf,
+  stockPayloadOf,
+} from "../stock/graphql.js";
+import { LINES_MAX } from "../stock/index.js";
+import type { AdjustmentEntity } from "./adjustment-answer.js";
 import { NOTE_LENGTH_MAX } from "./prepare-adjustment.js";
-import { SizeMax } from "../platform/graphql/cost/size-max.js";
 import { QUANTITY_MAX_TEXT } from "../platform/numbers/quantity.js";
 
 const KEY =
@@ -146,17 +152,6 @@ export class InventoryMoveInput extends AdjustmentInputFields {
   readonly lines!: InventoryMoveLineInput[];
 }
 
-@InputType({ description: "Several adjustments in one call, each with its own key." })
-export class InventoryAdjustManyInput {
-  @Field(() => OnError, { defaultValue: OnError.CONTINUE, description: "What a refused item means for the others." })
-  readonly onError!: OnError;
-
-  @Field(() => [InventoryAdjustInput], {
-    description: `1 to ${BULK_ITEMS_MAX} adjustments with at most ${BULK_LINES_MAX} lines together, done in their order.`,
-  })
-  readonly items!: InventoryAdjustInput[];
-}
-
 @ObjectType("Adjustment", {
   implements: [Node, DocumentRefType],
   simpleResolvers: true,
@@ -188,31 +183,17 @@ export class Adjustment {
   readonly recordedAt!: Date;
 }
 
-@ObjectType({ simpleResolvers: true })
-abstract class AdjustmentPayload extends StockPayload {
-  @SizeMax(2 * LINES_MAX)
-  @Field(() => [InventoryLevel], {
-    nullable: true,
+const ADJUSTED = {
+  levels: {
+    type: () => [InventoryLevel],
     description: "The levels named, in the order first named, as this call left them; null where it was refused.",
-  })
-  readonly levels!: readonly InventoryLevel[] | null;
+    sizeMax: 2 * LINES_MAX,
+  },
+  adjustment: { type: () => Adjustment, description: "The document of this call; null where it was refused." },
+};
 
-  @Field(() => Adjustment, { nullable: true, description: "The document of this call; null where it was refused." })
-  readonly adjustment!: Adjustment | null;
-}
-
-@ObjectType({ simpleResolvers: true, description: "The answer of inventoryAdjust." })
-export class InventoryAdjustPayload extends AdjustmentPayload {}
-
-@ObjectType({ simpleResolvers: true, description: "The answer of inventorySet." })
-export class InventorySetPayload extends AdjustmentPayload {}
-
-@ObjectType({ simpleResolvers: true, description: "The answer of inventoryMove." })
-export class InventoryMovePayload extends AdjustmentPayload {}
-
-@ObjectType({ simpleResolvers: true, description: "The answer of inventoryAdjustMany." })
-export class InventoryAdjustManyPayload extends ManyPayload {
-  @SizeMax(BULK_ITEMS_MAX)
-  @Field(() => [InventoryAdjustPayload], { description: "One answer for each item, in their order." })
-  readonly results!: readonly InventoryAdjustPayload[];
-}
+export const InventoryAdjustPayload = stockPayloadOf<AdjustmentEntity>("inventoryAdjust", ADJUSTED);
+export const InventoryAdjustManyInput = stockManyInputOf("inventoryAdjustMany", InventoryAdjustInput);
+export const InventoryAdjustManyPayload = stockManyPayloadOf("inventoryAdjustMany", InventoryAdjustPayload);
+export const InventorySetPayload = stockPayloadOf<AdjustmentEntity>("inventorySet", ADJUSTED);
+export const InventoryMovePayload = stockPayloadOf<AdjustmentEntity>("inventoryMove", ADJUSTED);

@@ -1,10 +1,10 @@
-import { Field, InputType, Int, ObjectType } from "type-graphql";
+import { Field, InputType, Int } from "type-graphql";
 import { Json } from "../platform/graphql/json.js";
 import { OnError } from "../platform/graphql/on-error.types.js";
-import { ManyPayload, MutationPayload } from "../platform/graphql/payloads.types.js";
+import { manyPayloadOf, payloadOf } from "../platform/graphql/payloads.types.js";
 import { ATTRIBUTE_KEY_LENGTH_MAX, PUBLIC_ATTRIBUTES_MAX, type JsonValue } from "./attributes.rules.js";
+import type { ProductRow } from "./product.queries.js";
 import { Product } from "./product.types.js";
-import { SizeMax } from "../platform/graphql/cost/size-max.js";
 import { BULK_ITEMS_MAX, FORMER_LIST } from "./bulk.rules.js";
 
 const KEEPS = "Left out: stays as it is. Null or empty: cleared.";
@@ -132,20 +132,15 @@ export class ProductUpsertManyInput {
   readonly onError?: OnError | null;
 }
 
-@ObjectType({ simpleResolvers: true, description: "What became of a product." })
-export class ProductUpsertPayload extends MutationPayload {
-  @Field(() => Product, { nullable: true, description: "The product as saved; null where it was refused." })
-  readonly product!: Product | null;
+export const ProductUpsertPayload = payloadOf<{ readonly product: ProductRow | null; readonly created: boolean }>("productUpsert", {
+  product: { type: () => Product, description: "The product as saved; null where it was refused." },
+  created: {
+    type: () => Boolean,
+    nullable: false,
+    description: "True where the product is new. A call that changes nothing answers false and keeps the version.",
+  },
+});
+export type ProductUpsertPayload = InstanceType<typeof ProductUpsertPayload>;
 
-  @Field(() => Boolean, { description: "True where the product is new. A call that changes nothing answers false and keeps the version." })
-  readonly created!: boolean;
-}
-
-@ObjectType({ simpleResolvers: true, description: "What became of many products." })
-export class ProductUpsertManyPayload extends ManyPayload {
-  @SizeMax(BULK_ITEMS_MAX)
-  @Field(() => [ProductUpsertPayload], {
-    description: "One for each product, in their order. Their errors name fields such as `items.3.title`.",
-  })
-  readonly results!: readonly ProductUpsertPayload[];
-}
+export const ProductUpsertManyPayload = manyPayloadOf("productUpsertMany", ProductUpsertPayload, BULK_ITEMS_MAX);
+export type ProductUpsertManyPayload = InstanceType<typeof ProductUpsertManyPayload>;

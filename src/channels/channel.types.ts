@@ -4,9 +4,10 @@ import { Permitted } from "../access/graphql.js";
 import { OpaqueIds } from "../platform/graphql/node/opaque-ids.js";
 import { GLOBAL_ID, Node } from "../platform/graphql/node/node.types.js";
 import { connectionOf } from "../platform/graphql/connection.types.js";
-import { MutationPayload } from "../platform/graphql/payloads.types.js";
+import { payloadOf } from "../platform/graphql/payloads.types.js";
 import { CHANNEL_FEW_DEFAULT, CHANNEL_FEW_MAX, type PublicStockName } from "./channel.rules.js";
 import { QUANTITY_MAX_TEXT } from "../platform/numbers/quantity.js";
+import type { ChannelRow } from "./channel.queries.js";
 
 export const PublicStock = { EXACT: "EXACT", INDICATION: "INDICATION" } as const satisfies { readonly [Name in PublicStockName]: Name };
 
@@ -131,11 +132,12 @@ export class ChannelUpsertInput {
   readonly expectedVersion?: number | null;
 }
 
-@ObjectType({ simpleResolvers: true, description: "What became of a channel." })
-export class ChannelUpsertPayload extends MutationPayload {
-  @Field(() => Channel, { nullable: true, description: "The channel as saved; null where it was refused." })
-  readonly channel!: Channel | null;
-
-  @Field(() => Boolean, { description: "True where the channel is new. A call that changes nothing answers false and keeps the version." })
-  readonly created!: boolean;
-}
+export const ChannelUpsertPayload = payloadOf<{ readonly channel: ChannelRow | null; readonly created: boolean }>("channelUpsert", {
+  channel: { type: () => Channel, description: "The channel as saved; null where it was refused." },
+  created: {
+    type: () => Boolean,
+    nullable: false,
+    description: "True where the channel is new. A call that changes nothing answers false and keeps the version.",
+  },
+});
+export type ChannelUpsertPayload = InstanceType<typeof ChannelUpsertPayload>;

@@ -59,7 +59,7 @@ export class ExchangeResolver {
   async exportStart(
     @Ctx() context: RequestContext,
     @Arg("input", () => ExportStartInput, { description: "What is exported." }) { table, compress }: ExportStartInput,
-  ): Promise<{ readonly job: JobRow | null } & Pick<ExportStartPayload, "userErrors">> {
+  ): Promise<ExportStartPayload> {
     const caller = unbound(callerOf(context));
     const input: ExportInput = { what: table.toLowerCase() as ExportName, compress };
     const id = await this.jobs.start({ kind: "EXPORT", input, clientId: caller.clientId });

@@ -1,6 +1,7 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
 import { SizeMax } from "../platform/graphql/cost/size-max.js";
-import { MutationPayload } from "../platform/graphql/payloads.types.js";
+import { payloadOf } from "../platform/graphql/payloads.types.js";
+import type { JobRow } from "../platform/jobs/job.queries.js";
 import { Job } from "../platform/jobs/job.types.js";
 import { AdjustmentReason } from "../stock/graphql.js";
 import { FINDINGS_SHOWN_MAX } from "./import/import-report.js";
@@ -162,11 +163,10 @@ export class ImportUpload {
   readonly bytesMax!: number;
 }
 
-@ObjectType("ImportStartPayload", { simpleResolvers: true, description: "What `importStart` did." })
-export class ImportStartPayload extends MutationPayload {
-  @Field(() => ImportUpload, { nullable: true, description: "Where to send the file; null where the call was refused." })
-  readonly upload!: ImportUpload | null;
-}
+export const ImportStartPayload = payloadOf<{ readonly upload: ImportUpload | null }>("importStart", {
+  upload: { type: () => ImportUpload, description: "Where to send the file; null where the call was refused." },
+});
+export type ImportStartPayload = InstanceType<typeof ImportStartPayload>;
 
 @InputType("ExportStartInput", { description: "What is exported." })
 export class ExportStartInput {
@@ -177,14 +177,10 @@ export class ExportStartInput {
   readonly compress!: boolean;
 }
 
-@ObjectType("ExportStartPayload", { simpleResolvers: true, description: "What `exportStart` did." })
-export class ExportStartPayload extends MutationPayload {
-  @Field(() => Job, {
-    nullable: true,
-    description: "The job: its `exportFile` has the link when it has SUCCEEDED; null where the call was refused.",
-  })
-  readonly job!: Job | null;
-}
+export const ExportStartPayload = payloadOf<{ readonly job: JobRow | null }>("exportStart", {
+  job: { type: () => Job, description: "The job: its `exportFile` has the link when it has SUCCEEDED; null where the call was refused." },
+});
+export type ExportStartPayload = InstanceType<typeof ExportStartPayload>;
 
 export const FindingVerdict = { REJECTED: "REJECTED", WARNING: "WARNING" } as const;
 export type FindingVerdict = (typeof FindingVerdict)[keyof typeof FindingVerdict];

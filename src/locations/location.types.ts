@@ -6,9 +6,9 @@ import { GLOBAL_ID, Node } from "../platform/graphql/node/node.types.js";
 import { FORMER_LIST } from "../catalog/index.js";
 import { connectionOf } from "../platform/graphql/connection.types.js";
 import { OnError } from "../platform/graphql/on-error.types.js";
-import { ManyPayload, MutationPayload } from "../platform/graphql/payloads.types.js";
-import { SizeMax } from "../platform/graphql/cost/size-max.js";
+import { manyPayloadOf, payloadOf } from "../platform/graphql/payloads.types.js";
 import { BULK_ITEMS_MAX } from "../catalog/index.js";
+import type { LocationRow } from "./location.queries.js";
 
 export const LocationType = {
   WAREHOUSE: "WAREHOUSE",
@@ -130,18 +130,15 @@ export class LocationUpsertManyInput {
   readonly onError?: OnError | null;
 }
 
-@ObjectType({ simpleResolvers: true, description: "What became of a location." })
-export class LocationUpsertPayload extends MutationPayload {
-  @Field(() => Location, { nullable: true, description: "The location as saved; null where it was refused." })
-  readonly location!: Location | null;
+export const LocationUpsertPayload = payloadOf<{ readonly location: LocationRow | null; readonly created: boolean }>("locationUpsert", {
+  location: { type: () => Location, description: "The location as saved; null where it was refused." },
+  created: {
+    type: () => Boolean,
+    nullable: false,
+    description: "True where the location is new. A call that changes nothing answers false and keeps the version.",
+  },
+});
+export type LocationUpsertPayload = InstanceType<typeof LocationUpsertPayload>;
 
-  @Field(() => Boolean, { description: "True where the location is new. A call that changes nothing answers false and keeps the version." })
-  readonly created!: boolean;
-}
-
-@ObjectType({ simpleResolvers: true, description: "What became of many locations." })
-export class LocationUpsertManyPayload extends ManyPayload {
-  @SizeMax(BULK_ITEMS_MAX)
-  @Field(() => [LocationUpsertPayload], { description: "One for each location, in their order." })
-  readonly results!: readonly LocationUpsertPayload[];
-}
+export const LocationUpsertManyPayload = manyPayloadOf("locationUpsertMany", LocationUpsertPayload, BULK_ITEMS_MAX);
+export type LocationUpsertManyPayload = InstanceType<typeof LocationUpsertManyPayload>;

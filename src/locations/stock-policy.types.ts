@@ -4,10 +4,10 @@ import { GLOBAL_ID, Node } from "../platform/graphql/node/node.types.js";
 import { FORMER_LIST } from "../catalog/index.js";
 import { connectionOf } from "../platform/graphql/connection.types.js";
 import { OnError } from "../platform/graphql/on-error.types.js";
-import { ManyPayload, MutationPayload } from "../platform/graphql/payloads.types.js";
-import { SizeMax } from "../platform/graphql/cost/size-max.js";
+import { manyPayloadOf, payloadOf } from "../platform/graphql/payloads.types.js";
 import { BULK_ITEMS_MAX } from "../catalog/index.js";
 import { QUANTITY_MAX_TEXT } from "../platform/numbers/quantity.js";
+import type { StockPolicyRow } from "./stock-policy.queries.js";
 
 const INHERITS = `In base units, 0 to ${QUANTITY_MAX_TEXT}; null or left out: inherited from the next less specific policy.`;
 
@@ -103,18 +103,11 @@ export class StockPolicySetManyInput {
   readonly onError?: OnError | null;
 }
 
-@ObjectType({ simpleResolvers: true, description: "What became of a stock policy." })
-export class StockPolicySetPayload extends MutationPayload {
-  @Field(() => StockPolicy, { nullable: true, description: "The policy as saved; null where it was refused." })
-  readonly policy!: StockPolicy | null;
+export const StockPolicySetPayload = payloadOf<{ readonly policy: StockPolicyRow | null; readonly created: boolean }>("stockPolicySet", {
+  policy: { type: () => StockPolicy, description: "The policy as saved; null where it was refused." },
+  created: { type: () => Boolean, nullable: false, description: "True where nothing had been set for this SKU and location before." },
+});
+export type StockPolicySetPayload = InstanceType<typeof StockPolicySetPayload>;
 
-  @Field(() => Boolean, { description: "True where nothing had been set for this SKU and location before." })
-  readonly created!: boolean;
-}
-
-@ObjectType({ simpleResolvers: true, description: "What became of many stock policies." })
-export class StockPolicySetManyPayload extends ManyPayload {
-  @SizeMax(BULK_ITEMS_MAX)
-  @Field(() => [StockPolicySetPayload], { description: "One for each policy, in their order." })
-  readonly results!: readonly StockPolicySetPayload[];
-}
+export const StockPolicySetManyPayload = manyPayloadOf("stockPolicySetMany", StockPolicySetPayload, BULK_ITEMS_MAX);
+export type StockPolicySetManyPayload = InstanceType<typeof StockPolicySetManyPayload>;

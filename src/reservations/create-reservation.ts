@@ -16,6 +16,7 @@ import {
   type Hub,
   type Needs,
   type ResolvedLine,
+  type StockAnswer,
   type StockCommand,
 } from "../stock/index.js";
 import { decideCreate, ExplainedRefusal, type CreateOutcome, type ReservationRequest } from "./create-reservation.rules.js";
@@ -23,12 +24,15 @@ import type { AllocationExplanation } from "./explanation.rules.js";
 import { inputErrors } from "./input.rules.js";
 import type { ReservationCreateInput } from "./reservation-inputs.types.js";
 import { TTL_SECONDS_DEFAULT } from "./reservation.js";
-import type { ReservationAnswer } from "./run-step.js";
+import type { ReservationEntity } from "./run-step.js";
 import { viewOfStored } from "./stored-reservation.js";
 
-export interface CreateAnswer extends ReservationAnswer {
+/** What `reservationCreate` is about. */
+export interface CreateEntity extends ReservationEntity {
   readonly explanation: readonly AllocationExplanation[] | null;
 }
+
+export type CreateAnswer = CreateEntity & StockAnswer;
 
 /**
  * Holds units, or confirms them at once. Throws FORBIDDEN where the caller is bound to channels or locations and the input names others, or
@@ -122,7 +126,7 @@ function channelMissing({ index }: ResolvedLine): UserErrorData {
   return invalidInput(["lines", String(index), "location"], message);
 }
 
-function answeredCreate(executed: Executed<CreateOutcome> | null, refusal?: Refusal): Pick<CreateAnswer, "reservation" | "explanation"> {
+function answeredCreate(executed: Executed<CreateOutcome> | null, refusal?: Refusal): CreateEntity {
   if (executed === null) return { reservation: null, explanation: refusal instanceof ExplainedRefusal ? refusal.explanation : null };
   const { reservation, explanation } = executed.outcome;
   return { reservation: viewOfStored(reservation, executed), explanation };

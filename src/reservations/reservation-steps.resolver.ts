@@ -2,7 +2,7 @@ import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { Permitted } from "../access/graphql.js";
 import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
 import { callerOf, type RequestContext } from "../platform/graphql/context.js";
-import type { Hub } from "../stock/index.js";
+import type { BulkInput, Hub } from "../stock/index.js";
 import { cancelReservation, cancelReservations } from "./cancel-reservation.js";
 import { confirmReservation, confirmReservations } from "./confirm-reservation.js";
 import { createReservation, createReservations, type CreateAnswer } from "./create-reservation.js";
@@ -65,7 +65,7 @@ export class ReservationStepsResolver {
   @Mutation(() => ReservationCreateManyPayload, { description: "As reservationCreate, for up to 1,000 reservations in one batch." })
   async reservationCreateMany(
     @Ctx() context: RequestContext,
-    @Arg("input", () => ReservationCreateManyInput, INPUT) input: ReservationCreateManyInput,
+    @Arg("input", () => ReservationCreateManyInput, INPUT) input: BulkInput<ReservationCreateInput>,
   ): Promise<BulkAnswer<CreateAnswer>> {
     return createReservations(this.hub, callerOf(context), input);
   }
@@ -107,7 +107,7 @@ export class ReservationStepsResolver {
   @Mutation(() => ReservationConfirmManyPayload, { description: "As reservationConfirm, for up to 1,000 items in one batch." })
   async reservationConfirmMany(
     @Ctx() context: RequestContext,
-    @Arg("input", () => ReservationConfirmManyInput, INPUT) input: ReservationConfirmManyInput,
+    @Arg("input", () => ReservationConfirmManyInput, INPUT) input: BulkInput<ReservationConfirmInput>,
   ): Promise<ReservationAnswers> {
     return confirmReservations(this.hub, callerOf(context), input);
   }
@@ -138,7 +138,7 @@ export class ReservationStepsResolver {
   @Mutation(() => ReservationShipManyPayload, { description: "As reservationShip, for up to 1,000 items in one batch." })
   async reservationShipMany(
     @Ctx() context: RequestContext,
-    @Arg("input", () => ReservationShipManyInput, INPUT) input: ReservationShipManyInput,
+    @Arg("input", () => ReservationShipManyInput, INPUT) input: BulkInput<ReservationShipInput>,
   ): Promise<ReservationAnswers> {
     return shipReservations(this.hub, callerOf(context), input);
   }
@@ -158,7 +158,7 @@ export class ReservationStepsResolver {
   @Mutation(() => ReservationCancelManyPayload, { description: "As reservationCancel, for up to 1,000 items in one batch." })
   async reservationCancelMany(
     @Ctx() context: RequestContext,
-    @Arg("input", () => ReservationCancelManyInput, INPUT) input: ReservationCancelManyInput,
+    @Arg("input", () => ReservationCancelManyInput, INPUT) input: BulkInput<ReservationCancelInput>,
   ): Promise<ReservationAnswers> {
     return cancelReservations(this.hub, callerOf(context), input);
   }

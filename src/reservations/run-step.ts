@@ -71,9 +71,12 @@ export interface Step<Input extends StepInput> {
   readonly ready: (hub: Hub, caller: Caller, input: Input, newId: string) => Promise<ReadyStep | Refusal>;
 }
 
-export interface ReservationAnswer extends StockAnswer {
+/** What every mutation of a reservation is about. */
+export interface ReservationEntity {
   readonly reservation: ReservationView | null;
 }
+
+export type ReservationAnswer = ReservationEntity & StockAnswer;
 
 export type ReservationAnswers = BulkAnswer<ReservationAnswer>;
 
@@ -125,7 +128,7 @@ export async function askedLines(
   return resolved instanceof Refusal ? resolved : summed(resolved);
 }
 
-function answeredReservation(executed: Executed<StoredReservation> | null): Pick<ReservationAnswer, "reservation"> {
+function answeredReservation(executed: Executed<StoredReservation> | null): ReservationEntity {
   return { reservation: executed === null ? null : viewOfStored(executed.outcome, executed) };
 }
 

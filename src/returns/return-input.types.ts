@@ -1,10 +1,7 @@
-import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
-import { OnError } from "../platform/graphql/on-error.types.js";
-import { ManyPayload, StockPayload } from "../platform/graphql/payloads.types.js";
-import type { ReturnAnswer, StockReturnRow } from "./return-outcome.js";
+import { Field, ID, InputType, Int } from "type-graphql";
+import { stockManyInputOf, stockManyPayloadOf, stockPayloadOf } from "../stock/graphql.js";
+import type { ReturnEntity } from "./return-outcome.js";
 import { Disposition, StockReturn } from "./return.types.js";
-import { SizeMax } from "../platform/graphql/cost/size-max.js";
-import { BULK_ITEMS_MAX } from "../stock/index.js";
 import { QUANTITY_MAX_TEXT } from "../platform/numbers/quantity.js";
 
 const KEY =
@@ -97,15 +94,6 @@ export class ReturnCreateInput {
   readonly lines!: readonly ReturnLineInput[];
 }
 
-@InputType({ description: "Returns to be announced in one call, each with its own idempotency key." })
-export class ReturnCreateManyInput {
-  @Field(() => OnError, { nullable: true, defaultValue: OnError.CONTINUE, description: "What becomes of the others when one is refused." })
-  readonly onError?: OnError | null;
-
-  @Field(() => [ReturnCreateInput], { description: "1 to 1,000 returns, with at most 5,000 lines together (LIMIT_EXCEEDED)." })
-  readonly items!: readonly ReturnCreateInput[];
-}
-
 @InputType({ description: "The receipt of announced units." })
 export class ReturnReceiveInput {
   @Field(() => String, { description: KEY })
@@ -163,30 +151,13 @@ export class ReturnCancelInput {
   readonly reason?: string | null;
 }
 
-/** What every mutation of one return answers. */
-@ObjectType({ simpleResolvers: true })
-abstract class ReturnPayload extends StockPayload implements ReturnAnswer {
-  @Field(() => StockReturn, { nullable: true, description: "The return as of this change; null where it was refused." })
-  readonly return!: StockReturnRow | null;
-}
+const AFTER_STEP = {
+  return: { type: () => StockReturn, description: "The return as of this change; null where it was refused." },
+};
 
-@ObjectType("ReturnCreatePayload", { simpleResolvers: true, description: "What became of a returnCreate." })
-export class ReturnCreatePayload extends ReturnPayload {}
-
-@ObjectType("ReturnReceivePayload", { simpleResolvers: true, description: "What became of a returnReceive." })
-export class ReturnReceivePayload extends ReturnPayload {}
-
-@ObjectType("ReturnInspectPayload", { simpleResolvers: true, description: "What became of a returnInspect." })
-export class ReturnInspectPayload extends ReturnPayload {}
-
-@ObjectType("ReturnCancelPayload", { simpleResolvers: true, description: "What became of a returnCancel." })
-export class ReturnCancelPayload extends ReturnPayload {}
-
-@ObjectType("ReturnCreateManyPayload", { simpleResolvers: true, description: "What became of a returnCreateMany." })
-export class ReturnCreateManyPayload extends ManyPayload {
-  @SizeMax(BULK_ITEMS_MAX)
-  @Field(() => [ReturnCreatePayload], {
-    description: "One result for each item, in their order; empty where the call as a whole was refused.",
-  })
-  readonly results!: readonly ReturnAnswer[];
-}
+export const ReturnCreatePayload = stockPayloadOf<ReturnEntity>("returnCreate", AFTER_STEP);
+export const ReturnCreateManyInput = stockManyInputOf("returnCreateMany", ReturnCreateInput);
+export const ReturnCreateManyPayload = stockManyPayloadOf("returnCreateMany", ReturnCreatePayload);
+export const ReturnReceivePayload = stockPayloadOf<ReturnEntity>("returnReceive", AFTER_STEP);
+export const ReturnInspectPayload = stockPayloadOf<ReturnEntity>("returnInspect", AFTER_STEP);
+export const ReturnCancelPayload = stockPayloadOf<ReturnEntity>("returnCancel", AFTER_STEP);

@@ -25,17 +25,19 @@ export interface StockReturnRow {
   readonly lines?: readonly ReturnLineDocument[];
 }
 
-/** What every mutation of a return answers. */
-export interface ReturnAnswer extends StockAnswer {
+/** What every mutation of a return is about. */
+export interface ReturnEntity {
   readonly return: StockReturnRow | null;
 }
+
+export type ReturnAnswer = ReturnEntity & StockAnswer;
 
 export function outcomeOf(document: ReturnDocument): ReturnOutcome {
   return { ...document, createdAt: document.createdAt?.toISOString() ?? null };
 }
 
 /** The `return` field of a payload; null of a refused command. */
-export function answeredReturn(executed: Executed<ReturnOutcome> | null): Pick<ReturnAnswer, "return"> {
+export function answeredReturn(executed: Executed<ReturnOutcome> | null): ReturnEntity {
   if (executed === null) return { return: null };
   const { outcome, sequence, recordedAt } = executed;
   if (sequence === null) throw new Error("A command on a return wrote nothing.");

@@ -1,11 +1,12 @@
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from "type-graphql";
 import { Permitted } from "../access/graphql.js";
 import { validate } from "uuid";
+import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
 import { PageArguments, page, pageSize, type Connection } from "../platform/graphql/connection.types.js";
 import { callerOf, type RequestContext } from "../platform/graphql/context.js";
 import { cursorKind } from "../platform/graphql/cursor.js";
 import { readUuid } from "../platform/graphql/node/global-id.rules.js";
-import type { Hub } from "../stock/index.js";
+import type { BulkInput, Hub } from "../stock/index.js";
 import { cancelReturn } from "./cancel-return.js";
 import { createReturn, createReturns } from "./create-return.js";
 import { inspectReturn } from "./inspect-return.js";
@@ -22,7 +23,7 @@ import {
   ReturnReceiveInput,
   ReturnReceivePayload,
 } from "./return-input.types.js";
-import type { StockReturnRow } from "./return-outcome.js";
+import type { ReturnAnswer, StockReturnRow } from "./return-outcome.js";
 import type { ReturnStatusName } from "./stock-return.js";
 import { ReturnConnection, ReturnStatus, StockReturn } from "./return.types.js";
 import { loadReturn } from "./return-nodes.js";
@@ -76,7 +77,7 @@ export class ReturnsResolver {
   async returnCreate(
     @Ctx() context: RequestContext,
     @Arg("input", () => ReturnCreateInput, { description: "The return." }) input: ReturnCreateInput,
-  ): Promise<ReturnCreatePayload> {
+  ): Promise<ReturnAnswer> {
     return createReturn(this.hub, callerOf(context), input);
   }
 
@@ -86,8 +87,8 @@ export class ReturnsResolver {
   })
   async returnCreateMany(
     @Ctx() context: RequestContext,
-    @Arg("input", () => ReturnCreateManyInput, { description: "The returns." }) input: ReturnCreateManyInput,
-  ): Promise<ReturnCreateManyPayload> {
+    @Arg("input", () => ReturnCreateManyInput, { description: "The returns." }) input: BulkInput<ReturnCreateInput>,
+  ): Promise<BulkAnswer<ReturnAnswer>> {
     return createReturns(this.hub, callerOf(context), input);
   }
 
@@ -98,7 +99,7 @@ export class ReturnsResolver {
   async returnReceive(
     @Ctx() context: RequestContext,
     @Arg("input", () => ReturnReceiveInput, { description: "What came in." }) input: ReturnReceiveInput,
-  ): Promise<ReturnReceivePayload> {
+  ): Promise<ReturnAnswer> {
     return receiveReturn(this.hub, callerOf(context), input);
   }
 
@@ -109,7 +110,7 @@ export class ReturnsResolver {
   async returnInspect(
     @Ctx() context: RequestContext,
     @Arg("input", () => ReturnInspectInput, { description: "The decisions." }) input: ReturnInspectInput,
-  ): Promise<ReturnInspectPayload> {
+  ): Promise<ReturnAnswer> {
     return inspectReturn(this.hub, callerOf(context), input);
   }
 
@@ -120,7 +121,7 @@ export class ReturnsResolver {
   async returnCancel(
     @Ctx() context: RequestContext,
     @Arg("input", () => ReturnCancelInput, { description: "What will not come." }) input: ReturnCancelInput,
-  ): Promise<ReturnCancelPayload> {
+  ): Promise<ReturnAnswer> {
     return cancelReturn(this.hub, callerOf(context), input);
   }
 }

@@ -37,7 +37,9 @@ export interface SaleRow {
   readonly lines?: readonly SaleLine[];
 }
 
-/** What `saleRecord` answers. */
-export interface SaleAnswer extends StockAnswer {
+/** What `saleRecord` is about. */
+export interface SaleEntity {
   readonly sale: SaleRow | null;
 }
+
+export type SaleAnswer = SaleEntity & StockAnswer;

@@ -1,13 +1,9 @@
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
 import { connectionOf } from "../platform/graphql/connection.types.js";
 import { GLOBAL_ID, Node } from "../platform/graphql/node/node.types.js";
-import { OnError } from "../platform/graphql/on-error.types.js";
-import { ManyPayload, StockPayload } from "../platform/graphql/payloads.types.js";
 import { Sequence } from "../platform/graphql/sequence.js";
-import type { SaleAnswer, SaleRow } from "./sale-outcome.js";
-import { SizeMax } from "../platform/graphql/cost/size-max.js";
-import { DocumentRefType } from "../stock/graphql.js";
-import { BULK_ITEMS_MAX } from "../stock/index.js";
+import { DocumentRefType, stockManyInputOf, stockManyPayloadOf, stockPayloadOf } from "../stock/graphql.js";
+import type { SaleEntity } from "./sale-outcome.js";
 
 @ObjectType("SaleLine", { simpleResolvers: true, description: "The units of one SKU sold from one location, in base units." })
 export class SaleLineType {
@@ -128,26 +124,8 @@ export class SaleRecordInput {
   readonly lines!: readonly SaleRecordLineInput[];
 }
 
-@InputType({ description: "Sales to be recorded in one call, each with its own idempotency key." })
-export class SaleRecordManyInput {
-  @Field(() => OnError, { nullable: true, defaultValue: OnError.CONTINUE, description: "What becomes of the others when one is refused." })
-  readonly onError?: OnError | null;
-
-  @Field(() => [SaleRecordInput], { description: "1 to 1,000 sales, with at most 5,000 lines together (LIMIT_EXCEEDED)." })
-  readonly items!: readonly SaleRecordInput[];
-}
-
-@ObjectType("SaleRecordPayload", { simpleResolvers: true, description: "What became of a saleRecord." })
-export class SaleRecordPayload extends StockPayload implements SaleAnswer {
-  @Field(() => Sale, { nullable: true, description: "The sale; null where it was refused." })
-  readonly sale!: SaleRow | null;
-}
-
-@ObjectType("SaleRecordManyPayload", { simpleResolvers: true, description: "What became of a saleRecordMany." })
-export class SaleRecordManyPayload extends ManyPayload {
-  @SizeMax(BULK_ITEMS_MAX)
-  @Field(() => [SaleRecordPayload], {
-    description: "One result for each item, in their order; empty where the call as a whole was refused.",
-  })
-  readonly results!: readonly SaleAnswer[];
-}
+export const SaleRecordPayload = stockPayloadOf<SaleEntity>("saleRecord", {
+  sale: { type: () => Sale, description: "The sale; null where it was refused." },
+});
+export const SaleRecordManyInput = stockManyInputOf("saleRecordMany", SaleRecordInput);
+export const SaleRecordManyPayload = stockManyPayloadOf("saleRecordMany", SaleRecordPayload);

@@ -2,14 +2,15 @@ import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from "type-graphql";
 import { Permitted } from "../access/graphql.js";
 import { lookupCode } from "../catalog/index.js";
 import { badUserInput } from "../platform/errors/hub-error.js";
+import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
 import { PageArguments, page, pageSize, type Connection } from "../platform/graphql/connection.types.js";
 import { callerOf, type RequestContext } from "../platform/graphql/context.js";
 import { cursorKind } from "../platform/graphql/cursor.js";
 import { readUuid } from "../platform/graphql/node/global-id.rules.js";
-import type { Hub } from "../stock/index.js";
+import type { BulkInput, Hub } from "../stock/index.js";
 import { recordSale, recordSales } from "./record-sale.js";
 import { loadSale } from "./sale-nodes.js";
-import type { SaleRow } from "./sale-outcome.js";
+import type { SaleAnswer, SaleRow } from "./sale-outcome.js";
 import { listSales } from "./sale.queries.js";
 import { Sale, SaleConnection, SaleRecordInput, SaleRecordManyInput, SaleRecordManyPayload, SaleRecordPayload } from "./sale.types.js";
 
@@ -73,7 +74,7 @@ export class SalesResolver {
   async saleRecord(
     @Ctx() context: RequestContext,
     @Arg("input", () => SaleRecordInput, { description: "The sale." }) input: SaleRecordInput,
-  ): Promise<SaleRecordPayload> {
+  ): Promise<SaleAnswer> {
     return recordSale(this.hub, callerOf(context), input);
   }
 
@@ -83,8 +84,8 @@ export class SalesResolver {
   })
   async saleRecordMany(
     @Ctx() context: RequestContext,
-    @Arg("input", () => SaleRecordManyInput, { description: "The sales." }) input: SaleRecordManyInput,
-  ): Promise<SaleRecordManyPayload> {
+    @Arg("input", () => SaleRecordManyInput, { description: "The sales." }) input: BulkInput<SaleRecordInput>,
+  ): Promise<BulkAnswer<SaleAnswer>> {
     return recordSales(this.hub, callerOf(context), input);
   }
 }

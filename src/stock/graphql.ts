@@ -1,3 +1,4 @@
+export { stockManyInputOf, stockManyPayloadOf, stockPayloadOf } from "./commands/payloads.types.js";
 export { OversellIncident } from "./reads/incident.types.js";
 export {
   AdjustmentReason,

@@ -1,13 +1,13 @@
-import { Field, Int, ObjectType } from "type-graphql";
+import { type ClassType, Field, Int, ObjectType } from "type-graphql";
 import type { UserErrorData } from "../errors/user-error.js";
-import { Sequence } from "./sequence.js";
-import { UserError } from "./user-errors.types.js";
+import type { BulkAnswer } from "./bulk-answer.js";
 import { SizeMax } from "./cost/size-max.js";
+import { UserError } from "./user-errors.types.js";
 
 /** One for each line or item at most. */
 const USER_ERRORS_MAX = 1_000;
 
-/** What every mutation answers. Extend it with the entity the mutation is about, nullable. */
+/** What every mutation answers. Mutations do not extend it: `payloadOf` does, with what the mutation is about. */
 @ObjectType({ simpleResolvers: true })
 export abstract class MutationPayload {
   @SizeMax(USER_ERRORS_MAX)
@@ -17,9 +17,9 @@ export abstract class MutationPayload {
   readonly userErrors!: readonly UserErrorData[];
 }
 
-/** What every mutation of many items answers. Extend it with `results`, one payload for each item. */
+/** What every mutation of many items answers, beside the `results` that `manyPayloadOf` adds. */
 @ObjectType({ simpleResolvers: true })
-export abstract class ManyPayload extends MutationPayload {
+abstract class ManyPayload extends MutationPayload {
   @Field(() => [UserError], {
     description:
       "Why the call as a whole was refused, such as an empty list; empty otherwise. Why an item was refused is told by its result.",
@@ -34,18 +34,67 @@ export abstract class ManyPayload extends MutationPayload {
   readonly firstRefused!: number | null;
 }
 
-/** What every mutation of stock answers. */
-@ObjectType({ simpleResolvers: true })
-export abstract class StockPayload extends MutationPayload {
-  @Field(() => Sequence, {
-    nullable: true,
-    description:
-      "The last ledger sequence this call wrote; null where it wrote nothing. Give it to `availability(atLeast:)` to read your own write.",
-  })
-  readonly sequence!: string | null;
+/** A field of a payload: what the mutation is about. */
+export interface PayloadField {
+  /** The type, or a list of it: asked for when the schema is built. */
+  readonly type: () => object;
+  readonly description: string;
+  /** Whether it may be null, as it is where the call was refused. True unless said. */
+  readonly nullable?: boolean;
+  /** Of a list: how many entries it has at most. */
+  readonly sizeMax?: number;
+}
 
-  @Field(() => Boolean, {
-    description: "True when this is the stored answer of an earlier call with the same idempotency key: nothing was done again.",
-  })
-  readonly replayed!: boolean;
+export type PayloadFields<Entity> = { readonly [Name in keyof Entity]-?: PayloadField };
+
+/**
+ * Declares `<Mutation>Payload`: the fields of `Base`, which every mutation of its kind answers, and those the mutation is about.
+ *
+ *     export const LocationUpsertPayload = payloadOf<LocationSaved>("locationUpsert", { location: { type: () => Location, … } });
+ */
+export function payloadOf<Entity extends object>(
+  mutation: string,
+  fields: PayloadFields<Entity>,
+): ClassType<Entity & Pick<MutationPayload, "userErrors">> {
+  return payloadClass<Entity, MutationPayload>(mutation, fields, MutationPayload);
+}
+
+/** As `payloadOf`, for a room whose mutations answer more than `userErrors`: all that `base` has. */
+export function payloadClass<Entity extends object, Base extends MutationPayload>(
+  mutation: string,
+  fields: PayloadFields<Entity>,
+  base: abstract new () => Base,
+): ClassType<Entity & Base> {
+  @ObjectType(typeName(mutation, "Payload"), { simpleResolvers: true, description: `What became of \`${mutation}\`.` })
+  class Payload extends (base as unknown as ClassType<MutationPayload>) {}
+  for (const [name, field] of Object.entries<PayloadField>(fields)) declare(Payload, name, field);
+  return Payload as unknown as ClassType<Entity & Base>;
+}
+
+/** Declares `<Mutation>Payload` of a mutation of many items, such as `locationUpsertMany`: its results are payloads of the mutation of one. */
+export function manyPayloadOf<Answer extends object>(
+  mutation: string,
+  single: ClassType<Answer>,
+  itemsMax: number,
+): ClassType<BulkAnswer<Answer>> {
+  @ObjectType(typeName(mutation, "Payload"), { simpleResolvers: true, description: `What became of \`${mutation}\`.` })
+  class Payload extends ManyPayload implements BulkAnswer<Answer> {
+    @SizeMax(itemsMax)
+    @Field(() => [single], {
+      description:
+        "One for each item, in their order; empty where the call as a whole was refused. Their errors name fields below the item's place, such as `items.3`.",
+    })
+    readonly results!: readonly Answer[];
+  }
+  return Payload;
+}
+
+/** The name of a type that belongs to a mutation. */
+export function typeName(mutation: string, what: "Payload" | "Input"): string {
+  return `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}${what}`;
+}
+
+function declare({ prototype }: ClassType, name: string, { type, description, nullable = true, sizeMax }: PayloadField): void {
+  Field(type, { nullable, description })(prototype, name);
+  if (sizeMax !== undefined) SizeMax(sizeMax)(prototype, name);
 }

@@ -1,7 +1,8 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
 import { connectionOf } from "../graphql/connection.types.js";
 import { GLOBAL_ID, Node } from "../graphql/node/node.types.js";
-import { MutationPayload } from "../graphql/payloads.types.js";
+import { payloadOf } from "../graphql/payloads.types.js";
+import type { JobRow } from "./job.queries.js";
 
 /** Names in one filter of jobs. */
 export const JOB_FILTER_NAMES_MAX = 50;
@@ -109,8 +110,7 @@ export class JobCancelInput {
   readonly id!: string;
 }
 
-@ObjectType("JobCancelPayload", { simpleResolvers: true, description: "What `jobCancel` did." })
-export class JobCancelPayload extends MutationPayload {
-  @Field(() => Job, { nullable: true, description: "The job: CANCELED, or still RUNNING and about to end; null where it was refused." })
-  readonly job!: Job | null;
-}
+export const JobCancelPayload = payloadOf<{ readonly job: JobRow | null }>("jobCancel", {
+  job: { type: () => Job, description: "The job: CANCELED, or still RUNNING and about to end; null where it was refused." },
+});
+export type JobCancelPayload = InstanceType<typeof JobCancelPayload>;

@@ -56,7 +56,7 @@ export class JobsResolver {
   async jobCancel(
     @Ctx() context: RequestContext,
     @Arg("input", () => JobCancelInput, { description: "The job." }) { id }: JobCancelInput,
-  ): Promise<{ readonly job: JobRow | null } & Pick<JobCancelPayload, "userErrors">> {
+  ): Promise<JobCancelPayload> {
     if (!validate(id)) return { job: null, userErrors: [notFound("Job", id, ["id"])] };
     const job = await this.known.cancel(callerOf(context), id.toLowerCase());
     return job instanceof Refusal ? { job: null, userErrors: job.errors } : { job, userErrors: [] };

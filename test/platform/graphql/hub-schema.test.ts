@@ -8,7 +8,7 @@ import { cursorKind } from "../../../src/platform/graphql/cursor.js";
 import { buildHubSchema } from "../../../src/platform/graphql/hub-schema.js";
 import { OPERATION_LIMITS } from "../../../src/platform/graphql/limits.js";
 import { partsOfAnswer } from "../../../src/platform/graphql/loaders.js";
-import { StockPayload } from "../../../src/platform/graphql/payloads.types.js";
+import { stockPayloadOf } from "../../../src/stock/graphql.js";
 
 @ObjectType({ simpleResolvers: true })
 class Shelf {
@@ -22,11 +22,9 @@ class Shelf {
 const ShelfConnection = connectionOf(Shelf, "Shelf");
 const shelfCursor = cursorKind("shelves", "integer");
 
-@ObjectType({ simpleResolvers: true })
-class ShelfBuildPayload extends StockPayload {
-  @Field(() => Shelf, { nullable: true })
-  readonly shelf!: Shelf | null;
-}
+const ShelfBuildPayload = stockPayloadOf<{ readonly shelf: Shelf | null }>("shelfBuild", {
+  shelf: { type: () => Shelf, description: "The shelf." },
+});
 
 @Resolver()
 class ShelvesResolver {
@@ -52,7 +50,7 @@ class ShelvesResolver {
 
   @Authorized<ClientRole>("WAREHOUSE")
   @Mutation(() => ShelfBuildPayload)
-  shelfBuild(@Arg("position", () => Int) position: number): ShelfBuildPayload {
+  shelfBuild(@Arg("position", () => Int) position: number): InstanceType<typeof ShelfBuildPayload> {
     return { shelf: { position, builtAt: new Date() }, userErrors: this.errors, sequence: "7", replayed: false };
   }
 }
