@@ -23,7 +23,7 @@ import { DOWNLOADS_RUNNING_MAX } from "../src/platform/http/files-route.js";
 import { LOCATION_NAME_LENGTH_MAX, LOCATION_PRIORITY_MAX } from "../src/locations/location.rules.js";
 import { timeouts } from "../src/platform/db/time-limits.js";
 import { ERROR_LENGTH_MAX, FOLLOWER_NAME_LENGTH_MAX, FOLLOWERS_MAX } from "../src/platform/followers/follower-options.js";
-import { LIVE_QUEUE_MAX } from "../src/platform/feed/subscription.js";
+import { LIVE_QUEUE_MAX } from "../src/platform/feed/live-queue.js";
 import { DOCUMENT_LENGTH_MAX, DOCUMENTS_MAX } from "../src/platform/graphql/compiled/compiled-operations.js";
 import { PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX } from "../src/platform/graphql/connection.types.js";
 import { LIST_SIZE_USUAL } from "../src/platform/graphql/cost/cost.js";

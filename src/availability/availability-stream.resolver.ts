@@ -23,7 +23,7 @@ import {
   type StockFeed,
 } from "../stock/index.js";
 import { AvailabilityChange } from "./availability-change.types.js";
-import { followLevels } from "./follow-levels.js";
+import { subscribeToLevels } from "./level-subscription.js";
 import type { LevelEvent } from "./level-event.js";
 import { streamBeginning, type BeginningArguments } from "./stream-beginning.js";
 
@@ -52,7 +52,7 @@ export class AvailabilityStreamResolver {
     private readonly feed: StockFeed,
   ) {
     this.#reads = gatheredReads((ids: readonly number[]) => readLocationsById(parts.database, ids), { keysMax: LOCATIONS_READ_MAX });
-    // The feed tells its listeners before its followers: an event behind a change of its location is told with what the location is then.
+    // The feed tells its listeners before its subscribers: an event behind a change of its location is told with what the location is then.
     feed.listen((records) => {
       for (const record of records) if (record.type === "EVENT") this.#forget(record);
     });
@@ -63,7 +63,7 @@ export class AvailabilityStreamResolver {
     description:
       "Every change of levels: one event for each command and each level it touched, in the order of their sequences, without gaps and each once. For staff; a key bound to certain locations gets those. Who reads so slowly that 10,000 records wait for it (10,000 answers, where subscribers who are told the same share one execution) is ended with RESYNC_REQUIRED, whose `sequence` is where to go on.",
     subscribe: ({ args, context, info }) =>
-      resolverIn(info.schema, AvailabilityStreamResolver).follow(args as AvailabilityChangedArguments, context as RequestContext),
+      resolverIn(info.schema, AvailabilityStreamResolver).subscribe(args as AvailabilityChangedArguments, context as RequestContext),
   })
   availabilityChanged(
     @Root() event: LevelEvent,
@@ -98,7 +98,7 @@ export class AvailabilityStreamResolver {
     return { ...event, sequence: String(event.sequence) };
   }
 
-  async *follow(args: AvailabilityChangedArguments, context: RequestContext): AsyncGenerator<LevelEvent, void, void> {
+  async *subscribe(args: AvailabilityChangedArguments, context: RequestContext): AsyncGenerator<LevelEvent, void, void> {
     const { coalesceMs = null } = args;
     const { after, snapshot, following } = streamBeginning(args, context);
     if (coalesceMs !== null && (coalesceMs < 0 || coalesceMs > COALESCE_MS_MAX)) {
@@ -107,7 +107,7 @@ export class AvailabilityStreamResolver {
     const skus = filterNames("skus", args.skus);
     const locations = ownLocations(callerOf(context), filterNames("locations", args.locations));
     const wanted = { skus, locations, after, snapshot, coalesceMs };
-    yield* followLevels({ database: this.parts.database, feed: this.feed }, wanted, following);
+    yield* subscribeToLevels({ database: this.parts.database, feed: this.feed }, wanted, following);
   }
 
   @FieldResolver(() => Location, { description: "Where the level is." })

@@ -6,7 +6,7 @@ import { resolverIn } from "../platform/graphql/hub-schema.js";
 import { Sequence } from "../platform/graphql/sequence.js";
 import { filterNames, FILTER_NAMES_MAX } from "../stock/index.js";
 import { ChannelAvailability } from "./channel-availability.types.js";
-import { followChannel, type ChannelParts, type ChannelValue } from "./follow-channel.js";
+import { subscribeToChannel, type ChannelParts, type ChannelValue } from "./channel-subscription.js";
 import { streamBeginning, type BeginningArguments } from "./stream-beginning.js";
 
 interface ChannelAvailabilityChangedArguments extends BeginningArguments {
@@ -23,7 +23,7 @@ export class ChannelStreamResolver {
     description:
       "The newest value of a SKU whenever what the channel may sell of it changes: by stock, by a stock policy, or by the channel itself. Values that were passed over are not told, and none is told twice in a row. A PUBLIC key is told of what is, or ever was, stocked at a location of the channel.",
     subscribe: ({ args, context, info }) =>
-      resolverIn(info.schema, ChannelStreamResolver).follow(args as ChannelAvailabilityChangedArguments, context as RequestContext),
+      resolverIn(info.schema, ChannelStreamResolver).subscribe(args as ChannelAvailabilityChangedArguments, context as RequestContext),
   })
   channelAvailabilityChanged(
     @Root() value: ChannelValue,
@@ -51,7 +51,7 @@ export class ChannelStreamResolver {
     return value;
   }
 
-  async *follow(args: ChannelAvailabilityChangedArguments, context: RequestContext): AsyncGenerator<ChannelValue, void, void> {
+  async *subscribe(args: ChannelAvailabilityChangedArguments, context: RequestContext): AsyncGenerator<ChannelValue, void, void> {
     const caller = callerOf(context);
     assertChannel(caller, args.channel);
     const { after, snapshot, following } = streamBeginning(args, context);
@@ -63,6 +63,6 @@ export class ChannelStreamResolver {
       after,
       snapshot,
     };
-    yield* followChannel(this.parts, wanted, following);
+    yield* subscribeToChannel(this.parts, wanted, following);
   }
 }

@@ -47,7 +47,7 @@ export class ReadModel {
   readonly #reads: DataLoader<number, LevelFigures[]>;
   readonly #feed: StockFeed;
   readonly #places: Places;
-  /** What is in memory. What is taken from it in one turn of the event loop is as of one sequence. */
+  /** What is in memory. What is taken from it in one task of the event loop is as of one sequence. */
   readonly levels: LevelTable;
   readonly #loading = new Map<number, Loading>();
 

@@ -1,7 +1,7 @@
 import { badUserInput } from "../platform/errors/hub-error.js";
 import { Following } from "../platform/feed/following.js";
 import type { RequestContext } from "../platform/graphql/context.js";
-import { followOptions } from "../stock/index.js";
+import { subscriptionStart } from "../stock/index.js";
 
 /** The arguments that say where a stream of levels or of a channel's values begins. */
 export interface BeginningArguments {
@@ -22,6 +22,6 @@ export function streamBeginning({ after, snapshot }: BeginningArguments, context
   if (snapshot === true && typeof after === "string") {
     throw badUserInput('Give either "after" or "snapshot": a snapshot begins anew.');
   }
-  const { after: start, following = new Following() } = followOptions(context, after);
+  const { after: start, following = new Following() } = subscriptionStart(context, after);
   return { after: start, snapshot: snapshot === true && following.takeover === null, following };
 }

@@ -7,7 +7,7 @@ import type { Database } from "../platform/db/database.js";
 import { callerOf, type RequestContext } from "../platform/graphql/context.js";
 import { resolverIn } from "../platform/graphql/hub-schema.js";
 import { Sequence } from "../platform/graphql/sequence.js";
-import { followOptions, type StockFeed } from "../stock/index.js";
+import { subscriptionStart, type StockFeed } from "../stock/index.js";
 import { ReservationChange } from "./reservation-change.types.js";
 import { reservationTouches, tellsOfReservations } from "./reservation-changes.rules.js";
 import { readChanged, type ChangedFilter } from "./reservation.queries.js";
@@ -34,7 +34,7 @@ export class ReservationStreamResolver {
     description:
       "Every change of reservations: one event for each command and reservation, in the ledger's order, expiry included. A key that is bound to channels gets theirs only; one that is bound to locations those with a line there. The units a return takes back are told by the return, not here.",
     subscribe: ({ args, context, info }) =>
-      resolverIn(info.schema, ReservationStreamResolver).follow(args as ReservationChangedArguments, context as RequestContext),
+      resolverIn(info.schema, ReservationStreamResolver).subscribe(args as ReservationChangedArguments, context as RequestContext),
   })
   reservationChanged(
     @Root() change: ReservationChange,
@@ -64,7 +64,7 @@ export class ReservationStreamResolver {
     return change;
   }
 
-  async *follow(args: ReservationChangedArguments, context: RequestContext): AsyncGenerator<ReservationChange, void, void> {
+  async *subscribe(args: ReservationChangedArguments, context: RequestContext): AsyncGenerator<ReservationChange, void, void> {
     const caller = callerOf(context);
     const { id = null, channel = null, location = null } = args;
     if (channel !== null) assertChannel(caller, channel);
@@ -74,9 +74,9 @@ export class ReservationStreamResolver {
       channel: channel === null ? null : lookupCode(channel),
       location: location === null ? null : lookupCode(location),
     };
-    const options = followOptions(context, args.after);
+    const options = subscriptionStart(context, args.after);
     const after = options.after ?? 0;
-    const pages = this.feed.follow({ ...options, wholeCommands: true, accepts: (record) => tellsOfReservations(record, wanted) });
+    const pages = this.feed.subscribe({ ...options, wholeCommands: true, accepts: (record) => tellsOfReservations(record, wanted) });
     for await (const { records } of pages) {
       const touches = reservationTouches(records, wanted).filter(({ sequence }) => sequence > after);
       const reservations = await readChanged(this.database.lane("bulk"), [...new Set(touches.map((touch) => touch.id))], filter, caller);

@@ -39,7 +39,7 @@ export type { MovementRow, OperationRow } from "./reads/movement.queries.js";
 export { EVENTS_TOPIC, topicsFor } from "./feed/feed-topics.js";
 export { documentTouches } from "./feed/document-touches.rules.js";
 export type { DocumentTouch } from "./feed/document-touches.rules.js";
-export { followOptions } from "./feed/follow-options.js";
+export { subscriptionStart } from "./feed/subscription-start.js";
 export { availableToSell, lessBuffer, offeredAt, offeredOf, toInt, WITHOUT_CHANNEL } from "./reads/available-to-sell.rules.js";
 export type { SellableLevel, SellingPolicy } from "./reads/available-to-sell.rules.js";
 export { keepKeyPartitions, readKeyPartitions } from "./ledger/key-partitions.js";

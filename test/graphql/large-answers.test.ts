@@ -1,4 +1,4 @@
-import { setImmediate as turn } from "node:timers/promises";
+import { setImmediate as nextTask } from "node:timers/promises";
 import { getIntrospectionQuery } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AnsweredError } from "../support/graphql-client.js";
@@ -109,11 +109,11 @@ describe.each(ways)("over %s", (_way, ask) => {
     expectLimit(await ask("{ reservations(first: 20) { nodes { lines { sku variant { sku } location { code } } } } }"));
   });
 
-  it("what is large but allowed is answered whole, in many turns of the event loop", async () => {
-    let turns = 0;
+  it("what is large but allowed is answered whole, in many tasks of the event loop", async () => {
+    let tasks = 0;
     let isDone = false;
     const counting = (async (): Promise<void> => {
-      for (; !isDone; turns += 1) await turn();
+      for (; !isDone; tasks += 1) await nextTask();
     })();
     const { data, errors } = await ask("{ reservations(first: 20) { nodes { lines { sku variant { sku } } } } }");
     isDone = true;
@@ -125,7 +125,7 @@ describe.each(ways)("over %s", (_way, ask) => {
       expect(lines).toHaveLength(1_000);
       expect(lines.every(({ sku, variant }) => variant.sku === sku)).toBe(true);
     }
-    expect(turns).toBeGreaterThan(40);
+    expect(tasks).toBeGreaterThan(40);
   });
 
   it("the largest product, and the schema once, are answered", async () => {

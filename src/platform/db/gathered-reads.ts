@@ -33,7 +33,7 @@ export function gatheredReads<Key, Value>(
         return;
       }
       running += 1;
-      // Those who ask in the same turn of the event loop are read together.
+      // Those who ask in the same task of the event loop are read together.
       setImmediate(start);
     },
   });

@@ -3,7 +3,7 @@ import { booleans, integers, texts, uuids } from "../db/binary-arrays.js";
 import type { Statement } from "../db/statement.js";
 import { FEED_CHANNEL } from "./tail-connection.js";
 
-/** What changed beside stock, in the ledger's order, and what followers are told of it. */
+/** What changed beside stock, in the ledger's order, and what subscribers are told of it. */
 export interface EventBodies {
   readonly PRODUCT_CHANGED: { readonly productId: string; readonly handle: string; readonly skus: readonly string[] };
   readonly LOCATION_CHANGED: { readonly locationId: number; readonly location: string };

@@ -11,17 +11,17 @@ export interface FeedOptions<Entry extends FeedRecord> extends LoopWatch {
   readonly topicsOf?: (record: Entry) => readonly string[];
   /** How long a lost wake-up can delay the feed. Default 500 ms. */
   readonly pollMs?: number;
-  /** Pages of the past that are kept for followers who come back. Default: that of the settings. */
+  /** Pages of the past that are kept for subscribers who come back. Default: that of the settings. */
   readonly pagesMax?: number;
   /** Sequence numbers read at once. Default 1,000. */
   readonly pageSize?: number;
 }
 
-export interface FollowOptions<Entry extends FeedRecord> {
-  /** The last sequence the follower has; null: from now on. */
+export interface SubscriptionOptions<Entry extends FeedRecord> {
+  /** The last sequence the subscriber has; null: from now on. */
   readonly after: number | null;
   readonly accepts?: (record: Entry) => boolean;
-  /** Once it is live, the follower is shown records with one of these topics only, and `accepts` decides on those. Null, the default: all. */
+  /** Once it is live, the subscriber is shown records with one of these topics only, and `accepts` decides on those. Null, the default: all. */
   readonly topics?: readonly string[] | null;
   /** Begin with the first record of the command that `after` lies in, records up to `after` included: for what is told by command. */
   readonly wholeCommands?: boolean;

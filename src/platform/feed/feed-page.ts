@@ -1,8 +1,8 @@
 import type { FeedRecord } from "./feed-record.js";
 
-/** Records in order, and the sequence up to which the follower now has everything it accepts. */
+/** Records in order, and the sequence up to which the subscriber now has everything it accepts. */
 export interface FeedPage<Entry extends FeedRecord> {
-  /** The follower has had everything up to it before this page. */
+  /** The subscriber has had everything up to it before this page. */
   readonly after: number;
   readonly records: readonly Entry[];
   readonly position: number;

@@ -3,7 +3,7 @@ import type { Statement, StatementResult } from "../db/statement.js";
 /** Something that was recorded in the ledger's sequence. The sequence has no gaps, whatever the table a record stands in. */
 export interface FeedRecord {
   readonly sequence: number;
-  /** Whether it is the last record of the command that wrote it. Followers are handed whole commands only. */
+  /** Whether it is the last record of the command that wrote it. Subscribers are handed whole commands only. */
   readonly closesCommand: boolean;
   readonly recordedAt: Date;
 }

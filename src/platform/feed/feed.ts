@@ -1,13 +1,14 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { DEFAULT_LIMITS } from "../config/limits.js";
-import { Audience } from "./audience.js";
-import type { FeedOptions, FollowOptions } from "./feed-options.js";
+import { FanOut } from "./fan-out.js";
+import type { FeedOptions, SubscriptionOptions } from "./feed-options.js";
 import { type FeedPage, pageBehind } from "./feed-page.js";
 import type { FeedRecord } from "./feed-record.js";
 import { Following, type Seat, type Takeover } from "./following.js";
 import { Pace } from "./pace.js";
-import { Past } from "./past.js";
-import { beyondHead, LIVE_QUEUE_MAX, LiveQueue } from "./subscription.js";
+import { StoredHistory } from "./stored-history.js";
+import { LIVE_QUEUE_MAX, LiveQueue } from "./live-queue.js";
+import { beyondHead } from "./resync-required.js";
 import { TailConnection } from "./tail-connection.js";
 import { TailSeat } from "./tail-seat.js";
 
@@ -29,8 +30,8 @@ function rest(workedMs: number): Promise<void> {
 export class Feed<Entry extends FeedRecord> {
   readonly #options: FeedOptions<Entry>;
   readonly #tail: TailConnection<Entry>;
-  readonly #audience: Audience<Entry>;
-  readonly #past: Past<Entry>;
+  readonly #fanOut: FanOut<Entry>;
+  readonly #history: StoredHistory<Entry>;
   readonly #pace = new Pace();
   /** Those of this feed. */
   readonly #seats = new WeakMap<Seat, TailSeat<Entry>>();
@@ -48,10 +49,10 @@ export class Feed<Entry extends FeedRecord> {
 
   constructor(options: FeedOptions<Entry>) {
     this.#options = options;
-    this.#audience = new Audience(options.topicsOf ?? ((): readonly string[] => []));
+    this.#fanOut = new FanOut(options.topicsOf ?? ((): readonly string[] => []));
     const { database, sources, onFault, pagesMax = DEFAULT_LIMITS.feedPagesMax } = options;
     const position = (): number => this.#position;
-    this.#past = new Past({ database: database.lane("bulk"), sources, position, pageSize: this.#pageSize, pagesMax });
+    this.#history = new StoredHistory({ database: database.lane("bulk"), sources, position, pageSize: this.#pageSize, pagesMax });
     this.#tail = new TailConnection({ url: database.url, sources, onWake: () => this.wake(), onLost: onFault });
   }
 
@@ -65,13 +66,13 @@ export class Feed<Entry extends FeedRecord> {
     return this.#lagMs;
   }
 
-  /** How many followers were ended because their queue was full. */
+  /** How many subscribers were ended because their queue was full. */
   get queueBoundsHit(): number {
     return this.#queueBoundsHit;
   }
 
   async start(): Promise<void> {
-    this.#position = await this.#past.head();
+    this.#position = await this.#history.head();
     this.#timer = setInterval(() => this.wake(), this.#options.pollMs ?? 500);
     this.#timer.unref();
     // It listens when it has looked, or the first try has failed and others follow.
@@ -84,7 +85,7 @@ export class Feed<Entry extends FeedRecord> {
     if (this.#timer !== null) clearInterval(this.#timer);
     await this.#running;
     await this.#tail.close();
-    this.#audience.end();
+    this.#fanOut.end();
     for (const resolve of this.#reached) resolve();
   }
 
@@ -124,7 +125,7 @@ export class Feed<Entry extends FeedRecord> {
   async pageAfter(sequence: number): Promise<FeedPage<Entry> | null> {
     if (sequence >= this.#position) return null;
     await this.#pace.step();
-    return this.#past.page(sequence, this.#position);
+    return this.#history.page(sequence, this.#position);
   }
 
   /**
@@ -132,17 +133,17 @@ export class Feed<Entry extends FeedRecord> {
    * close to the end it takes part in the tail, with a bounded queue: at the bound it throws RESYNC_REQUIRED with the last sequence given.
    * Where `after` lies beyond the head it throws RESYNC_REQUIRED at once.
    */
-  async *follow(options: FollowOptions<Entry>): AsyncGenerator<FeedPage<Entry>, void, void> {
+  async *subscribe(options: SubscriptionOptions<Entry>): AsyncGenerator<FeedPage<Entry>, void, void> {
     const { accepts = (): boolean => true, following = new Following() } = options;
     if (following.takeover !== null) return yield* this.#takeOver(following.takeover, following);
     let position = await this.#startOf(options);
     let taken = position;
     following.position = (): number => taken;
     while (position < this.#position && !this.#closed && !following.signal.aborted) {
-      // A page that others have read is there at once: nothing else would let others have a turn.
-      const turn = this.#pace.step();
-      if (turn !== null) await turn;
-      const { records: all, position: end } = await this.#past.page(position, this.#position);
+      // A page that others have read is there at once: nothing else would let others be served.
+      const nextTask = this.#pace.step();
+      if (nextTask !== null) await nextTask;
+      const { records: all, position: end } = await this.#history.page(position, this.#position);
       const records = all.filter(accepts);
       following.pageEnd = end;
       if (records.length > 0) yield { after: position, records, position: end };
@@ -159,28 +160,31 @@ export class Feed<Entry extends FeedRecord> {
     yield* known.pages(following, position);
   }
 
-  /** A place in the tail for a follower that has everything up to `start`. */
-  #sit({ accepts = (): boolean => true, topics = null, queueMax = LIVE_QUEUE_MAX }: FollowOptions<Entry>, start: number): TailSeat<Entry> {
+  /** A place in the tail for a subscriber that has everything up to `start`. */
+  #sit(
+    { accepts = (): boolean => true, topics = null, queueMax = LIVE_QUEUE_MAX }: SubscriptionOptions<Entry>,
+    start: number,
+  ): TailSeat<Entry> {
     const queue = new LiveQueue<Entry>((record) => record.sequence > start && accepts(record), queueMax);
     const seat = new TailSeat<Entry>({
       queue,
       start,
       position: () => this.#position,
-      leave: this.#audience.add(queue, topics),
+      leave: this.#fanOut.add(queue, topics),
       onTooSlow: () => (this.#queueBoundsHit += 1),
     });
     this.#seats.set(seat, seat);
     return seat;
   }
 
-  async #startOf({ after, wholeCommands = false }: FollowOptions<Entry>): Promise<number> {
+  async #startOf({ after, wholeCommands = false }: SubscriptionOptions<Entry>): Promise<number> {
     if (after === null) return this.#position;
     if (after >= this.#position) {
-      const head = after === this.#position ? after : await this.#past.head();
+      const head = after === this.#position ? after : await this.#history.head();
       if (after > head) throw beyondHead(head);
-      return wholeCommands && after < head ? this.#past.commandEnd(after) : after;
+      return wholeCommands && after < head ? this.#history.commandEnd(after) : after;
     }
-    return wholeCommands ? this.#past.commandEnd(after) : after;
+    return wholeCommands ? this.#history.commandEnd(after) : after;
   }
 
   async #catchUp(): Promise<void> {
@@ -212,7 +216,7 @@ export class Feed<Entry extends FeedRecord> {
     const newest = records.at(-1);
     if (newest !== undefined) this.#lagMs = Math.max(0, Date.now() - newest.recordedAt.getTime());
     for (const listener of this.#listeners) this.#tell(listener, records, position);
-    this.#audience.push(records, after);
+    this.#fanOut.push(records, after);
     for (const resolve of this.#reached) resolve();
   }
 

@@ -1,6 +1,6 @@
 import type { HubError } from "../errors/hub-error.js";
 
-/** A live follower's place in the feed. Another follower may go on from it, so that nothing is missed in between. */
+/** A live subscriber's place in the feed. Another subscriber may go on from it, so that nothing is missed in between. */
 export interface Seat {
   /** Nothing waits here: whoever sits here has been given everything up to `position`. */
   readonly isCaughtUp: boolean;
@@ -13,7 +13,7 @@ export interface Seat {
   tooSlow(sequence: number): HubError;
 }
 
-/** From where a follower goes on in place of another: its seat, and what the other had been given when it stood up. */
+/** From where a subscriber goes on in place of another: its seat, and what the other had been given when it stood up. */
 export interface Takeover {
   readonly seat: Seat;
   readonly position: number;
@@ -27,25 +27,25 @@ export interface News {
   told(event: unknown): void;
 }
 
-/** What a follower of the feed shares with whoever drives it: the end, which must not wait for the next record, and how far it has come. */
+/** What a subscriber of the feed shares with whoever drives it: the end, which must not wait for the next record, and how far it has come. */
 export class Following {
   readonly #ending = new AbortController();
-  /** Null: the follower begins where it was asked to. */
+  /** Null: the subscriber begins where it was asked to. */
   readonly takeover: Takeover | null;
 
-  /** Up to where the consumer has taken everything it accepts; null while nobody can say, as in a snapshot. The follower sets it. */
+  /** Up to where the consumer has taken everything it accepts; null while nobody can say, as in a snapshot. The subscriber sets it. */
   position: () => number | null = () => null;
 
-  /** The last record of the page that is being handed out. The follower sets it. */
+  /** The last record of the page that is being handed out. The subscriber sets it. */
   pageEnd = 0;
 
   /** No other may go on in place of this one before this sequence: up to it, it leaves out what its consumer knows already. */
   alone = 0;
 
-  /** Null: every event is news. The follower sets it; for one that takes over from another, whoever drives it has set it before. */
+  /** Null: every event is news. The subscriber sets it; for one that takes over from another, whoever drives it has set it before. */
   news: News | null = null;
 
-  /** Asked whenever the consumer has taken all of a page, and before the first. True: the seat is another's now, and the follower ends. */
+  /** Asked whenever the consumer has taken all of a page, and before the first. True: the seat is another's now, and the subscriber ends. */
   atPageEnd: (seat: Seat) => boolean = () => false;
 
   constructor(takeover: Takeover | null = null) {
@@ -56,7 +56,7 @@ export class Following {
     return this.#ending.signal;
   }
 
-  /** Ends the follower, also while it waits for records. */
+  /** Ends the subscriber, also while it waits for records. */
   end(): void {
     this.#ending.abort();
   }

@@ -27,7 +27,7 @@ interface Range {
 
 /**
  * What lies behind, read page by page, and once for all who come back to it at about the same time: pages begin at multiples of their size, whoever
- * asks, and what is recorded never changes. A few are kept, and two are read at one time: however many followers come back, the database is
+ * asks, and what is recorded never changes. A few are kept, and two are read at one time: however many subscribers come back, the database is
  * asked for each page once.
  */
 export class SharedPages<Entry extends FeedRecord> {

@@ -2,7 +2,8 @@ import type { HubError } from "../errors/hub-error.js";
 import type { FeedPage } from "./feed-page.js";
 import type { FeedRecord } from "./feed-record.js";
 import type { Following, Seat } from "./following.js";
-import { type LiveQueue, resyncRequired } from "./subscription.js";
+import type { LiveQueue } from "./live-queue.js";
+import { resyncRequired } from "./resync-required.js";
 
 export interface TailSeatParts<Entry extends FeedRecord> {
   readonly queue: LiveQueue<Entry>;
@@ -15,7 +16,7 @@ export interface TailSeatParts<Entry extends FeedRecord> {
   readonly onTooSlow: () => void;
 }
 
-/** A place in a feed's tail: what comes after `start`, for one follower after the other. */
+/** A place in a feed's tail: what comes after `start`, for one subscriber after the other. */
 export class TailSeat<Entry extends FeedRecord> implements Seat {
   readonly #parts: TailSeatParts<Entry>;
 

@@ -71,9 +71,9 @@ export class AnswerStream implements AsyncIterableIterator<ExecutionResult, void
     const { args, source, following, pace, permit, onAnswer } = this.#parts;
     try {
       for await (const event of source) {
-        // What was missed comes page by page: nothing else would let others have a turn.
-        const turn = pace.step();
-        if (turn !== null) await turn;
+        // What was missed comes page by page: nothing else would let others be served.
+        const nextTask = pace.step();
+        if (nextTask !== null) await nextTask;
         await permit.check();
         onAnswer();
         yield await answerTo(args, event);

@@ -17,7 +17,7 @@ import { PipelinedRequests } from "./pipelined.js";
 import type { RequestSpans } from "./request-spans.js";
 import { checkSentDocument } from "./sent-operation.js";
 import type { StartQueue } from "./start-queue.js";
-import { Turn } from "./turn.js";
+import { TaskEnd } from "./task-end.js";
 
 export interface GraphqlRouteParts {
   readonly apollo: ApolloServer<RequestContext>;
@@ -46,7 +46,7 @@ declare module "fastify" {
 export function addGraphqlRoute(app: FastifyInstance, parts: GraphqlRouteParts): void {
   const { apollo, lane, events, authenticate, rate, bodyBytesMax, limits, spans, starts } = parts;
   app.decorateRequest("hubContext", null);
-  const turn = new Turn();
+  const taskEnd = new TaskEnd();
   const pipelined = new PipelinedRequests(starts);
   const throughApollo = fastifyApolloHandler(apollo, { context: (request) => Promise.resolve(contextOf(request)) });
   const admit = (request: FastifyRequest, reply: FastifyReply, caller: Caller | null): void => {
@@ -63,9 +63,9 @@ export function addGraphqlRoute(app: FastifyInstance, parts: GraphqlRouteParts):
     const body: unknown = await throughApollo.call(app, request, reply);
     return typeof body === "string" ? compression.apply(request, reply, body) : body;
   };
-  const atTurnsEnd = (request: FastifyRequest, reply: FastifyReply, body: string): Promise<unknown> => {
+  const atTaskEnd = (request: FastifyRequest, reply: FastifyReply, body: string): Promise<unknown> => {
     const sent = compression.apply(request, reply, body);
-    return typeof sent === "string" ? turn.end().then(() => sent) : sent;
+    return typeof sent === "string" ? taskEnd.reached().then(() => sent) : sent;
   };
   app.route({
     url: "",
@@ -87,8 +87,8 @@ export function addGraphqlRoute(app: FastifyInstance, parts: GraphqlRouteParts):
       if (wantsEvents(request)) return events.answer(request, reply, context, authorizationOf(request) ?? "");
       const compiled = lane?.answer(request, reply, context) ?? null;
       if (compiled === null) return answer(request, reply);
-      if (typeof compiled === "string") return atTurnsEnd(request, reply, compiled);
-      return compiled.then((body) => (body === null ? answer(request, reply) : atTurnsEnd(request, reply, body)));
+      if (typeof compiled === "string") return atTaskEnd(request, reply, compiled);
+      return compiled.then((body) => (body === null ? answer(request, reply) : atTaskEnd(request, reply, body)));
     },
   });
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
-import { setImmediate as turn } from "node:timers/promises";
+import { setImmediate as nextTask } from "node:timers/promises";
 import type { ExecutionArgs, ExecutionResult, GraphQLError } from "graphql";
 import { type Context, handleProtocols, makeServer, type SubscribePayload } from "graphql-ws";
 import { type WebSocket, WebSocketServer } from "ws";
@@ -87,7 +87,7 @@ export class Sockets {
     clearInterval(this.#pinging);
     const grace = new Promise<void>((resolve) => setTimeout(resolve, graceMs).unref());
     await Promise.race([Promise.allSettled([...this.#running]), grace]);
-    await turn();
+    await nextTask();
     const sockets = [...this.#open];
     const closed = sockets.map((socket) => new Promise<void>((resolve) => socket.whenClosed(resolve)));
     for (const socket of sockets) socket.close(CLOSE.GOING_AWAY, "The hub is stopping");

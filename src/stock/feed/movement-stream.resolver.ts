@@ -11,7 +11,7 @@ import type { MovementRow } from "../reads/movement.queries.js";
 import { Movement, MovementFilterInput } from "../reads/movement.types.js";
 import type { StockFeed } from "./ledger-record.js";
 import { topicsFor } from "./feed-topics.js";
-import { followOptions } from "./follow-options.js";
+import { subscriptionStart } from "./subscription-start.js";
 
 interface MovementRecordedArguments {
   readonly filter?: MovementFilterInput | null;
@@ -30,7 +30,7 @@ export class MovementStreamResolver {
     description:
       "Every movement as it is recorded, in the ledger's order, without gaps and each once. A key bound to certain locations gets those that touch a level there.",
     subscribe: ({ args, context, info }) =>
-      resolverIn(info.schema, MovementStreamResolver).follow(args as MovementRecordedArguments, context as RequestContext),
+      resolverIn(info.schema, MovementStreamResolver).subscribe(args as MovementRecordedArguments, context as RequestContext),
   })
   movementRecorded(
     @Root() movement: MovementRow,
@@ -46,12 +46,12 @@ export class MovementStreamResolver {
     return movement;
   }
 
-  async *follow({ filter, after }: MovementRecordedArguments, context: RequestContext): AsyncGenerator<MovementRow, void, void> {
+  async *subscribe({ filter, after }: MovementRecordedArguments, context: RequestContext): AsyncGenerator<MovementRow, void, void> {
     const wanted = filterOf(callerOf(context), filter ?? {});
     const documentId = wanted?.documentId ?? null;
     const accepts = wanted === null ? (): boolean => false : movementTest(wanted);
     const topics = wanted === null ? [] : topicsFor(wanted);
-    for await (const { records } of this.feed.follow({ ...followOptions(context, after), accepts, topics })) {
+    for await (const { records } of this.feed.subscribe({ ...subscriptionStart(context, after), accepts, topics })) {
       // Asked of each page: the document may not have been there when the subscription began.
       if (documentId !== null && records.length > 0 && (await isForeignDocument(this.database, context, documentId))) continue;
       for (const record of records) if (record.type === "MOVEMENT") yield movementRowOf(record);

@@ -142,7 +142,7 @@ export const documentBugs: readonly PlantedBug[] = [
 /** The feed, what is read from it, and who may. */
 export const feedBugs: readonly PlantedBug[] = [
   {
-    name: "a follower resumes one record too early",
+    name: "a subscriber resumes one record too early",
     why: "The last record it had comes again.",
     edits: [
       {
@@ -154,7 +154,7 @@ export const feedBugs: readonly PlantedBug[] = [
     caughtBy: { files: ["test/platform/feed/feed.test.ts"] },
   },
   {
-    name: "a follower resumes one record too late",
+    name: "a subscriber resumes one record too late",
     why: "One record is skipped for ever.",
     edits: [
       {
@@ -170,7 +170,7 @@ export const feedBugs: readonly PlantedBug[] = [
     why: "A slow subscriber misses changes and does not know.",
     edits: [
       {
-        file: "src/platform/feed/subscription.ts",
+        file: "src/platform/feed/live-queue.ts",
         find: "      this.#overflowed = true;\n      this.#drop();",
         replace: "      this.#drop();",
       },

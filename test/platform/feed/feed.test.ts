@@ -47,7 +47,7 @@ async function append(count: number): Promise<number> {
   return readHead(test.database);
 }
 
-/** The sequences a follower is given, up to `last`. */
+/** The sequences a subscriber is given, up to `last`. */
 async function collect(pages: AsyncIterable<FeedPage<EventRecord>>, last: number): Promise<number[]> {
   const sequences: number[] = [];
   for await (const { records } of pages) {
@@ -72,12 +72,12 @@ describe("the feed", () => {
     expect(feed.position).toBe(last);
   });
 
-  it("gives a follower everything since its place in pages, and then what comes", async () => {
+  it("gives a subscriber everything since its place in pages, and then what comes", async () => {
     const feed = await open({ pageSize: 7 });
     const before = await append(50);
     await feed.reach(before, 10_000);
     const following = new Following();
-    const collected = collect(feed.follow({ after: before - 50, following }), before + 30);
+    const collected = collect(feed.subscribe({ after: before - 50, following }), before + 30);
     await append(10);
     await append(20);
     expect(await collected).toEqual(range(before - 49, before + 30));
@@ -97,17 +97,17 @@ describe("the feed", () => {
     expect(faults).toHaveLength(1);
   });
 
-  it("leaves out what a follower does not accept", async () => {
+  it("leaves out what a subscriber does not accept", async () => {
     const feed = await open();
     const last = await append(10);
     await feed.reach(last, 10_000);
-    const even = feed.follow({ after: last - 10, accepts: ({ sequence }) => sequence % 2 === 0 });
+    const even = feed.subscribe({ after: last - 10, accepts: ({ sequence }) => sequence % 2 === 0 });
     expect(await collect(even, last - 1)).toEqual(range(last - 9, last).filter((sequence) => sequence % 2 === 0));
   });
 
-  it("ends a slow follower at its bound with the last sequence it was given", async () => {
+  it("ends a slow subscriber at its bound with the last sequence it was given", async () => {
     const feed = await open();
-    const pages = feed.follow({ after: null, queueMax: 5 });
+    const pages = feed.subscribe({ after: null, queueMax: 5 });
     const first = pages.next();
     const given = await append(1);
     expect((await first).value).toMatchObject({ position: given });
@@ -119,41 +119,41 @@ describe("the feed", () => {
   it("refuses a place beyond the head of the ledger", async () => {
     const feed = await open();
     const head = await readHead(test.database);
-    const pages = feed.follow({ after: head + 1 });
+    const pages = feed.subscribe({ after: head + 1 });
     await expect(pages.next()).rejects.toMatchObject({ extensions: { code: "RESYNC_REQUIRED", sequence: String(head) } });
   });
 
   it("takes a place that another process has reached before this one", async () => {
     const feed = await open({ pollMs: 3_600_000 });
     const head = await append(3);
-    const pages = feed.follow({ after: head });
+    const pages = feed.subscribe({ after: head });
     const next = pages.next();
     const last = await append(1);
     expect((await next).value?.records.map(({ sequence }) => sequence)).toEqual([last]);
     await pages.return();
   });
 
-  it("ends a follower that waits, at once", async () => {
+  it("ends a subscriber that waits, at once", async () => {
     const feed = await open();
     const following = new Following();
-    const pages = feed.follow({ after: null, following });
+    const pages = feed.subscribe({ after: null, following });
     const next = pages.next();
     following.end();
     expect(await next).toEqual({ value: undefined, done: true });
   });
 
-  it("tells how far a follower has come: only what it has taken counts", async () => {
+  it("tells how far a subscriber has come: only what it has taken counts", async () => {
     const feed = await open();
     const following = new Following();
     const start = feed.position;
-    const pages = feed.follow({ after: null, accepts: ({ sequence }) => sequence !== start + 2, following });
+    const pages = feed.subscribe({ after: null, accepts: ({ sequence }) => sequence !== start + 2, following });
     const first = pages.next();
     await append(1);
     await first;
     expect(following.position()).toBe(start);
     const second = pages.next();
     expect(await feed.reach(await append(1), 10_000)).toBe(true);
-    // Nothing came of it for this follower, and it waits: it has everything.
+    // Nothing came of it for this subscriber, and it waits: it has everything.
     expect(following.position()).toBe(start + 2);
     following.end();
     await second;
@@ -203,9 +203,9 @@ describe("the feed", () => {
     expect(heard).toEqual(range(first, last));
   });
 
-  it("ends its followers and those who wait when it is closed", async () => {
+  it("ends its subscribers and those who wait when it is closed", async () => {
     const feed = await open();
-    const next = feed.follow({ after: null }).next();
+    const next = feed.subscribe({ after: null }).next();
     const reached = feed.reach(feed.position + 1_000, 60_000);
     await feed.close();
     expect(await next).toEqual({ value: undefined, done: true });

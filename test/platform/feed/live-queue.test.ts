@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { FeedRecord } from "../../../src/platform/feed/feed-record.js";
-import { LiveQueue } from "../../../src/platform/feed/subscription.js";
+import { LiveQueue } from "../../../src/platform/feed/live-queue.js";
 
 const record = (sequence: number): FeedRecord => ({ sequence, closesCommand: true, recordedAt: new Date(0) });
 const records = (...sequences: number[]): FeedRecord[] => sequences.map(record);

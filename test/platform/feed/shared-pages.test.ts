@@ -108,7 +108,7 @@ describe("pages of the past", () => {
   });
 });
 
-describe("followers who come back", () => {
+describe("subscribers who come back", () => {
   const FOLLOWERS = 900;
   const EVENTS = 2_500;
   let test: TestDatabase;
@@ -133,7 +133,7 @@ describe("followers who come back", () => {
   it("are given everything they missed, 900 at once, with a query for each page", async () => {
     const follow = async (after: number): Promise<number> => {
       let next = after + 1;
-      for await (const { records } of feed.follow({ after })) {
+      for await (const { records } of feed.subscribe({ after })) {
         for (const { sequence } of records) if (sequence === next) next += 1;
         if (next > EVENTS) break;
       }
@@ -146,7 +146,7 @@ describe("followers who come back", () => {
 
   it("from the same command on, 900 at once, with no query more", async () => {
     const begin = async (after: number): Promise<void> => {
-      for await (const page of feed.follow({ after, wholeCommands: true })) return void expect(page.records.length).toBeGreaterThan(0);
+      for await (const page of feed.subscribe({ after, wholeCommands: true })) return void expect(page.records.length).toBeGreaterThan(0);
     };
     const { statements } = await counted.count(() => Promise.all(range(1, FOLLOWERS).map(() => begin(700))));
     expect(statements).toEqual([]);
@@ -154,17 +154,17 @@ describe("followers who come back", () => {
 });
 
 describe("many small steps", () => {
-  it("go on at once within a slice of time, and then wait for turns of the event loop, the longest waiting first", async () => {
+  it("go on at once within a slice of time, and then wait for tasks of the event loop, the longest waiting first", async () => {
     let now = 0;
     const pace = new Pace(() => now);
     expect(pace.step()).toBeNull();
     now = 9;
     expect(pace.step()).toBeNull();
     now = 11;
-    let turns = 0;
+    let tasks = 0;
     let over = false;
     const count = (): void => {
-      turns += 1;
+      tasks += 1;
       if (!over) setImmediate(count);
     };
     setImmediate(count);
@@ -177,7 +177,7 @@ describe("many small steps", () => {
     );
     over = true;
     expect(order).toEqual(range(1, 100));
-    expect(turns).toBeGreaterThanOrEqual(5);
+    expect(tasks).toBeGreaterThanOrEqual(5);
     await new Promise(setImmediate);
     await new Promise(setImmediate);
     expect(pace.step()).toBeNull();

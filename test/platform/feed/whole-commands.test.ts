@@ -27,7 +27,7 @@ function backAndForth(level: LevelKey): StockCommand<null> {
   };
 }
 
-describe("the pages a follower is given", () => {
+describe("the pages a subscriber is given", () => {
   it("end where a command does, however many records a page has room for", async () => {
     const level = { variantId: await stock.variant("PAGES"), locationId: await stock.location("WH-1") };
     await stock.stock(level, 1);
@@ -38,7 +38,7 @@ describe("the pages a follower is given", () => {
     const last = after + COMMANDS * MOVEMENTS;
     expect(await feed.reach(last, 10_000)).toBe(true);
     const pages: { readonly records: number; readonly closed: boolean | undefined }[] = [];
-    for await (const { records, position } of feed.follow({ after })) {
+    for await (const { records, position } of feed.subscribe({ after })) {
       pages.push({ records: records.length, closed: records.at(-1)?.closesCommand });
       if (position >= last) break;
     }

@@ -5,25 +5,25 @@ import { serveSchema, type ServedSchema } from "../../support/graphql-client.js"
 import { RawSocket } from "../../support/live-client.js";
 import { SampleResolver, sampleSchema } from "./sample-schema.js";
 
-/** Answered in one turn of the event loop, at most: those that begin in it, and the first of a connection, which waits for nobody. */
-const A_TURN = 5;
+/** Answered in one task of the event loop, at most: those that begin in it, and the first of a connection, which waits for nobody. */
+const STARTS_MAX = 5;
 
-/** Counts the turns of the event loop, and what a resolver answers in each. */
-class Turns {
+/** Counts the tasks of the event loop, and what a resolver answers in each. */
+class Tasks {
   readonly resolver = new SampleResolver();
   readonly answered = new Map<number, number>();
-  #turn = 0;
+  #task = 0;
   #counting = true;
 
   constructor() {
     const next = (): void => {
-      this.#turn += 1;
+      this.#task += 1;
       if (this.#counting) setImmediate(next);
     };
     setImmediate(next);
     const hello = this.resolver.hello.bind(this.resolver);
     this.resolver.hello = (name) => {
-      this.answered.set(this.#turn, (this.answered.get(this.#turn) ?? 0) + 1);
+      this.answered.set(this.#task, (this.answered.get(this.#task) ?? 0) + 1);
       return hello(name);
     };
   }
@@ -35,17 +35,17 @@ class Turns {
 
 const opened: Socket[] = [];
 let served: ServedSchema;
-let turns: Turns;
+let tasks: Tasks;
 
 afterEach(async () => {
-  turns.stop();
+  tasks.stop();
   for (const socket of opened.splice(0)) socket.destroy();
   await served.close();
 });
 
 async function serve(): Promise<string> {
-  turns = new Turns();
-  served = await serveSchema(sampleSchema(turns.resolver));
+  tasks = new Tasks();
+  served = await serveSchema(sampleSchema(tasks.resolver));
   return served.client().key ?? "";
 }
 
@@ -76,14 +76,14 @@ const count = (text: string, part: string): number => text.split(part).length - 
 const hello = (name: number): object => ({ query: "query ($name: String) { hello(name: $name) }", variables: { name: String(name) } });
 
 describe("requests of one connection that come in one piece", () => {
-  it("begin a few in each turn of the event loop, and are answered in their order", async () => {
+  it("begin a few in each task of the event loop, and are answered in their order", async () => {
     const key = await serve();
     const requests = Array.from({ length: 40 }, (_, index) => request(key, hello(index)));
     const answers = await exchange(requests.join(""), (text) => count(text, '{"data"') === 40);
     expect([...answers.matchAll(/"hello (\d+)"/g)].map(([, name]) => Number(name))).toEqual(
       Array.from({ length: 40 }, (_, index) => index),
     );
-    expect(Math.max(...turns.answered.values())).toBeLessThanOrEqual(A_TURN);
+    expect(Math.max(...tasks.answered.values())).toBeLessThanOrEqual(STARTS_MAX);
   });
 
   it("are refused where too many wait, and those before them answered", async () => {
@@ -106,7 +106,7 @@ describe("requests of one connection that come in one piece", () => {
 });
 
 describe("messages of a socket that come in one piece", () => {
-  it("are looked at a few in each turn of the event loop, and in their order", async () => {
+  it("are looked at a few in each task of the event loop, and in their order", async () => {
     const key = await serve();
     const raw = await RawSocket.connect(served.url, key);
     const { _socket: wire } = raw.socket as unknown as { readonly _socket: Socket };
@@ -116,7 +116,7 @@ describe("messages of a socket that come in one piece", () => {
     await raw.until(({ type, id }) => type === "complete" && id === "39");
     const told = raw.received.filter(({ type }) => type === "next").map(({ id }) => Number(id));
     expect(told).toEqual(Array.from({ length: 40 }, (_, index) => index));
-    expect(Math.max(...turns.answered.values())).toBeLessThanOrEqual(A_TURN);
+    expect(Math.max(...tasks.answered.values())).toBeLessThanOrEqual(STARTS_MAX);
     raw.socket.terminate();
   });
 });

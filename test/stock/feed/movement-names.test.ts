@@ -80,7 +80,7 @@ const namesOf = ({ sku, actor, levels }: MovementRecord): string =>
 
 async function followed(feed: StockFeed, after: number, upTo: number): Promise<MovementRecord[]> {
   const movements: MovementRecord[] = [];
-  for await (const { records, position } of feed.follow({ after })) {
+  for await (const { records, position } of feed.subscribe({ after })) {
     movements.push(...movementsOf(records));
     if (position >= upTo) break;
   }

@@ -179,7 +179,7 @@ describe("movements", () => {
         client.data<Page>(`{ movements(first: 100${filter}) { nodes { ${FIELDS} } } }`),
       );
       expect(result.movements.nodes).toHaveLength(100);
-      // Five, and two of their objects again: an answer of more than 500 objects is made in two turns of the event loop.
+      // Five, and two of their objects again: an answer of more than 500 objects is made in two tasks of the event loop.
       expect(statements.length).toBeLessThanOrEqual(7);
     }
   });

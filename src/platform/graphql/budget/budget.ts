@@ -17,7 +17,7 @@ const DONE = Promise.resolve();
 const AT_ONCE_OBJECTS = 500;
 
 /**
- * What is left to an answer while it is made. Lists count their entries here and wait their turn (`countLists`), loaders ask before they
+ * What is left to an answer while it is made. Lists count their entries here and wait for room (`countLists`), loaders ask before they
  * read (`Loaders`). It ends the work at a limit, and when nobody waits for the answer any more: from then on lists are empty, nothing is
  * read, and what comes out is thrown away (`endingOf`). Nothing is broken off: a command that the ledger has taken is done.
  */

@@ -10,7 +10,7 @@ import {
 import type { RequestContext } from "../context.js";
 import type { Budget } from "./budget.js";
 import { weightOf } from "./list-weight.js";
-import { TURN_OBJECTS } from "./pace.js";
+import { TASK_OBJECTS } from "./pace.js";
 
 type Resolve = GraphQLFieldResolver<unknown, RequestContext>;
 
@@ -20,7 +20,7 @@ export interface CountListsOptions {
 }
 
 /**
- * Makes every list of a schema count its entries in the budget of its operation, and wait its turn where the answer is large. Counted are
+ * Makes every list of a schema count its entries in the budget of its operation, and wait for room where the answer is large. Counted are
  * lists, not fields: whatever an answer has many of comes out of one.
  */
 export function countLists(schema: GraphQLSchema, options: CountListsOptions): void {
@@ -52,14 +52,14 @@ function entries(list: unknown, budget: Budget, info: GraphQLResolveInfo, inSlic
   // A list of leaves counts as one object.
   const objects = weight === 0 ? 1 : weight * list.length;
   if (!budget.take(objects)) return NOTHING;
-  if (inSlices && objects > TURN_OBJECTS) return slices(list, weight, budget);
+  if (inSlices && objects > TASK_OBJECTS) return slices(list, weight, budget);
   const room = budget.room(objects);
   return room === null ? list : room.then(() => (budget.goesOn() ? list : NOTHING));
 }
 
-/** The list with promises of its entries: each slice of them in a turn of its own. What its budget ends meanwhile fails, turn by turn. */
+/** The list with promises of its entries: each slice of them in a task of its own. What its budget ends meanwhile fails, task by task. */
 function slices(list: readonly unknown[], weight: number, budget: Budget): unknown[] {
-  const size = Math.max(1, Math.floor(TURN_OBJECTS / weight));
+  const size = Math.max(1, Math.floor(TASK_OBJECTS / weight));
   const given: unknown[] = [];
   for (let from = 0; from < list.length; from += size) {
     const slice = list.slice(from, from + size);

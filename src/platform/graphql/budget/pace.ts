@@ -1,7 +1,7 @@
-import { TurnQueue } from "../../process/turn-queue.js";
+import { TaskQueue } from "../../process/task-queue.js";
 
-/** Objects that large answers may hold the event loop for, all of them together, before others have their turn: some 5 to 10 ms. */
-export const TURN_OBJECTS = 500;
+/** Objects that large answers may hold the event loop for, all of them together, before others are served: some 5 to 10 ms. */
+export const TASK_OBJECTS = 500;
 
 interface Waiting {
   readonly objects: number;
@@ -9,16 +9,16 @@ interface Waiting {
 }
 
 /**
- * The pace of large answers. Whoever is about to make many objects asks for their place in a turn of the event loop; what does not fit waits
- * for the next one, in the order in which it was asked for. So the loop is held for one turn's objects, however many answers are made at once.
+ * The pace of large answers. Whoever is about to make many objects asks for their place in a task of the event loop; what does not fit waits
+ * for the next one, in the order in which it was asked for. So the loop is held for one task's objects, however many answers are made at once.
  */
 export class Pace {
   #used = 0;
-  readonly #waiting = new TurnQueue<Waiting>(() => this.#turn());
+  readonly #waiting = new TaskQueue<Waiting>(() => this.#runTask());
 
-  /** Answers null where there is room in this turn, else a promise of room in a later one. More than a turn holds gets one of its own. */
+  /** Answers null where there is room in this task, else a promise of room in a later one. More than a task holds gets one of its own. */
   room(objects: number): Promise<void> | null {
-    this.#waiting.turnLater();
+    this.#waiting.runLater();
     if (this.#waiting.length === 0 && this.#fits(objects)) {
       this.#used += objects;
       return null;
@@ -27,10 +27,10 @@ export class Pace {
   }
 
   #fits(objects: number): boolean {
-    return this.#used === 0 || this.#used + objects <= TURN_OBJECTS;
+    return this.#used === 0 || this.#used + objects <= TASK_OBJECTS;
   }
 
-  #turn(): boolean {
+  #runTask(): boolean {
     this.#used = 0;
     for (let next = this.#waiting.first; next !== undefined && this.#fits(next.objects); next = this.#waiting.first) {
       this.#waiting.shift();

@@ -24,7 +24,7 @@ import { sizeMaxOf } from "./size-max.js";
 /** How many entries a plain list usually has. */
 export const LIST_SIZE_USUAL = 10;
 
-/** What an object of an introspection counts: all of them are made in one turn of the event loop. */
+/** What an object of an introspection counts: all of them are made in one task of the event loop. */
 export const INTROSPECTION_WEIGHT = 4;
 
 type Variables = Readonly<Record<string, unknown>>;

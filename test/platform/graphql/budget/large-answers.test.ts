@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { connect } from "node:net";
-import { setImmediate as turn } from "node:timers/promises";
+import { setImmediate as nextTask } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { OPERATION_LIMITS, type OperationLimits } from "../../../../src/platform/graphql/limits.js";
 import { Metrics } from "../../../../src/platform/observability/metrics.js";
@@ -123,20 +123,20 @@ describe.each(ways)("an answer by %s", (_way, ask) => {
 
 describe("a large answer", () => {
   it.each(ways.slice(0, 1).concat(ways.slice(2)))("leaves the event loop to others while it is made by %s", async (_way, ask) => {
-    let turns = 0;
+    let tasks = 0;
     let isMade = false;
     const count = async (): Promise<void> => {
       while (!isMade) {
-        await turn();
-        if (resolver.calls.twins > 0 && resolver.calls.twins < MAX / 2) turns += 1;
+        await nextTask();
+        if (resolver.calls.twins > 0 && resolver.calls.twins < MAX / 2) tasks += 1;
       }
     };
     const counting = count();
     expect((await ask(`{ stones(count: ${MAX / 2}) { twin { number } } }`)).codes).toEqual([]);
     isMade = true;
     await counting;
-    // 1,000 entries of two objects are four turns' objects: others have theirs at least twice in between.
-    expect(turns).toBeGreaterThanOrEqual(2);
+    // 1,000 entries of two objects are four tasks' objects: others have theirs at least twice in between.
+    expect(tasks).toBeGreaterThanOrEqual(2);
   });
 });
 
@@ -161,7 +161,7 @@ describe("a change", () => {
     await cutRequest("", JSON.stringify({ query: document, variables: { count: 5 } }));
     expect(resolver.calls.changes).toBe(0);
     resolver.open();
-    await turn();
+    await nextTask();
     expect(resolver.calls.changes).toBe(1);
   });
 });
@@ -180,7 +180,7 @@ async function cutRequest(headers: string, body: string): Promise<void> {
   const closed = once(connection, "close");
   connection.destroy();
   await closed;
-  // The hub's end notices in a later turn.
+  // The hub's end notices in a later task.
   await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
@@ -190,7 +190,7 @@ describe("an answer that nobody waits for any more is not made:", () => {
   /** Lets the resolver go on, and waits until what could be done has been done. */
   async function goOn(): Promise<void> {
     resolver.open();
-    for (let turns = 0; turns < 50; turns += 1) await turn();
+    for (let tasks = 0; tasks < 50; tasks += 1) await nextTask();
     expect(resolver.calls.parts).toBe(0);
     expect(resolver.calls.readings).toBe(0);
   }

@@ -1,6 +1,6 @@
 import { buildSchema, parse } from "graphql";
 import { describe, expect, it } from "vitest";
-import { LiveQueue } from "../../../../src/platform/feed/subscription.js";
+import { LiveQueue } from "../../../../src/platform/feed/live-queue.js";
 import { TailSeat } from "../../../../src/platform/feed/tail-seat.js";
 import type { FeedRecord } from "../../../../src/platform/feed/feed-record.js";
 import { AnswerGroup } from "../../../../src/platform/graphql/groups/answer-group.js";

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { TurnQueue } from "../../../src/platform/process/turn-queue.js";
+import { TaskQueue } from "../../../src/platform/process/task-queue.js";
 
 it("gives out what waits in its order, however much comes and goes while something waits", () => {
-  const queue = new TurnQueue<number>(() => false);
+  const queue = new TaskQueue<number>(() => false);
   const taken: (number | undefined)[] = [];
   queue.push(0);
   for (let entry = 1; entry <= 5_000; entry += 1) {

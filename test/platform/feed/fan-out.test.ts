@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { Audience } from "../../../src/platform/feed/audience.js";
+import { FanOut } from "../../../src/platform/feed/fan-out.js";
 import type { FeedRecord } from "../../../src/platform/feed/feed-record.js";
-import { LiveQueue } from "../../../src/platform/feed/subscription.js";
+import { LiveQueue } from "../../../src/platform/feed/live-queue.js";
 
 interface Named extends FeedRecord {
   readonly names: readonly string[];
 }
 
 const record = (sequence: number, ...names: string[]): Named => ({ sequence, names, closesCommand: true, recordedAt: new Date(0) });
-const audience = (): Audience<Named> => new Audience<Named>(({ names }) => names);
+const fanOut = (): FanOut<Named> => new FanOut<Named>(({ names }) => names);
 
 /** A queue, and the sequences of the records it was asked about. */
 function watchedQueue(): { readonly queue: LiveQueue<Named>; readonly seen: number[] } {
@@ -20,9 +20,9 @@ function watchedQueue(): { readonly queue: LiveQueue<Named>; readonly seen: numb
   return { queue: new LiveQueue<Named>(accepts, 100), seen };
 }
 
-describe("the audience of a feed", () => {
+describe("the fan-out of a feed", () => {
   it("shows a record to those who wait for one of its topics, and to those who wait for everything", () => {
-    const all = audience();
+    const all = fanOut();
     const [a, b, every] = [watchedQueue(), watchedQueue(), watchedQueue()];
     all.add(a.queue, ["a"]);
     all.add(b.queue, ["b", "c"]);
@@ -32,7 +32,7 @@ describe("the audience of a feed", () => {
   });
 
   it("shows it once where it comes under several of them", () => {
-    const all = audience();
+    const all = fanOut();
     const { queue, seen } = watchedQueue();
     all.add(queue, ["a", "b"]);
     all.push([record(1, "a", "b"), record(2, "b", "a")], 0);
@@ -40,7 +40,7 @@ describe("the audience of a feed", () => {
   });
 
   it("shows nothing to who has left", () => {
-    const all = audience();
+    const all = fanOut();
     const [left, stays] = [watchedQueue(), watchedQueue()];
     const leave = all.add(left.queue, ["a"]);
     all.add(stays.queue, ["a"]);
@@ -50,7 +50,7 @@ describe("the audience of a feed", () => {
   });
 
   it("ends everybody", async () => {
-    const all = audience();
+    const all = fanOut();
     const [one, other] = [watchedQueue(), watchedQueue()];
     all.add(one.queue, ["a"]);
     all.add(other.queue, null);

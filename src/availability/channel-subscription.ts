@@ -10,7 +10,7 @@ import { isInAssortment, offersIn, scopeOf } from "./scope.rules.js";
 
 /** SKUs computed at once. */
 const CHUNK = 250;
-/** SKUs of one subscription whose last value is remembered; of others the value may be told again. */
+/** SKUs of one subscription whose last value is remembered; of others the value may be sent again. */
 const REMEMBERED_MAX = 100_000;
 
 export interface ChannelWanted {
@@ -50,26 +50,26 @@ interface Telling {
 type Variants = ReadonlyMap<number, string>;
 
 /** The newest value of each SKU whose value in a channel changes, whatever made it change. */
-export async function* followChannel(
+export async function* subscribeToChannel(
   parts: ChannelParts,
   wanted: ChannelWanted,
   following: Following,
 ): AsyncGenerator<ChannelValue, void, void> {
-  const channel = new ChannelFollower(parts, wanted);
+  const channel = new ChannelSubscription(parts, wanted);
   await channel.requireChannel();
   const start = wanted.after ?? parts.feed.position;
   // Clients that are told together may know different values: theirs has been set.
-  following.news ??= new ToldValues();
+  following.news ??= new LastValues();
   const { news } = following;
   if (wanted.snapshot) yield* channel.valuesOf(channel.everything(), { start, end: start, news });
   const accepts = (record: LedgerRecord): boolean => channel.concerns(record);
-  for await (const page of parts.feed.follow({ after: start, accepts, topics: channel.topics, following })) {
+  for await (const page of parts.feed.subscribe({ after: start, accepts, topics: channel.topics, following })) {
     yield* channel.valuesOf(channel.touchedBy(page.records), { start: page.after, end: page.position, news });
   }
 }
 
 /** The value of each SKU that one client was told last. */
-class ToldValues implements News {
+class LastValues implements News {
   /** Those told last are at the end. */
   readonly #values = new Map<string, number>();
 
@@ -92,7 +92,7 @@ function numberOf({ availableToSell, indication }: ChannelValue): number {
   return 2 * availableToSell + (indication === "FEW" ? 1 : 0);
 }
 
-class ChannelFollower {
+class ChannelSubscription {
   readonly #parts: ChannelParts;
   readonly #wanted: ChannelWanted;
   readonly #skus: ReadonlySet<string> | null;

@@ -32,28 +32,28 @@ export interface LevelsWanted {
 
 interface Start {
   readonly after: number | null;
-  /** By level id, the sequence up to which a snapshot has told of a level that changed while it was taken. */
-  readonly told: ReadonlyMap<string, number>;
+  /** By level, the sequence up to which the snapshot holds one that changed while it was taken: what comes up to there is a duplicate. */
+  readonly inSnapshot: ReadonlyMap<string, number>;
 }
 
 /** What happens to levels: a snapshot where it is asked for, everything since, and then what comes. */
-export async function* followLevels(
+export async function* subscribeToLevels(
   parts: { readonly database: Database; readonly feed: StockFeed },
   wanted: LevelsWanted,
   following: Following,
 ): AsyncGenerator<LevelEvent, void, void> {
-  let start: Start = { after: wanted.after, told: new Map() };
+  let start: Start = { after: wanted.after, inSnapshot: new Map() };
   if (wanted.snapshot) {
     const head = await readHead(parts.database.lane("bulk"));
-    const told = new Map<string, number>();
+    const inSnapshot = new Map<string, number>();
     for await (const level of snapshot(parts.database.lane("bulk"), wanted)) {
-      if (Number(level.sequence) > head) told.set(levelText(level), Number(level.sequence));
+      if (Number(level.sequence) > head) inSnapshot.set(levelText(level), Number(level.sequence));
       yield snapshotEventOf(level, head);
       if (following.signal.aborted) return;
     }
-    // One that takes the client over knows nothing of what the snapshot has told ahead of its time.
-    following.alone = Math.max(head, ...told.values());
-    start = { after: head, told };
+    // Whoever goes on after a hand-over knows nothing of what the snapshot held ahead of its sequence.
+    following.alone = Math.max(head, ...inSnapshot.values());
+    start = { after: head, inSnapshot };
   }
   yield* changesSince(parts.feed, wanted, start, following);
 }
@@ -71,12 +71,12 @@ async function* snapshot(database: Database, { skus, locations }: LevelsWanted):
 async function* changesSince(
   feed: StockFeed,
   wanted: LevelsWanted,
-  { after, told }: Start,
+  { after, inSnapshot }: Start,
   following: Following,
 ): AsyncGenerator<LevelEvent, void, void> {
   const coalesce = wanted.coalesceMs !== null && wanted.coalesceMs > 0;
   const inner = coalesce ? new Following() : following;
-  const pages = changePages(feed, wanted, { after, told }, inner);
+  const pages = changePages(feed, wanted, { after, inSnapshot }, inner);
   if (coalesce) {
     const coalescer = new Coalescer({ waitMs: wanted.coalesceMs ?? 0, outer: following, inner });
     yield* coalescer.events(pages, after ?? feed.position);
@@ -88,7 +88,7 @@ async function* changesSince(
 async function* changePages(
   feed: StockFeed,
   { skus, locations }: LevelsWanted,
-  { after, told }: Start,
+  { after, inSnapshot }: Start,
   following: Following,
 ): AsyncGenerator<readonly LevelEvent[], void, void> {
   const wantedSkus = skus === null ? null : new Set(skus.map(lookupCode));
@@ -96,8 +96,15 @@ async function* changePages(
   const isAt = ({ location }: { readonly location: string }): boolean => wantedLocations?.has(location) ?? true;
   const accepts = (record: LedgerRecord): boolean =>
     record.type === "MOVEMENT" && (wantedSkus?.has(record.sku) ?? true) && record.levels.some(isAt);
-  const isNew = (change: LevelChange): boolean => change.sequence > (after ?? 0) && change.sequence > (told.get(levelText(change)) ?? 0);
-  for await (const { records } of feed.follow({ after, accepts, topics: topicsFor({ skus, locations }), wholeCommands: true, following })) {
+  const isNew = (change: LevelChange): boolean =>
+    change.sequence > (after ?? 0) && change.sequence > (inSnapshot.get(levelText(change)) ?? 0);
+  for await (const { records } of feed.subscribe({
+    after,
+    accepts,
+    topics: topicsFor({ skus, locations }),
+    wholeCommands: true,
+    following,
+  })) {
     yield levelChangesOf(records)
       .filter((change) => isAt(change) && isNew(change))
       .map(levelEventOf);

@@ -1,11 +1,11 @@
 import type { FeedRecord } from "./feed-record.js";
-import type { LiveQueue } from "./subscription.js";
+import type { LiveQueue } from "./live-queue.js";
 
 /**
- * The live followers of a feed, found by what they wait for: a record is shown to those alone who wait for one of its topics, and to those who
+ * The live subscribers of a feed, found by what they wait for: a record is shown to those alone who wait for one of its topics, and to those who
  * wait for everything.
  */
-export class Audience<Entry extends FeedRecord> {
+export class FanOut<Entry extends FeedRecord> {
   readonly #topicsOf: (record: Entry) => readonly string[];
   readonly #general = new Set<LiveQueue<Entry>>();
   readonly #byTopic = new Map<string, Set<LiveQueue<Entry>>>();
@@ -14,7 +14,7 @@ export class Audience<Entry extends FeedRecord> {
     this.#topicsOf = topicsOf;
   }
 
-  /** Adds a follower of these topics; null: of everything. Answers how to take it away. */
+  /** Adds a subscriber of these topics; null: of everything. Answers how to take it away. */
   add(queue: LiveQueue<Entry>, topics: readonly string[] | null): () => void {
     if (topics === null) {
       this.#general.add(queue);
@@ -30,7 +30,7 @@ export class Audience<Entry extends FeedRecord> {
     };
   }
 
-  /** Gives each follower what it waits for, in the records' order. `after`: everything up to it was pushed before. */
+  /** Gives each subscriber what it waits for, in the records' order. `after`: everything up to it was pushed before. */
   push(records: readonly Entry[], after: number): void {
     for (const queue of this.#general) queue.push(records, after);
     if (this.#byTopic.size === 0) return;
@@ -43,7 +43,7 @@ export class Audience<Entry extends FeedRecord> {
     for (const [queue, share] of shares) queue.push(share, after);
   }
 
-  /** Ends every follower. */
+  /** Ends every subscriber. */
   end(): void {
     for (const queue of this.#general) queue.end();
     for (const waiting of this.#byTopic.values()) for (const queue of waiting) queue.end();
@@ -56,7 +56,7 @@ export class Audience<Entry extends FeedRecord> {
   }
 }
 
-/** A record may come under several topics of one follower. */
+/** A record may come under several topics of one subscriber. */
 function addOnce<Key, Item>(lists: Map<Key, Item[]>, key: Key, item: Item): void {
   const list = lists.get(key);
   if (list === undefined) lists.set(key, [item]);

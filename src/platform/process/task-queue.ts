@@ -2,15 +2,15 @@
 const LEFT_MAX = 1_024;
 
 /**
- * What waits for a turn of the event loop, first come first served. Between two turns the loop looks at its sockets and timers. `turn` is called in each
- * turn that was asked for, and answers whether there is to be another.
+ * What waits for a task of the event loop, first come first served. Between two tasks the loop looks at its sockets and timers. `run` is called in each
+ * task that was asked for, and answers whether there is to be another.
  */
-export class TurnQueue<Entry> {
+export class TaskQueue<Entry> {
   #entries: Entry[] = [];
   #left = 0;
-  #isTurning = false;
+  #isScheduled = false;
 
-  constructor(private readonly turn: () => boolean) {}
+  constructor(private readonly run: () => boolean) {}
 
   get length(): number {
     return this.#entries.length - this.#left;
@@ -37,12 +37,12 @@ export class TurnQueue<Entry> {
     return first;
   }
 
-  turnLater(): void {
-    if (this.#isTurning) return;
-    this.#isTurning = true;
+  runLater(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
     setImmediate(() => {
-      this.#isTurning = false;
-      if (this.turn()) this.turnLater();
+      this.#isScheduled = false;
+      if (this.run()) this.runLater();
     });
   }
 }

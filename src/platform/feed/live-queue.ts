@@ -1,7 +1,6 @@
-import { HubError } from "../errors/hub-error.js";
 import type { FeedRecord } from "./feed-record.js";
 
-/** Records one live follower may have waiting; beyond, it is ended and has to come back from its last sequence. */
+/** Records one live subscriber may have waiting; beyond, it is ended and has to come back from its last sequence. */
 export const LIVE_QUEUE_MAX = 10_000;
 
 /** Records that are taken together. */
@@ -11,7 +10,7 @@ export interface LivePage<Entry extends FeedRecord> {
   readonly records: readonly Entry[];
 }
 
-/** A follower's place in the live feed: a bounded queue between the tail, which never waits, and a consumer, which may. */
+/** A subscriber's place in the live feed: a bounded queue between the tail, which never waits, and a consumer, which may. */
 export class LiveQueue<Entry extends FeedRecord> {
   readonly #accepts: (record: Entry) => boolean;
   readonly #max: number;
@@ -83,15 +82,4 @@ export class LiveQueue<Entry extends FeedRecord> {
     this.#waiting = [];
     this.#count = 0;
   }
-}
-
-/** The follower has to start anew from `sequence`, the last it was given. */
-export function resyncRequired(sequence: number, why: string): HubError {
-  return new HubError("RESYNC_REQUIRED", `${why} Subscribe again with after: "${sequence}".`, { sequence: String(sequence) });
-}
-
-/** The cursor is from a ledger that was longer than this one: whoever holds it knows things that never happened here. */
-export function beyondHead(head: number): HubError {
-  const message = `The ledger ends at sequence ${head}, before the one you gave: it was restored from a backup, or the cursor is another hub's. Start anew with a snapshot.`;
-  return new HubError("RESYNC_REQUIRED", message, { sequence: String(head) });
 }

@@ -6,11 +6,11 @@ import { type FeedRecord, type FeedSource, merged, type Read, type Rows } from "
 import { readHead } from "./head.js";
 import { SharedPages } from "./shared-pages.js";
 
-/** Followers who are told of the head together. */
-const FOLLOWERS_MAX = 100_000;
+/** Subscribers who are told of the head together. */
+const SUBSCRIBERS_MAX = 100_000;
 
-export interface PastOptions<Entry extends FeedRecord> {
-  /** The lane in which followers read what they have missed. */
+export interface StoredHistoryOptions<Entry extends FeedRecord> {
+  /** The lane in which subscribers read what they have missed. */
   readonly database: Database;
   readonly sources: readonly FeedSource<Entry>[];
   /** Everything up to it is committed. */
@@ -21,13 +21,13 @@ export interface PastOptions<Entry extends FeedRecord> {
   readonly pagesMax: number;
 }
 
-/** What was recorded before: followers who come back read it together. */
-export class Past<Entry extends FeedRecord> {
-  readonly #options: PastOptions<Entry>;
+/** What was recorded before: subscribers who come back read it together. */
+export class StoredHistory<Entry extends FeedRecord> {
+  readonly #options: StoredHistoryOptions<Entry>;
   readonly #pages: SharedPages<Entry>;
   readonly #heads: DataLoader<true, number>;
 
-  constructor(options: PastOptions<Entry>) {
+  constructor(options: StoredHistoryOptions<Entry>) {
     const { database, position, pageSize, pagesMax } = options;
     this.#options = options;
     this.#pages = new SharedPages({ read: (after, upTo) => this.#read(after, upTo), position, pageSize, pagesMax });
@@ -35,7 +35,7 @@ export class Past<Entry extends FeedRecord> {
       const head = await readHead(database);
       return asked.map(() => head);
     };
-    this.#heads = gatheredReads(heads, { keysMax: FOLLOWERS_MAX, readsMax: 1 });
+    this.#heads = gatheredReads(heads, { keysMax: SUBSCRIBERS_MAX, readsMax: 1 });
   }
 
   /** The ledger's head: read once for all who asked before it was, and so no older than what any of them knows. */
