@@ -158,7 +158,7 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
       }),
     );
     opened.push(sweeper);
-    const { jobs, worker, uploads, files } = await openJobs(hub, limits, logger);
+    const { jobs, worker, uploads, files } = await openJobs(hub, { limits, logger, metrics: figures.jobs });
     opened.push(worker);
     const page = config.graphiql === true ? await findGraphiqlPage() : null;
     const server = await createHttpServer({
@@ -200,7 +200,10 @@ async function migrateTables({ databaseOwnerUrl, databaseUrl, logger }: HubOptio
 }
 
 /** The jobs of every kind that the rooms have, their worker in this process, and the files they come with and make. */
-async function openJobs(hub: OpenHub, limits: Limits, logger: Logger): Promise<StartedJobs & { uploads: Uploads; files: JobFiles }> {
+async function openJobs(
+  hub: OpenHub,
+  { limits, logger, metrics }: { readonly limits: Limits; readonly logger: Logger; readonly metrics: Metrics["jobs"] },
+): Promise<StartedJobs & { uploads: Uploads; files: JobFiles }> {
   const { database } = hub;
   const files = new JobFiles(database, limits);
   const kinds = [historyPrune(database, limits.jobHistoryDaysMax), exchange.importKind(hub, files), exchange.exportKind(hub, files)];
@@ -209,6 +212,7 @@ async function openJobs(hub: OpenHub, limits: Limits, logger: Logger): Promise<S
     runningMax: limits.jobsRunningMax,
     leaseMs: limits.jobLeaseMsMax,
     logger,
+    metrics,
     tidy: () => files.sweep(),
   });
   return { ...started, uploads: new Uploads(database, started.jobs, files, limits), files };

@@ -1,6 +1,7 @@
 import type { Database } from "../db/database.js";
 import { HubError } from "../errors/hub-error.js";
 import { HeldLease, type LeaseEnd } from "../leases/held-lease.js";
+import type { AttemptOutcome } from "../observability/job-metrics.js";
 import { JobFailed, type JobKind, type JobRun } from "./job-kind.js";
 import { type Beat, type Ending, endLease, holdLease, type LeasedJob, renewLease } from "./job-leases.js";
 
@@ -9,6 +10,15 @@ export interface AttemptOptions {
   /** How long the first failure is waited out; each further one twice as long, up to `RETRY_MS_MAX`. */
   readonly retryMs: number;
   readonly onError: (error: unknown, job: LeasedJob) => void;
+  readonly observer: JobObserver;
+}
+
+/** Is told of what becomes of jobs in this process. */
+export interface JobObserver {
+  /** Of an attempt; `ms`: how long it took. */
+  attempted(kind: string, outcome: AttemptOutcome, ms: number): void;
+  /** Of a job that is not begun again. */
+  failed(kind: string): void;
 }
 
 /** Between two beats: how late a progress is shown, and a cancellation seen. */
@@ -37,13 +47,17 @@ export class Attempt {
 
   /** Runs to the end, whatever that is: never rejects. */
   async run(): Promise<void> {
+    const { job, options } = this;
+    const began = performance.now();
     const ending = await this.#work();
     await this.#lease.close();
+    options.observer.attempted(job.kind, outcomeOf(ending), performance.now() - began);
     try {
-      await endLease(this.database, this.job, ending);
+      const status = await endLease(this.database, job, ending);
+      if (status === "FAILED") options.observer.failed(job.kind);
     } catch (error) {
       // The lease runs out, and the job is begun again: that is what it is for.
-      this.options.onError(error, this.job);
+      options.onError(error, job);
     }
   }
 
@@ -97,6 +111,13 @@ export class Attempt {
     return lease.cancelRequested ? "CANCELED" : null;
   }
 }
+
+function outcomeOf(ending: Ending): AttemptOutcome {
+  if (ending.status === "QUEUED") return ending.counts ? "retried" : "interrupted";
+  return OUTCOMES[ending.status];
+}
+
+const OUTCOMES = { SUCCEEDED: "succeeded", FAILED: "failed", CANCELED: "canceled" } as const;
 
 /** What is told of a failure: what the hub tells its clients anyway, and of anything else that it is in the log. */
 function sentenceOf(error: unknown): string {

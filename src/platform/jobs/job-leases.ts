@@ -1,5 +1,6 @@
 import type { Database, Transaction } from "../db/database.js";
 import type { JobKind } from "./job-kind.js";
+import type { JobStatus } from "./job.queries.js";
 
 /** A job that this process holds. */
 export interface LeasedJob {
@@ -42,18 +43,19 @@ const DUE_SQL = `
 
 /**
  * Takes jobs that are due, and those whose holder has not been heard of. One process takes at a time, so that the bounds of kinds hold over all
- * of them; who runs meanwhile is not disturbed.
+ * of them; who runs meanwhile is not disturbed. `failed`: those whose holder was gone once too often.
  */
 export async function takeJobs(
   database: Database,
   kinds: readonly JobKind[],
   { slots, leaseMs }: { readonly slots: number; readonly leaseMs: number },
-): Promise<LeasedJob[]> {
+): Promise<{ readonly taken: readonly LeasedJob[]; readonly failed: readonly Pick<LeasedJob, "kind">[] }> {
   const names = kinds.map(({ name }) => name);
   return database.transaction(async (transaction) => {
     await transaction.query("select pg_advisory_xact_lock(hashtext('hub: whose turn it is to take jobs'))");
-    await transaction.query(GIVE_UP_SQL, [names]);
-    return transaction.query<LeasedJob>(TAKE_SQL, [names, kinds.map(({ runningMax }) => runningMax), slots, leaseMs]);
+    const givenUp = await transaction.query<{ kind: string; status: JobStatus }>(GIVE_UP_SQL, [names]);
+    const taken = await transaction.query<LeasedJob>(TAKE_SQL, [names, kinds.map(({ runningMax }) => runningMax), slots, leaseMs]);
+    return { taken, failed: givenUp.filter(({ status }) => status === "FAILED") };
   });
 }
 
@@ -63,7 +65,8 @@ const GIVE_UP_SQL = `
     finished_at = clock_timestamp(),
     error = case when not cancel_requested then
       format('It was begun %s times, and each time the process that ran it ended before it was done. See the log of the hub.', attempts) end
-  where status = 'RUNNING' and leased_until < clock_timestamp() and kind = any($1::text[]) and (cancel_requested or attempts >= attempts_max)`;
+  where status = 'RUNNING' and leased_until < clock_timestamp() and kind = any($1::text[]) and (cancel_requested or attempts >= attempts_max)
+  returning kind, status`;
 
 const TAKE_SQL = `
   with bounds as (select * from unnest($1::text[], $2::integer[]) bounds (kind, running_max)),
@@ -103,13 +106,13 @@ const RENEW_SQL = `
   where id = $1 and fence = $2 and status = 'RUNNING'
   returning cancel_requested as "cancelRequested"`;
 
-/** Gives the lease back. False: it was another's by then, and nothing was written. */
-export async function endLease(database: Database, { id, fence }: LeasedJob, ending: Ending): Promise<boolean> {
+/** Gives the lease back, and answers what the job is then. Null: it was another's by then, and nothing was written. */
+export async function endLease(database: Database, { id, fence }: LeasedJob, ending: Ending): Promise<JobStatus | null> {
   const { status, beat } = ending;
   const error = "error" in ending ? ending.error : null;
   const [afterMs, counts] = ending.status === "QUEUED" ? [ending.afterMs, ending.counts] : [0, true];
-  const rows = await database.query(END_SQL, [id, fence, ...valuesOf(beat), status, error, afterMs, counts]);
-  return rows.length > 0;
+  const rows = await database.query<{ status: JobStatus }>(END_SQL, [id, fence, ...valuesOf(beat), status, error, afterMs, counts]);
+  return rows[0]?.status ?? null;
 }
 
 /** A cancellation that came meanwhile stands before another attempt. */
@@ -119,7 +122,7 @@ const END_SQL = `
     finished_at = case when $7::job_status = 'QUEUED' and not cancel_requested then null else clock_timestamp() end,
     run_at = case when $7::job_status = 'QUEUED' then clock_timestamp() + $9 * interval '1 millisecond' else job.run_at end
   where id = $1 and fence = $2 and status = 'RUNNING'
-  returning id`;
+  returning status`;
 
 /** Holds the lease until the transaction ends: nobody takes the job over before. False: it is another's. */
 export async function holdLease(transaction: Transaction, { id, fence }: LeasedJob): Promise<boolean> {

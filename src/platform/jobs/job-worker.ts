@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Database } from "../db/database.js";
 import type { LoopWatch } from "../observability/trouble-log.js";
-import { Attempt } from "./attempt.js";
+import { Attempt, type JobObserver } from "./attempt.js";
 import type { LeasedJob } from "./job-leases.js";
 import { isAnythingDue, takeJobs } from "./job-leases.js";
 import { runSchedules } from "./job-schedules.js";
@@ -21,6 +21,8 @@ export interface JobWorkerOptions extends LoopWatch {
   readonly graceMs?: number;
   /** Done by every process with a look now and then: forgetting what has ended by its time. Default: nothing. */
   readonly tidy?: () => Promise<void>;
+  /** Default: nobody. */
+  readonly observer?: JobObserver;
   /** Told of what failed in a job. */
   readonly onError: (error: unknown, job: LeasedJob) => void;
 }
@@ -32,6 +34,7 @@ const DEFAULTS = {
   graceMs: 3_000,
   tidy: () => Promise.resolve(),
   onWell: () => undefined,
+  observer: { attempted: () => undefined, failed: () => undefined },
 } as const;
 /** Between two times that a process tidies up. */
 const TIDY_MS = 60_000;
@@ -103,7 +106,9 @@ export class JobWorker {
     const due = await isAnythingDue(this.#database, [...kinds.keys()]);
     const made = due.schedules ? await runSchedules(this.#database, kinds) : 0;
     if (slots === 0 || this.#closed || (!due.jobs && made === 0)) return;
-    for (const job of await takeJobs(this.#database, [...kinds.values()], { slots, leaseMs: this.#options.leaseMs })) this.#begin(job);
+    const { taken, failed } = await takeJobs(this.#database, [...kinds.values()], { slots, leaseMs: this.#options.leaseMs });
+    for (const { kind } of failed) this.#options.observer.failed(kind);
+    for (const job of taken) this.#begin(job);
   }
 
   async #tidy(): Promise<void> {

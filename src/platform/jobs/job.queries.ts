@@ -90,3 +90,14 @@ const LIST_SQL = `
     order by id desc limit ${PAGE_ROWS}
   ) job left join api_client on api_client.id = job.client_id
   order by job.id desc limit $6`;
+
+/** Of each kind that has any, the jobs that wait and those that run, in all processes. */
+export function countJobs(database: Database): Promise<{ kind: string; queued: number; running: number }[]> {
+  return database.query(COUNT_SQL);
+}
+
+/** Two look-ups in small indexes: no more than `JOBS_WAITING_MAX` and what schedules add are in them. */
+const COUNT_SQL = `
+  select kind, count(*) filter (where status = 'QUEUED')::integer as queued, count(*) filter (where status = 'RUNNING')::integer as running
+  from (select kind, status from job where status = 'QUEUED' union all select kind, status from job where status = 'RUNNING') waiting
+  group by kind`;

@@ -1,6 +1,7 @@
 import { Counter, Registry } from "prom-client";
 import { addFollowerGauges, type FollowerFigures } from "./follower-metrics.js";
 import { addGauges, type MetricSources } from "./gauges.js";
+import { JobMetrics } from "./job-metrics.js";
 import { addLaneMetrics, type LaneFigures } from "./lane-metrics.js";
 import { LedgerMetrics } from "./ledger-metrics.js";
 import { OperationMetrics } from "./operation-metrics.js";
@@ -8,6 +9,7 @@ import { processMetrics } from "./process-metrics.js";
 
 /** The figures of one hub, in Prometheus' text format. */
 export class Metrics {
+  readonly jobs: JobMetrics;
   readonly ledger: LedgerMetrics;
   readonly operations: OperationMetrics;
   readonly #registry = new Registry();
@@ -15,6 +17,7 @@ export class Metrics {
   #sources: MetricSources = {};
 
   constructor() {
+    this.jobs = new JobMetrics(this.#registry);
     this.ledger = new LedgerMetrics(this.#registry);
     this.operations = new OperationMetrics(this.#registry);
     this.#responses = new Counter({
