@@ -1035,11 +1035,11 @@ export type UserErrorCode =
   | 'ALREADY_EXISTS'
   /** More than is left of the document's line: ExceedsRemainingError. */
   | 'EXCEEDS_REMAINING'
-  /** The key may not act in that channel or at that location: ForbiddenError. */
+  /** The key may not do that, or not there: ForbiddenError. */
   | 'FORBIDDEN'
   /** The idempotency key was used with another input: IdempotencyMismatchError. */
   | 'IDEMPOTENCY_MISMATCH'
-  /** The matrix of states allows no such movement: IllegalTransitionError. */
+  /** What is in the one state may not go to the other: IllegalTransitionError. */
   | 'ILLEGAL_TRANSITION'
   /** The location or channel is switched off: InactiveError. */
   | 'INACTIVE'
@@ -1047,7 +1047,7 @@ export type UserErrorCode =
   | 'INSUFFICIENT_STOCK'
   /** A value is outside what its description allows: InvalidInputError. */
   | 'INVALID_INPUT'
-  /** No such SKU, location, channel or document: NotFoundError. */
+  /** There is no such thing, or this key may not see it: NotFoundError. */
   | 'NOT_FOUND'
   /** The SKU has no level at the location: NotStockedError. */
   | 'NOT_STOCKED'

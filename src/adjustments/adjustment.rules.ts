@@ -1,4 +1,4 @@
-import { Refusal, UserErrorCode, type UserErrorData } from "../platform/errors/user-error.js";
+import { Refusal, type UserErrorData } from "../platform/errors/user-error.js";
 import {
   factQuantityErrors,
   isLegal,
@@ -130,7 +130,7 @@ function quantityConflicts(books: Books, line: SetLine): UserErrorData[] {
   if (expected === null || expected === actual) return [];
   return [
     {
-      code: UserErrorCode.QUANTITY_CONFLICT,
+      code: "QUANTITY_CONFLICT",
       field: ["lines", String(line.index), "changeFromQuantity"],
       sku: line.sku,
       location: line.location,
@@ -157,7 +157,7 @@ function insufficient(
   field: readonly string[],
 ): UserErrorData {
   return {
-    code: UserErrorCode.INSUFFICIENT_STOCK,
+    code: "INSUFFICIENT_STOCK",
     field,
     sku: line.sku,
     location: line.location,
@@ -171,7 +171,7 @@ function insufficient(
 
 function illegal(kind: MovementKindName, from: StockAccountName, to: StockAccountName, field: readonly string[]): UserErrorData {
   return {
-    code: UserErrorCode.ILLEGAL_TRANSITION,
+    code: "ILLEGAL_TRANSITION",
     field,
     from,
     to,
@@ -182,5 +182,5 @@ function illegal(kind: MovementKindName, from: StockAccountName, to: StockAccoun
 function notStocked(line: AdjustmentLine, field: readonly string[]): UserErrorData {
   const { sku, location } = line;
   const message = `SKU "${sku}" was never stocked at ${location}. Check the location, or book stock there first.`;
-  return { code: UserErrorCode.NOT_STOCKED, field, sku, location, message };
+  return { code: "NOT_STOCKED", field, sku, location, message };
 }

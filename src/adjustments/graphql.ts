@@ -1,1 +1,2 @@
+import "./user-errors.types.js";
 export { AdjustmentsResolver } from "./adjustments.resolver.js";

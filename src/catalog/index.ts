@@ -29,3 +29,4 @@ export { BULK_VARIANTS_MAX, upsertProduct, upsertProducts } from "./upsert-produ
 export { findVariantByBarcode, variantBySkuLoader, variantLoader } from "./variant.queries.js";
 export type { PackagingRow, VariantRow } from "./variant.queries.js";
 export { catalogNodes, ifVariantShown } from "./catalog-nodes.js";
+export { PRODUCT_CHANGED } from "./product-changed.js";

@@ -1,5 +1,5 @@
-import { UserErrorCode, invalidInput } from "../platform/errors/user-error.js";
-import type { UserErrorData, VersionConflict } from "../platform/errors/user-error.js";
+import { invalidInput } from "../platform/errors/user-error.js";
+import type { UserErrorData, UserErrorOf } from "../platform/errors/user-error.js";
 import { normalizeCode } from "../platform/text/normal-form.rules.js";
 import { codeProblem, textProblem } from "./code.rules.js";
 
@@ -56,15 +56,15 @@ export function versionConflict(
   expected: number | null | undefined,
   current: Versioned | undefined,
   field: FieldPath,
-): VersionConflict | null {
+): UserErrorOf<"VERSION_CONFLICT"> | null {
   const currentVersion = current?.version ?? 0;
   if (expected === undefined || expected === null || expected === currentVersion) return null;
   const fact = current === undefined ? "does not exist yet (version 0)" : `is at version ${currentVersion}`;
   const message = `${what} ${fact}, but version ${expected} was expected. Read it again and decide anew.`;
-  return { code: UserErrorCode.VERSION_CONFLICT, message, field, currentVersion, level: null };
+  return { code: "VERSION_CONFLICT", message, field, currentVersion, level: null };
 }
 
 /** The refusal of a name that is taken, or that is most likely an existing one typed differently. */
 export function alreadyExists(existing: string, message: string, field: FieldPath): UserErrorData {
-  return { code: UserErrorCode.ALREADY_EXISTS, message, field, existing };
+  return { code: "ALREADY_EXISTS", message, field, existing };
 }

@@ -2,7 +2,9 @@ import type { Database } from "../platform/db/database.js";
 import { newId } from "../platform/db/new-id.js";
 import { limitExceeded } from "../platform/errors/hub-error.js";
 import type { UserErrorData } from "../platform/errors/user-error.js";
-import { appendEvents, type NewEvent } from "../platform/feed/append.js";
+import { appendEvents } from "../platform/feed/append.js";
+import type { NewEvent } from "../platform/feed/event-kinds.js";
+import { PRODUCT_CHANGED } from "./product-changed.js";
 import { writeAlone } from "../platform/db/write-alone.js";
 import { saveInParts } from "./bulk-parts.js";
 import type { SavedPart } from "./bulk-parts.js";
@@ -113,7 +115,7 @@ function decideAndApply(book: CatalogBook, draft: ProductDraft, idIfNew: string)
 
 /** One event for each product that changed, or whose variants did. */
 function eventsOf(book: CatalogBook): NewEvent[] {
-  return book.changesByProduct().map(({ id, handle, skus }) => ({ kind: "PRODUCT_CHANGED", body: { productId: id, handle, skus } }));
+  return book.changesByProduct().map(({ id, handle, skus }) => PRODUCT_CHANGED.of({ productId: id, handle, skus }));
 }
 
 function productIdOf(decision: Decision<ProductChange>): string[] {

@@ -7,3 +7,4 @@ export type { ChannelInput } from "./channel.rules.js";
 export { upsertChannel } from "./upsert-channel.js";
 export type { ChannelParts } from "./upsert-channel.js";
 export { channelNodes } from "./channel-nodes.js";
+export { CHANNEL_CHANGED } from "./channel-changed.js";

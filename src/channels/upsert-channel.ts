@@ -5,6 +5,7 @@ import type { Database, Transaction } from "../platform/db/database.js";
 import { writeAlone } from "../platform/db/write-alone.js";
 import { notFound } from "../platform/errors/user-error.js";
 import { appendEvents } from "../platform/feed/append.js";
+import { CHANNEL_CHANGED } from "./channel-changed.js";
 import { readChannelIn } from "./channel.queries.js";
 import type { ChannelRow } from "./channel.queries.js";
 import { checkChannel, decideChannel } from "./channel.rules.js";
@@ -37,8 +38,7 @@ export async function upsertChannel(
     }
     const saved = await readChannelIn(transaction, channel.code);
     if (decision.changed) {
-      const body = { channelId: saved.id, channel: saved.code };
-      await appendEvents(transaction, actor, [{ kind: "CHANNEL_CHANGED", body }]);
+      await appendEvents(transaction, actor, [CHANNEL_CHANGED.of({ channelId: saved.id, channel: saved.code })]);
     }
     return { saved, created: decision.created, errors: [] };
   });

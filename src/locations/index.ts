@@ -11,3 +11,4 @@ export { effectivePolicy, figureInForce } from "./stock-policy.rules.js";
 export type { EffectivePolicy, PolicyFigures, PolicyScope, StockPolicyInput } from "./stock-policy.rules.js";
 export { upsertLocation, upsertLocations } from "./upsert-locations.js";
 export { ifLocationSeen, locationNodes } from "./location-nodes.js";
+export { LOCATION_CHANGED, STOCK_POLICY_CHANGED } from "./location-events.js";

@@ -4,7 +4,9 @@ import type { Database } from "../platform/db/database.js";
 import { writeAlone, type LoneTransaction } from "../platform/db/write-alone.js";
 import { notFound } from "../platform/errors/user-error.js";
 import type { UserErrorData } from "../platform/errors/user-error.js";
-import { appendEvents, type NewEvent } from "../platform/feed/append.js";
+import { appendEvents } from "../platform/feed/append.js";
+import type { NewEvent } from "../platform/feed/event-kinds.js";
+import { STOCK_POLICY_CHANGED } from "./location-events.js";
 import type { Caller } from "../platform/graphql/context.js";
 import type { LocationDirectory } from "./location-directory.js";
 import { notOwnLocation } from "./own-locations.js";
@@ -111,7 +113,7 @@ function savePart(
 }
 
 function eventOf({ input, scope: { variantId, locationId } }: ScopedInput): NewEvent {
-  return { kind: "STOCK_POLICY_CHANGED", body: { variantId, sku: input.sku ?? null, locationId, location: input.location ?? null } };
+  return STOCK_POLICY_CHANGED.of({ variantId, sku: input.sku ?? null, locationId, location: input.location ?? null });
 }
 
 async function resolveScopes(

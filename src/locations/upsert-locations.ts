@@ -2,7 +2,9 @@ import { InputCheck, bulkSizeProblem, isRejected, saveInParts } from "../catalog
 import type { BulkOutcome, Decision, OnErrorName, SavedPart, UpsertOutcome } from "../catalog/index.js";
 import type { Database, Transaction } from "../platform/db/database.js";
 import { writeAlone, type LoneTransaction } from "../platform/db/write-alone.js";
-import { appendEvents, type NewEvent } from "../platform/feed/append.js";
+import { appendEvents } from "../platform/feed/append.js";
+import type { NewEvent } from "../platform/feed/event-kinds.js";
+import { LOCATION_CHANGED } from "./location-events.js";
 import type { Caller } from "../platform/graphql/context.js";
 import { readLocationsIn } from "./location.queries.js";
 import type { LocationRow } from "./location.queries.js";
@@ -96,7 +98,7 @@ function savePart(
 
 function eventOf(location: LocationRow | undefined): NewEvent[] {
   if (location === undefined) return [];
-  return [{ kind: "LOCATION_CHANGED", body: { locationId: location.id, location: location.code } }];
+  return [LOCATION_CHANGED.of({ locationId: location.id, location: location.code })];
 }
 
 /** All locations: there are at most some thousands, and a near miss may be any of them. */

@@ -1,4 +1,4 @@
-import { invalidInput, UserErrorCode, type InsufficientStock, type UserErrorData } from "../platform/errors/user-error.js";
+import { invalidInput, type UserErrorOf, type UserErrorData } from "../platform/errors/user-error.js";
 import {
   availableToSell,
   offeredAt,
@@ -158,16 +158,16 @@ function outsideChannel(demand: Demand, location: string, channel: string): User
 
 function inactiveLocation(demand: Demand, location: string): UserErrorData {
   const message = `Location "${location}" is inactive: nothing can be reserved there. Name another location.`;
-  return { code: UserErrorCode.INACTIVE, field: locationField(demand), entity: "Location", value: location, message };
+  return { code: "INACTIVE", field: locationField(demand), entity: "Location", value: location, message };
 }
 
-function shortAt(demand: Demand, location: string, available: number): InsufficientStock {
+function shortAt(demand: Demand, location: string, available: number): UserErrorOf<"INSUFFICIENT_STOCK"> {
   const { sku, quantity: requested } = demand;
   const message = `SKU "${sku}" has ${available} units to sell at ${location}; ${requested} were asked for. Ask for no more than that, or at another location.`;
-  return { code: UserErrorCode.INSUFFICIENT_STOCK, field: quantityField(demand), sku, location, requested, available, message };
+  return { code: "INSUFFICIENT_STOCK", field: quantityField(demand), sku, location, requested, available, message };
 }
 
-function shortInChannel({ strategy, channel }: Work, { demand, budget }: Asked, available: number): InsufficientStock {
+function shortInChannel({ strategy, channel }: Work, { demand, budget }: Asked, available: number): UserErrorOf<"INSUFFICIENT_STOCK"> {
   const { sku, quantity: requested } = demand;
   const alone = strategy === "SINGLE_LOCATION" && requested <= budget;
   const where = alone
@@ -175,5 +175,5 @@ function shortInChannel({ strategy, channel }: Work, { demand, budget }: Asked, 
     : `in channel "${channel?.code ?? ""}"`;
   const advice = alone ? "Ask for less, or allow several locations." : "Ask for no more than that.";
   const message = `SKU "${sku}" has ${available} units to sell ${where}; ${requested} were asked for. ${advice}`;
-  return { code: UserErrorCode.INSUFFICIENT_STOCK, field: quantityField(demand), sku, location: null, requested, available, message };
+  return { code: "INSUFFICIENT_STOCK", field: quantityField(demand), sku, location: null, requested, available, message };
 }

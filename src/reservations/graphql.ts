@@ -1,3 +1,4 @@
+import "./user-errors.types.js";
 export { AllocationCandidateResolver, ShipmentLineResolver } from "./named-locations.resolver.js";
 export { ReservationFieldsResolver, ReservationLineFieldsResolver } from "./reservation-fields.resolver.js";
 export { ReservationStepsResolver } from "./reservation-steps.resolver.js";

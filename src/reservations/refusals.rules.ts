@@ -1,4 +1,4 @@
-import { notFound, UserErrorCode, type UserErrorData } from "../platform/errors/user-error.js";
+import { notFound, type UserErrorData } from "../platform/errors/user-error.js";
 import type { ExceedingAsk } from "./line-takes.rules.js";
 import type { ReservationDocument, ReservationStatusName } from "./reservation.js";
 
@@ -14,23 +14,23 @@ export function nothingLeft(reservation: ReservationDocument, to: ReservationSta
   if (reservation.expiresAt !== null && expired && (actsOnHolds || reservation.status === "EXPIRED")) return ranOut(reservation.expiresAt);
   const { status: from } = reservation;
   const message = `The reservation is ${from}: nothing of it can become ${to}. Read it again to see what is left of its lines.`;
-  return { code: UserErrorCode.ILLEGAL_TRANSITION, field: ["id"], from, to, message };
+  return { code: "ILLEGAL_TRANSITION", field: ["id"], from, to, message };
 }
 
 function ranOut(expiresAt: Date): UserErrorData {
   const expiredAt = expiresAt.toISOString();
   const message = `The hold ran out at ${expiredAt} and its units were free again. Reserve anew, or confirm with ifExpired: REACQUIRE.`;
-  return { code: UserErrorCode.RESERVATION_EXPIRED, field: ["id"], expiredAt, message };
+  return { code: "RESERVATION_EXPIRED", field: ["id"], expiredAt, message };
 }
 
 /** `what` names the units the step acts on, such as `held`. */
 export function exceedsRemaining({ ask, remaining }: ExceedingAsk, what: string): UserErrorData {
   const { sku, quantity: requested, index } = ask;
   const message = `The reservation has ${remaining} ${what} units of SKU "${sku}" there; ${requested} were named. Name no more than that.`;
-  return { code: UserErrorCode.EXCEEDS_REMAINING, field: ["lines", String(index), "quantity"], sku, requested, remaining, message };
+  return { code: "EXCEEDS_REMAINING", field: ["lines", String(index), "quantity"], sku, requested, remaining, message };
 }
 
 export function inactiveChannel(code: string, field: readonly string[]): UserErrorData {
   const message = `Channel "${code}" is inactive: nothing can be reserved in it. Switch it on, or name another.`;
-  return { code: UserErrorCode.INACTIVE, field, entity: "Channel", value: code, message };
+  return { code: "INACTIVE", field, entity: "Channel", value: code, message };
 }

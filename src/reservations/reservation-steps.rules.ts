@@ -1,5 +1,5 @@
 import { versionAfter } from "../platform/numbers/wide-numbers.rules.js";
-import { refuse, UserErrorCode } from "../platform/errors/user-error.js";
+import { refuse } from "../platform/errors/user-error.js";
 import { PostingRefused, type Books, type Posting } from "../stock/index.js";
 import type { LineTake } from "./line-takes.rules.js";
 import { reservationRef, statusOf, type ReservationDocument, type ReservationLineDocument } from "./reservation.js";
@@ -272,7 +272,7 @@ function posting(
 
 function outOfRange({ sku, location }: Addition): ReturnType<typeof refuse> {
   return refuse({
-    code: UserErrorCode.QUANTITY_OUT_OF_RANGE,
+    code: "QUANTITY_OUT_OF_RANGE",
     field: null,
     sku,
     location,

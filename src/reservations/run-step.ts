@@ -2,7 +2,7 @@ import { validate } from "uuid";
 import { assertLocation } from "../access/index.js";
 import type { Database } from "../platform/db/database.js";
 import { newId } from "../platform/db/new-id.js";
-import { Refusal, refuse, UserErrorCode } from "../platform/errors/user-error.js";
+import { Refusal, refuse } from "../platform/errors/user-error.js";
 import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
 import type { Caller } from "../platform/graphql/context.js";
 import {
@@ -174,7 +174,7 @@ export function decideStep(books: Books, { id, scope, input, channelId, ready }:
   const channel = channelId === null ? null : books.channel(channelId);
   const isOwn = (line: ReservationLineDocument): boolean => isOwnLine(line, scope);
   const changed = ready.decide({ books, reservation, channel, isOwn, boundToLocations: scope.locationIds !== null });
-  if (changed instanceof Refusal && changed.errors.some(({ code }) => code === UserErrorCode.RESERVATION_EXPIRED)) return changed;
+  if (changed instanceof Refusal && changed.errors.some(({ code }) => code === "RESERVATION_EXPIRED")) return changed;
   // Last, so that somebody whose hold ran out learns that, and not that its version was raised by the expiry.
   const conflict = documentVersionError(input.expectedVersion, reservation.version, "reservation");
   if (conflict !== null) return refuse(conflict);

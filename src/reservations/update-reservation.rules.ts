@@ -1,4 +1,4 @@
-import { invalidInput, Refusal, refuse, UserErrorCode, type UserErrorData } from "../platform/errors/user-error.js";
+import { invalidInput, Refusal, refuse, type UserErrorData } from "../platform/errors/user-error.js";
 import type { Books, ChannelView, ResolvedLine } from "../stock/index.js";
 import { planDemands, type Demand } from "./demand.rules.js";
 import { takesOfAll, type LineTake } from "./line-takes.rules.js";
@@ -88,5 +88,5 @@ function ambiguous({ sku, index }: ResolvedLine): UserErrorData {
 
 function locationMissing({ sku, index }: ResolvedLine): UserErrorData {
   const message = `It is not clear where more of SKU "${sku}" is to be held. Give the line a location.`;
-  return { code: UserErrorCode.INVALID_INPUT, field: ["lines", String(index), "location"], message };
+  return { code: "INVALID_INPUT", field: ["lines", String(index), "location"], message };
 }

@@ -1,5 +1,5 @@
 import { versionAfter } from "../platform/numbers/wide-numbers.rules.js";
-import { notFound, Refusal, refuse, UserErrorCode, type UserErrorData } from "../platform/errors/user-error.js";
+import { notFound, Refusal, refuse, type UserErrorData } from "../platform/errors/user-error.js";
 import { putReservation, reservationRef, takesOf, unmarkReturned, type ReservationDocument } from "../reservations/index.js";
 import { documentVersionError, occurredAtError, type Books } from "../stock/index.js";
 import { decidable, decided, stepsOf, type Decision, type DispositionName } from "./inspection.rules.js";
@@ -127,7 +127,7 @@ function giveBack(books: Books, reservationId: string, portions: readonly Portio
 
 function nothingLeft(document: ReturnDocument, to: ReturnStatusName, why: string): UserErrorData {
   return {
-    code: UserErrorCode.ILLEGAL_TRANSITION,
+    code: "ILLEGAL_TRANSITION",
     field: null,
     from: document.status,
     to,

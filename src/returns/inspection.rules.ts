@@ -1,4 +1,4 @@
-import { invalidInput, UserErrorCode, type UserErrorData } from "../platform/errors/user-error.js";
+import { invalidInput, type UserErrorData } from "../platform/errors/user-error.js";
 import type { Posting, StockAccountName } from "../stock/index.js";
 import { uninspectedOf, type ReturnCounts } from "./stock-return.js";
 
@@ -38,7 +38,7 @@ export function decisionError({ disposition, changeFrom }: Decision, field: read
   }
   if (changeFrom === "RESTOCK" || changeFrom === "DAMAGE") return null;
   return {
-    code: UserErrorCode.ILLEGAL_TRANSITION,
+    code: "ILLEGAL_TRANSITION",
     field,
     from: changeFrom,
     to: disposition,

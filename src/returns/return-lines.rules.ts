@@ -1,4 +1,4 @@
-import { Refusal, UserErrorCode, type ExceedsRemaining, type UserErrorData } from "../platform/errors/user-error.js";
+import { Refusal, type UserErrorOf, type UserErrorData } from "../platform/errors/user-error.js";
 import { summedBy } from "../stock/index.js";
 import type { ReturnLineDocument } from "./stock-return.js";
 
@@ -47,7 +47,7 @@ export function summedBySku(asked: readonly AskedLine[]): readonly AskedLine[] {
 
 export function noSuchLine(asked: AskedLine): UserErrorData {
   return {
-    code: UserErrorCode.NOT_FOUND,
+    code: "NOT_FOUND",
     field: ["lines", String(asked.index), "sku"],
     entity: "ReturnLine",
     value: asked.sku,
@@ -56,9 +56,9 @@ export function noSuchLine(asked: AskedLine): UserErrorData {
   };
 }
 
-export function exceedsRemaining(asked: AskedLine, remaining: number): ExceedsRemaining {
+export function exceedsRemaining(asked: AskedLine, remaining: number): UserErrorOf<"EXCEEDS_REMAINING"> {
   return {
-    code: UserErrorCode.EXCEEDS_REMAINING,
+    code: "EXCEEDS_REMAINING",
     field: ["lines", String(asked.index), "quantity"],
     sku: asked.sku,
     requested: asked.quantity,

@@ -1,4 +1,4 @@
-import { forbiddenError, invalidInput, Refusal, refuse, UserErrorCode } from "../platform/errors/user-error.js";
+import { forbiddenError, invalidInput, Refusal, refuse } from "../platform/errors/user-error.js";
 import {
   addConfirmed,
   confirmHeld,
@@ -138,7 +138,7 @@ function answerKnown(known: SaleDocument, sale: NewSale): SaleOutcome | Refusal 
   const message = seen
     ? `Reference "${reference}" is recorded in this channel with another content, as sale ${known.id}. Read that sale, and give this one a reference of its own.`
     : `Reference "${reference}" is recorded in this channel, at locations this key is not bound to. Give this sale a reference of its own.`;
-  return refuse({ code: UserErrorCode.ALREADY_EXISTS, field: ["reference"], existing: seen ? known.id : reference, message });
+  return refuse({ code: "ALREADY_EXISTS", field: ["reference"], existing: seen ? known.id : reference, message });
 }
 
 function isSeen({ locationIds }: SaleDocument, scope: Scope): boolean {

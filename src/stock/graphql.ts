@@ -1,3 +1,4 @@
+import "./commands/user-errors.types.js";
 export { stockManyInputOf, stockManyPayloadOf, stockPayloadOf } from "./commands/payloads.types.js";
 export { OversellIncident } from "./reads/incident.types.js";
 export {
@@ -10,7 +11,7 @@ export {
   MovementKind,
   StockAccount,
 } from "./states/inventory.types.js";
-export { InventoryLevel, InventoryLevelConnection, VersionConflictError } from "./reads/level.types.js";
+export { InventoryLevel, InventoryLevelConnection } from "./reads/level.types.js";
 export { Movement } from "./reads/movement.types.js";
 export { MovementStreamResolver } from "./feed/movement-stream.resolver.js";
 export { stockResolvers } from "./stock.resolver.js";

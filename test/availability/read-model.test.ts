@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from "vitest";
 import { ReadModel } from "../../src/availability/index.js";
 import type { Database } from "../../src/platform/db/database.js";
+import { STOCK_POLICY_CHANGED } from "../../src/locations/index.js";
 import { appendEvents } from "../../src/platform/feed/append.js";
 import { openStockFeed, type StockFeed } from "../../src/stock/index.js";
 import { openStock, type StockFixture } from "../support/stock.js";
@@ -116,7 +117,7 @@ describe("the read model", () => {
     await stock.test.database.transaction(async (transaction) => {
       await transaction.query("insert into stock_policy (variant_id, safety_stock) values ($1, 3)", [variantId]);
       const body = { variantId, sku: `MODEL-${count}`, locationId: null, location: null };
-      await appendEvents(transaction, stock.clientId, [{ kind: "STOCK_POLICY_CHANGED", body }]);
+      await appendEvents(transaction, stock.clientId, [STOCK_POLICY_CHANGED.of(body)]);
     });
     const [head] = await stock.test.database.query<{ sequence: string }>("select sequence from ledger_head");
     expect(await feed.reach(Number(head?.sequence), 10_000)).toBe(true);

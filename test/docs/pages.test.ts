@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { buildSchema, parse, specifiedRules, validate } from "graphql";
+import { buildSchema, isEnumType, parse, specifiedRules, validate } from "graphql";
 import { describe, expect, it } from "vitest";
+import "../../src/schema.js";
 import { HUB_ERROR_CODES } from "../../src/platform/errors/hub-error.js";
-import { UserErrorCode } from "../../src/platform/errors/user-error.js";
+import { eventKinds } from "../../src/platform/feed/event-kinds.js";
 import { headOf, HTTP_STATUS } from "../../src/platform/graphql/answer-status.rules.js";
 import { GRAPHQL_RESPONSE_TYPE, JSON_TYPE } from "../../src/platform/graphql/answer-type.js";
 import { limitRules } from "../../src/platform/graphql/limits.js";
@@ -55,7 +56,19 @@ describe("the documentation", () => {
   it("lists every code of both closed lists, and no other", () => {
     const page = pages.find(({ path }) => path === "docs/guide/errors-and-codes.md");
     const listed = [...(page?.text ?? "").matchAll(/^\| `([A-Z_]+)` +\|/gm)].map(([, code]) => code);
-    expect(listed).toEqual([...Object.values(UserErrorCode), ...HUB_ERROR_CODES]);
+    const codes = schema.getType("UserErrorCode");
+    const ofUserErrors = isEnumType(codes) ? codes.getValues().map(({ name }) => name) : [];
+    expect(listed.toSorted()).toEqual([...ofUserErrors, ...HUB_ERROR_CODES].toSorted());
+  });
+
+  it("lists every kind of events of the closed list, and when it is recorded", () => {
+    const text = pages.find(({ path }) => path === "docs/guide/operations.md")?.text ?? "";
+    const listed = [...text.matchAll(/^\| `([A-Z_]+_CHANGED)` +\| (.*?) +\|$/gm)].map(([, kind, when]) => [kind, when]);
+    expect(listed.toSorted()).toEqual(
+      eventKinds()
+        .map(({ name, description }) => [name, description])
+        .toSorted(),
+    );
   });
 
   it("gives every code the HTTP status that it has, by what the answer holds and what is accepted", () => {

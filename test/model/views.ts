@@ -1,4 +1,4 @@
-import { UserErrorCode, type UserErrorData } from "../../src/platform/errors/user-error.js";
+import type { UserErrorData } from "../../src/platform/errors/user-error.js";
 import type { LineCounts } from "../../src/reservations/index.js";
 import type { ReturnLineDocument } from "../../src/returns/stock-return.js";
 import type { Quantities } from "../../src/stock/index.js";
@@ -16,13 +16,13 @@ export interface Names {
 /** An error as its code and the figures that clients go by. */
 export function errorText(error: UserErrorData, plain: (name: string) => string = (name) => name): string {
   switch (error.code) {
-    case UserErrorCode.INSUFFICIENT_STOCK:
+    case "INSUFFICIENT_STOCK":
       return `${error.code} ${plain(error.sku)}@${error.location === null ? "*" : plain(error.location)} ${error.requested}/${error.available}`;
-    case UserErrorCode.EXCEEDS_REMAINING:
+    case "EXCEEDS_REMAINING":
       return `${error.code} ${plain(error.sku)} ${error.requested}/${error.remaining}`;
-    case UserErrorCode.VERSION_CONFLICT:
+    case "VERSION_CONFLICT":
       return `${error.code} ${error.currentVersion}`;
-    case UserErrorCode.QUANTITY_CONFLICT:
+    case "QUANTITY_CONFLICT":
       return `${error.code} ${error.expected}/${error.actual}`;
     default:
       return error.code;

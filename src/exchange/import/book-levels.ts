@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { prepareInventoryAdjust, prepareInventorySet } from "../../adjustments/index.js";
 import { HubError } from "../../platform/errors/hub-error.js";
-import { Refusal, UserErrorCode } from "../../platform/errors/user-error.js";
+import { Refusal } from "../../platform/errors/user-error.js";
 import type { UserErrorData } from "../../platform/errors/user-error.js";
 import type { Caller } from "../../platform/graphql/context.js";
 import type { AdjustmentReasonName, Hub } from "../../stock/index.js";
@@ -127,7 +127,7 @@ function lineNamed(error: UserErrorData, count: number): (readonly [number, User
 }
 
 function notBookedBy(difference: LevelDifference, error: UserErrorData): NotBooked {
-  return { difference, message: error.message, outdated: error.code === UserErrorCode.VERSION_CONFLICT };
+  return { difference, message: error.message, outdated: error.code === "VERSION_CONFLICT" };
 }
 
 function isPassing(error: unknown): boolean {

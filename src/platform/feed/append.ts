@@ -1,24 +1,8 @@
 import type { Transaction } from "../db/database.js";
 import { booleans, integers, texts, uuids } from "../db/binary-arrays.js";
 import type { Statement } from "../db/statement.js";
+import { DOCUMENT_CHANGED, type NewEvent } from "./event-kinds.js";
 import { FEED_CHANNEL } from "./tail-connection.js";
-
-/** What changed beside stock, in the ledger's order, and what subscribers are told of it. */
-export interface EventBodies {
-  readonly PRODUCT_CHANGED: { readonly productId: string; readonly handle: string; readonly skus: readonly string[] };
-  readonly LOCATION_CHANGED: { readonly locationId: number; readonly location: string };
-  readonly CHANNEL_CHANGED: { readonly channelId: number; readonly channel: string };
-  /** Null ids and names: the default of a SKU, of a location, or of the hub. */
-  readonly STOCK_POLICY_CHANGED: {
-    readonly variantId: number | null;
-    readonly sku: string | null;
-    readonly locationId: number | null;
-    readonly location: string | null;
-  };
-}
-export type EventKind = keyof EventBodies;
-
-export type NewEvent = { [Kind in EventKind]: { readonly kind: Kind; readonly body: EventBodies[Kind] } }[EventKind];
 
 const APPEND_SQL = `
   with head as (
@@ -36,7 +20,7 @@ const APPEND_SQL = `
 export async function appendEvents(transaction: Transaction, actor: number | null, events: readonly NewEvent[]): Promise<void> {
   if (events.length === 0) return;
   await transaction.query(WAKE_SQL);
-  const values = [events.map(({ kind }) => kind), events.map(({ body }) => JSON.stringify(body)), actor];
+  const values = [events.map(({ kind }) => kind.name), events.map(({ body }) => JSON.stringify(body)), actor];
   transaction.last({ text: APPEND_SQL, values });
 }
 
@@ -57,12 +41,12 @@ export function takeSequences(count: number): Statement {
 
 const DOCUMENT_EVENTS_SQL = `
   insert into recorded_event (sequence, kind, document_kind, document_id, actor, recorded_at, closes_command)
-  select h.sequence - $1 + e.ordinal, 'DOCUMENT_CHANGED', e.document_kind::document_kind, e.document_id, e.actor, h.recorded_at,
+  select h.sequence - $1 + e.ordinal, '${DOCUMENT_CHANGED.name}', e.document_kind::document_kind, e.document_id, e.actor, h.recorded_at,
     e.closes_command
   from ledger_head h,
     unnest($2::integer[], $3::text[], $4::uuid[], $5::integer[], $6::boolean[]) as e (ordinal, document_kind, document_id, actor, closes_command)`;
 
-/** A document that changed without moving stock: `ordinal` is its place among the `total` records of the batch, counted from 1. */
+/** A document that changed without moving anything: `ordinal` is its place among the `total` records of the batch, counted from 1. */
 export interface DocumentEvent {
   readonly ordinal: number;
   readonly documentKind: string;

@@ -1,10 +1,11 @@
+import type { EventKindName } from "./event-kinds.js";
 import type { FeedRecord, FeedSource } from "./feed-record.js";
 
-/** What was recorded beside stock: a document that changed without moving anything, or an event of `appendEvents`. */
+/** What was recorded beside movements: a document that changed without moving anything, or an event of `appendEvents`. */
 export interface EventRecord extends FeedRecord {
   readonly type: "EVENT";
-  /** An `EventKind`, or DOCUMENT_CHANGED. */
-  readonly kind: string;
+  /** One of the closed list; beside a newer hub perhaps one of its list. */
+  readonly kind: EventKindName;
   readonly body: Readonly<Record<string, unknown>> | null;
   readonly documentKind: string | null;
   readonly documentId: string | null;

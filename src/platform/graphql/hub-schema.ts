@@ -1,5 +1,5 @@
 import "reflect-metadata";
-import { type GraphQLObjectType, type GraphQLSchema, isAbstractType, isObjectType } from "graphql";
+import { type GraphQLObjectType, type GraphQLSchema, isAbstractType, isInterfaceType, isObjectType } from "graphql";
 import { type AuthCheckerFn, buildSchemaSync, getMetadataStorage, type NonEmptyArray, type PubSub } from "type-graphql";
 import { forbidden, unauthenticated } from "../errors/hub-error.js";
 import { countLists } from "./budget/counted-lists.js";
@@ -9,6 +9,7 @@ import type { ClientRole, RequestContext } from "./context.js";
 import { DateTime } from "./date-time.js";
 import { showOpaqueIds } from "./node/opaque-ids.js";
 import { allows } from "./roles.rules.js";
+import { checkUserErrors } from "./user-errors.types.js";
 
 export interface HubSchemaOptions {
   /** Instances of the resolver classes, built with what they need. One of each class. */
@@ -34,6 +35,7 @@ export function buildHubSchema(options: HubSchemaOptions): GraphQLSchema {
   const schema = build(instances, mayUse);
   nameRoles(schema, instances);
   nameTypesAtOnce(schema);
+  checkUserErrors(implementationsOf(schema, "UserError"));
   showOpaqueIds(schema);
   countLists(schema, { inSlices: true });
   instancesOf.set(schema, instances);
@@ -67,6 +69,11 @@ function nameTypesAtOnce(schema: GraphQLSchema): void {
     if (resolveType === undefined) throw new Error(`${name} does not say how to tell its types apart: give it a resolveType.`);
     type.resolveType = (value, context, info) => resolveType(value, context, info, type) as string | undefined;
   }
+}
+
+function implementationsOf(schema: GraphQLSchema, name: string): readonly string[] {
+  const type = schema.getType(name);
+  return isInterfaceType(type) ? schema.getPossibleTypes(type).map((each) => each.name) : [];
 }
 
 function build(instances: ReadonlyMap<unknown, object>, authChecker: AuthCheckerFn<RequestContext, ClientRole>): GraphQLSchema {

@@ -1,7 +1,7 @@
 import type { Database, Transaction } from "../db/database.js";
 import { newId } from "../db/new-id.js";
 import { HubError } from "../errors/hub-error.js";
-import { forbiddenError, notFound, refuse, type Refusal, UserErrorCode } from "../errors/user-error.js";
+import { forbiddenError, notFound, refuse, type Refusal } from "../errors/user-error.js";
 import { callerOf, type Caller, type RequestContext } from "../graphql/context.js";
 import type { NodeKind } from "../graphql/node/node-kind.js";
 import { JOB_ROLES } from "./job-roles.js";
@@ -90,7 +90,7 @@ export class Jobs {
     if (job === null) return refuse(notFound("Job", id, ["id"]));
     if (job.status !== "SUCCEEDED" && job.status !== "FAILED") return job;
     const message = "The job has ended, so there is nothing left to cancel. Look at its status.";
-    return refuse({ code: UserErrorCode.ILLEGAL_TRANSITION, from: job.status, to: "CANCELED", field: ["id"], message });
+    return refuse({ code: "ILLEGAL_TRANSITION", from: job.status, to: "CANCELED", field: ["id"], message });
   }
 
   async #find(caller: Caller, id: string): Promise<JobRow | null> {

@@ -1,5 +1,5 @@
 import { HubError, limitExceeded } from "../../platform/errors/hub-error.js";
-import { forbiddenError, invalidInput, Refusal, refuse, UserErrorCode, type UserErrorData } from "../../platform/errors/user-error.js";
+import { forbiddenError, invalidInput, Refusal, refuse, type UserErrorData } from "../../platform/errors/user-error.js";
 import { bulkAnswer, refusedBulk, type BulkAnswer } from "../../platform/graphql/bulk-answer.js";
 import type { OnError } from "../../platform/graphql/on-error.types.js";
 import type { Executed, Idempotency, StockCommand } from "../ledger/command.js";
@@ -30,7 +30,7 @@ type Prepared<Outcome> = StockCommand<Outcome> | Refusal;
  * that was accepted while there was one gets its answer all the same. Every other refusal stands at once.
  */
 export function refusedUnlessRepeated(idempotency: Idempotency, refusal: Refusal): StockCommand<never> | Refusal {
-  const packagingGone = refusal.errors.some((error) => error.code === UserErrorCode.NOT_FOUND && error.entity === "Packaging");
+  const packagingGone = refusal.errors.some((error) => error.code === "NOT_FOUND" && error.entity === "Packaging");
   if (!packagingGone) return refusal;
   return { idempotency, actor: idempotency.client, weight: 1, needs: {}, decide: () => refusal };
 }

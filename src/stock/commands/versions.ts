@@ -1,11 +1,15 @@
-import { UserErrorCode, type VersionConflict } from "../../platform/errors/user-error.js";
+import type { UserErrorOf } from "../../platform/errors/user-error.js";
 import type { LevelView } from "../ledger/book-entries.js";
 
 /** Compared under lock. `expected` null or absent: the caller does not care. */
-export function documentVersionError(expected: number | null | undefined, current: number, what: string): VersionConflict | null {
+export function documentVersionError(
+  expected: number | null | undefined,
+  current: number,
+  what: string,
+): UserErrorOf<"VERSION_CONFLICT"> | null {
   if (expected === null || expected === undefined || expected === current) return null;
   return {
-    code: UserErrorCode.VERSION_CONFLICT,
+    code: "VERSION_CONFLICT",
     field: ["expectedVersion"],
     currentVersion: current,
     level: null,
@@ -18,10 +22,10 @@ export function levelVersionError(
   expected: number | null | undefined,
   level: Pick<LevelView, "sku" | "location" | "version">,
   field: readonly string[],
-): VersionConflict | null {
+): UserErrorOf<"VERSION_CONFLICT"> | null {
   if (expected === null || expected === undefined || expected === level.version) return null;
   return {
-    code: UserErrorCode.VERSION_CONFLICT,
+    code: "VERSION_CONFLICT",
     field,
     currentVersion: level.version,
     level: { sku: level.sku, location: level.location },

@@ -1,4 +1,4 @@
-import { Refusal, refuse, UserErrorCode } from "../../platform/errors/user-error.js";
+import { Refusal, refuse } from "../../platform/errors/user-error.js";
 import { type Books, documentKeyOf } from "./books.js";
 import { idempotencyKeyOf, readBatch, type BatchInputs, type ReadTools, type StoredOutcome } from "./batch-read.js";
 import { writeStatements, type NewRecord } from "./batch-write.js";
@@ -251,7 +251,7 @@ function executed({ outcome, ordinal }: Accepted, head: Head | null, replayed: b
 
 function mismatch(operation: string): Refusal {
   return refuse({
-    code: UserErrorCode.IDEMPOTENCY_MISMATCH,
+    code: "IDEMPOTENCY_MISMATCH",
     field: ["idempotencyKey"],
     message: `This idempotencyKey was used for another ${operation}. Send the same input to get its answer again, or take a new key.`,
   });

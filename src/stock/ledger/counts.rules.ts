@@ -1,4 +1,4 @@
-import { refuse, UserErrorCode, type Refusal } from "../../platform/errors/user-error.js";
+import { refuse, type Refusal } from "../../platform/errors/user-error.js";
 import { stateIndex, type StockAccountName } from "../states/accounts.js";
 import type { LockedLevel } from "./book-entries.js";
 import { QUANTITY_MAX } from "../../platform/numbers/quantity.js";
@@ -40,7 +40,7 @@ export function given({ locked, counts }: Counted, account: StockAccountName, qu
 
 function shortOf(level: LockedLevel, account: StockAccountName, requested: number, available: number): Refusal {
   return refuse({
-    code: UserErrorCode.INSUFFICIENT_STOCK,
+    code: "INSUFFICIENT_STOCK",
     field: null,
     sku: level.sku,
     location: level.location,
@@ -52,7 +52,7 @@ function shortOf(level: LockedLevel, account: StockAccountName, requested: numbe
 
 export function outOfRange(level: LockedLevel): Refusal {
   return refuse({
-    code: UserErrorCode.QUANTITY_OUT_OF_RANGE,
+    code: "QUANTITY_OUT_OF_RANGE",
     field: null,
     sku: level.sku,
     location: level.location,

@@ -3,7 +3,6 @@ import { OpaqueIds } from "../../platform/graphql/node/opaque-ids.js";
 import { GLOBAL_ID, Node } from "../../platform/graphql/node/node.types.js";
 import { connectionOf, PageArguments } from "../../platform/graphql/connection.types.js";
 import { Sequence } from "../../platform/graphql/sequence.js";
-import { UserError } from "../../platform/graphql/user-errors.types.js";
 import { FILTER_NAMES_MAX } from "./level.queries.js";
 import { InventoryQuantities } from "../states/inventory.types.js";
 
@@ -71,13 +70,3 @@ registerEnumType(LevelBasis, {
     },
   },
 });
-
-@ObjectType("VersionConflictError", {
-  implements: UserError,
-  simpleResolvers: true,
-  description: "The expected version is not the current one: somebody else was faster. Read it again and decide anew.",
-})
-export class VersionConflictError extends UserError {
-  @Field(() => Int, { description: "The version when the call was refused." })
-  readonly currentVersion!: number;
-}

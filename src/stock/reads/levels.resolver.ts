@@ -6,7 +6,8 @@ import { variantLoader, type VariantRow } from "../../catalog/index.js";
 import { Location } from "../../locations/graphql.js";
 import { locationLoader, type LocationRow } from "../../locations/index.js";
 import type { Database } from "../../platform/db/database.js";
-import type { VersionConflict } from "../../platform/errors/user-error.js";
+import { VersionConflictError } from "../commands/user-errors.types.js";
+import type { UserErrorOf } from "../../platform/errors/user-error.js";
 import { page, PageArguments, pageSize, type Connection } from "../../platform/graphql/connection.types.js";
 import { callerOf, type RequestContext } from "../../platform/graphql/context.js";
 import { cursorKind } from "../../platform/graphql/cursor.js";
@@ -14,7 +15,7 @@ import { filterNames, ownLocations } from "./filter-names.js";
 import { InventoryQuantities } from "../states/inventory.types.js";
 import { readLevelAt } from "./level-at.queries.js";
 import { levelByNameLoader, levelsOfVariantLoader, listLevels, type LevelRow } from "./level.queries.js";
-import { InventoryLevel, InventoryLevelConnection, LevelBasis, LevelsArguments, VersionConflictError } from "./level.types.js";
+import { InventoryLevel, InventoryLevelConnection, LevelBasis, LevelsArguments } from "./level.types.js";
 
 const levelCursor = cursorKind("levels", "integer", "integer");
 const cursorOf = ({ variantId, locationId }: LevelRow): string => levelCursor.encode([variantId, locationId]);
@@ -126,7 +127,7 @@ export class VersionConflictResolver {
     nullable: true,
     description: "The level whose version differs, as it is now; null where a document's version differs, or the level does not exist yet.",
   })
-  async level(@Root() error: VersionConflict, @Ctx() context: RequestContext): Promise<LevelRow | null> {
+  async level(@Root() error: UserErrorOf<"VERSION_CONFLICT">, @Ctx() context: RequestContext): Promise<LevelRow | null> {
     return error.level === null ? null : context.loaders.of(levelByNameLoader(this.database)).load(error.level);
   }
 }

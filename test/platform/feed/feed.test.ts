@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { appendEvents, type NewEvent } from "../../../src/platform/feed/append.js";
+import { LOCATION_CHANGED } from "../../../src/locations/index.js";
+import { appendEvents } from "../../../src/platform/feed/append.js";
 import { eventSource, type EventRecord } from "../../../src/platform/feed/event-source.js";
 import { Feed } from "../../../src/platform/feed/feed.js";
 import type { FeedOptions } from "../../../src/platform/feed/feed-options.js";
@@ -36,7 +37,7 @@ async function open(options: Partial<FeedOptions<EventRecord>> = {}): Promise<Fe
 
 /** Records events in one transaction and answers the last sequence. */
 async function append(count: number): Promise<number> {
-  const event: NewEvent = { kind: "LOCATION_CHANGED", body: { locationId: 1, location: "A" } };
+  const event = LOCATION_CHANGED.of({ locationId: 1, location: "A" });
   await test.database.transaction((transaction) =>
     appendEvents(
       transaction,

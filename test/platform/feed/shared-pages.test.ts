@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { appendEvents, type NewEvent } from "../../../src/platform/feed/append.js";
+import { LOCATION_CHANGED } from "../../../src/locations/index.js";
+import { appendEvents } from "../../../src/platform/feed/append.js";
 import { eventSource, type EventRecord } from "../../../src/platform/feed/event-source.js";
 import { Feed } from "../../../src/platform/feed/feed.js";
 import { Pace } from "../../../src/platform/feed/pace.js";
@@ -118,7 +119,7 @@ describe("subscribers who come back", () => {
   beforeAll(async () => {
     test = await createTestDatabase();
     const [client] = await test.database.query<{ id: number }>("select id from api_client where role = 'SYSTEM'");
-    const events: NewEvent[] = range(1, EVENTS).map((id) => ({ kind: "LOCATION_CHANGED", body: { locationId: id, location: "A" } }));
+    const events = range(1, EVENTS).map((id) => LOCATION_CHANGED.of({ locationId: id, location: "A" }));
     await test.database.transaction((transaction) => appendEvents(transaction, client?.id ?? 0, events));
     counted = countQueries(test.database);
     feed = new Feed<EventRecord>({ database: counted.database, sources: [eventSource], onFault: () => undefined });

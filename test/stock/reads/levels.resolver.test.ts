@@ -1,6 +1,6 @@
 import { Authorized, Field, Mutation, ObjectType, Resolver } from "type-graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { UserErrorCode, type VersionConflict } from "../../../src/platform/errors/user-error.js";
+import type { UserErrorOf } from "../../../src/platform/errors/user-error.js";
 import { MutationPayload } from "../../../src/platform/graphql/payloads.types.js";
 import type { LevelKey } from "../../../src/stock/index.js";
 import type { GraphqlClient } from "../../support/graphql-client.js";
@@ -16,7 +16,7 @@ class ConflictingPayload extends MutationPayload {
 
 @Resolver()
 class ConflictingResolver {
-  error: VersionConflict | null = null;
+  error: UserErrorOf<"VERSION_CONFLICT"> | null = null;
 
   @Authorized()
   @Mutation(() => ConflictingPayload)
@@ -279,7 +279,7 @@ describe("Variant.levels", () => {
 describe("VersionConflictError", () => {
   it("shows the level as it is now", async () => {
     const message = "The level has moved on.";
-    const conflict = { code: UserErrorCode.VERSION_CONFLICT, field: ["expectedVersion"], currentVersion: 7, message } as const;
+    const conflict = { code: "VERSION_CONFLICT", field: ["expectedVersion"], currentVersion: 7, message } as const;
     const source =
       "mutation { conflict { userErrors { message ... on VersionConflictError { currentVersion level { sku available version } } } } }";
     const ask = async () => (await client.data<{ conflict: { userErrors: unknown[] } }>(source)).conflict.userErrors;
