@@ -153,6 +153,13 @@ export type ClientRole =
   /** Levels, adjustments, moves, receipts, counts and transfers; at its locations, where it is bound to some. */
   | 'WAREHOUSE';
 
+/** What becomes of units that a shop has committed to its orders. */
+export type CommittedUnits =
+  /** They are AVAILABLE: the orders come into the hub after the import, and take them. */
+  | 'AVAILABLE'
+  /** They are left out, with their orders: those stay in the shop, or are in the hub already. */
+  | 'SKIP';
+
 /** What becomes of the held units that a confirmation does not name. */
 export type ConfirmRemainder =
   /** They stay held until the reservation's `expiresAt`. */
@@ -225,7 +232,7 @@ export type IfExpired =
 
 /** What a file holds, and how it is laid out: a CSV file with a header, plain or packed with gzip. The guide lists the columns. */
 export type ImportLayout =
-  /** Stock, a row for each SKU and location; `sku`, `location` and `available` are needed. */
+  /** Stock, a row for each SKU and location; `sku`, `location` and `available` or `on_hand` are needed. */
   | 'LEVELS'
   /** Locations, a row each; `code` is needed. */
   | 'LOCATIONS'
@@ -248,6 +255,8 @@ export type ImportLocationInput = {
 export type ImportStartInput = {
   /** Of products: SKUs that differ only by case are two articles. */
   readonly allowNearMiss?: boolean;
+  /** Of SHOPIFY_INVENTORY: what becomes of committed units. AVAILABLE needs a layout that tells them (the job fails else); a column for each location does not. */
+  readonly committed?: CommittedUnits;
   /** Of SHOPIFY_INVENTORY: what is available now, where `On hand (new)` is blank. */
   readonly current?: boolean;
   /** What stands between its values. Null: as a first line such as `sep=;` says, else what parts the header into most names. */
@@ -369,21 +378,23 @@ export type InventorySetInput = {
   readonly reference?: string | null | undefined;
 };
 
-/** An absolute quantity for one state of one level. */
+/** An absolute quantity for one state of a level, or for all that lies there: one of `quantity` and `onHand` (INVALID_INPUT). */
 export type InventorySetLineInput = {
-  /** Units you expect the state to hold now, counted like `quantity`; QUANTITY_CONFLICT where it holds others. Null says you do not care. */
+  /** Units you expect to be there now, of the state beside `quantity` and in all beside `onHand`, counted like them; QUANTITY_CONFLICT where it holds others. Null says you do not care. */
   readonly changeFromQuantity?: number | null | undefined;
   /** The level's version this change was decided on; VERSION_CONFLICT where it is another. A level never stocked has version 0. Give this or `changeFromQuantity`; null says you do not care. */
   readonly expectedVersion?: number | null | undefined;
   /** Code of the location. */
   readonly location: string;
+  /** Units that lie there in all, whoever they belong to: 0 to 2,000,000,000 base units. AVAILABLE becomes this less what is reserved, committed, in quarantine, damaged and receiving, read under the lock and after the other lines; where that is below zero, it is recorded with `fact: true` and opens an oversell incident, and is INSUFFICIENT_STOCK without. Null: `quantity` is given. */
+  readonly onHand?: number | null | undefined;
   /** Name of one of the SKU's packaging levels, which quantities then count; null: base units. */
   readonly packaging?: string | null | undefined;
-  /** Units the state shall hold: 0 to 2,000,000,000 base units. The difference is booked. */
-  readonly quantity: number;
+  /** Units the state shall hold: 0 to 2,000,000,000 base units. The difference is booked. Null: `onHand` is given. */
+  readonly quantity?: number | null | undefined;
   /** The SKU, compared exactly. */
   readonly sku: string;
-  /** AVAILABLE, QUARANTINE, DAMAGED or RECEIVING. */
+  /** AVAILABLE, QUARANTINE, DAMAGED or RECEIVING; beside `onHand` AVAILABLE only (INVALID_INPUT). */
   readonly state?: InventoryState;
 };
 

@@ -19,12 +19,11 @@ import {
   type AdjustmentOutcome,
   type DeltaLine,
   type MoveLine,
-  type SetLine,
 } from "./adjustment.js";
 import { QUANTITY_MAX } from "../platform/numbers/quantity.js";
 
 /** Units that a state of a level gains, or loses where negative. */
-type Change = Omit<DeltaLine, "delta"> & { readonly quantity: number };
+export type Change = Omit<DeltaLine, "delta"> & { readonly quantity: number };
 
 /** Changes states by signed quantities, all lines or none. Lines of one (SKU, location, state) are summed first. */
 export function decideAdjust(
@@ -36,21 +35,7 @@ export function decideAdjust(
   const errors = commonErrors(books, adjustment, lines);
   if (errors.length > 0) return new Refusal(errors);
   const changes = summedByState(lines.map(({ delta, ...line }) => ({ ...line, quantity: delta })));
-  return post(books, adjustment, lines, { changes, field: "delta", factQuantityMax });
-}
-
-/** Sets states to absolute quantities: the difference is booked. Lines of one (SKU, location, state) are summed first. */
-export function decideSet(
-  books: Books,
-  adjustment: AdjustmentDocument,
-  lines: readonly SetLine[],
-  factQuantityMax = QUANTITY_MAX,
-): AdjustmentOutcome | Refusal {
-  const errors = commonErrors(books, adjustment, lines);
-  for (const line of lines) errors.push(...quantityConflicts(books, line));
-  if (errors.length > 0) return new Refusal(errors);
-  const changes = summedByState(lines).map((line) => ({ ...line, quantity: line.quantity - quantityAt(books, line, line.state) }));
-  return post(books, adjustment, lines, { changes, field: "quantity", factQuantityMax });
+  return postChanges(books, adjustment, lines, { changes, fieldAt: () => "delta", factQuantityMax });
 }
 
 /** Moves units between two states of a level, all lines or none. */
@@ -78,19 +63,28 @@ export function decideMove(books: Books, adjustment: AdjustmentDocument, lines: 
   return outcomeOf(books, adjustment, lines, lines.length);
 }
 
-function post(
+export interface PlannedChanges {
+  /** One for each level and state. */
+  readonly changes: readonly Change[];
+  /** The field in which the line at a place gives its quantity. */
+  readonly fieldAt: (index: number) => string;
+  readonly factQuantityMax: number;
+}
+
+/** Books signed changes of states, one for each level and state, all or none. */
+export function postChanges(
   books: Books,
   adjustment: AdjustmentDocument,
   lines: readonly AdjustmentLine[],
-  { changes, field, factQuantityMax }: { readonly changes: readonly Change[]; readonly field: string; readonly factQuantityMax: number },
+  { changes, fieldAt, factQuantityMax }: PlannedChanges,
 ): AdjustmentOutcome | Refusal {
-  const errors: UserErrorData[] = [...factQuantityErrors(factQuantityMax, changes, field)];
+  const errors: UserErrorData[] = [...factQuantityErrors(factQuantityMax, changes, fieldAt)];
   for (const line of changes) {
     const path = ["lines", String(line.index)];
     if (!isLegal("ADJUST", "ADJUSTMENT", line.state)) errors.push(illegal("ADJUST", "ADJUSTMENT", line.state, [...path, "state"]));
     else if (line.quantity < 0 && !(adjustment.fact && line.state === "AVAILABLE")) {
       const left = quantityAt(books, line, line.state);
-      if (-line.quantity > left) errors.push(insufficient(line, line.state, -line.quantity, left, [...path, field]));
+      if (-line.quantity > left) errors.push(insufficient(line, line.state, -line.quantity, left, [...path, fieldAt(line.index)]));
     }
   }
   if (errors.length > 0) return new Refusal(errors);
@@ -115,7 +109,7 @@ function outcomeOf(books: Books, adjustment: AdjustmentDocument, lines: readonly
   return { adjustment: { ...adjustment, occurredAt }, levels: outcomes };
 }
 
-function commonErrors(books: Books, adjustment: AdjustmentDocument, lines: readonly AdjustmentLine[]): UserErrorData[] {
+export function commonErrors(books: Books, adjustment: AdjustmentDocument, lines: readonly AdjustmentLine[]): UserErrorData[] {
   const time = occurredAtError(adjustment.occurredAt, books.now);
   const versions = lines.flatMap((line) => {
     const level = books.level(line) ?? { sku: line.sku, location: line.location, version: 0 };
@@ -124,28 +118,11 @@ function commonErrors(books: Books, adjustment: AdjustmentDocument, lines: reado
   return time === null ? versions : [time, ...versions];
 }
 
-function quantityConflicts(books: Books, line: SetLine): UserErrorData[] {
-  const actual = quantityAt(books, line, line.state);
-  const expected = line.changeFromQuantity;
-  if (expected === null || expected === actual) return [];
-  return [
-    {
-      code: "QUANTITY_CONFLICT",
-      field: ["lines", String(line.index), "changeFromQuantity"],
-      sku: line.sku,
-      location: line.location,
-      expected,
-      actual,
-      message: `SKU "${line.sku}" at ${line.location} has ${actual} units ${line.state}, not ${expected}. Read the level again and decide anew.`,
-    },
-  ];
-}
-
 function summedByState<Line extends Change>(lines: readonly Line[]): readonly Line[] {
   return summedBy(lines, ({ variantId, locationId, state }) => `${variantId}/${locationId}/${state}`);
 }
 
-function quantityAt(books: Books, line: AdjustmentLine, state: InventoryStateName): number {
+export function quantityAt(books: Books, line: AdjustmentLine, state: InventoryStateName): number {
   return books.level(line)?.quantities[FIELD_OF_STATE[state]] ?? 0;
 }
 

@@ -47,9 +47,12 @@ export interface DeltaLine extends AdjustmentLine {
   readonly delta: number;
 }
 
+/** What an absolute quantity is of: one state, or all that lies there. */
+export type SetFigure = InventoryStateName | "ON_HAND";
+
 export interface SetLine extends AdjustmentLine {
-  readonly state: InventoryStateName;
-  /** Base units the state shall hold, 0 or more. */
+  readonly figure: SetFigure;
+  /** Base units the figure shall come to, 0 or more. */
   readonly quantity: number;
   readonly changeFromQuantity: number | null;
 }

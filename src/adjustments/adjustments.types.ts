@@ -46,7 +46,9 @@ export class InventoryAdjustLineInput {
   readonly expectedVersion?: number | null;
 }
 
-@InputType({ description: "An absolute quantity for one state of one level." })
+@InputType({
+  description: "An absolute quantity for one state of a level, or for all that lies there: one of `quantity` and `onHand` (INVALID_INPUT).",
+})
 export class InventorySetLineInput {
   @Field(() => String, { description: SKU })
   readonly sku!: string;
@@ -54,11 +56,23 @@ export class InventorySetLineInput {
   @Field(() => String, { description: LOCATION })
   readonly location!: string;
 
-  @Field(() => InventoryState, { defaultValue: "AVAILABLE", description: "AVAILABLE, QUARANTINE, DAMAGED or RECEIVING." })
+  @Field(() => InventoryState, {
+    defaultValue: "AVAILABLE",
+    description: "AVAILABLE, QUARANTINE, DAMAGED or RECEIVING; beside `onHand` AVAILABLE only (INVALID_INPUT).",
+  })
   readonly state!: InventoryState;
 
-  @Field(() => Int, { description: `Units the state shall hold: 0 to ${QUANTITY_MAX_TEXT} base units. The difference is booked.` })
-  readonly quantity!: number;
+  @Field(() => Int, {
+    nullable: true,
+    description: `Units the state shall hold: 0 to ${QUANTITY_MAX_TEXT} base units. The difference is booked. Null: \`onHand\` is given.`,
+  })
+  readonly quantity?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: `Units that lie there in all, whoever they belong to: 0 to ${QUANTITY_MAX_TEXT} base units. AVAILABLE becomes this less what is reserved, committed, in quarantine, damaged and receiving, read under the lock and after the other lines; where that is below zero, it is recorded with \`fact: true\` and opens an oversell incident, and is INSUFFICIENT_STOCK without. Null: \`quantity\` is given.`,
+  })
+  readonly onHand?: number | null;
 
   @Field(() => String, { nullable: true, description: PACKAGING })
   readonly packaging?: string | null;
@@ -69,7 +83,7 @@ export class InventorySetLineInput {
   @Field(() => Int, {
     nullable: true,
     description:
-      "Units you expect the state to hold now, counted like `quantity`; QUANTITY_CONFLICT where it holds others. Null says you do not care.",
+      "Units you expect to be there now, of the state beside `quantity` and in all beside `onHand`, counted like them; QUANTITY_CONFLICT where it holds others. Null says you do not care.",
   })
   readonly changeFromQuantity?: number | null;
 }

@@ -1,44 +1,64 @@
-import { invalidInput, Refusal } from "../platform/errors/user-error.js";
+import { invalidInput, Refusal, type UserErrorData } from "../platform/errors/user-error.js";
 import type { Caller } from "../platform/graphql/context.js";
 import type { Hub, InventoryStateName, StockCommand } from "../stock/index.js";
 import type { AdjustmentOutcome, SetLine } from "./adjustment.js";
-import { decideSet } from "./adjustment.rules.js";
 import { prepareAdjustment, type AdjustmentInput } from "./prepare-adjustment.js";
+import { decideSet } from "./set.rules.js";
 
-export interface InventorySet extends AdjustmentInput {
-  readonly lines: readonly {
-    readonly sku: string;
-    readonly location: string;
-    readonly state?: InventoryStateName | null | undefined;
-    readonly quantity: number;
-    readonly packaging?: string | null | undefined;
-    readonly expectedVersion?: number | null | undefined;
-    readonly changeFromQuantity?: number | null | undefined;
-  }[];
+/** A line gives one of `quantity` and `onHand`. */
+export interface InventorySetLine {
+  readonly sku: string;
+  readonly location: string;
+  readonly state?: InventoryStateName | null | undefined;
+  readonly quantity?: number | null | undefined;
+  readonly onHand?: number | null | undefined;
+  readonly packaging?: string | null | undefined;
+  readonly expectedVersion?: number | null | undefined;
+  readonly changeFromQuantity?: number | null | undefined;
 }
 
-/** Sets states to absolute quantities. Each line says what it expects to find, by version or by quantity; null: it does not care. */
+export interface InventorySet extends AdjustmentInput {
+  readonly lines: readonly InventorySetLine[];
+}
+
+/** Sets figures to absolute quantities. Each line says what it expects to find, by version or by quantity; null: it does not care. */
 export function prepareInventorySet(hub: Hub, caller: Caller, input: InventorySet): Promise<StockCommand<AdjustmentOutcome> | Refusal> {
-  const silent = input.lines.flatMap((line, index) =>
-    line.expectedVersion === undefined && line.changeFromQuantity === undefined
-      ? invalidInput(
-          ["lines", String(index), "expectedVersion"],
-          "An absolute set must say what it replaces: give expectedVersion or changeFromQuantity, or null where you do not care.",
-        )
-      : [],
-  );
-  if (silent.length > 0) return Promise.resolve(new Refusal(silent));
+  const mistakes = input.lines.flatMap((line, index) => lineMistakes(line, ["lines", String(index)]));
+  if (mistakes.length > 0) return Promise.resolve(new Refusal(mistakes));
   return prepareAdjustment<SetLine>(hub, caller, {
     operation: "inventorySet",
     input,
-    lines: input.lines,
-    rules: { quantityMin: 0 },
+    lines: input.lines.map((line) => ({ ...line, quantity: line.quantity ?? line.onHand ?? 0 })),
+    rules: { quantityMin: 0, quantityFieldOf: (index) => fieldOf(input.lines[index]) },
     bringsIn: true,
     lineOf: (line, index, factor) => {
-      const { state, changeFromQuantity } = input.lines[index] ?? {};
+      const { state, onHand, changeFromQuantity } = input.lines[index] ?? {};
       const from = changeFromQuantity === null || changeFromQuantity === undefined ? null : changeFromQuantity * factor;
-      return { ...line, state: state ?? "AVAILABLE", changeFromQuantity: from };
+      const figure = onHand === null || onHand === undefined ? (state ?? "AVAILABLE") : "ON_HAND";
+      return { ...line, figure, changeFromQuantity: from };
     },
     decide: decideSet,
   });
+}
+
+/** The field in which a line gives its quantity. */
+function fieldOf(line: InventorySetLine | undefined): "quantity" | "onHand" {
+  return line?.onHand === null || line?.onHand === undefined ? "quantity" : "onHand";
+}
+
+function lineMistakes(line: InventorySetLine, path: readonly string[]): readonly UserErrorData[] {
+  const { state, quantity = null, onHand = null, expectedVersion, changeFromQuantity } = line;
+  const errors: UserErrorData[] = [];
+  if ((quantity === null) === (onHand === null)) {
+    const message = "A line sets one figure: give quantity, for its state, or onHand, for all that lies there, and not both.";
+    errors.push(invalidInput([...path, quantity === null ? "quantity" : "onHand"], message));
+  } else if (onHand !== null && (state ?? "AVAILABLE") !== "AVAILABLE") {
+    const message = `What lies there is set by AVAILABLE: leave the state out beside onHand, or set ${state ?? ""} by its quantity.`;
+    errors.push(invalidInput([...path, "state"], message));
+  }
+  if (expectedVersion === undefined && changeFromQuantity === undefined) {
+    const message = "An absolute set must say what it replaces: give expectedVersion or changeFromQuantity, or null where you do not care.";
+    errors.push(invalidInput([...path, "expectedVersion"], message));
+  }
+  return errors;
 }

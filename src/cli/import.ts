@@ -31,6 +31,14 @@ export function registerImport(program: Command, run: RunAction): void {
   stockCommand(group, "shopify-inventory", "Import the inventory export of a Shopify shop, in any of its layouts.", inventoryHelp)
     .option("--location <name=code...>", "which location the shop means by a name; nothing after = leaves it out")
     .option("--current", "where On hand (new) is blank, take what is available now")
+    .addOption(
+      new Option(
+        "--committed <what>",
+        "units committed to the shop's orders: for sale until those come into the hub, or left out with them",
+      )
+        .choices(["available", "skip"])
+        .default("skip"),
+    )
     .option("--make-skus", "make the SKU of a variant without one from its handle and options")
     .action(into("SHOPIFY_INVENTORY"));
 }

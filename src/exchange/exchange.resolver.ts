@@ -39,13 +39,13 @@ export class ExchangeResolver {
     @Arg("input", () => ImportStartInput, { description: "What is imported." }) input: ImportStartInput,
   ): Promise<ImportStartPayload> {
     const { clientId } = unbound(callerOf(context));
-    const { layout, encoding, delimiter, dryRun, allowNearMiss, makeSkus, current, reason } = input;
+    const { layout, encoding, delimiter, dryRun, allowNearMiss, makeSkus, current, committed, reason } = input;
     const locations = input.locations ?? [];
     if (locations.length > IMPORT_LOCATIONS_MAX)
       throw limitExceeded("Names of locations in one import", IMPORT_LOCATIONS_MAX, locations.length);
     const problems: readonly InvalidInput[] = importProblems(input).map(({ field, message }) => invalidInput(field, message));
     if (problems.length > 0) return { upload: null, userErrors: problems };
-    const options = { layout, dryRun, allowNearMiss, makeSkus, current, reason, locations: locationWords(locations) };
+    const options = { layout, dryRun, allowNearMiss, makeSkus, current, committed, reason, locations: locationWords(locations) };
     const job = { fileName: fileNameOf(input), format: toldFormat(encoding, delimiter), options };
     const { token, jobId, expiresAt } = await this.uploads.promise(clientId, "IMPORT", job);
     return { upload: { url: `/uploads/${token}`, jobId, expiresAt, bytesMax: this.uploads.limits.uploadBytesMax }, userErrors: [] };

@@ -27,9 +27,21 @@ registerEnumType(ImportLayout, {
   valuesConfig: {
     PRODUCTS: { description: "Products, a row for each variant; `sku` and `title` are needed." },
     LOCATIONS: { description: "Locations, a row each; `code` is needed." },
-    LEVELS: { description: "Stock, a row for each SKU and location; `sku`, `location` and `available` are needed." },
+    LEVELS: { description: "Stock, a row for each SKU and location; `sku`, `location` and `available` or `on_hand` are needed." },
     SHOPIFY_PRODUCTS: { description: "The product export of a Shopify shop." },
     SHOPIFY_INVENTORY: { description: "The inventory export of a Shopify shop, in any of its layouts." },
+  },
+});
+
+export const CommittedUnits = { AVAILABLE: "AVAILABLE", SKIP: "SKIP" } as const;
+export type CommittedUnits = (typeof CommittedUnits)[keyof typeof CommittedUnits];
+
+registerEnumType(CommittedUnits, {
+  name: "CommittedUnits",
+  description: "What becomes of units that a shop has committed to its orders.",
+  valuesConfig: {
+    AVAILABLE: { description: "They are AVAILABLE: the orders come into the hub after the import, and take them." },
+    SKIP: { description: "They are left out, with their orders: those stay in the shop, or are in the hub already." },
   },
 });
 
@@ -131,6 +143,13 @@ export class ImportStartInput {
     description: "Of SHOPIFY_INVENTORY: what is available now, where `On hand (new)` is blank.",
   })
   readonly current!: boolean;
+
+  @Field(() => CommittedUnits, {
+    defaultValue: CommittedUnits.SKIP,
+    description:
+      "Of SHOPIFY_INVENTORY: what becomes of committed units. AVAILABLE needs a layout that tells them (the job fails else); a column for each location does not.",
+  })
+  readonly committed!: CommittedUnits;
 
   @Field(() => AdjustmentReason, {
     defaultValue: "CORRECTION",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decideAdjust, decideMove, decideSet } from "../../src/adjustments/adjustment.rules.js";
+import { decideAdjust, decideMove } from "../../src/adjustments/adjustment.rules.js";
 import {
   adjustmentRef,
   type AdjustmentDocument,
@@ -8,6 +8,7 @@ import {
   type MoveLine,
   type SetLine,
 } from "../../src/adjustments/adjustment.js";
+import { decideSet } from "../../src/adjustments/set.rules.js";
 import { Refusal } from "../../src/platform/errors/user-error.js";
 import type { Books } from "../../src/stock/index.js";
 import { givenBooks, NOW } from "../reservations/given-books.js";
@@ -24,7 +25,7 @@ const deltaOf = (index: number, delta: number, changes: Partial<DeltaLine> = {})
   return { ...placeOf(index), state: "AVAILABLE", delta, ...changes };
 };
 const setOf = (index: number, quantity: number, changes: Partial<SetLine> = {}): SetLine => {
-  return { ...placeOf(index), state: "AVAILABLE", quantity, changeFromQuantity: null, ...changes };
+  return { ...placeOf(index), figure: "AVAILABLE", quantity, changeFromQuantity: null, ...changes };
 };
 const moveOf = (index: number, from: MoveLine["from"], to: MoveLine["to"], quantity: number, changes: Partial<MoveLine> = {}): MoveLine => {
   return { ...placeOf(index), from, to, quantity, ...changes };
@@ -110,7 +111,7 @@ describe("adjusting", () => {
 describe("setting", () => {
   it("books the difference, of equal lines that of their sum", () => {
     const books = givenBooks([{ available: 5 }]);
-    const outcome = decideSet(books, adjustmentOf(), [setOf(0, 1), setOf(1, 2), setOf(2, 4, { state: "DAMAGED" })]);
+    const outcome = decideSet(books, adjustmentOf(), [setOf(0, 1), setOf(1, 2), setOf(2, 4, { figure: "DAMAGED" })]);
     expect(postedIn(books)).toEqual(["ADJUST AVAILABLE>ADJUSTMENT 2", "ADJUST ADJUSTMENT>DAMAGED 4"]);
     expect(outcome).toMatchObject({ levels: [{ available: 3, damaged: 4 }] });
   });
@@ -119,7 +120,7 @@ describe("setting", () => {
     const lines = [
       setOf(0, 1, { changeFromQuantity: 5 }),
       setOf(1, 1, { changeFromQuantity: 4 }),
-      setOf(2, 1, { state: "DAMAGED", changeFromQuantity: 1 }),
+      setOf(2, 1, { figure: "DAMAGED", changeFromQuantity: 1 }),
     ];
     const conflict = { code: "QUANTITY_CONFLICT", sku: "SKU-1", location: "L-1" };
     expect(errorsOf(decideSet(givenBooks([{ available: 5 }]), adjustmentOf(), lines))).toMatchObject([
@@ -131,9 +132,38 @@ describe("setting", () => {
     ]);
   });
 
+  it("sets what lies there in all by AVAILABLE, beside what the other lines make of the other states", () => {
+    const books = givenBooks([{ available: 90, committed: 10 }]);
+    expect(decideSet(books, adjustmentOf(), [setOf(0, 100, { figure: "ON_HAND", changeFromQuantity: 100 })])).toMatchObject({
+      levels: [{ available: 90, committed: 10, version: 1 }],
+    });
+    const lines = [setOf(1, 60, { figure: "ON_HAND" }), setOf(2, 40, { figure: "ON_HAND" }), setOf(3, 4, { figure: "DAMAGED" })];
+    expect(decideSet(books, adjustmentOf(), lines)).toMatchObject({ levels: [{ available: 86, committed: 10, damaged: 4 }] });
+    expect(postedIn(books)).toEqual(["ADJUST ADJUSTMENT>DAMAGED 4", "ADJUST AVAILABLE>ADJUSTMENT 4"]);
+  });
+
+  it("takes AVAILABLE below zero for what lies there only as a fact", () => {
+    const books = givenBooks([{ available: 1, committed: 2 }]);
+    const line = setOf(0, 1, { figure: "ON_HAND" });
+    expect(errorsOf(decideSet(books, adjustmentOf(), [line]))).toMatchObject([
+      { code: "INSUFFICIENT_STOCK", field: ["lines", "0", "onHand"], requested: 2, available: 1 },
+    ]);
+    expect(decideSet(books, adjustmentOf({ fact: true }), [line])).toMatchObject({ levels: [{ available: -1, committed: 2 }] });
+    expect(books.written.movements.map(({ oversold }) => oversold)).toEqual([1]);
+  });
+
+  it("compares what lies there in all, and refuses to set AVAILABLE twice over", () => {
+    const books = givenBooks([{ available: 90, committed: 10 }]);
+    const both = [setOf(0, 100, { figure: "ON_HAND", changeFromQuantity: 90 }), setOf(1, 3)];
+    expect(errorsOf(decideSet(books, adjustmentOf(), both))).toMatchObject([
+      { code: "INVALID_INPUT", field: ["lines", "0", "onHand"] },
+      { code: "QUANTITY_CONFLICT", field: ["lines", "0", "changeFromQuantity"], expected: 90, actual: 100 },
+    ]);
+  });
+
   it("names its own field where a state cannot be set", () => {
     const books = givenBooks([{ reserved: 3 }]);
-    expect(errorsOf(decideSet(books, adjustmentOf(), [setOf(0, 1, { state: "RESERVED" })]))).toMatchObject([
+    expect(errorsOf(decideSet(books, adjustmentOf(), [setOf(0, 1, { figure: "RESERVED" })]))).toMatchObject([
       { field: ["lines", "0", "state"] },
     ]);
   });

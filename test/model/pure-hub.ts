@@ -1,5 +1,6 @@
-import { decideAdjust, decideMove as decideUnitsMove, decideSet } from "../../src/adjustments/adjustment.rules.js";
+import { decideAdjust, decideMove as decideUnitsMove } from "../../src/adjustments/adjustment.rules.js";
 import type { AdjustmentOutcome } from "../../src/adjustments/adjustment.js";
+import { decideSet } from "../../src/adjustments/set.rules.js";
 import { Refusal, refuse, invalidInput } from "../../src/platform/errors/user-error.js";
 import type { AllocationStrategyName, ReservationDocument } from "../../src/reservations/index.js";
 import { reservationRef, reservationStore } from "../../src/reservations/index.js";
@@ -205,7 +206,7 @@ export class PureHub {
         return decideSet(
           books,
           this.#adjustment(input),
-          (input.lines ?? []).map((line, index) => ({ ...line, ...placed(line, index) })),
+          (input.lines ?? []).map((line, index) => ({ ...line, ...placed(line, index), figure: stateOf(line.state) })),
         );
       case "inventoryMove":
         return decideUnitsMove(

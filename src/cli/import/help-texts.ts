@@ -40,10 +40,12 @@ A column left out, or a blank cell, keeps what is stored.`;
 export const levelHelp = `
 Columns, in any order; a row for each SKU and location, in base units:
   sku, location                     needed; the location by its code
-  available                         needed; below zero it is a fact: more was sold than was there
+  available                         needed, or on_hand; below zero it is a fact: more was sold than was there
+  on_hand                           where there is no available: all that lies there. AVAILABLE becomes it less what is reserved, committed,
+                                    in quarantine, damaged and receiving; below zero that is a fact too
   quarantine, damaged, receiving    zero or more
-  reserved, committed, on_order, in_transit, on_hand
-                                    as hub export writes them; read over: they belong to documents of the hub
+  reserved, committed, on_order, in_transit, and on_hand beside available
+                                    as hub export writes them; read over: they belong to documents of the hub, or are a sum
 A blank cell, or a column left out, changes nothing. Where a SKU and location stand there twice with different quantities, neither is taken.`;
 
 export const shopifyProductHelp = `
@@ -56,6 +58,7 @@ The file that Shopify's admin exports under Inventory, in any of three layouts:
   a column for each location, a cell = available
   a row for each location, with Available (2023)
   a row for each location, with On hand (new) (2025): blank means no change, else AVAILABLE becomes it less Unavailable and Committed
-"not stocked" and blank cells change nothing. AVAILABLE is set; committed and incoming units belong to orders that the hub does not have.
+"not stocked" and blank cells change nothing. AVAILABLE is set; incoming units are left out. So are committed ones: they belong to orders. Where
+those orders are brought into the hub after the import, --committed available counts their units as AVAILABLE, and the orders take them.
 Locations are found by the hub's code or name, or as --location says:
   hub import shopify-inventory inventory.csv --location "Main shop=STORE-1" "Old shop="`;

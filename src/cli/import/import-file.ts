@@ -34,6 +34,7 @@ export async function importFile(layout: ImportLayout, { context, file: path, fl
     allowNearMiss,
     makeSkus,
     current,
+    committed: flags.committed === "available" ? ("AVAILABLE" as const) : ("SKIP" as const),
     reason: flags.reason ?? "CORRECTION",
     locations: flags.location ?? [],
   };

@@ -16,4 +16,5 @@ export interface AllImportFlags extends ImportFlags {
   readonly reason?: AdjustmentReasonName;
   readonly location?: readonly string[];
   readonly current?: true;
+  readonly committed?: "available" | "skip";
 }

@@ -21,6 +21,9 @@ export interface NotBooked {
   readonly outdated: boolean;
 }
 
+/** A set; a signed change that is a fact; a set that is one. */
+type How = "SET" | "ADJUST" | "FACT";
+
 const LINES_MAX = 1_000;
 const ATTEMPTS_MAX = 6;
 const FIRST_PAUSE_MS = 200;
@@ -34,20 +37,27 @@ export class LevelBooking {
   ) {}
 
   /**
-   * Books the differences and answers those that were refused. Quantities below zero are facts: they are booked as what is missing, and only
-   * on the version that was compared. They come first, because a set raises the version too.
+   * Books the differences and answers those that were refused. What takes AVAILABLE below zero is a fact: it is booked as what is missing, and
+   * only on the version that was compared. Facts come first, because a set raises the version too; those of what lies there in all come last,
+   * as AVAILABLE follows from the other states then.
    */
   async book(differences: readonly LevelDifference[]): Promise<NotBooked[]> {
-    const facts = differences.filter(({ to }) => to < 0);
-    const sets = differences.filter(({ to }) => to >= 0);
-    // Commands that wait together share a batch of the ledger.
-    const refused = await Promise.all([...chunks(facts)].map((lines) => this.#run(lines, "ADJUST")));
-    refused.push(...(await Promise.all([...chunks(sets)].map((lines) => this.#run(lines, "SET")))));
-    return refused.flat();
+    const facts = differences.filter(({ oversells }) => oversells);
+    const sets = differences.filter(({ oversells }) => !oversells);
+    const refused: NotBooked[] = [];
+    for (const [lines, how] of [
+      [facts.filter(({ figure }) => figure !== "ON_HAND"), "ADJUST"],
+      [sets, "SET"],
+      [facts.filter(({ figure }) => figure === "ON_HAND"), "FACT"],
+    ] as const) {
+      // Commands that wait together share a batch of the ledger.
+      refused.push(...(await Promise.all([...chunks(lines)].map((part) => this.#run(part, how)))).flat());
+    }
+    return refused;
   }
 
   /** One command for all lines; those it is refused for are taken out, and the rest is tried again. */
-  async #run(lines: readonly LevelDifference[], how: "ADJUST" | "SET"): Promise<NotBooked[]> {
+  async #run(lines: readonly LevelDifference[], how: How): Promise<NotBooked[]> {
     const notBooked: NotBooked[] = [];
     let left = lines;
     while (left.length > 0) {
@@ -65,7 +75,7 @@ export class LevelBooking {
   }
 
   /** A refusal that names no line: found by halves. */
-  async #halve(lines: readonly LevelDifference[], how: "ADJUST" | "SET", errors: readonly UserErrorData[]): Promise<NotBooked[]> {
+  async #halve(lines: readonly LevelDifference[], how: How, errors: readonly UserErrorData[]): Promise<NotBooked[]> {
     const [only] = lines;
     if (lines.length === 1 && only !== undefined) return errors.slice(0, 1).map((error) => notBookedBy(only, error));
     const middle = Math.ceil(lines.length / 2);
@@ -73,10 +83,10 @@ export class LevelBooking {
   }
 
   /** Sent again where the hub is too busy or the answer was lost: the key, made of the content, keeps it from being done twice. */
-  async #execute(lines: readonly LevelDifference[], how: "ADJUST" | "SET"): Promise<readonly UserErrorData[]> {
+  async #execute(lines: readonly LevelDifference[], how: How): Promise<readonly UserErrorData[]> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const prepared = await (how === "SET" ? this.#set(lines) : this.#adjust(lines));
+        const prepared = await (how === "ADJUST" ? this.#adjust(lines) : this.#set(lines, how === "FACT"));
         const result = prepared instanceof Refusal ? prepared : await this.hub.ledger.execute(prepared);
         return result instanceof Refusal ? result.errors : [];
       } catch (error) {
@@ -86,11 +96,15 @@ export class LevelBooking {
     }
   }
 
-  #set(lines: readonly LevelDifference[]): ReturnType<typeof prepareInventorySet> {
+  #set(lines: readonly LevelDifference[], fact: boolean): ReturnType<typeof prepareInventorySet> {
     return prepareInventorySet(this.hub, this.caller, {
       idempotencyKey: keyOf("set", lines),
       ...this.text,
-      lines: lines.map(({ statement: { sku, location }, state, to }) => ({ sku, location, state, quantity: to, changeFromQuantity: null })),
+      fact,
+      lines: lines.map(({ statement: { sku, location }, figure, from, to }) => {
+        const level = { sku, location, changeFromQuantity: fact ? from : null };
+        return figure === "ON_HAND" ? { ...level, onHand: to } : { ...level, state: figure, quantity: to };
+      }),
     });
   }
 
@@ -99,10 +113,10 @@ export class LevelBooking {
       idempotencyKey: keyOf("adjust", lines),
       ...this.text,
       fact: true,
-      lines: lines.map(({ statement: { sku, location }, state, from, to, version }) => ({
+      lines: lines.map(({ statement: { sku, location }, figure, from, to, version }) => ({
         sku,
         location,
-        state,
+        state: figure === "ON_HAND" ? "AVAILABLE" : figure,
         delta: to - from,
         expectedVersion: version,
       })),
@@ -116,7 +130,7 @@ function* chunks(lines: readonly LevelDifference[]): Generator<readonly LevelDif
 
 /** Of the content and of the versions it replaces: the same file books again what was changed since. */
 function keyOf(how: string, lines: readonly LevelDifference[]): string {
-  const content = lines.map(({ statement, state, to, version }) => [statement.variantId, statement.locationId, state, to, version]);
+  const content = lines.map(({ statement, figure, to, version }) => [statement.variantId, statement.locationId, figure, to, version]);
   return `import-${how}-${createHash("sha256").update(JSON.stringify(content)).digest("base64url")}`;
 }
 
@@ -127,8 +141,11 @@ function lineNamed(error: UserErrorData, count: number): (readonly [number, User
 }
 
 function notBookedBy(difference: LevelDifference, error: UserErrorData): NotBooked {
-  return { difference, message: error.message, outdated: error.code === "VERSION_CONFLICT" };
+  return { difference, message: error.message, outdated: OUTDATED.has(error.code) };
 }
+
+/** Somebody has changed the level since, or has taken what a set did not expect to be gone. */
+const OUTDATED: ReadonlySet<string> = new Set(["VERSION_CONFLICT", "QUANTITY_CONFLICT", "INSUFFICIENT_STOCK"]);
 
 function isPassing(error: unknown): boolean {
   return error instanceof HubError && ["OVERLOADED", "UNAVAILABLE"].includes(String(error.extensions["code"]));

@@ -9,7 +9,7 @@ import { levelLayout } from "./level-layout.js";
 import { LocationNames } from "./location-names.js";
 import { productLayout } from "./product-layout.js";
 import type { Importer } from "./run-import.js";
-import { ShopifyInventory } from "./shopify-inventory.js";
+import { type CommittedUnits, ShopifyInventory } from "./shopify-inventory.js";
 import { ShopifyProducts } from "./shopify-products.js";
 
 /** The layouts of files that can be imported. */
@@ -26,6 +26,8 @@ export interface ImportOptions {
   readonly makeSkus: boolean;
   /** Of a shop's inventory of 2025: what is available now, where nothing new was entered. */
   readonly current: boolean;
+  /** Of a shop's inventory: what becomes of units that are committed to orders; absent in imports asked for before there was a choice. */
+  readonly committed?: CommittedUnits;
   /** Of stock: the reason of its movements. */
   readonly reason: AdjustmentReasonName;
   /** Of a shop's inventory: `Main shop=STORE-1`, one each; nothing behind the sign leaves it out. */
@@ -52,12 +54,12 @@ async function levelImporter(
   hub: Hub,
   caller: Caller,
   file: string,
-  { layout, dryRun, reason, current, makeSkus, locations }: ImportOptions,
+  { layout, dryRun, reason, current, committed = "SKIP", makeSkus, locations }: ImportOptions,
   report: ImportReport,
 ): Promise<Importer> {
   const names = await LocationNames.read(hub.database, locations);
   const note = `Imported from ${file.split(/[\\/]/).at(-1) ?? file}`.slice(0, 1_000);
   const booking = dryRun ? null : new LevelBooking(hub, caller, { reason, note });
-  const levels = layout === "LEVELS" ? levelLayout(names) : new ShopifyInventory(names, { current, makeSkus });
+  const levels = layout === "LEVELS" ? levelLayout(names) : new ShopifyInventory(names, { current, makeSkus, committed });
   return new LevelImporter(hub, levels, report, { file, booking });
 }

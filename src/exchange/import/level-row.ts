@@ -5,13 +5,17 @@ import type { Columns } from "./columns.js";
 export const SETTABLE_STATES = ["AVAILABLE", "QUARANTINE", "DAMAGED", "RECEIVING"] as const;
 export type SettableState = (typeof SETTABLE_STATES)[number];
 
-/** What a row says of one SKU at one location: base units by state. A state that is left out stays as it is. */
+/** What a file may say of a level: one of those states, or all that lies there, which sets AVAILABLE. */
+export const SETTABLE_FIGURES = [...SETTABLE_STATES, "ON_HAND"] as const;
+export type SettableFigure = (typeof SETTABLE_FIGURES)[number];
+
+/** What a row says of one SKU at one location: base units by figure. A figure that is left out stays as it is. */
 export interface LevelStatement {
   readonly line: number;
   readonly sku: string;
   /** As the file names it. */
   readonly location: string;
-  readonly quantities: Readonly<Partial<Record<SettableState, number>>>;
+  readonly quantities: Readonly<Partial<Record<SettableFigure, number>>>;
 }
 
 /** A row may speak of several locations, and be wrong about one of them only. */

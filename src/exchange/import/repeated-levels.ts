@@ -1,5 +1,5 @@
 import { normalizeCode } from "../../platform/text/normal-form.rules.js";
-import { SETTABLE_STATES } from "./level-row.js";
+import { SETTABLE_FIGURES } from "./level-row.js";
 import type { LevelStatement } from "./level-row.js";
 
 interface First {
@@ -40,6 +40,6 @@ function keyOf({ sku }: LevelStatement, location: string): string {
 }
 
 function textOf({ quantities }: LevelStatement): string {
-  const stated = SETTABLE_STATES.flatMap((state) => (quantities[state] === undefined ? [] : `${quantities[state]} ${state}`));
+  const stated = SETTABLE_FIGURES.flatMap((figure) => (quantities[figure] === undefined ? [] : `${quantities[figure]} ${figure}`));
   return stated.join(" and ");
 }

@@ -12,15 +12,25 @@ export interface ShopifyInventoryOptions {
   /** Of the layout of 2025: takes what is available now where `On hand (new)` is blank. */
   readonly current: boolean;
   readonly makeSkus: boolean;
+  readonly committed: CommittedUnits;
 }
+
+/** What becomes of units that the shop has committed to orders: for sale, until the hub gets those orders; or left out with them. */
+export const COMMITTED_UNITS = ["AVAILABLE", "SKIP"] as const;
+export type CommittedUnits = (typeof COMMITTED_UNITS)[number];
 
 type Layout = "WIDE" | "ROWS_2023" | "ROWS_2025";
 
 /** Columns beside those of locations in the wide layout, in small letters. */
 const NO_LOCATION = /^(handle|title|option[123] (name|value)|sku|hs code|coo|barcode|vendor)?$/;
 const NOT_STOCKED = "not stocked";
+const NOT_TOLD =
+  "a column for each location does not tell what is committed; export a row for each location, or leave --committed available out.";
 
-/** Shopify's inventory export in its three layouts. Sets AVAILABLE: committed and incoming units belong to orders the hub does not have. */
+/**
+ * Shopify's inventory export in its three layouts. Sets AVAILABLE. Committed units lie there and belong to orders: they are left out where those
+ * orders are not to come, or have come already, and are available where they come after the import and take them.
+ */
 export class ShopifyInventory implements LevelLayout {
   #layout: Layout = "WIDE";
   #locationColumns: readonly string[] = [];
@@ -37,10 +47,11 @@ export class ShopifyInventory implements LevelLayout {
       columns.require("Location", "Unavailable (not editable)", "Committed (not editable)", "Available (not editable)");
       this.#layout = "ROWS_2025";
     } else if (columns.has("Location")) {
-      columns.require("Available");
+      columns.require("Available", ...(this.options.committed === "AVAILABLE" ? ["Committed"] : []));
       this.#layout = "ROWS_2023";
     } else {
       this.#layout = "WIDE";
+      if (this.options.committed === "AVAILABLE") throw new BadFile(columns.file, 1, NOT_TOLD);
       this.#locationColumns = columns.names.filter((name) => !NO_LOCATION.test(name.toLowerCase()));
       this.#checkLocationColumns(columns);
     }
@@ -58,7 +69,7 @@ export class ShopifyInventory implements LevelLayout {
     const location = textOf((columns.cell(row, "Location") ?? "").trim());
     if (location === "") return nothingBut(`The row of SKU "${sku}" has no location. Give one.`);
     const at = { line: row.line, sku, location };
-    if (this.#layout === "ROWS_2023") return readAvailable(at, columns.cell(row, "Available") ?? "", "Available");
+    if (this.#layout === "ROWS_2023") return this.#readAvailable(at, columns, row, { available: "Available", committed: "Committed" });
     return this.#read2025(at, columns, row);
   }
 
@@ -70,7 +81,9 @@ export class ShopifyInventory implements LevelLayout {
   #read2025(at: Omit<LevelStatement, "quantities">, columns: Columns, row: TableRow): LevelReading {
     const cell = (name: string): string => columns.cell(row, name) ?? "";
     const wanted = cell("On hand (new)").trim();
-    if (wanted === "" && this.options.current) return readAvailable(at, cell("Available (not editable)"), "Available");
+    if (wanted === "" && this.options.current) {
+      return this.#readAvailable(at, columns, row, { available: "Available (not editable)", committed: "Committed (not editable)" });
+    }
     if (wanted === "") this.#blank = true;
     if (isNothing(wanted)) return { statements: [], problems: [], warnings: [] };
     const figures = [wanted, cell("Unavailable (not editable)"), cell("Committed (not editable)")].map(wholeNumberOf);
@@ -79,7 +92,26 @@ export class ShopifyInventory implements LevelLayout {
     if (typeof unavailable !== "number" || typeof committed !== "number") {
       return nothingBut(`SKU "${at.sku}": Unavailable or Committed is no whole number, so what is available cannot be told.`);
     }
-    return stated(at, onHand - unavailable - committed);
+    return stated(at, onHand - unavailable - committed + this.#taken(committed));
+  }
+
+  #readAvailable(
+    at: Omit<LevelStatement, "quantities">,
+    columns: Columns,
+    row: TableRow,
+    names: { readonly available: string; readonly committed: string },
+  ): LevelReading {
+    const available = columns.cell(row, names.available) ?? "";
+    if (isNothing(available)) return readAvailable(at, available, "Available");
+    const cell = columns.cell(row, names.committed) ?? "";
+    const committed = isNothing(cell) ? 0 : wholeNumberOf(cell);
+    if (committed === null && this.options.committed === "AVAILABLE") return nothingBut(quantityProblem(at.sku, "Committed", cell));
+    return readAvailable(at, available, "Available", this.#taken(committed ?? 0));
+  }
+
+  /** What of the committed units becomes AVAILABLE. */
+  #taken(committed: number): number {
+    return this.options.committed === "AVAILABLE" ? committed : 0;
   }
 
   #skuOf(columns: Columns, row: TableRow): string {
@@ -121,10 +153,11 @@ function readWide(columns: Columns, row: TableRow, sku: string, locations: reado
   };
 }
 
-function readAvailable(at: Omit<LevelStatement, "quantities">, cell: string, what: string): LevelReading {
+/** `more`: units beside those of the cell. */
+function readAvailable(at: Omit<LevelStatement, "quantities">, cell: string, what: string, more = 0): LevelReading {
   if (isNothing(cell)) return { statements: [], problems: [], warnings: [] };
   const quantity = wholeNumberOf(cell);
-  return quantity === null ? nothingBut(quantityProblem(at.sku, what, cell)) : stated(at, quantity);
+  return quantity === null ? nothingBut(quantityProblem(at.sku, what, cell)) : stated(at, quantity + more);
 }
 
 function stated(at: Omit<LevelStatement, "quantities">, available: number): LevelReading {

@@ -17,11 +17,15 @@ export function factQuantityMaxOf({ factQuantityMax }: Pick<Caller, "factQuantit
 }
 
 /** The SKUs of which a fact tells more than its client may report: nobody could refuse it later for lack of stock. */
-export function factQuantityErrors(max: number, lines: readonly FactLine[], field = "quantity"): readonly UserErrorData[] {
+export function factQuantityErrors(
+  max: number,
+  lines: readonly FactLine[],
+  fieldAt: (index: number) => string = () => "quantity",
+): readonly UserErrorData[] {
   const moved = lines.map((line) => ({ ...line, quantity: Math.abs(line.quantity) }));
   return summedBy(moved, ({ variantId }) => variantId)
     .filter(({ quantity }) => quantity > max)
-    .map((sum) => tooMuch(sum, max, field));
+    .map((sum) => tooMuch(sum, max, fieldAt(sum.index)));
 }
 
 function tooMuch({ index, sku, quantity }: FactLine, max: number, field: string): UserErrorData {

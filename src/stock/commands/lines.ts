@@ -38,6 +38,8 @@ export interface LineRules {
   readonly field?: string;
   /** The name of the quantity field, for the `field` of errors. */
   readonly quantityField?: string;
+  /** The same by a line's place, where lines give their quantities in different fields. */
+  readonly quantityFieldOf?: (index: number) => string;
   /** Least quantity: 1 unless said; negative limits are for deltas. */
   readonly quantityMin?: number;
   /** Whether a quantity of 0 is refused although it lies in the range (deltas). */
@@ -86,7 +88,7 @@ export async function resolveLines(
       continue;
     }
     const mistake = quantityMistake(line.quantity, factor, rules);
-    if (mistake !== null) errors.push(invalidInput(path(rules.quantityField ?? "quantity"), mistake));
+    if (mistake !== null) errors.push(invalidInput(path(quantityFieldOf(rules, index)), mistake));
     else {
       const { variantId, sku } = variant;
       const quantity = line.quantity * factor;
@@ -105,13 +107,17 @@ export async function resolveLines(
   return errors.length > 0 ? new Refusal(errors) : resolved;
 }
 
+function quantityFieldOf({ quantityField = "quantity", quantityFieldOf: fieldAt }: LineRules, index: number): string {
+  return fieldAt?.(index) ?? quantityField;
+}
+
 /** Lines that name the same SKU and location count together: their sum must lie in the range too. */
 function sumMistakes(lines: readonly ResolvedLine[], field: string, rules: LineRules): readonly UserErrorData[] {
   return summed(lines)
     .filter(({ quantity }) => Math.abs(quantity) > QUANTITY_MAX)
     .map(({ index, sku, quantity }) => {
       const message = `The lines of SKU "${sku}" come to ${quantity} base units together; at most ${QUANTITY_MAX} are allowed. Check the quantities.`;
-      return invalidInput([field, String(index), rules.quantityField ?? "quantity"], message);
+      return invalidInput([field, String(index), quantityFieldOf(rules, index)], message);
     });
 }
 

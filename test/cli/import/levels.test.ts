@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openHub, type OpenHub } from "../../../src/app.js";
 import { differencesOf } from "../../../src/exchange/import/level-difference.js";
 import { LevelBooking } from "../../../src/exchange/import/book-levels.js";
+import { systemCaller } from "../../../src/access/index.js";
+import { createReservation } from "../../../src/reservations/create-reservation.js";
 import { checkIntegrity } from "../../../src/stock/index.js";
 import { collectLog } from "../../support/graphql-client.js";
 import { openCommandLine, type CommandLine, type Ran } from "../command-line.js";
@@ -10,7 +12,7 @@ let hub: CommandLine;
 beforeAll(async () => {
   hub = await openCommandLine();
   await hub.run("import", "locations", await hub.file("places.csv", "code\nW-1\nS-1\n"));
-  const skus = ["A", "B", "C", "D", "E", "F", "G", "010"].map((sku) => `${sku},Article ${sku}\n`).join("");
+  const skus = ["A", "B", "C", "D", "E", "F", "G", "H", "010"].map((sku) => `${sku},Article ${sku}\n`).join("");
   await hub.run("import", "products", await hub.file("products.csv", `sku,title\n${skus}`));
 });
 afterAll(async () => {
@@ -84,6 +86,23 @@ describe("hub import levels", () => {
     expect(await levelsOf("D")).toMatchObject([{ available: 6, version: 3 }]);
   });
 
+  it("takes on_hand for all that lies there, where there is no available, whoever the units belong to", async () => {
+    const [{ id: location } = { id: 0 }] = await hub.test.database.query<{ id: number }>("select id from location where code = 'S-1'");
+    await importLevels("sku,location,available\nH,S-1,10\n");
+    await hub.test.database.query("insert into channel (code, name) values ('WEB', 'Web')");
+    await hub.test.database.query("insert into channel_location (channel_id, location_id) select id, $1 from channel", [location]);
+    await order("H", 8);
+    const file = (onHand: number): string => `sku,location,damaged,on_hand\nH,S-1,1,${onHand}\n`;
+    expect((await importLevels(file(12))).lines[0]).toMatch(/1 changed/);
+    expect(await levelsOf("H")).toMatchObject([{ available: 3, damaged: 1 }]);
+    expect((await importLevels(file(12))).lines[0]).toMatch(/Nothing changed/);
+    expect((await importLevels(file(5))).code).toBe(0);
+    expect(await levelsOf("H")).toMatchObject([{ available: -4, damaged: 1 }]);
+    expect((await importLevels("sku,location,available,on_hand\nH,S-1,2,99\n")).code).toBe(0);
+    expect(await levelsOf("H")).toMatchObject([{ available: 2, damaged: 1 }]);
+    expect((await importLevels("sku,location,on_hand\nH,S-1,-1\n")).lines[0]).toMatch(/ON_HAND is -1; only AVAILABLE/);
+  });
+
   it("changes nothing for a blank cell", async () => {
     await importLevels("sku,location,available,damaged\nE,W-1,4,2\n");
     const { code, lines } = await importLevels("sku,location,available,damaged\nE,W-1,,\nE,W-1,,3\n");
@@ -150,6 +169,18 @@ describe("hub import levels", () => {
     expect(await ledgerHead()).toBe(before);
   });
 });
+
+/** An order of so many units that is confirmed and has not been shipped. */
+async function order(sku: string, quantity: number): Promise<void> {
+  const open = await openHub({ logger: collectLog().log, databaseUrl: hub.test.url });
+  try {
+    const caller = await systemCaller(open.database);
+    const lines = [{ sku, location: "S-1", quantity }];
+    await createReservation(open, caller, { idempotencyKey: `order of ${sku}`, channel: "WEB", confirm: true, lines });
+  } finally {
+    await open.close();
+  }
+}
 
 describe("booking levels", () => {
   let open: OpenHub;

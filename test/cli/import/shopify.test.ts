@@ -138,4 +138,20 @@ describe("hub import shopify-inventory", () => {
     await importInventory(file, "--current");
     expect(await available()).toMatchObject({ "0012@W-1": 17, "MUG-1@W-1": 30 });
   });
+
+  it("leaves committed units out, or has them for sale until their orders come", async () => {
+    const of2023 = "Handle,SKU,Location,Incoming,Unavailable,Committed,Available,On hand\nmug,MUG-1,Corner,0,1,3,7,11\n";
+    await importInventory(of2023);
+    expect(await available()).toMatchObject({ "MUG-1@S-1": 7 });
+    expect((await importInventory(of2023, "--committed", "available")).lines).toHaveLength(2);
+    expect(await available()).toMatchObject({ "MUG-1@S-1": 10 });
+    const of2025 =
+      "SKU,Location,Unavailable (not editable),Committed (not editable),Available (not editable),On hand (new)\nMUG-1,Corner,1,3,7,20\n0012,Corner,0,2,4,\n";
+    await importInventory(of2025, "--committed", "available", "--current");
+    expect(await available()).toMatchObject({ "MUG-1@S-1": 19, "0012@S-1": 6 });
+    const unknown = await importInventory(of2023.replace(",3,7,", ",some,7,"), "--committed", "available");
+    expect(unknown.lines[0]).toMatch(/Committed is "some", which is no whole number/);
+    const wide = importInventory("Handle,SKU,Corner\nmug,MUG-1,3\n", "--committed", "available");
+    expect(await mistakeOf(wide)).toMatch(/does not tell what is committed/);
+  });
 });
