@@ -1,4 +1,4 @@
-import { Check, Column, Entity, PrimaryGeneratedColumn, Unique } from "typeorm";
+import { Check, Column, Entity, PrimaryGeneratedColumn, Unique } from "../platform/db/entity-decorators.js";
 import type { ClientRole } from "../platform/graphql/context.js";
 import { QUANTITY_MAX } from "../platform/numbers/quantity.js";
 

@@ -1,4 +1,4 @@
-import { Column, Entity, Index, PrimaryColumn } from "typeorm";
+import { type Bigint, Column, Entity, Index, PrimaryColumn } from "../platform/db/entity-decorators.js";
 import { ADJUSTMENT_REASONS } from "../stock/index.js";
 
 @Entity("adjustment")
@@ -20,7 +20,7 @@ export class AdjustmentEntity {
   fact!: boolean;
 
   @Column({ type: "bigint" })
-  sequence!: string;
+  sequence!: Bigint;
 
   @Column({ type: "timestamptz", name: "occurred_at" })
   occurredAt!: Date;

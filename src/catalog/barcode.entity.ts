@@ -1,5 +1,4 @@
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from "typeorm";
-import type { Relation } from "typeorm";
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Reference } from "../platform/db/entity-decorators.js";
 import { PackagingEntity } from "./packaging.entity.js";
 import { VariantEntity } from "./variant.entity.js";
 
@@ -19,14 +18,14 @@ export class BarcodeEntity {
 
   @ManyToOne(() => VariantEntity)
   @JoinColumn({ name: "variant_id", foreignKeyConstraintName: "barcode_variant_fk" })
-  variant!: Relation<VariantEntity>;
+  variant!: Reference<VariantEntity>;
 
   @Column({ name: "packaging_id", type: "integer", nullable: true })
   packagingId!: number | null;
 
   @ManyToOne(() => PackagingEntity, { nullable: true })
   @JoinColumn({ name: "packaging_id", foreignKeyConstraintName: "barcode_packaging_fk" })
-  packaging!: Relation<PackagingEntity> | null;
+  packaging!: Reference<PackagingEntity> | null;
 
   @Column({ type: "integer", default: 0 })
   position!: number;

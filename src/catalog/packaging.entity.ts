@@ -1,5 +1,13 @@
-import { Check, Column, Entity, JoinColumn, ManyToOne, PrimaryGeneratedColumn, Unique } from "typeorm";
-import type { Relation } from "typeorm";
+import {
+  Check,
+  Column,
+  Entity,
+  JoinColumn,
+  ManyToOne,
+  PrimaryGeneratedColumn,
+  type Reference,
+  Unique,
+} from "../platform/db/entity-decorators.js";
 import { VariantEntity } from "./variant.entity.js";
 
 @Entity("packaging")
@@ -14,7 +22,7 @@ export class PackagingEntity {
 
   @ManyToOne(() => VariantEntity)
   @JoinColumn({ name: "variant_id", foreignKeyConstraintName: "packaging_variant_fk" })
-  variant!: Relation<VariantEntity>;
+  variant!: Reference<VariantEntity>;
 
   @Column({ type: "text" })
   name!: string;

@@ -1,4 +1,4 @@
-import { Check, Column, Entity, Index, PrimaryColumn, Unique } from "typeorm";
+import { Check, Column, Entity, Index, PrimaryColumn, Unique } from "../platform/db/entity-decorators.js";
 import type { JsonValue } from "./attributes.rules.js";
 
 @Entity("product")

@@ -1,5 +1,14 @@
-import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn, Unique } from "typeorm";
-import type { Relation } from "typeorm";
+import {
+  Check,
+  Column,
+  Entity,
+  Index,
+  JoinColumn,
+  ManyToOne,
+  PrimaryGeneratedColumn,
+  type Reference,
+  Unique,
+} from "../platform/db/entity-decorators.js";
 import type { JsonValue } from "./attributes.rules.js";
 import { ProductEntity } from "./product.entity.js";
 import type { VariantOption } from "./product.rules.js";
@@ -19,7 +28,7 @@ export class VariantEntity {
 
   @ManyToOne(() => ProductEntity)
   @JoinColumn({ name: "product_id", foreignKeyConstraintName: "variant_product_fk" })
-  product!: Relation<ProductEntity>;
+  product!: Reference<ProductEntity>;
 
   @Column({ type: "integer" })
   position!: number;

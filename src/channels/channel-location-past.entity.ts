@@ -1,5 +1,4 @@
-import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn } from "typeorm";
-import type { Relation } from "typeorm";
+import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, type Reference } from "../platform/db/entity-decorators.js";
 import { LocationEntity } from "../locations/location.entity.js";
 import { ChannelEntity } from "./channel.entity.js";
 
@@ -11,14 +10,14 @@ export class ChannelLocationPastEntity {
 
   @ManyToOne(() => ChannelEntity)
   @JoinColumn({ name: "channel_id", foreignKeyConstraintName: "channel_location_past_channel_fk" })
-  channel!: Relation<ChannelEntity>;
+  channel!: Reference<ChannelEntity>;
 
   @PrimaryColumn({ name: "location_id", type: "integer", primaryKeyConstraintName: "channel_location_past_pk" })
   locationId!: number;
 
   @ManyToOne(() => LocationEntity)
   @JoinColumn({ name: "location_id", foreignKeyConstraintName: "channel_location_past_location_fk" })
-  location!: Relation<LocationEntity>;
+  location!: Reference<LocationEntity>;
 
   @Column({ type: "timestamptz" })
   since!: Date;

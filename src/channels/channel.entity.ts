@@ -1,4 +1,4 @@
-import { Check, Column, Entity, PrimaryGeneratedColumn, Unique } from "typeorm";
+import { Check, Column, Entity, PrimaryGeneratedColumn, Unique } from "../platform/db/entity-decorators.js";
 import type { PublicStockName } from "./channel.rules.js";
 import { QUANTITY_MAX } from "../platform/numbers/quantity.js";
 

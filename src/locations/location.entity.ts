@@ -1,4 +1,4 @@
-import { Check, Column, Entity, PrimaryGeneratedColumn, Unique } from "typeorm";
+import { Check, Column, Entity, PrimaryGeneratedColumn, Unique } from "../platform/db/entity-decorators.js";
 import { LOCATION_TYPES } from "./location.rules.js";
 import type { LocationType } from "./location.rules.js";
 

@@ -1,5 +1,14 @@
-import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn, Unique } from "typeorm";
-import type { Relation } from "typeorm";
+import {
+  Check,
+  Column,
+  Entity,
+  Index,
+  JoinColumn,
+  ManyToOne,
+  PrimaryGeneratedColumn,
+  type Reference,
+  Unique,
+} from "../platform/db/entity-decorators.js";
 import { VariantEntity } from "../catalog/variant.entity.js";
 import { LocationEntity } from "./location.entity.js";
 import { QUANTITY_MAX } from "../platform/numbers/quantity.js";
@@ -23,7 +32,7 @@ export class StockPolicyEntity {
 
   @ManyToOne(() => VariantEntity, { nullable: true })
   @JoinColumn({ name: "variant_id", foreignKeyConstraintName: "stock_policy_variant_fk" })
-  variant!: Relation<VariantEntity> | null;
+  variant!: Reference<VariantEntity> | null;
 
   /** Null: at every location. */
   @Column({ name: "location_id", type: "integer", nullable: true })
@@ -31,7 +40,7 @@ export class StockPolicyEntity {
 
   @ManyToOne(() => LocationEntity, { nullable: true })
   @JoinColumn({ name: "location_id", foreignKeyConstraintName: "stock_policy_location_fk" })
-  location!: Relation<LocationEntity> | null;
+  location!: Reference<LocationEntity> | null;
 
   @Column({ name: "safety_stock", type: "integer", nullable: true })
   safetyStock!: number | null;

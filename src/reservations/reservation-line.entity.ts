@@ -1,4 +1,4 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from "typeorm";
+import { Check, Column, Entity, Index, PrimaryColumn } from "../platform/db/entity-decorators.js";
 
 @Entity("reservation_line")
 @Check(

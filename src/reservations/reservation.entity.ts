@@ -1,4 +1,4 @@
-import { Column, Entity, Index, PrimaryColumn } from "typeorm";
+import { type Bigint, Column, Entity, Index, PrimaryColumn } from "../platform/db/entity-decorators.js";
 import { RESERVATION_STATUSES, type ReservationStatusName } from "./reservation.js";
 
 @Entity("reservation")
@@ -24,7 +24,7 @@ export class ReservationEntity {
   version!: number;
 
   @Column({ type: "bigint" })
-  sequence!: string;
+  sequence!: Bigint;
 
   @Column({ name: "created_at", type: "timestamptz" })
   createdAt!: Date;

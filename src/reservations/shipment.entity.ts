@@ -1,4 +1,4 @@
-import { Column, Entity, Index, PrimaryColumn } from "typeorm";
+import { type Bigint, Column, Entity, Index, PrimaryColumn } from "../platform/db/entity-decorators.js";
 import type { ShipmentLine } from "./reservation.js";
 
 @Entity("shipment")
@@ -17,7 +17,7 @@ export class ShipmentEntity {
   lines!: readonly ShipmentLine[];
 
   @Column({ type: "bigint" })
-  sequence!: string;
+  sequence!: Bigint;
 
   @Column({ name: "occurred_at", type: "timestamptz" })
   occurredAt!: Date;

@@ -1,4 +1,4 @@
-import { Check, Column, Entity, PrimaryColumn } from "typeorm";
+import { Check, Column, Entity, PrimaryColumn } from "../platform/db/entity-decorators.js";
 
 @Entity("return_line")
 @Check(

@@ -1,4 +1,4 @@
-import { Column, Entity, Index, PrimaryColumn } from "typeorm";
+import { type Bigint, Column, Entity, Index, PrimaryColumn } from "../platform/db/entity-decorators.js";
 import { RETURN_STATUSES, type ReturnStatusName } from "./stock-return.js";
 
 @Entity("return")
@@ -35,7 +35,7 @@ export class StockReturnEntity {
   version!: number;
 
   @Column({ type: "bigint" })
-  sequence!: string;
+  sequence!: Bigint;
 
   @Column({ name: "created_at", type: "timestamptz" })
   createdAt!: Date;

@@ -1,4 +1,4 @@
-import { Column, Entity, Index, PrimaryColumn, Unique } from "typeorm";
+import { type Bigint, Column, Entity, Index, PrimaryColumn, Unique } from "../platform/db/entity-decorators.js";
 
 @Entity("sale")
 @Index("sale_channel_index", ["channelId", "id"])
@@ -26,7 +26,7 @@ export class SaleEntity {
   version!: number;
 
   @Column({ type: "bigint" })
-  sequence!: string;
+  sequence!: Bigint;
 
   @Column({ name: "occurred_at", type: "timestamptz" })
   occurredAt!: Date;

@@ -1,58 +1,23 @@
-import { booleans, integers, smallints, texts, timestamps, uuids } from "../platform/db/binary-arrays.js";
-import type { DocumentChange, DocumentStore } from "../stock/index.js";
-import { SALE_VERSION, saleRef, type SaleContent, type SaleDocument } from "./sale.js";
+import { type Selected, selectionOf } from "../platform/db/table.js";
+import { givenRowsOf, into, same } from "../platform/db/write-rows.js";
+import { orRecordedAt, recordedAt, sequenceAt } from "../platform/feed/recorded-columns.js";
+import type { DocumentStore } from "../stock/index.js";
+import { SaleLineEntity } from "./sale-line.entity.js";
+import { SaleEntity } from "./sale.entity.js";
+import { SALE_VERSION, saleRef, type SaleContent, type SaleDocument, type SaleLine } from "./sale.js";
 
-interface Row {
-  readonly id: string;
-  readonly channel_id: number;
-  readonly reference: string;
-  readonly fingerprint: string;
-  readonly location_ids: readonly number[];
-}
+const HEADS = selectionOf(SaleEntity, "id", "channelId", "reference", "fingerprint");
+
+type Row = Selected<typeof HEADS> & { readonly locationIds: readonly number[] };
+
+const asked = givenRowsOf(SaleEntity, "channelId", "reference");
 
 /** Sales never change, so they are read without a lock. Two processes that record the same one meet at its unique constraint. */
 const LOAD_SQL = `
-  select s.id, s.channel_id, s.reference, s.fingerprint, array(select location_id from sale_line where sale_id = s.id) as location_ids
-  from unnest($1::integer[], $2::text[]) as asked (channel_id, reference)
+  select ${HEADS.of("s")}, array(select location_id from sale_line where sale_id = s.id) as "locationIds"
+  from ${asked.sql(1)}
   cross join lateral (
-    select * from sale found where found.reference = asked.reference and found.channel_id = asked.channel_id limit 1) s`;
-
-const INSERT_SQL = `
-  insert into sale (id, channel_id, reference, fulfilled, reservation_id, fingerprint, version, sequence, occurred_at, recorded_at)
-  select s.id, s.channel_id, s.reference, s.fulfilled, s.reservation_id, s.fingerprint, s.version, h.sequence - $1 + s.ordinal,
-    coalesce(s.occurred_at, h.recorded_at), h.recorded_at
-  from ledger_head h,
-    unnest($2::uuid[], $3::integer[], $4::text[], $5::boolean[], $6::uuid[], $7::text[], $8::integer[], $9::timestamptz[], $10::integer[])
-      as s (id, channel_id, reference, fulfilled, reservation_id, fingerprint, version, occurred_at, ordinal)`;
-
-const INSERT_LINES_SQL = `
-  insert into sale_line (sale_id, position, variant_id, location_id, quantity, from_reservation, oversold)
-  select * from unnest($1::uuid[], $2::smallint[], $3::integer[], $4::integer[], $5::integer[], $6::integer[], $7::integer[])`;
-
-/** Loads and saves sales inside the ledger's batch. */
-export const saleStore: DocumentStore<SaleDocument> = {
-  kind: "SALE",
-  load: (ids) => {
-    const keys = ids.map(keyOf);
-    return [{ text: LOAD_SQL, values: [integers(keys.map(({ channelId }) => channelId)), texts(keys.map(({ reference }) => reference))] }];
-  },
-  read: ([result]) => {
-    const rows = (result?.rows ?? []) as unknown as Row[];
-    return new Map(
-      rows.map(({ id, channel_id: channelId, reference, fingerprint, location_ids: locationIds }) => [
-        saleRef(channelId, reference).id,
-        { id, fingerprint, locationIds, content: null },
-      ]),
-    );
-  },
-  save: (changes, total) => {
-    const sales = changes.map(({ document, ordinal, created }: DocumentChange<SaleDocument>) => {
-      if (!created || document.content === null) throw new Error(`Sale ${document.id} is recorded; it cannot change.`);
-      return { document, ordinal, content: document.content };
-    });
-    return [insertStatement(sales, total), insertLinesStatement(sales)];
-  },
-};
+    select * from sale found where found.reference = given.reference and found.channel_id = given.channel_id limit 1) s`;
 
 interface NewSale {
   readonly document: SaleDocument;
@@ -60,42 +25,57 @@ interface NewSale {
   readonly ordinal: number;
 }
 
-function insertStatement(sales: readonly NewSale[], total: number): { text: string; values: readonly unknown[] } {
-  const column = <Value>(pick: (content: SaleContent) => Value): Value[] => sales.map(({ content }) => pick(content));
-  return {
-    text: INSERT_SQL,
-    values: [
-      total,
-      uuids(sales.map(({ document }) => document.id)),
-      integers(column((c) => c.channelId)),
-      texts(column((c) => c.reference)),
-      booleans(column((c) => c.fulfilled)),
-      uuids(column((c) => c.reservationId)),
-      texts(sales.map(({ document }) => document.fingerprint)),
-      integers(sales.map(() => SALE_VERSION)),
-      timestamps(column((c) => c.occurredAt)),
-      integers(sales.map(({ ordinal }) => ordinal)),
-    ],
-  };
+const insertSales = into(SaleEntity)
+  .rowsOf<NewSale>({
+    ...same(({ document }: NewSale) => document, "id", "fingerprint"),
+    ...same(({ content }: NewSale) => content, "channelId", "reference", "fulfilled", "reservationId"),
+    version: () => SALE_VERSION,
+    sequence: sequenceAt(({ ordinal }) => ordinal),
+    occurredAt: orRecordedAt(({ content }) => content.occurredAt),
+    recordedAt,
+  })
+  .insert();
+
+interface LineOf {
+  readonly saleId: string;
+  readonly position: number;
+  readonly line: SaleLine;
 }
 
-function insertLinesStatement(sales: readonly NewSale[]): { text: string; values: readonly unknown[] } {
-  const lines = sales.flatMap(({ document, content }) => content.lines.map((line, position) => ({ id: document.id, position, line })));
-  return {
-    text: INSERT_LINES_SQL,
-    values: [
-      uuids(lines.map(({ id }) => id)),
-      smallints(lines.map(({ position }) => position)),
-      integers(lines.map(({ line }) => line.variantId)),
-      integers(lines.map(({ line }) => line.locationId)),
-      integers(lines.map(({ line }) => line.quantity)),
-      integers(lines.map(({ line }) => line.fromReservation)),
-      integers(lines.map(({ line }) => line.oversold)),
-    ],
-  };
-}
+const insertLines = into(SaleLineEntity)
+  .rowsOf<LineOf>({
+    saleId: ({ saleId }) => saleId,
+    position: ({ position }) => position,
+    ...same(({ line }: LineOf) => line, "variantId", "locationId", "quantity", "fromReservation", "oversold"),
+  })
+  .insert();
 
-function keyOf(id: string): { readonly channelId: number; readonly reference: string } {
+/** Loads and saves sales inside the ledger's batch. */
+export const saleStore: DocumentStore<SaleDocument> = {
+  kind: "SALE",
+  load: (ids) => [{ text: LOAD_SQL, values: asked.values(ids.map(keyOf), 0) }],
+  read: ([result]) => {
+    const rows = (result?.rows ?? []) as unknown as Row[];
+    return new Map(
+      rows.map(({ id, channelId, reference, fingerprint, locationIds }) => [
+        saleRef(channelId, reference).id,
+        { id, fingerprint, locationIds, content: null },
+      ]),
+    );
+  },
+  save: (changes, total) => {
+    const sales = changes.map(({ document, ordinal, created }): NewSale => {
+      if (!created || document.content === null) throw new Error(`Sale ${document.id} is recorded; it cannot change.`);
+      return { document, ordinal, content: document.content };
+    });
+    const lines = sales.flatMap(({ document: { id: saleId }, content }) =>
+      content.lines.map((line, position): LineOf => ({ saleId, position, line })),
+    );
+    return [...insertSales(sales, total), ...insertLines(lines)];
+  },
+};
+
+function keyOf(id: string): Pick<Row, "channelId" | "reference"> {
   const slash = id.indexOf("/");
   return { channelId: Number(id.slice(0, slash)), reference: id.slice(slash + 1) };
 }

@@ -18,28 +18,36 @@ export const typeGraphqlInTypesAndResolvers: ArchitectureRule = {
       .map(({ at }) => `${at}: imports type-graphql.`),
 };
 
+/** Passes TypeORM's decorators on, from the files they are in. */
+const DECORATORS = "src/platform/db/entity-decorators.ts";
+
 export const typeormDecoratorsInEntities: ArchitectureRule = {
-  sentence: "TypeORM's decorators are imported only by *.entity.ts",
-  check: (tree) =>
-    edges(tree, ({ path }) => !path.endsWith(".entity.ts"))
+  sentence: `TypeORM's decorators are used by *.entity.ts alone, which have them from ${DECORATORS}`,
+  check: (tree) => [
+    ...edges(tree, ({ path }) => path !== DECORATORS)
       .filter(({ edge }) => edge.package === "typeorm" && edge.names.some((name) => typeormDecorators.has(name)))
       .map(({ at, edge }) => `${at}: imports ${edge.names.filter((name) => typeormDecorators.has(name)).join(", ")} of typeorm.`),
+    ...edges(tree, ({ path }) => !path.endsWith(".entity.ts"))
+      .filter(({ edge }) => edge.file === DECORATORS && !edge.typeOnly)
+      .map(({ at, edge }) => `${at}: imports ${edge.specifier}, and is no entity.`),
+  ],
 };
 
 /** It is loaded by `import()`, and only where something is to be migrated. */
 const MIGRATOR = "src/platform/db/migration-session.ts";
 
+/** These load parts of it: the decorators, and what they have noted. */
+const PARTS_OF_TYPEORM = [DECORATORS, "src/platform/db/table.ts"];
+
 export const typeormLoadsWithMigrations: ArchitectureRule = {
-  sentence: `src loads typeorm in ${MIGRATOR} alone, which is loaded where migrations are pending; entities, which tests read, are imported by entities`,
+  sentence: `src loads typeorm as a whole in ${MIGRATOR} alone, which is loaded where migrations are pending; ${PARTS_OF_TYPEORM.join(" and ")} load small parts of it`,
   check: (tree) =>
-    edges(tree, ({ path }) => path.startsWith("src/") && !path.endsWith(".entity.ts"))
+    edges(tree, ({ path }) => path.startsWith("src/"))
       .filter(({ edge }) => !edge.typeOnly)
-      .filter(
-        ({ module, edge }) =>
-          (edge.package === "typeorm" && module.path !== MIGRATOR) ||
-          (edge.file === MIGRATOR && !edge.deferred) ||
-          edge.file?.endsWith(".entity.ts") === true,
-      )
+      .filter(({ module: { path }, edge }) => {
+        if (edge.package !== "typeorm") return edge.file === MIGRATOR && !edge.deferred;
+        return path !== MIGRATOR && (edge.specifier === "typeorm" || !PARTS_OF_TYPEORM.includes(path));
+      })
       .map(({ at, edge }) => `${at}: loads ${edge.specifier}.`),
 };
 

@@ -152,27 +152,33 @@ const plants: readonly Plant[] = [
   {
     rule: packages.typeormDecoratorsInEntities,
     broken: [
-      { files: { "src/stock/level.types.ts": `import { Column } from "typeorm";` }, says: "imports Column of typeorm" },
+      { files: { "src/stock/level.entity.ts": `import { Column } from "typeorm";` }, says: "imports Column of typeorm" },
       { files: { "src/platform/db/pool.ts": `import * as typeorm from "typeorm";` }, says: "imports * of typeorm" },
+      {
+        files: { "src/stock/level.types.ts": `import { Column } from "../platform/db/entity-decorators.js";` },
+        says: "imports ../platform/db/entity-decorators.js",
+      },
     ],
     kept: {
-      "src/stock/level.entity.ts": `import { Column, Entity } from "typeorm";`,
+      "src/stock/level.entity.ts": `import { Column, Entity } from "../platform/db/entity-decorators.js";`,
+      "src/platform/db/entity-decorators.ts": `export { Column } from "typeorm/decorator/columns/Column.js";`,
       "src/platform/db/pool.ts": `import { DataSource } from "typeorm";`,
     },
   },
   {
     rule: packages.typeormLoadsWithMigrations,
     broken: [
-      { files: { "src/stock/level.types.ts": `import { LevelEntity } from "./level.entity.js";` }, says: "./level.entity.js" },
-      { files: { "src/stock/index.ts": `export { LevelEntity } from "./level.entity.js";` }, says: "./level.entity.js" },
-      { files: { "src/stock/stock.resolver.ts": `import { DataSource } from "typeorm";` }, says: "typeorm" },
+      { files: { "src/stock/stock.resolver.ts": `import { DataSource } from "typeorm";` }, says: "loads typeorm" },
+      { files: { "src/platform/db/table.ts": `import { getMetadataArgsStorage } from "typeorm";` }, says: "loads typeorm" },
+      { files: { "src/stock/level.entity.ts": `export { Column } from "typeorm/decorator/columns/Column.js";` }, says: "loads typeorm/" },
       {
         files: { "src/platform/db/migrate.ts": `import { MigrationSession } from "./migration-session.js";` },
         says: "./migration-session.js",
       },
     ],
     kept: {
-      "src/stock/level.entity.ts": `import { Entity } from "typeorm";\nimport { VariantEntity } from "../catalog/variant.entity.js";`,
+      "src/stock/level.types.ts": `import type { Relation } from "typeorm";`,
+      "src/platform/db/table.ts": `import { getMetadataArgsStorage } from "typeorm/globals.js";`,
       "src/platform/db/migration-session.ts": `import { DataSource } from "typeorm";`,
       "src/platform/db/migrate.ts": `import type { MigrationClass } from "./migration-session.js";\nawait import("./migration-session.js");`,
     },
@@ -336,7 +342,60 @@ const plants: readonly Plant[] = [
       { files: { "src/sales/sale.store.ts": "const sql = `insert into ${table} values ($1)`;" }, says: "src/sales/sale.store.ts:1" },
       { files: { "src/sales/sale.store.ts": "const sql = `update ${table} set a = 1`;" }, says: "src/sales/sale.store.ts:1" },
     ],
-    kept: { "src/sales/sale.store.ts": "const sql = `insert into sale (id) select id from ${source}`;" },
+    kept: {
+      "src/sales/sale.store.ts": "const sql = `insert into sale (id) select id from ${source}`;",
+      "src/platform/db/write-rows.ts": "const sql = `insert into ${table} select 1`;",
+    },
+  },
+  {
+    rule: tables.entitiesStandWithTheirTables,
+    broken: [
+      { files: { "src/sales/line.entity.ts": `@Entity("reservation_line") class Line {}` }, says: "belongs to reservations" },
+      { files: { "src/sales/price.entity.ts": `@Entity("price_list") class Price {}` }, says: "names no table" },
+    ],
+    kept: { "src/sales/line.entity.ts": `@Entity("sale_line") class Line {}` },
+  },
+  {
+    rule: tables.entitiesAreUsedByTheirRoom,
+    broken: [
+      {
+        files: { "src/app.ts": `import { SaleEntity } from "./sales/sale.entity.js";` },
+        says: "imports src/sales/sale.entity.ts",
+      },
+      {
+        files: { "src/sales/index.ts": `export { SaleEntity } from "./sale.entity.js";` },
+        says: "imports src/sales/sale.entity.ts",
+      },
+      {
+        files: { "src/sales/sale.store.ts": `import { JobEntity } from "../platform/jobs/job.entity.js";` },
+        says: "imports src/platform/jobs/job.entity.ts",
+      },
+    ],
+    kept: {
+      "src/sales/sale.store.ts": `import { SaleEntity } from "./sale.entity.js";`,
+      "src/stock/level.entity.ts": `import { VariantEntity } from "../catalog/variant.entity.js";`,
+      "src/stock/ledger/write-batch.ts": `import { MovementEntity } from "../tables/movement.entity.js";`,
+    },
+  },
+  {
+    rule: tables.rowsAreNotNumberedByHand,
+    broken: [
+      { files: { "src/sales/sale.store.ts": "const sql = `insert into sale (id, version) values ($1, $2)`;" }, says: "numbers" },
+      {
+        files: { "src/sales/sale.store.ts": "const sql = `insert into sale (id) select id from ${x}, unnest($1::uuid[])`;" },
+        says: "numbers",
+      },
+      {
+        files: { "src/sales/sale.queries.ts": "const sql = `select 1 from unnest($1::uuid[], ${x} $2::text[]) as t (a, b)`;" },
+        says: "numbers",
+      },
+    ],
+    kept: {
+      "src/sales/sale.queries.ts":
+        "const sql = `select 1 from sale, unnest($1::uuid[]) as t (id) where sale.id = t.id and sale.version = $2`;",
+      "src/sales/sale.store.ts": "const sql = `insert into sale (id) select id from ${x}`;",
+      "test/sales/sale.test.ts": "const sql = `insert into sale (id) values ($1)`;",
+    },
   },
 ];
 

@@ -1,4 +1,4 @@
-import { roomOf, sources } from "./room-rules.js";
+import { edges, roomOf, sources } from "./room-rules.js";
 import type { ArchitectureRule, SourceModule } from "./source-tree.js";
 
 /** Which room writes which table. Reading is free: a level's location is joined where it is shown. */
@@ -59,17 +59,61 @@ export const everyTableHasAnOwner: ArchitectureRule = {
       .map(({ path, table }) => `${path}: nobody owns table ${table}.`),
 };
 
+/** Makes statements of the columns of entities, which only their room can hand it. */
+const WRITER = "src/platform/db/write-rows.ts";
+
 export const writtenTablesAreNamed: ArchitectureRule = {
-  sentence: "the table of an insert, update or delete is written out, never put in by a variable",
+  sentence: `the table of an insert, update or delete is written out, never put in by a variable but in ${WRITER}`,
   check: (tree) =>
     sources(tree).flatMap(({ path, literals }) =>
-      literals
+      (path === WRITER ? [] : literals)
         .filter(({ text }) => /\b(insert\s+into|delete\s+from|merge\s+into|truncate|update)\s+(only\s+)?"?\$\{\}/i.test(text))
         .map(({ line }) => `${path}:${line}: writes a table whose name is not in the statement.`),
     ),
 };
 
-export const tableRules = [onlyStockWritesStock, tablesAreWrittenByTheirRoom, everyTableHasAnOwner, writtenTablesAreNamed];
+export const entitiesStandWithTheirTables: ArchitectureRule = {
+  sentence: "an entity lies with the room that writes its table",
+  check: (tree) =>
+    entities(tree).flatMap(({ path, literals }) => {
+      const owner = literals.flatMap(({ text }) => tableOwners[text] ?? [])[0];
+      if (owner === undefined) return [`${path}: names no table that has an owner.`];
+      return owner === writerOf(path) ? [] : [`${path}: describes a table that belongs to ${owner}.`];
+    }),
+};
+
+export const entitiesAreUsedByTheirRoom: ArchitectureRule = {
+  sentence:
+    "an entity, by which its table is written, is imported by its room alone, and by entities that refer to it; no door passes it on",
+  check: (tree) =>
+    edges(sources(tree), ({ path }) => !path.endsWith(".entity.ts"))
+      .filter(({ edge }) => edge.file?.endsWith(".entity.ts") === true)
+      .filter(({ module: { path }, edge }) => writerOf(path) !== writerOf(edge.file ?? "") || path.endsWith("/index.ts"))
+      .map(({ at, edge }) => `${at}: imports ${edge.file}.`),
+};
+
+export const rowsAreNotNumberedByHand: ArchitectureRule = {
+  sentence: `whoever gives a statement rows has their columns and parameters from ${WRITER} or given-rows.ts: no insert and no unnest of several arrays numbers them by hand`,
+  check: (tree) =>
+    sources(tree).flatMap(({ path, literals }) =>
+      literals
+        .filter(({ text }) => /\binsert\s+into\b[^;]*\$\d/i.test(text) || /\bunnest\s*\(\s*\$\d[^)]*,[^)]*\$\d/i.test(text))
+        .map(({ line }) => `${path}:${line}: numbers the parameters of rows by hand.`),
+    ),
+};
+
+export const tableRules = [
+  onlyStockWritesStock,
+  tablesAreWrittenByTheirRoom,
+  everyTableHasAnOwner,
+  writtenTablesAreNamed,
+  entitiesStandWithTheirTables,
+  entitiesAreUsedByTheirRoom,
+];
+
+function entities(tree: readonly SourceModule[]): SourceModule[] {
+  return sources(tree).filter(({ path }) => path.endsWith(".entity.ts"));
+}
 
 function foreignWrites(tree: readonly SourceModule[], concerned: (owner: string) => boolean): string[] {
   return sources(tree).flatMap(({ path, literals }) =>

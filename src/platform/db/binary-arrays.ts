@@ -9,7 +9,7 @@
 const HEADER_BYTES = 20;
 
 /** Element types by their fixed object ids (PostgreSQL: pg_type.dat). */
-const TYPES = { boolean: 16, bigint: 20, smallint: 21, integer: 23, text: 25, timestamptz: 1184, uuid: 2950 } as const;
+const TYPES = { boolean: 16, bytea: 17, bigint: 20, smallint: 21, integer: 23, text: 25, timestamptz: 1184, uuid: 2950 } as const;
 
 /** Milliseconds from 1970 to 2000, where PostgreSQL's timestamps begin. */
 const EPOCH_MS = 946_684_800_000;
@@ -126,6 +126,19 @@ function writeUuid({ buffer }: Draft, value: string, offset: number): void {
     buffer[offset + byte] = high * 16 + low;
   }
   if (wrong !== 0) throw new Error(`Not a UUID: ${JSON.stringify(value)}.`);
+}
+
+/** `bytea[]` */
+export function byteas(values: readonly (Buffer | null)[]): Buffer {
+  const bytesMax = values.reduce((sum, value) => sum + 4 + (value?.length ?? 0), 0);
+  const draft = startArray(TYPES.bytea, values.length, bytesMax);
+  let offset = HEADER_BYTES;
+  for (const value of values) {
+    draft.view.setInt32(offset, value?.length ?? -1);
+    offset += 4;
+    if (value !== null) offset += value.copy(draft.buffer, offset);
+  }
+  return endArray(draft, values.length, offset);
 }
 
 /** `text[]`. A text must not hold the NUL character: PostgreSQL refuses it. */

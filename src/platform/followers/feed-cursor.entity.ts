@@ -1,4 +1,4 @@
-import { Check, Column, Entity, PrimaryColumn } from "typeorm";
+import { type Bigint, Check, Column, Entity, PrimaryColumn } from "../db/entity-decorators.js";
 
 /** How far a durable follower has come, and who holds its lease. */
 @Entity("feed_cursor")
@@ -9,14 +9,14 @@ export class FeedCursorEntity {
 
   /** Everything up to it is handled, parked or skipped. */
   @Column({ type: "bigint" })
-  sequence!: string;
+  sequence!: Bigint;
 
   @Column({ name: "updated_at", type: "timestamptz", default: () => "now()" })
   updatedAt!: Date;
 
   /** Grows with each lease. */
   @Column({ type: "bigint", default: 0 })
-  fence!: string;
+  fence!: Bigint;
 
   /** Host and process of the lease that was taken last. */
   @Column({ type: "text", nullable: true })
@@ -42,9 +42,9 @@ export class FeedCursorEntity {
 
   /** An operator wants everything behind it handled again. */
   @Column({ name: "replay_after", type: "bigint", nullable: true })
-  replayAfter!: string | null;
+  replayAfter!: Bigint | null;
 
   /** An operator wants nothing up to it handled. */
   @Column({ name: "skip_to", type: "bigint", nullable: true })
-  skipTo!: string | null;
+  skipTo!: Bigint | null;
 }

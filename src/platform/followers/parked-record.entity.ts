@@ -1,4 +1,4 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from "typeorm";
+import { type Bigint, Check, Column, Entity, Index, PrimaryColumn } from "../db/entity-decorators.js";
 
 /** A record that a durable follower has set aside. What it says stands in the ledger. */
 @Entity("feed_parked_record")
@@ -9,7 +9,7 @@ export class ParkedRecordEntity {
   follower!: string;
 
   @PrimaryColumn({ type: "bigint", primaryKeyConstraintName: "feed_parked_record_pk" })
-  sequence!: string;
+  sequence!: Bigint;
 
   /** While a record of a key is parked, those behind it with the same key are parked as well. */
   @Column({ type: "text", nullable: true })

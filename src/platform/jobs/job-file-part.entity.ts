@@ -1,5 +1,4 @@
-import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn } from "typeorm";
-import type { Relation } from "typeorm";
+import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, type Reference } from "../db/entity-decorators.js";
 import { JobFileEntity } from "./job-file.entity.js";
 
 /** A piece of a file. */
@@ -10,7 +9,7 @@ export class JobFilePartEntity {
 
   @ManyToOne(() => JobFileEntity, { onDelete: "CASCADE" })
   @JoinColumn({ name: "file_id", foreignKeyConstraintName: "job_file_part_file_fk" })
-  file!: Relation<JobFileEntity>;
+  file!: Reference<JobFileEntity>;
 
   @PrimaryColumn({ type: "integer", primaryKeyConstraintName: "job_file_part_pk" })
   number!: number;

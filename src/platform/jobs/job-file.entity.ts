@@ -1,4 +1,4 @@
-import { Column, Entity, Index, PrimaryColumn, Unique } from "typeorm";
+import { type Bigint, Column, Entity, Index, PrimaryColumn, Unique } from "../db/entity-decorators.js";
 
 /** A file that waits for a job, or that a job has made. */
 @Entity("job_file")
@@ -19,11 +19,11 @@ export class JobFileEntity {
   token!: string;
 
   @Column({ type: "bigint", default: 0 })
-  bytes!: string;
+  bytes!: Bigint;
 
   /** What it may grow to: counted while it comes. */
   @Column({ type: "bigint", default: 0 })
-  reserved!: string;
+  reserved!: Bigint;
 
   @Column({ type: "boolean", default: false })
   complete!: boolean;

@@ -1,4 +1,4 @@
-import { Check, Column, Entity, PrimaryColumn } from "typeorm";
+import { Check, Column, Entity, PrimaryColumn } from "../db/entity-decorators.js";
 
 /** What makes a job again and again. */
 @Entity("job_schedule")

@@ -1,4 +1,4 @@
-import { Column, Entity, PrimaryColumn } from "typeorm";
+import { Column, Entity, PrimaryColumn } from "../db/entity-decorators.js";
 
 /** An upload that was promised to a client. */
 @Entity("job_upload")

@@ -1,4 +1,4 @@
-import { Column, Entity, PrimaryColumn } from "typeorm";
+import { type Bigint, Column, Entity, PrimaryColumn } from "../../platform/db/entity-decorators.js";
 
 /** The stored answer of an accepted command. The table is partitioned by day. */
 @Entity("idempotency_record")
@@ -26,7 +26,7 @@ export class IdempotencyRecordEntity {
   version!: number;
 
   @Column({ type: "bigint", nullable: true })
-  sequence!: string | null;
+  sequence!: Bigint | null;
 
   @Column({ name: "document_id", type: "uuid", nullable: true })
   documentId!: string | null;

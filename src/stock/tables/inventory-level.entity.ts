@@ -1,4 +1,15 @@
-import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn, type Relation, Unique } from "typeorm";
+import {
+  type Bigint,
+  Check,
+  Column,
+  Entity,
+  Index,
+  JoinColumn,
+  ManyToOne,
+  PrimaryGeneratedColumn,
+  type Reference,
+  Unique,
+} from "../../platform/db/entity-decorators.js";
 import { VariantEntity } from "../../catalog/variant.entity.js";
 import { LocationEntity } from "../../locations/location.entity.js";
 import { QUANTITY_MAX } from "../../platform/numbers/quantity.js";
@@ -20,7 +31,7 @@ import { QUANTITY_MAX } from "../../platform/numbers/quantity.js";
 export class InventoryLevelEntity {
   /** A bigint arrives as text. */
   @PrimaryGeneratedColumn("identity", { name: "id_64", type: "bigint", generatedIdentity: "ALWAYS" })
-  id!: string;
+  id!: Bigint;
 
   /** The same number while it fits, for hubs of the release before; no statement of this one reads it. The database fills it in. */
   @Column({ name: "id", type: "integer", nullable: true })
@@ -31,14 +42,14 @@ export class InventoryLevelEntity {
 
   @ManyToOne(() => VariantEntity)
   @JoinColumn({ name: "variant_id", foreignKeyConstraintName: "inventory_level_variant_fk" })
-  variant!: Relation<VariantEntity>;
+  variant!: Reference<VariantEntity>;
 
   @Column({ name: "location_id", type: "integer" })
   locationId!: number;
 
   @ManyToOne(() => LocationEntity)
   @JoinColumn({ name: "location_id", foreignKeyConstraintName: "inventory_level_location_fk" })
-  location!: Relation<LocationEntity>;
+  location!: Reference<LocationEntity>;
 
   @Column({ type: "integer", default: 0 })
   available!: number;
@@ -70,11 +81,11 @@ export class InventoryLevelEntity {
 
   /** The whole number, where that is another than the one that is shown. */
   @Column({ name: "version_64", type: "bigint", nullable: true })
-  wholeVersion!: string | null;
+  wholeVersion!: Bigint | null;
 
   /** Of the last movement that touched it. A bigint arrives as text. */
   @Column({ type: "bigint", default: 0 })
-  sequence!: string;
+  sequence!: Bigint;
 
   @Column({ name: "updated_at", type: "timestamptz", default: () => "now()" })
   updatedAt!: Date;

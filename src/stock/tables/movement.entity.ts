@@ -1,4 +1,4 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from "typeorm";
+import { type Bigint, Check, Column, Entity, Index, PrimaryColumn } from "../../platform/db/entity-decorators.js";
 import { STOCK_ACCOUNTS, type StockAccountName } from "../states/accounts.js";
 import { ADJUSTMENT_REASONS, type AdjustmentReasonName, DOCUMENT_KINDS, type DocumentKindName } from "../states/enumerations.js";
 import { MOVEMENT_KINDS, type MovementKindName } from "../states/transitions.js";
@@ -20,7 +20,7 @@ import { MOVEMENT_KINDS, type MovementKindName } from "../states/transitions.js"
 @Check("movement_corrects", "(kind = 'CORRECT') = (corrects is not null)")
 export class MovementEntity {
   @PrimaryColumn({ type: "bigint" })
-  sequence!: string;
+  sequence!: Bigint;
 
   @Column({ type: "enum", enum: [...MOVEMENT_KINDS], enumName: "movement_kind" })
   kind!: MovementKindName;
@@ -83,7 +83,7 @@ export class MovementEntity {
 
   /** Sequence of the movement this one reverses. */
   @Column({ type: "bigint", nullable: true })
-  corrects!: string | null;
+  corrects!: Bigint | null;
 
   @Column({ name: "occurred_at", type: "timestamptz" })
   occurredAt!: Date;
@@ -94,14 +94,14 @@ export class MovementEntity {
   // The whole numbers, where those are others than the ones that are shown: see platform/numbers/wide-numbers.rules.ts.
 
   @Column({ name: "level_id_64", type: "bigint", nullable: true })
-  wholeLevelId!: string | null;
+  wholeLevelId!: Bigint | null;
 
   @Column({ name: "level_version_64", type: "bigint", nullable: true })
-  wholeLevelVersion!: string | null;
+  wholeLevelVersion!: Bigint | null;
 
   @Column({ name: "other_level_id_64", type: "bigint", nullable: true })
-  wholeOtherLevelId!: string | null;
+  wholeOtherLevelId!: Bigint | null;
 
   @Column({ name: "other_level_version_64", type: "bigint", nullable: true })
-  wholeOtherLevelVersion!: string | null;
+  wholeOtherLevelVersion!: Bigint | null;
 }

@@ -1,4 +1,4 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from "typeorm";
+import { type Bigint, Check, Column, Entity, Index, PrimaryColumn } from "../../platform/db/entity-decorators.js";
 
 /** A fact that took AVAILABLE below zero, under the sequence of its movement. */
 @Entity("oversell_incident")
@@ -6,14 +6,14 @@ import { Check, Column, Entity, Index, PrimaryColumn } from "typeorm";
 @Check("oversell_incident_quantity_positive", "quantity > 0")
 export class OversellIncidentEntity {
   @PrimaryColumn({ type: "bigint" })
-  sequence!: string;
+  sequence!: Bigint;
 
   @Column({ name: "level_id", type: "integer" })
   levelId!: number;
 
   /** The whole number, where that is another than the one that is shown: see platform/numbers/wide-numbers.rules.ts. */
   @Column({ name: "level_id_64", type: "bigint", nullable: true })
-  wholeLevelId!: string | null;
+  wholeLevelId!: Bigint | null;
 
   /** Units of the movement that were not there. */
   @Column({ type: "integer" })

@@ -1,4 +1,4 @@
-import { Check, Column, Entity, PrimaryColumn } from "typeorm";
+import { type Bigint, Check, Column, Entity, PrimaryColumn } from "../db/entity-decorators.js";
 
 /** One row: the end of the ledger. */
 @Entity("ledger_head")
@@ -8,7 +8,7 @@ export class LedgerHeadEntity {
   id!: boolean;
 
   @Column({ type: "bigint" })
-  sequence!: string;
+  sequence!: Bigint;
 
   @Column({ name: "recorded_at", type: "timestamptz" })
   recordedAt!: Date;

@@ -1,11 +1,10 @@
-import { Column, Entity, PrimaryColumn } from "typeorm";
-import { DOCUMENT_KINDS, type DocumentKindName } from "../states/enumerations.js";
+import { type Bigint, Column, Entity, PrimaryColumn } from "../db/entity-decorators.js";
 
 /** What is recorded in the ledger's order without moving stock. */
 @Entity("recorded_event")
 export class RecordedEventEntity {
   @PrimaryColumn({ type: "bigint" })
-  sequence!: string;
+  sequence!: Bigint;
 
   @Column({ type: "text" })
   kind!: string;
@@ -14,8 +13,9 @@ export class RecordedEventEntity {
   @Column({ type: "json", nullable: true })
   body!: unknown;
 
-  @Column({ name: "document_kind", type: "enum", enum: [...DOCUMENT_KINDS], enumName: "document_kind", nullable: true })
-  documentKind!: DocumentKindName | null;
+  /** Which documents there are, the rooms know: the entity of their movements lists them. */
+  @Column({ name: "document_kind", type: "enum", enumName: "document_kind", nullable: true })
+  documentKind!: string | null;
 
   @Column({ name: "document_id", type: "uuid", nullable: true })
   documentId!: string | null;
