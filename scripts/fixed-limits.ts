@@ -43,7 +43,6 @@ import { OPERATION_NAMES_MAX } from "../src/platform/observability/operation-met
 import { OPERATION_NAME_LENGTH_MAX } from "../src/platform/observability/operation-report.js";
 import { CODE_LENGTH_MAX, CODE_UNITS_MAX, MARKS_IN_A_ROW_MAX } from "../src/platform/text/normal-form.rules.js";
 import { TTL_SECONDS_DEFAULT, TTL_SECONDS_MAX, TTL_SECONDS_MIN } from "../src/reservations/index.js";
-import { REASON_LENGTH_MAX, REFERENCE_LENGTH_MAX } from "../src/reservations/input.rules.js";
 import { SHIPMENTS_SHOWN_MAX } from "../src/reservations/reservation.queries.js";
 import * as stock from "../src/stock/index.js";
 import { IDEMPOTENCY_KEY_LENGTH_MAX } from "../src/stock/ledger/fingerprint.js";
@@ -107,9 +106,9 @@ const changes: readonly FixedLimit[] = [
   { what: "A hold's time, at least", value: TTL_SECONDS_MIN, unit: "seconds" },
   { what: "A hold's time, at most", value: TTL_SECONDS_MAX, unit: "seconds" },
   { what: "How far `occurredAt` may lie ahead of the hub's clock", value: OCCURRED_AT_AHEAD_MS_MAX, unit: "ms" },
-  { what: "A reference", value: REFERENCE_LENGTH_MAX, unit: "characters" },
+  { what: "A reference", value: stock.REFERENCE_LENGTH_MAX, unit: "characters" },
   { what: "Parcels of one reservation that are shown, the last ones", value: SHIPMENTS_SHOWN_MAX, unit: "shipments" },
-  { what: "A reason", value: REASON_LENGTH_MAX, unit: "characters" },
+  { what: "A reason", value: stock.REASON_LENGTH_MAX, unit: "characters" },
   { what: "A note of an adjustment", value: NOTE_LENGTH_MAX, unit: "characters" },
 ];
 

@@ -1,4 +1,4 @@
-import { withSums, type Executed, type LevelRow } from "../stock/index.js";
+import { withSums, type Executed, type LevelRow, type StockAnswer } from "../stock/index.js";
 import type { AdjustmentOutcome, LevelOutcome } from "./adjustment.js";
 
 /** An adjustment as clients see it. */
@@ -19,6 +19,8 @@ export interface AdjustmentEntity {
   readonly levels: readonly LevelRow[] | null;
   readonly adjustment: AdjustmentRow | null;
 }
+
+export type AdjustmentAnswer = AdjustmentEntity & StockAnswer;
 
 /** The entity's fields of a payload; nulls of a refused command. */
 export function answeredAdjustment(executed: Executed<AdjustmentOutcome> | null): AdjustmentEntity {

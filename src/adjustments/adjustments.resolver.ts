@@ -4,9 +4,9 @@ import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
 import { callerOf, type RequestContext } from "../platform/graphql/context.js";
 import { readUuid } from "../platform/graphql/node/global-id.rules.js";
 import { DocumentKind } from "../stock/graphql.js";
-import { answerMany, answerOne, type BulkInput, type DocumentKindName, type Hub, type StockAnswer } from "../stock/index.js";
-import { prepareInventoryAdjust } from "./adjust-inventory.js";
-import { answeredAdjustment, type AdjustmentEntity, type AdjustmentRow } from "./adjustment-answer.js";
+import type { BulkInput, DocumentKindName, Hub } from "../stock/index.js";
+import { adjustInventories, adjustInventory } from "./adjust-inventory.js";
+import type { AdjustmentAnswer, AdjustmentRow } from "./adjustment-answer.js";
 import { loadAdjustment } from "./adjustment-nodes.js";
 import {
   Adjustment,
@@ -19,12 +19,10 @@ import {
   InventorySetInput,
   InventorySetPayload,
 } from "./adjustments.types.js";
-import { prepareInventoryMove } from "./move-inventory.js";
-import { prepareInventorySet } from "./set-inventory.js";
+import { moveInventory } from "./move-inventory.js";
+import { setInventory } from "./set-inventory.js";
 
 const ERRORS = "NOT_FOUND, INVALID_INPUT, VERSION_CONFLICT, INSUFFICIENT_STOCK, ILLEGAL_TRANSITION, IDEMPOTENCY_MISMATCH";
-
-type AdjustmentAnswer = AdjustmentEntity & StockAnswer;
 
 @Resolver(() => Adjustment)
 export class AdjustmentsResolver {
@@ -56,8 +54,7 @@ export class AdjustmentsResolver {
     @Ctx() context: RequestContext,
     @Arg("input", () => InventoryAdjustInput, { description: "What changed, and why." }) input: InventoryAdjustInput,
   ): Promise<AdjustmentAnswer> {
-    const prepared = await prepareInventoryAdjust(this.hub, callerOf(context), input);
-    return answerOne(this.hub, prepared, answeredAdjustment);
+    return adjustInventory(this.hub, callerOf(context), input);
   }
 
   @Permitted("STOCK_ADJUST")
@@ -68,9 +65,7 @@ export class AdjustmentsResolver {
     @Ctx() context: RequestContext,
     @Arg("input", () => InventoryAdjustManyInput, { description: "The adjustments." }) input: BulkInput<InventoryAdjustInput>,
   ): Promise<BulkAnswer<AdjustmentAnswer>> {
-    const caller = callerOf(context);
-    const call = { input, ready: () => Promise.resolve((item: InventoryAdjustInput) => prepareInventoryAdjust(this.hub, caller, item)) };
-    return answerMany(this.hub, call, answeredAdjustment);
+    return adjustInventories(this.hub, callerOf(context), input);
   }
 
   @Permitted("STOCK_ADJUST")
@@ -81,8 +76,7 @@ export class AdjustmentsResolver {
     @Ctx() context: RequestContext,
     @Arg("input", () => InventorySetInput, { description: "What there shall be, and why." }) input: InventorySetInput,
   ): Promise<AdjustmentAnswer> {
-    const prepared = await prepareInventorySet(this.hub, callerOf(context), input);
-    return answerOne(this.hub, prepared, answeredAdjustment);
+    return setInventory(this.hub, callerOf(context), input);
   }
 
   @Permitted("STOCK_ADJUST")
@@ -93,7 +87,6 @@ export class AdjustmentsResolver {
     @Ctx() context: RequestContext,
     @Arg("input", () => InventoryMoveInput, { description: "What moves." }) input: InventoryMoveInput,
   ): Promise<AdjustmentAnswer> {
-    const prepared = await prepareInventoryMove(this.hub, callerOf(context), input);
-    return answerOne(this.hub, prepared, answeredAdjustment);
+    return moveInventory(this.hub, callerOf(context), input);
   }
 }

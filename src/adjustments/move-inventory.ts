@@ -1,9 +1,9 @@
-import type { Refusal } from "../platform/errors/user-error.js";
 import type { Caller } from "../platform/graphql/context.js";
-import type { Hub, InventoryStateName, StockCommand } from "../stock/index.js";
-import type { AdjustmentOutcome, MoveLine } from "./adjustment.js";
+import { runCommand, type Hub, type InventoryStateName } from "../stock/index.js";
+import type { AdjustmentAnswer } from "./adjustment-answer.js";
+import type { MoveLine } from "./adjustment.js";
 import { decideMove } from "./adjustment.rules.js";
-import { prepareAdjustment, type AdjustmentInput } from "./prepare-adjustment.js";
+import { adjustmentKind, type AdjustmentInput } from "./prepare-adjustment.js";
 
 export interface InventoryMove extends Omit<AdjustmentInput, "fact"> {
   readonly lines: readonly {
@@ -18,18 +18,15 @@ export interface InventoryMove extends Omit<AdjustmentInput, "fact"> {
 }
 
 /** Moves units between two states at one location, where the transition matrix allows MOVE. Always a request. */
-export function prepareInventoryMove(hub: Hub, caller: Caller, input: InventoryMove): Promise<StockCommand<AdjustmentOutcome> | Refusal> {
-  return prepareAdjustment<MoveLine>(hub, caller, {
-    operation: "inventoryMove",
-    input,
-    lines: input.lines,
-    rules: {},
-    bringsIn: false,
-    lineOf: (line, index) => {
-      const { from, to } = input.lines[index] ?? {};
-      if (from === undefined || to === undefined) throw new Error("A line was resolved that was not given.");
-      return { ...line, from, to };
-    },
-    decide: decideMove,
-  });
+export async function moveInventory(hub: Hub, caller: Caller, input: InventoryMove): Promise<AdjustmentAnswer> {
+  return runCommand(hub, caller, MOVE, input);
 }
+
+const MOVE = adjustmentKind<InventoryMove, MoveLine>({
+  operation: "inventoryMove",
+  rules: () => ({}),
+  bringsIn: false,
+  asked: ({ sku, location, quantity, packaging }) => ({ sku, location, quantity, packaging }),
+  lineOf: (line, { from, to }) => ({ ...line, from, to }),
+  decide: decideMove,
+});

@@ -4,17 +4,16 @@ import { invalidInput, Refusal, type UserErrorData } from "../platform/errors/us
 import type { Caller } from "../platform/graphql/context.js";
 import {
   factQuantityMaxOf,
-  idempotencyKeyError,
-  idempotencyOf,
-  refusedUnlessRepeated,
   resolveLines,
   type AdjustmentReasonName,
   type Books,
+  type CommandKind,
   type Hub,
   type LineInput,
   type LineRules,
-  type StockCommand,
+  type ReadyCommand,
 } from "../stock/index.js";
+import { answeredAdjustment, type AdjustmentEntity } from "./adjustment-answer.js";
 import type { AdjustmentDocument, AdjustmentLine, AdjustmentOutcome } from "./adjustment.js";
 
 /** Characters of a note or a reference. */
@@ -27,22 +26,21 @@ export interface AdjustmentInput {
   readonly reference?: string | null | undefined;
   readonly occurredAt?: Date | null | undefined;
   readonly fact?: boolean | null | undefined;
+  readonly lines: readonly { readonly sku: string; readonly location: string; readonly expectedVersion?: number | null | undefined }[];
 }
 
-export interface AdjustmentLineInput extends LineInput {
-  readonly location: string;
-  readonly expectedVersion?: number | null | undefined;
-}
-
-export interface AdjustmentPlan<Line extends AdjustmentLine> {
+/** How an adjustment, a set and a move differ. */
+export interface AdjustmentPlan<Input extends AdjustmentInput, Line extends AdjustmentLine> {
   readonly operation: string;
-  readonly input: AdjustmentInput;
-  readonly lines: readonly AdjustmentLineInput[];
-  readonly rules: LineRules;
+  /** What is wrong with its lines. */
+  readonly mistakes?: (input: Input) => readonly UserErrorData[];
+  readonly rules: (input: Input) => LineRules;
   /** Whether the command may bring units in, to a level that does not exist yet too. */
   readonly bringsIn: boolean;
-  /** Makes the line of the decision: `quantity` in base units, the input line beside it. */
-  readonly lineOf: (line: AdjustmentLine & { readonly quantity: number }, index: number, factor: number) => Line;
+  /** The quantity of a line, in units of its packaging. */
+  readonly asked: (line: Input["lines"][number]) => LineInput;
+  /** Makes the line of the decision: `quantity` in base units, the input's line and its packaging's factor beside it. */
+  readonly lineOf: (line: AdjustmentLine & { readonly quantity: number }, given: Input["lines"][number], factor: number) => Line;
   /** `factQuantityMax`: base units of a SKU that a fact may change; none for a request. */
   readonly decide: (
     books: Books,
@@ -52,38 +50,49 @@ export interface AdjustmentPlan<Line extends AdjustmentLine> {
   ) => AdjustmentOutcome | Refusal;
 }
 
-/** Checks the input, looks up its names and builds the command of an adjustment, a set or a move. */
-export async function prepareAdjustment<Line extends AdjustmentLine>(
+export type AdjustmentKind<Input extends AdjustmentInput> = CommandKind<Input, AdjustmentOutcome, AdjustmentEntity>;
+
+/** The mutation of an adjustment, a set or a move: see `CommandKind`. */
+export function adjustmentKind<Input extends AdjustmentInput, Line extends AdjustmentLine>(
+  plan: AdjustmentPlan<Input, Line>,
+): AdjustmentKind<Input> {
+  return {
+    operation: plan.operation,
+    mistakes: (input) => [...textMistakes(input), ...(plan.mistakes?.(input) ?? [])],
+    ready: (hub, caller, input) => readyAdjustment(hub, caller, plan, input),
+    answered: answeredAdjustment,
+  };
+}
+
+async function readyAdjustment<Input extends AdjustmentInput, Line extends AdjustmentLine>(
   hub: Hub,
   caller: Caller,
-  plan: AdjustmentPlan<Line>,
-): Promise<StockCommand<AdjustmentOutcome> | Refusal> {
-  const { input, operation } = plan;
-  const mistakes = inputErrors(input);
-  if (mistakes.length > 0) return new Refusal(mistakes);
-  for (const [index, { location }] of plan.lines.entries()) assertLocation(caller, location, ["lines", String(index), "location"]);
-  const resolved = await resolveLines(hub, plan.lines, { ...plan.rules, locationRequired: true });
-  const idempotency = idempotencyOf(caller.clientId, operation, input);
-  if (resolved instanceof Refusal) return refusedUnlessRepeated(idempotency, resolved);
+  plan: AdjustmentPlan<Input, Line>,
+  input: Input,
+): Promise<ReadyCommand<AdjustmentOutcome> | Refusal> {
+  const given: readonly Input["lines"][number][] = input.lines;
+  for (const [index, { location }] of given.entries()) assertLocation(caller, location, ["lines", String(index), "location"]);
+  const resolved = await resolveLines(hub, given.map(plan.asked), { ...plan.rules(input), locationRequired: true });
+  if (resolved instanceof Refusal) return resolved;
   const lines = resolved.map(({ index, factor, variantId, sku, quantity, location, locationId }) => {
-    if (location === null || locationId === null) throw new Error("A line was resolved without its location.");
-    const expectedVersion = plan.lines[index]?.expectedVersion ?? null;
-    return plan.lineOf({ index, sku, variantId, location, locationId, expectedVersion, quantity }, index, factor);
+    const line = given[index];
+    if (line === undefined || location === null || locationId === null) throw new Error("A line was resolved without its location.");
+    return plan.lineOf(
+      { index, sku, variantId, location, locationId, expectedVersion: line.expectedVersion ?? null, quantity },
+      line,
+      factor,
+    );
   });
   const { reason = null, note = null, reference = null, fact, occurredAt = null } = input;
   const adjustment: AdjustmentDocument = { id: newId(), reason, note, reference, fact: fact ?? false, occurredAt };
   return {
-    idempotency,
-    actor: caller.clientId,
-    weight: lines.length,
+    lines: lines.length,
     needs: plan.bringsIn ? { createLevels: lines, inflow: lines.map(({ variantId }) => variantId) } : { levels: lines },
     decide: (books) => plan.decide(books, adjustment, lines, adjustment.fact ? factQuantityMaxOf(caller) : undefined),
   };
 }
 
-function inputErrors(input: AdjustmentInput): UserErrorData[] {
-  const key = idempotencyKeyError(input.idempotencyKey);
+function textMistakes(input: AdjustmentInput): readonly UserErrorData[] {
   const long = (["note", "reference"] as const).filter((field) => (input[field]?.length ?? 0) > NOTE_LENGTH_MAX);
-  const tooLong = long.map((field) => invalidInput([field], `The ${field} is longer than ${NOTE_LENGTH_MAX} characters. Shorten it.`));
-  return key === null ? tooLong : [key, ...tooLong];
+  return long.map((field) => invalidInput([field], `The ${field} is longer than ${NOTE_LENGTH_MAX} characters. Shorten it.`));
 }

@@ -1,8 +1,9 @@
-import { invalidInput, Refusal, type UserErrorData } from "../platform/errors/user-error.js";
+import { invalidInput, type UserErrorData } from "../platform/errors/user-error.js";
 import type { Caller } from "../platform/graphql/context.js";
-import type { Hub, InventoryStateName, StockCommand } from "../stock/index.js";
-import type { AdjustmentOutcome, SetLine } from "./adjustment.js";
-import { prepareAdjustment, type AdjustmentInput } from "./prepare-adjustment.js";
+import { runCommand, type Hub, type InventoryStateName } from "../stock/index.js";
+import type { AdjustmentAnswer } from "./adjustment-answer.js";
+import type { SetLine } from "./adjustment.js";
+import { adjustmentKind, type AdjustmentInput } from "./prepare-adjustment.js";
 import { decideSet } from "./set.rules.js";
 
 /** A line gives one of `quantity` and `onHand`. */
@@ -22,24 +23,23 @@ export interface InventorySet extends AdjustmentInput {
 }
 
 /** Sets figures to absolute quantities. Each line says what it expects to find, by version or by quantity; null: it does not care. */
-export function prepareInventorySet(hub: Hub, caller: Caller, input: InventorySet): Promise<StockCommand<AdjustmentOutcome> | Refusal> {
-  const mistakes = input.lines.flatMap((line, index) => lineMistakes(line, ["lines", String(index)]));
-  if (mistakes.length > 0) return Promise.resolve(new Refusal(mistakes));
-  return prepareAdjustment<SetLine>(hub, caller, {
-    operation: "inventorySet",
-    input,
-    lines: input.lines.map((line) => ({ ...line, quantity: line.quantity ?? line.onHand ?? 0 })),
-    rules: { quantityMin: 0, quantityFieldOf: (index) => fieldOf(input.lines[index]) },
-    bringsIn: true,
-    lineOf: (line, index, factor) => {
-      const { state, onHand, changeFromQuantity } = input.lines[index] ?? {};
-      const from = changeFromQuantity === null || changeFromQuantity === undefined ? null : changeFromQuantity * factor;
-      const figure = onHand === null || onHand === undefined ? (state ?? "AVAILABLE") : "ON_HAND";
-      return { ...line, figure, changeFromQuantity: from };
-    },
-    decide: decideSet,
-  });
+export async function setInventory(hub: Hub, caller: Caller, input: InventorySet): Promise<AdjustmentAnswer> {
+  return runCommand(hub, caller, SET, input);
 }
+
+const SET = adjustmentKind<InventorySet, SetLine>({
+  operation: "inventorySet",
+  mistakes: ({ lines }) => lines.flatMap((line, index) => lineMistakes(line, ["lines", String(index)])),
+  rules: ({ lines }) => ({ quantityMin: 0, quantityFieldOf: (index) => fieldOf(lines[index]) }),
+  bringsIn: true,
+  asked: ({ sku, location, quantity, onHand, packaging }) => ({ sku, location, quantity: quantity ?? onHand ?? 0, packaging }),
+  lineOf: (line, { state, onHand, changeFromQuantity }, factor) => {
+    const from = changeFromQuantity === null || changeFromQuantity === undefined ? null : changeFromQuantity * factor;
+    const figure = onHand === null || onHand === undefined ? (state ?? "AVAILABLE") : "ON_HAND";
+    return { ...line, figure, changeFromQuantity: from };
+  },
+  decide: decideSet,
+});
 
 /** The field in which a line gives its quantity. */
 function fieldOf(line: InventorySetLine | undefined): "quantity" | "onHand" {

@@ -1,8 +1,16 @@
 import { Refusal } from "../platform/errors/user-error.js";
 import type { Caller } from "../platform/graphql/context.js";
-import type { BulkInput, Hub } from "../stock/index.js";
+import { REASON_LENGTH_MAX, runStep, runSteps, textErrors, type BulkInput, type Hub } from "../stock/index.js";
+import { ownedBy } from "./own-reservations.js";
 import type { ReservationCancelInput } from "./reservation-inputs.types.js";
-import { askedLines, runStep, runSteps, type ReservationAnswer, type ReservationAnswers, type Step } from "./run-step.js";
+import {
+  askedLines,
+  READS_NO_CHANNEL,
+  RESERVATIONS,
+  type ReservationAnswer,
+  type ReservationAnswers,
+  type ReservationStep,
+} from "./reservation-step.js";
 import { decideCancel } from "./step-decisions.rules.js";
 
 /** Gives held and confirmed units back, all or those of some lines. */
@@ -15,16 +23,19 @@ export async function cancelReservations(hub: Hub, caller: Caller, bulk: BulkInp
   return runSteps(hub, caller, CANCEL, bulk);
 }
 
-const CANCEL: Step<ReservationCancelInput> = {
+const CANCEL: ReservationStep<ReservationCancelInput> = {
+  of: RESERVATIONS,
   operation: "reservationCancel",
-  ready: async (hub, caller, { lines, reason }) => {
+  mistakes: ({ reason }) => textErrors({ reason }, { reason: REASON_LENGTH_MAX }),
+  finds: READS_NO_CHANNEL,
+  ready: async ({ hub, caller, input: { lines, reason } }) => {
     const asked = await askedLines(hub, caller, lines);
     if (asked instanceof Refusal) return asked;
     return {
       lines: asked?.length ?? 0,
-      decide: ({ books, reservation, isOwn }) => {
-        const cancelled = decideCancel(books, reservation, { asked, isOwn });
-        return cancelled instanceof Refusal ? cancelled : { ...cancelled, reason: reason ?? reservation.reason ?? null };
+      decide: ({ books, document, scope }) => {
+        const cancelled = decideCancel(books, document, { asked, isOwn: ownedBy(scope) });
+        return cancelled instanceof Refusal ? cancelled : { ...cancelled, reason: reason ?? document.reason ?? null };
       },
     };
   },

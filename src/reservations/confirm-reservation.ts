@@ -1,8 +1,17 @@
 import { Refusal } from "../platform/errors/user-error.js";
 import type { Caller } from "../platform/graphql/context.js";
-import type { BulkInput, Hub } from "../stock/index.js";
+import { runStep, runSteps, type BulkInput, type Hub } from "../stock/index.js";
+import { ownedBy } from "./own-reservations.js";
 import type { ReservationConfirmInput } from "./reservation-inputs.types.js";
-import { askedLines, runStep, runSteps, type ReservationAnswer, type ReservationAnswers, type Step } from "./run-step.js";
+import {
+  askedLines,
+  channelIn,
+  needsChannel,
+  RESERVATIONS,
+  type ReservationAnswer,
+  type ReservationAnswers,
+  type ReservationStep,
+} from "./reservation-step.js";
 import { decideConfirm } from "./step-decisions.rules.js";
 
 /** Turns held units into an order's, all or those of some lines. */
@@ -15,16 +24,19 @@ export async function confirmReservations(hub: Hub, caller: Caller, bulk: BulkIn
   return runSteps(hub, caller, CONFIRM, bulk);
 }
 
-const CONFIRM: Step<ReservationConfirmInput> = {
+const CONFIRM: ReservationStep<ReservationConfirmInput> = {
+  of: RESERVATIONS,
   operation: "reservationConfirm",
-  readsChannel: ({ ifExpired }) => ifExpired === "REACQUIRE",
-  ready: async (hub, caller, { lines, ifExpired, remainder }) => {
+  finds: ({ ifExpired }) => ifExpired === "REACQUIRE",
+  ready: async ({ hub, caller, input: { lines, ifExpired, remainder }, found }) => {
     const asked = await askedLines(hub, caller, lines);
     if (asked instanceof Refusal) return asked;
     const terms = { reacquire: ifExpired === "REACQUIRE", releaseRemainder: remainder === "RELEASE" };
     return {
       lines: asked?.length ?? 0,
-      decide: ({ books, reservation, channel, isOwn }) => decideConfirm(books, reservation, { asked, isOwn }, { ...terms, channel }),
+      needs: needsChannel(found),
+      decide: ({ books, document, scope }) =>
+        decideConfirm(books, document, { asked, isOwn: ownedBy(scope) }, { ...terms, channel: channelIn(books, found) }),
     };
   },
 };

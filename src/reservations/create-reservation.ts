@@ -5,26 +5,27 @@ import { invalidInput, notFound, Refusal, refuse, type UserErrorData } from "../
 import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
 import type { Caller } from "../platform/graphql/context.js";
 import {
-  answerMany,
-  answerOne,
-  idempotencyOf,
-  refusedUnlessRepeated,
+  REFERENCE_LENGTH_MAX,
   resolveLines,
+  runCommand,
+  runCommands,
   summed,
+  textErrors,
   type BulkInput,
+  type CommandKind,
   type Executed,
   type Hub,
   type Needs,
+  type ReadyCommand,
   type ResolvedLine,
   type StockAnswer,
-  type StockCommand,
 } from "../stock/index.js";
 import { decideCreate, ExplainedRefusal, type CreateOutcome, type ReservationRequest } from "./create-reservation.rules.js";
 import type { AllocationExplanation } from "./explanation.rules.js";
-import { inputErrors } from "./input.rules.js";
+import { ttlErrors } from "./input.rules.js";
 import type { ReservationCreateInput } from "./reservation-inputs.types.js";
 import { TTL_SECONDS_DEFAULT } from "./reservation.js";
-import type { ReservationEntity } from "./run-step.js";
+import type { ReservationEntity } from "./reservation-step.js";
 import { viewOfStored } from "./stored-reservation.js";
 
 /** What `reservationCreate` is about. */
@@ -39,7 +40,7 @@ export type CreateAnswer = CreateEntity & StockAnswer;
  * leaves them open.
  */
 export async function createReservation(hub: Hub, caller: Caller, input: ReservationCreateInput): Promise<CreateAnswer> {
-  return answerOne(hub, await prepareCreate(hub, caller, input), answeredCreate);
+  return runCommand(hub, caller, CREATE, input);
 }
 
 /** As `createReservation` for up to 1,000 reservations, in one batch. */
@@ -48,24 +49,23 @@ export async function createReservations(
   caller: Caller,
   bulk: BulkInput<ReservationCreateInput>,
 ): Promise<BulkAnswer<CreateAnswer>> {
-  const ready = async (items: readonly ReservationCreateInput[]) => {
-    // The names of all items are read at once: one query for each item would be a thousand.
-    await hub.channels.resolveCodes(new Set(items.flatMap(({ channel }) => channel ?? [])));
-    await hub.locations.resolveCodes(new Set(items.flatMap(({ lines }) => lines.flatMap(({ location }) => location ?? []))));
-    return (input: ReservationCreateInput) => prepareCreate(hub, caller, input);
-  };
-  return answerMany(hub, { input: bulk, ready }, answeredCreate);
+  return runCommands(hub, caller, CREATE, bulk);
 }
 
-async function prepareCreate(hub: Hub, caller: Caller, input: ReservationCreateInput): Promise<StockCommand<CreateOutcome> | Refusal> {
-  const mistakes = inputErrors(input);
-  if (mistakes.length > 0) return new Refusal(mistakes);
+const CREATE: CommandKind<ReservationCreateInput, CreateOutcome, CreateEntity> = {
+  operation: "reservationCreate",
+  mistakes: ({ reference, ttlSeconds }) => [...textErrors({ reference }, { reference: REFERENCE_LENGTH_MAX }), ...ttlErrors(ttlSeconds)],
+  codes: ({ channel }) => ({ channel }),
+  ready: readyCreate,
+  answered: answeredCreate,
+};
+
+async function readyCreate(hub: Hub, caller: Caller, input: ReservationCreateInput): Promise<ReadyCommand<CreateOutcome> | Refusal> {
   assertScope(caller, input);
   const channelId = await channelIdOf(hub, input.channel ?? null);
   if (channelId instanceof Refusal) return channelId;
-  const idempotency = idempotencyOf(caller.clientId, "reservationCreate", input);
   const resolved = await resolveLines(hub, input.lines);
-  if (resolved instanceof Refusal) return refusedUnlessRepeated(idempotency, resolved);
+  if (resolved instanceof Refusal) return resolved;
   if (channelId === null) {
     const open = resolved.filter(({ locationId }) => locationId === null);
     if (open.length > 0) return new Refusal(open.map(channelMissing));
@@ -82,13 +82,7 @@ async function prepareCreate(hub: Hub, caller: Caller, input: ReservationCreateI
     strategy: input.allocation ?? "PRIORITY",
     explain: input.explain ?? false,
   };
-  return {
-    idempotency,
-    actor: caller.clientId,
-    weight: lines.length,
-    needs: needsOf(lines, channelId),
-    decide: (books) => decideCreate(books, request),
-  };
+  return { lines: lines.length, needs: needsOf(lines, channelId), decide: (books) => decideCreate(books, request) };
 }
 
 function needsOf(lines: readonly ResolvedLine[], channelId: number | null): Needs {

@@ -1,8 +1,9 @@
 import type { Caller } from "../platform/graphql/context.js";
-import type { Hub } from "../stock/index.js";
+import { runStep, type Hub } from "../stock/index.js";
+import { ttlErrors } from "./input.rules.js";
 import type { ReservationExtendInput } from "./reservation-inputs.types.js";
 import { TTL_SECONDS_DEFAULT } from "./reservation.js";
-import { runStep, type ReservationAnswer, type Step } from "./run-step.js";
+import { READS_NO_CHANNEL, RESERVATIONS, type ReservationAnswer, type ReservationStep } from "./reservation-step.js";
 import { decideExtend } from "./step-decisions.rules.js";
 
 /** Lets a hold run for `ttlSeconds` from now, longer or shorter than it would have. */
@@ -10,11 +11,14 @@ export async function extendReservation(hub: Hub, caller: Caller, input: Reserva
   return runStep(hub, caller, EXTEND, input);
 }
 
-const EXTEND: Step<ReservationExtendInput> = {
+const EXTEND: ReservationStep<ReservationExtendInput> = {
+  of: RESERVATIONS,
   operation: "reservationExtend",
-  ready: (_hub, _caller, { ttlSeconds }) =>
+  mistakes: ({ ttlSeconds }) => ttlErrors(ttlSeconds),
+  finds: READS_NO_CHANNEL,
+  ready: ({ input: { ttlSeconds } }) =>
     Promise.resolve({
       lines: 1,
-      decide: ({ books, reservation }) => decideExtend(books, reservation, ttlSeconds ?? TTL_SECONDS_DEFAULT),
+      decide: ({ books, document }) => decideExtend(books, document, ttlSeconds ?? TTL_SECONDS_DEFAULT),
     }),
 };

@@ -10,8 +10,7 @@ export { extendReservation } from "./extend-reservation.js";
 export { confirmedOf, heldOf, openOf, returnableOf, takesOf, takesOfAll } from "./line-takes.rules.js";
 export type { ExceedingAsk, LineAsk, LineShare, LineTake, Takes } from "./line-takes.rules.js";
 export { moveReservation } from "./move-reservation.js";
-export { isOwnLine, isVisible, scopeOf } from "./own-reservations.js";
-export type { Scope } from "./own-reservations.js";
+export { isVisible } from "./own-reservations.js";
 export { reservationNotFound } from "./refusals.rules.js";
 export { releaseReservation } from "./release-reservation.js";
 export {
@@ -38,7 +37,7 @@ export type {
   ReservationStatusName,
   ShipmentLine,
 } from "./reservation.js";
-export type { ReservationAnswer, ReservationAnswers } from "./run-step.js";
+export type { ReservationAnswer, ReservationAnswers } from "./reservation-step.js";
 export { shipReservation, shipReservations } from "./ship-reservation.js";
 export type { ReservationView } from "./stored-reservation.js";
 export { startReservationSweeper } from "./sweeper.js";

@@ -1,20 +1,20 @@
 import { assertLocation } from "../access/index.js";
 import { invalidInput, Refusal, refuse } from "../platform/errors/user-error.js";
 import type { Caller } from "../platform/graphql/context.js";
-import { resolveLines, type Hub, type ResolvedLine } from "../stock/index.js";
+import { resolveLines, runStep, type Hub, type ResolvedLine } from "../stock/index.js";
 import { decideMove, sumMoves, type Move } from "./move-reservation.rules.js";
 import type { ReservationMoveInput, ReservationMoveLineInput } from "./reservation-inputs.types.js";
-import { runStep, type ReservationAnswer, type Step } from "./run-step.js";
+import { channelIn, needsChannel, RESERVATIONS, type ReservationAnswer, type ReservationStep } from "./reservation-step.js";
 
 /** Moves held and confirmed units to other locations. Throws FORBIDDEN where a line names a location the caller may not act at. */
 export async function moveReservation(hub: Hub, caller: Caller, input: ReservationMoveInput): Promise<ReservationAnswer> {
   return runStep(hub, caller, MOVE, input);
 }
 
-const MOVE: Step<ReservationMoveInput> = {
+const MOVE: ReservationStep<ReservationMoveInput> = {
+  of: RESERVATIONS,
   operation: "reservationMove",
-  readsChannel: () => true,
-  ready: async (hub, caller, { lines }) => {
+  ready: async ({ hub, caller, input: { lines }, found }) => {
     for (const { from, to } of lines) [from, to].forEach((code) => assertLocation(caller, code));
     const moves = await resolveMoves(hub, lines);
     if (moves instanceof Refusal) return moves;
@@ -25,8 +25,8 @@ const MOVE: Step<ReservationMoveInput> = {
     }
     return {
       lines: moves.length,
-      needs: () => ({ levels: moves.map(({ variantId, to }) => ({ variantId, locationId: to.locationId })) }),
-      decide: ({ books, reservation, channel }) => decideMove(books, reservation, sumMoves(moves), channel),
+      needs: { ...needsChannel(found), levels: moves.map(({ variantId, to }) => ({ variantId, locationId: to.locationId })) },
+      decide: ({ books, document }) => decideMove(books, document, sumMoves(moves), channelIn(books, found)),
     };
   },
 };

@@ -1,8 +1,9 @@
 import { Refusal } from "../platform/errors/user-error.js";
 import type { Caller } from "../platform/graphql/context.js";
-import type { Hub } from "../stock/index.js";
+import { REASON_LENGTH_MAX, runStep, textErrors, type Hub } from "../stock/index.js";
+import { ownedBy } from "./own-reservations.js";
 import type { ReservationReleaseInput } from "./reservation-inputs.types.js";
-import { askedLines, runStep, type ReservationAnswer, type Step } from "./run-step.js";
+import { askedLines, READS_NO_CHANNEL, RESERVATIONS, type ReservationAnswer, type ReservationStep } from "./reservation-step.js";
 import { decideRelease } from "./step-decisions.rules.js";
 
 /** Gives held units back, all or those of some lines. */
@@ -10,16 +11,19 @@ export async function releaseReservation(hub: Hub, caller: Caller, input: Reserv
   return runStep(hub, caller, RELEASE, input);
 }
 
-const RELEASE: Step<ReservationReleaseInput> = {
+const RELEASE: ReservationStep<ReservationReleaseInput> = {
+  of: RESERVATIONS,
   operation: "reservationRelease",
-  ready: async (hub, caller, { lines, reason }) => {
+  mistakes: ({ reason }) => textErrors({ reason }, { reason: REASON_LENGTH_MAX }),
+  finds: READS_NO_CHANNEL,
+  ready: async ({ hub, caller, input: { lines, reason } }) => {
     const asked = await askedLines(hub, caller, lines);
     if (asked instanceof Refusal) return asked;
     return {
       lines: asked?.length ?? 0,
-      decide: ({ books, reservation, isOwn }) => {
-        const released = decideRelease(books, reservation, { asked, isOwn });
-        return released instanceof Refusal ? released : { ...released, reason: reason ?? reservation.reason ?? null };
+      decide: ({ books, document, scope }) => {
+        const released = decideRelease(books, document, { asked, isOwn: ownedBy(scope) });
+        return released instanceof Refusal ? released : { ...released, reason: reason ?? document.reason ?? null };
       },
     };
   },

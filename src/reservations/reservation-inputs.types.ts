@@ -1,6 +1,6 @@
 import { ArgsType, Field, ID, InputType, Int } from "type-graphql";
 import { PageArguments } from "../platform/graphql/connection.types.js";
-import { REASON_LENGTH_MAX, REFERENCE_LENGTH_MAX } from "./input.rules.js";
+import { REASON_LENGTH_MAX, REFERENCE_LENGTH_MAX } from "../stock/index.js";
 import { AllocationStrategy, ConfirmRemainder, IfExpired, ReservationStatus } from "./reservation-enums.types.js";
 import { TTL_SECONDS_DEFAULT, TTL_SECONDS_MAX, TTL_SECONDS_MIN } from "./reservation.js";
 import { QUANTITY_MAX_TEXT } from "../platform/numbers/quantity.js";

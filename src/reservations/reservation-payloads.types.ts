@@ -12,7 +12,7 @@ import {
   ReservationShipInput,
 } from "./reservation-inputs.types.js";
 import { Reservation } from "./reservation.types.js";
-import type { ReservationEntity } from "./run-step.js";
+import type { ReservationEntity } from "./reservation-step.js";
 
 @ObjectType("AllocationCandidate", { simpleResolvers: true, description: "A location considered for a line." })
 export class AllocationCandidateType implements Omit<AllocationCandidate, "location"> {

@@ -37,7 +37,7 @@ import {
   ReservationShipPayload,
   ReservationUpdatePayload,
 } from "./reservation-payloads.types.js";
-import type { ReservationAnswer, ReservationAnswers } from "./run-step.js";
+import type { ReservationAnswer, ReservationAnswers } from "./reservation-step.js";
 import { shipReservation, shipReservations } from "./ship-reservation.js";
 import { updateReservation } from "./update-reservation.js";
 

@@ -4,9 +4,8 @@ import { page, pageSize, type Connection } from "../platform/graphql/connection.
 import { callerOf, type RequestContext } from "../platform/graphql/context.js";
 import { cursorKind } from "../platform/graphql/cursor.js";
 import { readUuid } from "../platform/graphql/node/global-id.rules.js";
-import type { Hub } from "../stock/index.js";
+import { REFERENCE_LENGTH_MAX, type Hub } from "../stock/index.js";
 import { lookupCode, textProblem } from "../catalog/index.js";
-import { REFERENCE_LENGTH_MAX } from "./input.rules.js";
 import { ReservationsArguments } from "./reservation-inputs.types.js";
 import { listReservations } from "./reservation-list.queries.js";
 import { loadReservation } from "./reservation-nodes.js";

@@ -1,8 +1,16 @@
 import { Refusal } from "../platform/errors/user-error.js";
 import type { Caller } from "../platform/graphql/context.js";
-import type { BulkInput, Hub } from "../stock/index.js";
+import { REFERENCE_LENGTH_MAX, runStep, runSteps, textErrors, type BulkInput, type Hub } from "../stock/index.js";
+import { ownedBy } from "./own-reservations.js";
 import type { ReservationShipInput } from "./reservation-inputs.types.js";
-import { askedLines, runStep, runSteps, type ReservationAnswer, type ReservationAnswers, type Step } from "./run-step.js";
+import {
+  askedLines,
+  READS_NO_CHANNEL,
+  RESERVATIONS,
+  type ReservationAnswer,
+  type ReservationAnswers,
+  type ReservationStep,
+} from "./reservation-step.js";
 import { decideShip } from "./step-decisions.rules.js";
 
 /** Records one parcel: confirmed units leave for the customer, all or those of some lines. */
@@ -15,15 +23,18 @@ export async function shipReservations(hub: Hub, caller: Caller, bulk: BulkInput
   return runSteps(hub, caller, SHIP, bulk);
 }
 
-const SHIP: Step<ReservationShipInput> = {
+const SHIP: ReservationStep<ReservationShipInput> = {
+  of: RESERVATIONS,
   operation: "reservationShip",
-  ready: async (hub, caller, input, shipmentId) => {
+  mistakes: ({ trackingReference }) => textErrors({ trackingReference }, { trackingReference: REFERENCE_LENGTH_MAX }),
+  finds: READS_NO_CHANNEL,
+  ready: async ({ hub, caller, input, newId: shipmentId }) => {
     const asked = await askedLines(hub, caller, input.lines);
     if (asked instanceof Refusal) return asked;
     const parcel = { shipmentId, trackingReference: input.trackingReference ?? null, occurredAt: input.occurredAt ?? null };
     return {
       lines: asked?.length ?? 0,
-      decide: ({ books, reservation, isOwn }) => decideShip(books, reservation, { asked, isOwn }, parcel),
+      decide: ({ books, document, scope }) => decideShip(books, document, { asked, isOwn: ownedBy(scope) }, parcel),
     };
   },
 };

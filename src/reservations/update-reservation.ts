@@ -1,9 +1,17 @@
 import { assertLocation } from "../access/index.js";
 import { Refusal } from "../platform/errors/user-error.js";
 import type { Caller } from "../platform/graphql/context.js";
-import { resolveLines, summed, type Hub, type Needs, type ResolvedLine } from "../stock/index.js";
+import { resolveLines, runStep, summed, type Hub, type Needs, type ResolvedLine } from "../stock/index.js";
+import { ownedBy } from "./own-reservations.js";
 import type { ReservationUpdateInput } from "./reservation-inputs.types.js";
-import { runStep, type ReservationAnswer, type Step } from "./run-step.js";
+import {
+  channelIn,
+  needsChannel,
+  RESERVATIONS,
+  type FoundReservation,
+  type ReservationAnswer,
+  type ReservationStep,
+} from "./reservation-step.js";
 import { decideUpdate } from "./update-reservation.rules.js";
 
 /** Sets how many units of some lines are wanted altogether. Throws FORBIDDEN where a line names a location the caller may not act at. */
@@ -11,24 +19,30 @@ export async function updateReservation(hub: Hub, caller: Caller, input: Reserva
   return runStep(hub, caller, UPDATE, input);
 }
 
-const UPDATE: Step<ReservationUpdateInput> = {
+const UPDATE: ReservationStep<ReservationUpdateInput> = {
+  of: RESERVATIONS,
   operation: "reservationUpdate",
-  readsChannel: () => true,
-  ready: async (hub, caller, { lines }) => {
+  ready: async ({ hub, caller, input: { lines }, found }) => {
     for (const { location } of lines) if (location !== null && location !== undefined) assertLocation(caller, location);
     const resolved = await resolveLines(hub, lines, { quantityMin: 0 });
     if (resolved instanceof Refusal) return resolved;
     const wanted = summed(resolved);
     return {
       lines: wanted.length,
-      needs: (channelId) => needsOf(wanted, channelId),
-      decide: (target) => decideUpdate(target, wanted),
+      needs: needsOf(wanted, found),
+      decide: ({ books, document, scope }) => {
+        const boundToLocations = scope.locationIds !== null;
+        const target = { books, reservation: document, channel: channelIn(books, found), isOwn: ownedBy(scope), boundToLocations };
+        return decideUpdate(target, wanted);
+      },
     };
   },
 };
 
-function needsOf(wanted: readonly ResolvedLine[], channelId: number | null): Needs {
+function needsOf(wanted: readonly ResolvedLine[], found: FoundReservation | null): Needs {
+  const channelId = found?.channelId ?? null;
   return {
+    ...needsChannel(found),
     levels: wanted.flatMap(({ variantId, locationId }) => (locationId === null ? [] : [{ variantId, locationId }])),
     channelLevels: wanted.flatMap(({ variantId, locationId }) =>
       locationId !== null || channelId === null ? [] : [{ variantId, channelId }],

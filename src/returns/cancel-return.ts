@@ -1,23 +1,35 @@
+import { Refusal } from "../platform/errors/user-error.js";
 import type { Caller } from "../platform/graphql/context.js";
 import { reservationRef } from "../reservations/index.js";
-import type { Hub } from "../stock/index.js";
+import { REASON_LENGTH_MAX, runStep, textErrors, type Hub, type StepInput } from "../stock/index.js";
 import { decideCancellation } from "./change-return.rules.js";
 import type { ReturnLineInput } from "./create-return.js";
 import type { ReturnAnswer } from "./return-outcome.js";
-import { runReturnStep, type ReturnStepInput } from "./return-step.js";
+import { askedLines, RETURNS, type ReturnStep } from "./return-step.js";
 
-export interface ReturnCancelInput extends ReturnStepInput {
+export interface ReturnCancelInput extends StepInput {
   /** Absent or null: all that is still expected. */
   readonly lines?: readonly ReturnLineInput[] | null | undefined;
+  readonly reason?: string | null | undefined;
 }
 
 /** Takes back the announcement of units that will not come. */
 export async function cancelReturn(hub: Hub, caller: Caller, input: ReturnCancelInput): Promise<ReturnAnswer> {
-  return runReturnStep(hub, caller, {
-    operation: "returnCancel",
-    input,
-    lines: input.lines ?? null,
-    needs: ({ reservationId }) => ({ documents: reservationId === null ? [] : [reservationRef(reservationId)] }),
-    decide: (books, target, asked) => decideCancellation(books, target, asked, input.reason ?? null),
-  });
+  return runStep(hub, caller, CANCEL, input);
 }
+
+const CANCEL: ReturnStep<ReturnCancelInput> = {
+  of: RETURNS,
+  operation: "returnCancel",
+  mistakes: ({ reason }) => textErrors({ reason }, { reason: REASON_LENGTH_MAX }),
+  ready: async ({ hub, input: { lines, reason = null }, found }) => {
+    const asked = await askedLines(hub, lines);
+    if (asked instanceof Refusal) return asked;
+    const reservationId = found?.reservationId ?? null;
+    return {
+      lines: asked?.length ?? found?.variantIds.length ?? 0,
+      needs: { documents: reservationId === null ? [] : [reservationRef(reservationId)] },
+      decide: ({ books, document }) => decideCancellation(books, document, asked, reason),
+    };
+  },
+};

@@ -1,95 +1,70 @@
 import { versionAfter } from "../platform/numbers/wide-numbers.rules.js";
-import { notFound, Refusal, refuse, type UserErrorData } from "../platform/errors/user-error.js";
+import { Refusal, refuse, type UserErrorData } from "../platform/errors/user-error.js";
 import { putReservation, reservationRef, takesOf, unmarkReturned, type ReservationDocument } from "../reservations/index.js";
-import { documentVersionError, occurredAtError, type Books } from "../stock/index.js";
+import { occurredAtError, type Books } from "../stock/index.js";
 import { decidable, decided, stepsOf, type Decision, type DispositionName } from "./inspection.rules.js";
 import { exceedsRemaining, noSuchLine, portionsOf, summedBySku, withPortions, type AskedLine, type Portion } from "./return-lines.rules.js";
-import { outcomeOf, type ReturnOutcome } from "./return-outcome.js";
 import { returnStatusOf } from "./return-status.rules.js";
 import { expectedOf, levelOf, type ReturnDocument, returnRef, type ReturnStatusName } from "./stock-return.js";
-
-/** Which return a step is about, as which version. */
-export interface StepTarget {
-  readonly id: string;
-  /** Null: the sender does not care. */
-  readonly expectedVersion: number | null;
-}
 
 /** CUSTOMER → QUARANTINE for the lines asked for; all that is still expected where `asked` is null. */
 export function decideReceipt(
   books: Books,
-  target: StepTarget,
+  document: ReturnDocument,
   asked: readonly AskedLine[] | null,
   occurredAt: Date | null,
-): ReturnOutcome | Refusal {
+): ReturnDocument | Refusal {
   const late = occurredAtError(occurredAt, books.now);
   if (late !== null) return refuse(late);
-  return changeReturn(books, target, (document) => {
-    const portions = portionsOf(document.lines, asked, expectedOf);
-    if (portions instanceof Refusal) return portions;
-    if (portions.length === 0) return refuse(nothingLeft(document, "RECEIVED", "Nothing of it is expected any more."));
-    for (const { line, quantity } of portions) {
-      const level = levelOf(document, line);
-      books.post({ kind: "RETURN", level, from: "CUSTOMER", to: "QUARANTINE", quantity, document: returnRef(document.id), occurredAt });
-    }
-    const lines = withPortions(document.lines, portions, (line, quantity) => ({ ...line, received: line.received + quantity }));
-    return { ...document, lines };
-  });
+  const portions = portionsOf(document.lines, asked, expectedOf);
+  if (portions instanceof Refusal) return portions;
+  if (portions.length === 0) return refuse(nothingLeft(document, "RECEIVED", "Nothing of it is expected any more."));
+  for (const { line, quantity } of portions) {
+    const level = levelOf(document, line);
+    books.post({ kind: "RETURN", level, from: "CUSTOMER", to: "QUARANTINE", quantity, document: returnRef(document.id), occurredAt });
+  }
+  const lines = withPortions(document.lines, portions, (line, quantity) => ({ ...line, received: line.received + quantity }));
+  return { ...document, lines };
 }
 
 /** A line of an inspection: what becomes of so many units. */
 export interface InspectedLine extends AskedLine, Decision {}
 
 /** Decides what becomes of units in QUARANTINE, or changes such a decision. Every line is compared with what was there before the step. */
-export function decideInspection(books: Books, target: StepTarget, inspected: readonly InspectedLine[]): ReturnOutcome | Refusal {
-  return changeReturn(books, target, (document) => {
-    const errors = inspectionErrors(document, inspected);
-    if (errors.length > 0) return new Refusal(errors);
-    const lines = new Map(document.lines.map((line) => [line.variantId, line]));
-    for (const one of inspected) {
-      for (const step of stepsOf(one)) {
-        books.post({ level: levelOf(document, one), quantity: one.quantity, document: returnRef(document.id), ...step });
-      }
-      const line = lines.get(one.variantId);
-      if (line !== undefined) lines.set(one.variantId, decided(line, one, one.quantity));
+export function decideInspection(books: Books, document: ReturnDocument, inspected: readonly InspectedLine[]): ReturnDocument | Refusal {
+  const errors = inspectionErrors(document, inspected);
+  if (errors.length > 0) return new Refusal(errors);
+  const lines = new Map(document.lines.map((line) => [line.variantId, line]));
+  for (const one of inspected) {
+    for (const step of stepsOf(one)) {
+      books.post({ level: levelOf(document, one), quantity: one.quantity, document: returnRef(document.id), ...step });
     }
-    return { ...document, lines: [...lines.values()] };
-  });
+    const line = lines.get(one.variantId);
+    if (line !== undefined) lines.set(one.variantId, decided(line, one, one.quantity));
+  }
+  return { ...document, lines: [...lines.values()] };
 }
 
 /** Announces that units will not come. A linked return gives its claim on the reservation's shipped units back. */
 export function decideCancellation(
   books: Books,
-  target: StepTarget,
+  document: ReturnDocument,
   asked: readonly AskedLine[] | null,
   reason: string | null,
-): ReturnOutcome | Refusal {
-  return changeReturn(books, target, (document) => {
-    const portions = portionsOf(document.lines, asked, expectedOf);
-    if (portions instanceof Refusal) return portions;
-    if (portions.length === 0)
-      return refuse(nothingLeft(document, "CANCELLED", "Nothing of it is still to come: what was received stays."));
-    if (document.reservationId !== null) giveBack(books, document.reservationId, portions);
-    const lines = withPortions(document.lines, portions, (line, quantity) => ({ ...line, cancelled: line.cancelled + quantity }));
-    return { ...document, lines, cancelReason: reason ?? document.cancelReason };
-  });
+): ReturnDocument | Refusal {
+  const portions = portionsOf(document.lines, asked, expectedOf);
+  if (portions instanceof Refusal) return portions;
+  if (portions.length === 0) return refuse(nothingLeft(document, "CANCELLED", "Nothing of it is still to come: what was received stays."));
+  if (document.reservationId !== null) giveBack(books, document.reservationId, portions);
+  const lines = withPortions(document.lines, portions, (line, quantity) => ({ ...line, cancelled: line.cancelled + quantity }));
+  return { ...document, lines, cancelReason: reason ?? document.cancelReason };
 }
 
-/** Finds the return, checks its version, and puts what `change` makes of it with its new status and version. */
-function changeReturn(
-  books: Books,
-  { id, expectedVersion }: StepTarget,
-  change: (document: ReturnDocument) => ReturnDocument | Refusal,
-): ReturnOutcome | Refusal {
-  const document = books.document<ReturnDocument>(returnRef(id));
-  if (document === null) return refuse(notFound("Return", id, ["id"]));
-  const conflict = documentVersionError(expectedVersion, document.version, "return");
-  if (conflict !== null) return refuse(conflict);
-  const changed = change(document);
-  if (changed instanceof Refusal) return changed;
-  const after = { ...changed, status: returnStatusOf(changed.lines), version: versionAfter(document.version) };
-  books.put(returnRef(id), after);
-  return outcomeOf(after);
+/** Puts a return that a step has changed, with its new status and version. */
+export function putReturn(books: Books, changed: ReturnDocument): ReturnDocument {
+  const document = { ...changed, status: returnStatusOf(changed.lines), version: versionAfter(changed.version) };
+  books.put(returnRef(document.id), document);
+  return document;
 }
 
 function inspectionErrors(document: ReturnDocument, inspected: readonly InspectedLine[]): readonly UserErrorData[] {

@@ -1,6 +1,5 @@
 import { forbiddenError, invalidInput, Refusal, refuse } from "../platform/errors/user-error.js";
 import {
-  isOwnLine,
   isVisible,
   markReturned,
   putReservation,
@@ -9,9 +8,8 @@ import {
   returnableOf,
   takesOf,
   type ReservationDocument,
-  type Scope,
 } from "../reservations/index.js";
-import { occurredAtError, type Books } from "../stock/index.js";
+import { isOwnLine, occurredAtError, type Books, type Scope } from "../stock/index.js";
 import { counterStepsOf, decided, type DispositionName } from "./inspection.rules.js";
 import { exceedsRemaining, type AskedLine } from "./return-lines.rules.js";
 import { outcomeOf, type ReturnOutcome } from "./return-outcome.js";

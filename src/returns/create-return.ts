@@ -1,28 +1,31 @@
+import { validate } from "uuid";
 import { assertChannel, assertLocation } from "../access/index.js";
 import { newId } from "../platform/db/new-id.js";
 import { forbidden } from "../platform/errors/hub-error.js";
 import { invalidInput, notFound, Refusal, refuse, type UserErrorData } from "../platform/errors/user-error.js";
 import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
 import type { Caller } from "../platform/graphql/context.js";
-import { reservationRef, scopeOf } from "../reservations/index.js";
+import { reservationNotFound, reservationRef } from "../reservations/index.js";
 import {
-  answerMany,
-  answerOne,
   factQuantityErrors,
   factQuantityMaxOf,
-  idempotencyOf,
-  refusedUnlessRepeated,
+  REASON_LENGTH_MAX,
+  REFERENCE_LENGTH_MAX,
   resolveLines,
+  runCommand,
+  runCommands,
+  scopeOf,
+  textErrors,
   type BulkInput,
   type ChannelPlace,
+  type CommandKind,
   type Hub,
-  type StockCommand,
+  type ReadyCommand,
 } from "../stock/index.js";
 import { decideNewReturn, type NewReturn } from "./create-return.rules.js";
 import type { DispositionName } from "./inspection.rules.js";
-import { idError, partErrors } from "./return-input.rules.js";
 import { summedBySku } from "./return-lines.rules.js";
-import { answeredReturn, type ReturnAnswer, type ReturnOutcome } from "./return-outcome.js";
+import { answeredReturn, type ReturnAnswer, type ReturnEntity, type ReturnOutcome } from "./return-outcome.js";
 
 export interface ReturnLineInput {
   readonly sku: string;
@@ -45,27 +48,29 @@ export interface ReturnCreateInput {
 
 /** Announces a return of a reservation's shipped units, or of units nobody knows the order of; receives and inspects it at once where asked. */
 export async function createReturn(hub: Hub, caller: Caller, input: ReturnCreateInput): Promise<ReturnAnswer> {
-  return answerOne(hub, await prepareReturn(hub, caller, input), answeredReturn);
+  return runCommand(hub, caller, CREATE, input);
 }
 
 /** One answer for each item, in order. Throws LIMIT_EXCEEDED over 1,000 items or 5,000 lines. */
 export async function createReturns(hub: Hub, caller: Caller, input: BulkInput<ReturnCreateInput>): Promise<BulkAnswer<ReturnAnswer>> {
-  const call = { input, ready: () => Promise.resolve((item: ReturnCreateInput) => prepareReturn(hub, caller, item)) };
-  return answerMany(hub, call, answeredReturn);
+  return runCommands(hub, caller, CREATE, input);
 }
 
-async function prepareReturn(hub: Hub, caller: Caller, input: ReturnCreateInput): Promise<StockCommand<ReturnOutcome> | Refusal> {
-  const mistakes = mistakesOf(input);
-  if (mistakes.length > 0) return new Refusal(mistakes);
+const CREATE: CommandKind<ReturnCreateInput, ReturnOutcome, ReturnEntity> = {
+  operation: "returnCreate",
+  mistakes: mistakesOf,
+  codes: ({ channel, location }) => ({ channel, location }),
+  ready: readyReturn,
+  answered: answeredReturn,
+};
+
+async function readyReturn(hub: Hub, caller: Caller, input: ReturnCreateInput): Promise<ReadyCommand<ReturnOutcome> | Refusal> {
   assertMayReturn(caller, input);
   const wanted = await resolve(hub, caller, input);
-  const idempotency = idempotencyOf(caller.clientId, "returnCreate", input);
-  if (wanted instanceof Refusal) return refusedUnlessRepeated(idempotency, wanted);
+  if (wanted instanceof Refusal) return wanted;
   const levels = wanted.lines.map(({ variantId }) => ({ variantId, locationId: wanted.locationId }));
   return {
-    idempotency,
-    actor: caller.clientId,
-    weight: wanted.lines.length,
+    lines: wanted.lines.length,
     needs: {
       documents: wanted.reservationId === null ? [] : [reservationRef(wanted.reservationId)],
       sellsAt: placesOf(wanted),
@@ -75,12 +80,12 @@ async function prepareReturn(hub: Hub, caller: Caller, input: ReturnCreateInput)
   };
 }
 
-function mistakesOf(input: ReturnCreateInput): readonly UserErrorData[] {
-  const errors = [...partErrors(input)];
-  const badId =
-    input.reservation === null || input.reservation === undefined ? null : idError("Reservation", input.reservation, "reservation");
-  if (badId !== null) errors.push(badId);
-  if (input.inspect !== null && input.inspect !== undefined && input.receive !== true) {
+function mistakesOf({ reference, reason, reservation, inspect, receive }: ReturnCreateInput): readonly UserErrorData[] {
+  const errors = [...textErrors({ reference, reason }, { reference: REFERENCE_LENGTH_MAX, reason: REASON_LENGTH_MAX })];
+  if (reservation !== null && reservation !== undefined && !validate(reservation)) {
+    errors.push(reservationNotFound(reservation, ["reservation"]));
+  }
+  if (inspect !== null && inspect !== undefined && receive !== true) {
     errors.push(
       invalidInput(["inspect"], "Only what is received can be inspected. Set receive to true, or inspect later with returnInspect."),
     );

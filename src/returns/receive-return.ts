@@ -1,11 +1,12 @@
+import { Refusal } from "../platform/errors/user-error.js";
 import type { Caller } from "../platform/graphql/context.js";
-import type { Hub } from "../stock/index.js";
+import { runStep, type Hub, type StepInput } from "../stock/index.js";
 import { decideReceipt } from "./change-return.rules.js";
 import type { ReturnLineInput } from "./create-return.js";
 import type { ReturnAnswer } from "./return-outcome.js";
-import { runReturnStep, type ReturnStepInput } from "./return-step.js";
+import { askedLines, RETURNS, type ReturnStep } from "./return-step.js";
 
-export interface ReturnReceiveInput extends ReturnStepInput {
+export interface ReturnReceiveInput extends StepInput {
   /** Absent or null: all that is still expected. */
   readonly lines?: readonly ReturnLineInput[] | null | undefined;
   /** When the goods came in; now unless given. */
@@ -14,14 +15,21 @@ export interface ReturnReceiveInput extends ReturnStepInput {
 
 /** Books announced units into QUARANTINE. */
 export async function receiveReturn(hub: Hub, caller: Caller, input: ReturnReceiveInput): Promise<ReturnAnswer> {
-  return runReturnStep(hub, caller, {
-    operation: "returnReceive",
-    input,
-    lines: input.lines ?? null,
-    needs: ({ locationId, variantIds }) => ({
-      createLevels: variantIds.map((variantId) => ({ variantId, locationId })),
-      inflow: variantIds,
-    }),
-    decide: (books, target, asked) => decideReceipt(books, target, asked, input.occurredAt ?? null),
-  });
+  return runStep(hub, caller, RECEIVE, input);
 }
+
+const RECEIVE: ReturnStep<ReturnReceiveInput> = {
+  of: RETURNS,
+  operation: "returnReceive",
+  ready: async ({ hub, input: { lines, occurredAt = null }, found }) => {
+    const asked = await askedLines(hub, lines);
+    if (asked instanceof Refusal) return asked;
+    if (found === null) throw new Error("A return was not read before its step.");
+    const { locationId, variantIds } = found;
+    return {
+      lines: asked?.length ?? variantIds.length,
+      needs: { createLevels: variantIds.map((variantId) => ({ variantId, locationId })), inflow: variantIds },
+      decide: ({ books, document }) => decideReceipt(books, document, asked, occurredAt),
+    };
+  },
+};

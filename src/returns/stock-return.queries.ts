@@ -14,21 +14,25 @@ const OWN = `
   and ($2::text[] is null or r.location_id in (select id from location where code = any($2::text[])))`;
 
 /** What of a return never changes, and tells what a step on it has to lock. */
-export interface ReturnFrame {
+export interface FoundReturn {
   readonly reservationId: string | null;
   readonly locationId: number;
   readonly variantIds: readonly number[];
 }
 
-const FRAME_SQL = `
-  select r.reservation_id as "reservationId", r.location_id as "locationId",
+const FIND_SQL = `
+  select r.id, r.reservation_id as "reservationId", r.location_id as "locationId",
     array(select variant_id from return_line where return_id = r.id order by position) as "variantIds"
-  from return r where ${OWN} and r.id = $3`;
+  from return r where ${OWN} and r.id = any($3::uuid[])`;
 
-/** The frame of a return; null where there is none of that id to be seen. */
-export async function readReturnFrame(database: Database, id: string, scope: ReturnScope): Promise<ReturnFrame | null> {
-  const [frame] = await database.query<ReturnFrame>(FRAME_SQL, [scope.channels, scope.locations, id]);
-  return frame ?? null;
+/** Of these returns, those that are to be seen, by id. */
+export async function findReturns(
+  database: Database,
+  ids: readonly string[],
+  scope: ReturnScope,
+): Promise<ReadonlyMap<string, FoundReturn>> {
+  const rows = await database.query<FoundReturn & { readonly id: string }>(FIND_SQL, [scope.channels, scope.locations, ids]);
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 const COLUMNS = `r.id, r.reservation_id as "reservationId", r.channel_id as "channelId", r.location_id as "locationId", r.reference, r.reason,

@@ -2,7 +2,6 @@ import { forbiddenError, invalidInput, Refusal, refuse } from "../platform/error
 import {
   addConfirmed,
   confirmHeld,
-  isOwnLine,
   isVisible,
   newReservation,
   putReservation,
@@ -11,9 +10,8 @@ import {
   shipConfirmed,
   type LineTake,
   type ReservationDocument,
-  type Scope,
 } from "../reservations/index.js";
-import { LINES_MAX, occurredAtError, type Books, type LevelKey, type ResolvedLine } from "../stock/index.js";
+import { isOwnLine, LINES_MAX, occurredAtError, type Books, type LevelKey, type ResolvedLine, type Scope } from "../stock/index.js";
 import { planSale, type PlannedLine, type SalePlan } from "./plan-sale.rules.js";
 import type { SaleOutcome } from "./sale-outcome.js";
 import { saleDocument, saleRef, type SaleContent, type SaleDocument, type SaleLine } from "./sale.js";

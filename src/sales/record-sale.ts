@@ -6,27 +6,26 @@ import { invalidInput, notFound, Refusal, refuse, type UserErrorData } from "../
 import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
 import type { Caller } from "../platform/graphql/context.js";
 import { normalizeCode } from "../platform/text/normal-form.rules.js";
-import { reservationNotFound, reservationRef, scopeOf } from "../reservations/index.js";
+import { reservationNotFound, reservationRef } from "../reservations/index.js";
 import {
-  answerMany,
-  answerOne,
   factQuantityErrors,
   factQuantityMaxOf,
   fingerprintOf,
-  idempotencyKeyError,
-  idempotencyOf,
-  refusedUnlessRepeated,
   resolveLines,
+  runCommand,
+  runCommands,
+  scopeOf,
   summed,
   type BulkInput,
   type ChannelPlace,
+  type CommandKind,
   type Hub,
   type LevelKey,
   type LineInput,
+  type ReadyCommand,
   type ResolvedLine,
-  type StockCommand,
 } from "../stock/index.js";
-import { answeredSale, withKnownSales } from "./answer-sales.js";
+import { answeredSale, withKnownSales, type AnsweredSale } from "./answer-sales.js";
 import { decideSale, type NewSale } from "./decide-sale.rules.js";
 import type { SaleAnswer, SaleOutcome } from "./sale-outcome.js";
 import { saleRef } from "./sale.js";
@@ -44,7 +43,7 @@ export interface SaleRecordInput {
 
 /** Records a sale that has happened. Its (channel, reference) is unique for ever: an equal second one answers the first. */
 export async function recordSale(hub: Hub, caller: Caller, input: SaleRecordInput): Promise<SaleAnswer> {
-  const answer = await answerOne(hub, await prepareSale(hub, caller, input), answeredSale);
+  const answer = await runCommand(hub, caller, RECORD, input);
   const [sale] = await withKnownSales(hub.database, [answer]);
   if (sale === undefined) throw new Error("A sale was not answered.");
   return sale;
@@ -52,21 +51,25 @@ export async function recordSale(hub: Hub, caller: Caller, input: SaleRecordInpu
 
 /** One answer for each item, in order. Throws LIMIT_EXCEEDED over 1,000 items or 5,000 lines. */
 export async function recordSales(hub: Hub, caller: Caller, input: BulkInput<SaleRecordInput>): Promise<BulkAnswer<SaleAnswer>> {
-  const call = { input, ready: () => Promise.resolve((item: SaleRecordInput) => prepareSale(hub, caller, item)) };
-  const answer = await answerMany(hub, call, answeredSale);
+  const answer = await runCommands(hub, caller, RECORD, input);
   return { ...answer, results: await withKnownSales(hub.database, answer.results) };
 }
 
-async function prepareSale(hub: Hub, caller: Caller, input: SaleRecordInput): Promise<StockCommand<SaleOutcome> | Refusal> {
-  const mistakes = mistakesOf(input);
-  if (mistakes.length > 0) return new Refusal(mistakes);
+const RECORD: CommandKind<SaleRecordInput, SaleOutcome, AnsweredSale> = {
+  operation: "saleRecord",
+  mistakes: mistakesOf,
+  codes: ({ channel }) => ({ channel }),
+  ready: readySale,
+  answered: answeredSale,
+};
+
+async function readySale(hub: Hub, caller: Caller, input: SaleRecordInput): Promise<ReadyCommand<SaleOutcome> | Refusal> {
   assertChannel(caller, input.channel);
   for (const [index, { location }] of input.lines.entries()) {
     if (location !== null && location !== undefined) assertLocation(caller, location, ["lines", String(index), "location"]);
   }
   const sale = await resolve(hub, caller, input);
-  const idempotency = idempotencyOf(caller.clientId, "saleRecord", input);
-  if (sale instanceof Refusal) return refusedUnlessRepeated(idempotency, sale);
+  if (sale instanceof Refusal) return sale;
   const reservation = sale.reservationId === null ? [] : [reservationRef(sale.reservationId)];
   const documents = [saleRef(sale.channelId, sale.reference), ...reservation];
   // A sale takes what was never there: the SKU's total over all locations is guarded below zero too.
@@ -74,18 +77,14 @@ async function prepareSale(hub: Hub, caller: Caller, input: SaleRecordInput): Pr
   // A key that is bound to locations may tell of whatever was sold at them; any other one keeps to its channel's.
   const sellsAt = caller.locations === null ? sale.lines.flatMap((line) => placesOf(sale, line)) : [];
   return {
-    idempotency,
-    actor: caller.clientId,
-    weight: sale.lines.length,
+    lines: sale.lines.length,
     needs: { documents, createLevels: sale.lines.flatMap(levelsOf), inflow, sellsAt },
     decide: (books) => decideSale(books, sale),
   };
 }
 
-function mistakesOf({ idempotencyKey, reference, reservation }: SaleRecordInput): readonly UserErrorData[] {
+function mistakesOf({ reference, reservation }: SaleRecordInput): readonly UserErrorData[] {
   const errors: UserErrorData[] = [];
-  const key = idempotencyKeyError(idempotencyKey);
-  if (key !== null) errors.push(key);
   const problem = codeProblem(normalizeCode(reference));
   if (problem !== null) errors.push(invalidInput(["reference"], `The reference ${problem}`));
   if (reservation !== null && reservation !== undefined && !validate(reservation)) {

@@ -1,6 +1,6 @@
 export { FIELD_OF_STATE, INVENTORY_STATES, STOCK_ACCOUNTS, quantitiesOf, sumsOf, withSums } from "./states/accounts.js";
 export type { InventoryStateName, Quantities, StockAccountName } from "./states/accounts.js";
-export { answerMany, answerOne, BULK_ITEMS_MAX, BULK_LINES_MAX, refusedUnlessRepeated } from "./commands/answers.js";
+export { BULK_ITEMS_MAX, BULK_LINES_MAX } from "./commands/answers.js";
 export type { BulkInput, StockAnswer } from "./commands/answers.js";
 export { Books } from "./ledger/books.js";
 export { PostingRefused } from "./ledger/counts.rules.js";
@@ -13,6 +13,13 @@ export { DOCUMENT_SEEN, isForeignDocument, seenDocument } from "./commands/docum
 export type { DocumentParts, MaybeLater } from "./commands/document-scope.js";
 export { fingerprintOf, idempotencyKeyError, idempotencyOf } from "./ledger/fingerprint.js";
 export type { Hub } from "./commands/hub.js";
+export { decideStep, runStep, runSteps } from "./commands/document-step.js";
+export type { DocumentKind, DocumentStep, ReadyStep, StepInput, StepTarget } from "./commands/document-step.js";
+export { REASON_LENGTH_MAX, REFERENCE_LENGTH_MAX, textErrors } from "./commands/input.rules.js";
+export { runCommand, runCommands } from "./commands/run-command.js";
+export type { CommandKind, ReadyCommand } from "./commands/run-command.js";
+export { isOwnChannel, isOwnLine, scopeOf } from "./commands/scope.js";
+export type { Scope } from "./commands/scope.js";
 export { Ledger } from "./ledger/ledger.js";
 export type { LedgerOptions } from "./ledger/ledger.js";
 export { LEDGER_LIMITS } from "./ledger/ledger-limits.js";

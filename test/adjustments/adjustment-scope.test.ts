@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { answeredAdjustment } from "../../src/adjustments/adjustment-answer.js";
 import { adjustmentLoader } from "../../src/adjustments/adjustment.queries.js";
-import { adjustmentStore, prepareInventoryAdjust } from "../../src/adjustments/index.js";
+import { adjustmentStore, adjustInventory } from "../../src/adjustments/index.js";
 import { OPERATION_LIMITS } from "../../src/platform/graphql/limits.js";
 import { partsOfAnswer } from "../../src/platform/graphql/loaders.js";
-import { answerOne } from "../../src/stock/index.js";
 import { callerOver, hubOver } from "../support/hub.js";
 import { openStock, type StockFixture } from "../support/stock.js";
 
@@ -20,8 +18,7 @@ afterAll(() => stock.close());
 it("shows an adjustment to a key bound to locations where it moved something at one of them", async () => {
   const hub = hubOver(stock);
   const lines = ["WH-1", "SHOP"].map((location) => ({ sku: "A", location, delta: 1 }));
-  const prepared = await prepareInventoryAdjust(hub, callerOver(stock), { idempotencyKey: "scope", reason: "FOUND", lines });
-  const { adjustment } = await answerOne(hub, prepared, answeredAdjustment);
+  const { adjustment } = await adjustInventory(hub, callerOver(stock), { idempotencyKey: "scope", reason: "FOUND", lines });
   const seenFrom = async (locations: readonly string[] | null): Promise<boolean> =>
     (await partsOfAnswer(OPERATION_LIMITS.answer)
       .loaders.of(adjustmentLoader(hub.database))

@@ -1,9 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { InventoryAdjust } from "../../src/adjustments/adjust-inventory.js";
-import { adjustmentStore, prepareInventoryAdjust } from "../../src/adjustments/index.js";
-import { answeredAdjustment } from "../../src/adjustments/adjustment-answer.js";
-import { prepareInventorySet } from "../../src/adjustments/set-inventory.js";
-import { answerMany, answerOne, levelLoader, type Hub } from "../../src/stock/index.js";
+import { adjustInventories, adjustmentStore, setInventory } from "../../src/adjustments/index.js";
+import { levelLoader, type Hub } from "../../src/stock/index.js";
 import { OPERATION_LIMITS } from "../../src/platform/graphql/limits.js";
 import { partsOfAnswer } from "../../src/platform/graphql/loaders.js";
 import { callerOver, hubOver } from "../support/hub.js";
@@ -33,7 +30,7 @@ describe("a level that an adjustment names and does not move", () => {
       reason: "COUNT",
       lines: [{ sku: "STILL", location: "WH-1", quantity: 5, expectedVersion: null }],
     } as const;
-    const set = async () => answerOne(hub, await prepareInventorySet(hub, callerOver(stock), input), answeredAdjustment);
+    const set = () => setInventory(hub, callerOver(stock), input);
     const before = await live(variantId);
     const first = await set();
     expect(first.levels).toEqual([before]);
@@ -48,14 +45,7 @@ describe("a level that an adjustment names and does not move", () => {
       ({ idempotencyKey, reason: "OTHER", lines: [{ sku, location: "WH-1", delta }] }) as const;
     const moved = item("moved", "BATCHED", 2);
     const still = { ...item("unmoved", "BATCHED", 1), lines: [1, -1].map((delta) => ({ sku: "BATCHED", location: "WH-1", delta })) };
-    const { results } = await answerMany(
-      hub,
-      {
-        input: { items: [moved, still] },
-        ready: () => Promise.resolve((each: InventoryAdjust) => prepareInventoryAdjust(hub, callerOver(stock), each)),
-      },
-      answeredAdjustment,
-    );
+    const { results } = await adjustInventories(hub, callerOver(stock), { items: [moved, still] });
     expect(results.map(({ userErrors }) => userErrors)).toEqual([[], []]);
     expect(results.map(({ levels }) => levels)).toEqual([[await live(variantId)], [await live(variantId)]]);
   });

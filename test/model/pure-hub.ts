@@ -6,11 +6,11 @@ import type { AllocationStrategyName, ReservationDocument } from "../../src/rese
 import { reservationRef, reservationStore } from "../../src/reservations/index.js";
 import { decideCreate } from "../../src/reservations/create-reservation.rules.js";
 import { decideMove, sumMoves, type Move } from "../../src/reservations/move-reservation.rules.js";
-import { decideStep, type ReadyStep } from "../../src/reservations/run-step.js";
+import { ownedBy } from "../../src/reservations/own-reservations.js";
+import { channelIn, RESERVATIONS } from "../../src/reservations/reservation-step.js";
 import * as steps from "../../src/reservations/step-decisions.rules.js";
 import type { StoredReservation } from "../../src/reservations/stored-reservation.js";
 import { decideUpdate } from "../../src/reservations/update-reservation.rules.js";
-import { decideCancellation, decideInspection, decideReceipt } from "../../src/returns/change-return.rules.js";
 import { decideNewReturn } from "../../src/returns/create-return.rules.js";
 import { decisionError, type DispositionName } from "../../src/returns/inspection.rules.js";
 import { summedBySku } from "../../src/returns/return-lines.rules.js";
@@ -23,12 +23,15 @@ import {
   Books,
   PostingRefused,
   summed,
+  decideStep,
   type DocumentKindName,
   type DocumentRef,
   type InventoryStateName,
   type LockedLevel,
+  type ReadyStep,
   type ResolvedLine,
 } from "../../src/stock/index.js";
+import { decideCancellation, decideInspection, decideReceipt } from "../returns/take-step.js";
 import type { Answer, Sent } from "./model.js";
 import type { Mutation } from "./random-command.js";
 import { SKUS } from "./random-command.js";
@@ -243,14 +246,13 @@ export class PureHub {
         return impossible.length > 0 ? new Refusal(impossible) : decideInspection(books, input, inspected);
       }
       default: {
-        const document = books.document<ReservationDocument>(reservationRef(input.id));
         const ready = this.#readyStep(name, input, asked, lines);
         if (ready instanceof Refusal) return ready;
         return decideStep(books, {
+          of: RESERVATIONS,
           id: input.id,
           scope: ANYWHERE,
-          input: { idempotencyKey: "", ...input },
-          channelId: document?.channelId ?? null,
+          input: { idempotencyKey: "", id: input.id, expectedVersion: input.expectedVersion },
           ready: { lines: lines.length, decide: ready },
         });
       }
@@ -262,23 +264,27 @@ export class PureHub {
     input: AnyInput,
     asked: readonly ResolvedLine[] | null,
     lines: readonly ResolvedLine[],
-  ): ReadyStep["decide"] | Refusal {
+  ): ReadyStep<ReservationDocument>["decide"] | Refusal {
     switch (name) {
       case "reservationUpdate":
-        return (target) => decideUpdate(target, asked ?? []);
+        return ({ books, document, scope }) => {
+          const channel = channelIn(books, document);
+          return decideUpdate({ books, reservation: document, channel, isOwn: ownedBy(scope), boundToLocations: false }, asked ?? []);
+        };
       case "reservationExtend":
-        return ({ books, reservation }) => steps.decideExtend(books, reservation, input.ttlSeconds);
+        return ({ books, document }) => steps.decideExtend(books, document, input.ttlSeconds);
       case "reservationConfirm": {
         const terms = { reacquire: input.ifExpired === "REACQUIRE", releaseRemainder: input.remainder === "RELEASE" };
-        return ({ books, reservation, channel, isOwn }) => steps.decideConfirm(books, reservation, { asked, isOwn }, { ...terms, channel });
+        return ({ books, document, scope }) =>
+          steps.decideConfirm(books, document, { asked, isOwn: ownedBy(scope) }, { ...terms, channel: channelIn(books, document) });
       }
       case "reservationRelease":
-        return ({ books, reservation, isOwn }) => steps.decideRelease(books, reservation, { asked, isOwn });
+        return ({ books, document, scope }) => steps.decideRelease(books, document, { asked, isOwn: ownedBy(scope) });
       case "reservationCancel":
-        return ({ books, reservation, isOwn }) => steps.decideCancel(books, reservation, { asked, isOwn });
+        return ({ books, document, scope }) => steps.decideCancel(books, document, { asked, isOwn: ownedBy(scope) });
       case "reservationShip": {
         const parcel = { shipmentId: this.#id(), trackingReference: null, occurredAt: null };
-        return ({ books, reservation, isOwn }) => steps.decideShip(books, reservation, { asked, isOwn }, parcel);
+        return ({ books, document, scope }) => steps.decideShip(books, document, { asked, isOwn: ownedBy(scope) }, parcel);
       }
       default: {
         const moves = lines.map((line, index): Move => {
@@ -287,7 +293,7 @@ export class PureHub {
         });
         if (moves.some(({ locationId, to }) => locationId === to.locationId))
           return refuse(invalidInput(["lines"], "It is there already."));
-        return ({ books, reservation, channel }) => decideMove(books, reservation, sumMoves(moves), channel);
+        return ({ books, document }) => decideMove(books, document, sumMoves(moves), channelIn(books, document));
       }
     }
   }

@@ -1,6 +1,5 @@
-import { answeredAdjustment } from "../../src/adjustments/adjustment-answer.js";
-import { adjustmentStore, prepareInventoryAdjust, prepareInventorySet } from "../../src/adjustments/index.js";
-import { prepareInventoryMove } from "../../src/adjustments/move-inventory.js";
+import { adjustInventories, adjustInventory, adjustmentStore, setInventory } from "../../src/adjustments/index.js";
+import { moveInventory } from "../../src/adjustments/move-inventory.js";
 import { upsertChannel } from "../../src/channels/index.js";
 import { setStockPolicy } from "../../src/locations/index.js";
 import type { UserErrorData } from "../../src/platform/errors/user-error.js";
@@ -10,7 +9,7 @@ import { shipReservation, shipReservations, updateReservation, type ReservationV
 import * as returns from "../../src/returns/index.js";
 import type { StockReturnRow } from "../../src/returns/index.js";
 import { recordSale, recordSales, saleStore, type SaleRow } from "../../src/sales/index.js";
-import { answerMany, answerOne, type Hub, type LevelRow, type StockAnswer } from "../../src/stock/index.js";
+import { type Hub, type LevelRow, type StockAnswer } from "../../src/stock/index.js";
 import { callerOver, hubOver } from "../support/hub.js";
 import { openStock, type StockFixture } from "../support/stock.js";
 import { NOT_RUN, type Answer, type Sent } from "./model.js";
@@ -29,9 +28,9 @@ type Many = (hub: Hub, caller: Caller, bulk: never) => Promise<{ readonly result
 
 /** The rooms' actions behind each mutation. */
 const ONE: Readonly<Record<MutationName, One>> = {
-  inventoryAdjust: async (hub, caller, input) => answerOne(hub, await prepareInventoryAdjust(hub, caller, input), answeredAdjustment),
-  inventorySet: async (hub, caller, input) => answerOne(hub, await prepareInventorySet(hub, caller, input), answeredAdjustment),
-  inventoryMove: async (hub, caller, input) => answerOne(hub, await prepareInventoryMove(hub, caller, input), answeredAdjustment),
+  inventoryAdjust: adjustInventory,
+  inventorySet: setInventory,
+  inventoryMove: moveInventory,
   reservationCreate: rooms.createReservation,
   reservationUpdate: updateReservation,
   reservationExtend: rooms.extendReservation,
@@ -47,12 +46,7 @@ const ONE: Readonly<Record<MutationName, One>> = {
   returnCancel: returns.cancelReturn,
 };
 const MANY: Partial<Readonly<Record<MutationName, Many>>> = {
-  inventoryAdjust: (hub, caller, bulk) =>
-    answerMany(
-      hub,
-      { input: bulk, ready: () => Promise.resolve((item: never) => prepareInventoryAdjust(hub, caller, item)) },
-      answeredAdjustment,
-    ),
+  inventoryAdjust: adjustInventories,
   reservationCreate: rooms.createReservations,
   reservationConfirm: rooms.confirmReservations,
   reservationShip: shipReservations,

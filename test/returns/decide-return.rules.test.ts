@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Refusal } from "../../src/platform/errors/user-error.js";
-import { decideCancellation, decideInspection, decideReceipt } from "../../src/returns/change-return.rules.js";
 import { decideNewReturn } from "../../src/returns/create-return.rules.js";
 import { DISPOSITIONS, type DispositionName } from "../../src/returns/inspection.rules.js";
 import type { ReturnOutcome } from "../../src/returns/return-outcome.js";
 import { returnStatusOf } from "../../src/returns/return-status.rules.js";
 import { expectedOf, returnRef, uninspectedOf, type ReturnDocument } from "../../src/returns/stock-return.js";
 import { Books, PostingRefused, type LevelView } from "../../src/stock/index.js";
+import { decideCancellation, decideInspection, decideReceipt } from "./take-step.js";
 
 const LOCATION = 9;
 const SKUS = [

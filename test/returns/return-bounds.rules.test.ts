@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Refusal } from "../../src/platform/errors/user-error.js";
 import { reservationRef, type ReservationDocument } from "../../src/reservations/index.js";
-import { decideCancellation, decideInspection, decideReceipt, type InspectedLine } from "../../src/returns/change-return.rules.js";
+import type { InspectedLine } from "../../src/returns/change-return.rules.js";
 import { decideNewReturn, type NewReturn } from "../../src/returns/create-return.rules.js";
 import { counterStepsOf, decidable, decided, decisionError, stepsOf } from "../../src/returns/inspection.rules.js";
 import { portionsOf, summedBySku, withPortions } from "../../src/returns/return-lines.rules.js";
@@ -9,6 +9,7 @@ import type { ReturnOutcome } from "../../src/returns/return-outcome.js";
 import { returnRef, type ReturnDocument } from "../../src/returns/stock-return.js";
 import type { Books } from "../../src/stock/index.js";
 import { givenBooks, givenReservation, NOW } from "../reservations/given-books.js";
+import { decideCancellation, decideInspection, decideReceipt } from "./take-step.js";
 
 const LATE = new Date(NOW.getTime() + 300_001);
 const ANY = { id: "return", expectedVersion: null };

@@ -1,5 +1,5 @@
 import { systemCaller } from "../../access/index.js";
-import { prepareInventoryAdjust } from "../../adjustments/index.js";
+import { adjustInventory } from "../../adjustments/index.js";
 import { openHub } from "../../app.js";
 import { SkuDirectory, upsertProducts } from "../../catalog/index.js";
 import type { BulkOutcome, UpsertOutcome } from "../../catalog/index.js";
@@ -7,7 +7,7 @@ import { upsertChannel } from "../../channels/index.js";
 import { LocationDirectory, setStockPolicies, upsertLocations } from "../../locations/index.js";
 import type { Database } from "../../platform/db/database.js";
 import { newId } from "../../platform/db/new-id.js";
-import { Refusal, type UserErrorData } from "../../platform/errors/user-error.js";
+import type { UserErrorData } from "../../platform/errors/user-error.js";
 import type { Hub } from "../../stock/index.js";
 import type { CommandContext } from "../command.js";
 import { DEMO_OPENING_STOCK } from "./opening-stock.js";
@@ -42,14 +42,13 @@ export async function seedEmptyHub(hub: Hub): Promise<boolean> {
 /** One adjustment through the ledger, in the name of the hub itself. */
 async function bookOpening(hub: Hub, lines: readonly OpeningLine[]): Promise<readonly UserErrorData[]> {
   const caller = await systemCaller(hub.database);
-  const prepared = await prepareInventoryAdjust(hub, caller, {
+  const { userErrors } = await adjustInventory(hub, caller, {
     idempotencyKey: `demo-opening-${newId()}`,
     reason: "OPENING",
     note: "Opening stock of the demonstration",
     lines: lines.map(({ quantity, ...line }) => ({ ...line, delta: quantity })),
   });
-  const result = prepared instanceof Refusal ? prepared : await hub.ledger.execute(prepared);
-  return result instanceof Refusal ? result.errors : [];
+  return userErrors;
 }
 
 /** Books opening lines through the ledger as one adjustment and answers why they were refused, if they were. */

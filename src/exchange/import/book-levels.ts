@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
-import { prepareInventoryAdjust, prepareInventorySet } from "../../adjustments/index.js";
+import { adjustInventory, setInventory } from "../../adjustments/index.js";
 import { HubError } from "../../platform/errors/hub-error.js";
-import { Refusal } from "../../platform/errors/user-error.js";
 import type { UserErrorData } from "../../platform/errors/user-error.js";
 import type { Caller } from "../../platform/graphql/context.js";
 import type { AdjustmentReasonName, Hub } from "../../stock/index.js";
@@ -86,9 +85,8 @@ export class LevelBooking {
   async #execute(lines: readonly LevelDifference[], how: How): Promise<readonly UserErrorData[]> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const prepared = await (how === "ADJUST" ? this.#adjust(lines) : this.#set(lines, how === "FACT"));
-        const result = prepared instanceof Refusal ? prepared : await this.hub.ledger.execute(prepared);
-        return result instanceof Refusal ? result.errors : [];
+        const { userErrors } = await (how === "ADJUST" ? this.#adjust(lines) : this.#set(lines, how === "FACT"));
+        return userErrors;
       } catch (error) {
         if (!isPassing(error) || attempt === ATTEMPTS_MAX) throw error;
         await pause(FIRST_PAUSE_MS * 2 ** (attempt - 1));
@@ -96,8 +94,8 @@ export class LevelBooking {
     }
   }
 
-  #set(lines: readonly LevelDifference[], fact: boolean): ReturnType<typeof prepareInventorySet> {
-    return prepareInventorySet(this.hub, this.caller, {
+  #set(lines: readonly LevelDifference[], fact: boolean): ReturnType<typeof setInventory> {
+    return setInventory(this.hub, this.caller, {
       idempotencyKey: keyOf("set", lines),
       ...this.text,
       fact,
@@ -108,8 +106,8 @@ export class LevelBooking {
     });
   }
 
-  #adjust(lines: readonly LevelDifference[]): ReturnType<typeof prepareInventoryAdjust> {
-    return prepareInventoryAdjust(this.hub, this.caller, {
+  #adjust(lines: readonly LevelDifference[]): ReturnType<typeof adjustInventory> {
+    return adjustInventory(this.hub, this.caller, {
       idempotencyKey: keyOf("adjust", lines),
       ...this.text,
       fact: true,

@@ -60,7 +60,7 @@ export interface BulkCall<Item, Outcome> {
  * the others are done; with REJECT_ALL nothing is, and the others answer nothing. Throws LIMIT_EXCEEDED over 1,000 items or 5,000 lines.
  */
 export async function answerMany<
-  Item extends { readonly lines?: readonly { readonly sku: string }[] | null },
+  Item extends { readonly lines?: readonly { readonly sku: string }[] | null | undefined },
   Outcome,
   Entity extends object,
 >(hub: Hub, { input, ready }: BulkCall<Item, Outcome>, entityOf: EntityOf<Outcome, Entity>): Promise<BulkAnswer<Entity & StockAnswer>> {
@@ -77,16 +77,16 @@ export async function answerMany<
   return bulkAnswer(results.map((result, index) => inItem(index, answerOf(result, entityOf))));
 }
 
-function linesOf<Line>({ lines }: { readonly lines?: readonly Line[] | null }): readonly Line[] {
+function linesOf<Line>({ lines }: { readonly lines?: readonly Line[] | null | undefined }): readonly Line[] {
   return lines ?? [];
 }
 
-function tooManyLines(item: { readonly lines?: readonly unknown[] | null }): Refusal {
+function tooManyLines(item: { readonly lines?: readonly unknown[] | null | undefined }): Refusal {
   const message = `The item has ${linesOf(item).length} lines; at most ${LINES_MAX} are allowed. Split it.`;
   return refuse(invalidInput(["lines"], message));
 }
 
-async function attempt<Item extends { readonly lines?: readonly unknown[] | null }, Outcome>(
+async function attempt<Item extends { readonly lines?: readonly unknown[] | null | undefined }, Outcome>(
   prepare: (item: Item) => Promise<Prepared<Outcome>>,
   item: Item,
 ): Promise<Prepared<Outcome>> {

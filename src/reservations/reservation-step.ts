@@ -1,0 +1,114 @@
+import { assertLocation } from "../access/index.js";
+import type { Database } from "../platform/db/database.js";
+import { Refusal } from "../platform/errors/user-error.js";
+import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
+import type { Caller } from "../platform/graphql/context.js";
+import {
+  resolveLines,
+  summed,
+  type Books,
+  type ChannelView,
+  type DocumentKind,
+  type DocumentStep,
+  type Executed,
+  type Hub,
+  type LineInput,
+  type LineRules,
+  type Needs,
+  type ResolvedLine,
+  type StepInput,
+  type StockAnswer,
+} from "../stock/index.js";
+import { linesErrors } from "./input.rules.js";
+import { isVisible } from "./own-reservations.js";
+import { reservationRef, type ReservationDocument } from "./reservation.js";
+import { VISIBLE_RESERVATION } from "./reservation.queries.js";
+import { putReservation } from "./reservation-steps.rules.js";
+import { storedReservation, viewOfStored, type ReservationView, type StoredReservation } from "./stored-reservation.js";
+
+/** What every mutation of a reservation is about. */
+export interface ReservationEntity {
+  readonly reservation: ReservationView | null;
+}
+
+export type ReservationAnswer = ReservationEntity & StockAnswer;
+
+export type ReservationAnswers = BulkAnswer<ReservationAnswer>;
+
+/** What of a reservation never changes: a step that takes units anew reads it, and must lock the levels of its channel. */
+export interface FoundReservation {
+  readonly channelId: number | null;
+}
+
+/** What the steps on reservations have in common. */
+export const RESERVATIONS: DocumentKind<ReservationDocument, StoredReservation, ReservationEntity, FoundReservation> = {
+  entity: "Reservation",
+  ref: reservationRef,
+  isVisible,
+  put: (books, changed) => {
+    const tooMany = linesErrors(changed);
+    return tooMany.length > 0 ? new Refusal(tooMany) : putReservation(books, changed);
+  },
+  outcomeOf: storedReservation,
+  answered: answeredReservation,
+  find: findReservations,
+  explainsVersion: ({ errors }) => errors.some(({ code }) => code === "RESERVATION_EXPIRED"),
+};
+
+/** A step on a reservation. What `find` reads costs it a query before the command, so it says when it has a use for it. */
+export type ReservationStep<Input extends StepInput> = DocumentStep<
+  Input,
+  ReservationDocument,
+  StoredReservation,
+  ReservationEntity,
+  FoundReservation
+>;
+
+/** For steps that never take units anew. */
+export const READS_NO_CHANNEL = (): boolean => false;
+
+/** Whoever takes units anew needs the reservation's channel as it is under the lock. */
+export function needsChannel(found: FoundReservation | null): Needs {
+  const channelId = found?.channelId ?? null;
+  return channelId === null ? {} : { channels: [channelId] };
+}
+
+/** The reservation's channel; null where it has none. */
+export function channelIn(books: Books, found: FoundReservation | null): ChannelView | null {
+  const channelId = found?.channelId ?? null;
+  return channelId === null ? null : books.channel(channelId);
+}
+
+/**
+ * The lines of a step's input in the ledger's terms, equal ones summed; null: all that is left. Throws FORBIDDEN where a line names a location
+ * the caller may not act at, known or not.
+ */
+export async function askedLines(
+  hub: Hub,
+  caller: Caller,
+  lines: readonly LineInput[] | null | undefined,
+  rules?: LineRules,
+): Promise<readonly ResolvedLine[] | null | Refusal> {
+  if (lines === null || lines === undefined) return null;
+  for (const [index, { location }] of lines.entries()) {
+    if (location !== null && location !== undefined) assertLocation(caller, location, ["lines", String(index), "location"]);
+  }
+  const resolved = await resolveLines(hub, lines, rules);
+  return resolved instanceof Refusal ? resolved : summed(resolved);
+}
+
+function answeredReservation(executed: Executed<StoredReservation> | null): ReservationEntity {
+  return { reservation: executed === null ? null : viewOfStored(executed.outcome, executed) };
+}
+
+const FIND_SQL = `select r.id, r.channel_id as "channelId" from reservation r where ${VISIBLE_RESERVATION} and r.id = any($3::uuid[])`;
+
+/** A reservation never changes its channel, so no lock is needed. */
+async function findReservations(
+  database: Database,
+  ids: readonly string[],
+  { channels, locations }: Caller,
+): Promise<ReadonlyMap<string, FoundReservation>> {
+  const rows = await database.query<FoundReservation & { readonly id: string }>(FIND_SQL, [channels, locations, ids]);
+  return new Map(rows.map((row) => [row.id, row]));
+}

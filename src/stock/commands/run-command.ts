@@ -1,0 +1,105 @@
+import { type UserErrorData, Refusal } from "../../platform/errors/user-error.js";
+import type { BulkAnswer } from "../../platform/graphql/bulk-answer.js";
+import type { Caller } from "../../platform/graphql/context.js";
+import type { Books } from "../ledger/books.js";
+import type { Executed, StockCommand } from "../ledger/command.js";
+import { idempotencyKeyError, idempotencyOf } from "../ledger/fingerprint.js";
+import type { Needs } from "../ledger/needs.js";
+import { answerMany, answerOne, refusedUnlessRepeated, type BulkInput, type StockAnswer } from "./answers.js";
+import type { Hub } from "./hub.js";
+
+/** What every mutation of stock is sent with. */
+export interface CommandInput {
+  readonly idempotencyKey: string;
+  /** What is counted against the limits of a bulk call, and of which all SKUs and locations are looked up at once. */
+  readonly lines?: readonly CommandLine[] | null | undefined;
+}
+
+interface CommandLine {
+  readonly sku: string;
+  readonly location?: string | null | undefined;
+}
+
+/**
+ * A mutation of stock that makes a document, or none: what is its own. (One that takes a step on a document which is there already is a
+ * `DocumentStep`.) `runCommand` and `runCommands` do all the rest: the key, the checks in their order, the command, its answer and its replays.
+ */
+export interface CommandKind<Input extends CommandInput, Outcome, Entity extends object> {
+  /** The mutation's name. Keys are kept under it, so it never changes. */
+  readonly operation: string;
+  /** Every mistake that shows without the database, but for those of the key and the lines. */
+  readonly mistakes?: (input: Input) => readonly UserErrorData[];
+  /** Codes of the input that are looked up at once for all items of a bulk call, beside the locations of the lines. */
+  readonly codes?: (input: Input) => { readonly channel?: string | null | undefined; readonly location?: string | null | undefined };
+  /** Checks what the caller may do (throws FORBIDDEN) and looks up the names: what is left is to be decided under lock. */
+  readonly ready: (hub: Hub, caller: Caller, input: Input) => Promise<ReadyCommand<Outcome> | Refusal>;
+  /** The payload's fields beside those that all have. Null: it was not done; `refusal` says why, where it was refused. */
+  readonly answered: (executed: Executed<Outcome> | null, refusal?: Refusal) => Entity;
+}
+
+/** A command made ready: its names are resolved. */
+export interface ReadyCommand<Outcome> {
+  /** How much of a batch it fills: its lines. */
+  readonly lines: number;
+  readonly needs: Needs;
+  /** Pure: see `StockCommand.decide`. */
+  readonly decide: (books: Books) => Outcome | Refusal;
+}
+
+/** Runs one command and answers its payload. */
+export async function runCommand<Input extends CommandInput, Outcome, Entity extends object>(
+  hub: Hub,
+  caller: Caller,
+  kind: CommandKind<Input, Outcome, Entity>,
+  input: Input,
+): Promise<Entity & StockAnswer> {
+  return answerOne(hub, await prepareCommand(hub, caller, kind, input), kind.answered);
+}
+
+/** Runs many in one batch, in order, one payload for each: see `answerMany`. */
+export async function runCommands<Input extends CommandInput, Outcome, Entity extends object>(
+  hub: Hub,
+  caller: Caller,
+  kind: CommandKind<Input, Outcome, Entity>,
+  bulk: BulkInput<Input>,
+): Promise<BulkAnswer<Entity & StockAnswer>> {
+  const ready = async (items: readonly Input[]) => {
+    const codes = kind.codes === undefined ? [] : items.map(kind.codes);
+    const channels = codes.flatMap(({ channel }) => channel ?? []);
+    if (channels.length > 0) await hub.channels.resolveCodes(new Set(channels));
+    await resolveLocations(hub, items, codes);
+    return (input: Input) => prepareCommand(hub, caller, kind, input);
+  };
+  return answerMany(hub, { input: bulk, ready }, kind.answered);
+}
+
+/** Looks up the locations of all items at once: one query for each item would be a thousand. */
+export async function resolveLocations(
+  hub: Hub,
+  items: readonly CommandInput[],
+  more: readonly { readonly location?: string | null | undefined }[] = [],
+): Promise<void> {
+  const locations = new Set(more.flatMap(({ location }) => location ?? []));
+  for (const { lines } of items) for (const { location } of lines ?? []) if (typeof location === "string") locations.add(location);
+  if (locations.size > 0) await hub.locations.resolveCodes(locations);
+}
+
+async function prepareCommand<Input extends CommandInput, Outcome>(
+  hub: Hub,
+  caller: Caller,
+  kind: CommandKind<Input, Outcome, object>,
+  input: Input,
+): Promise<StockCommand<Outcome> | Refusal> {
+  const mistakes = inputMistakes(input, kind.mistakes?.(input));
+  if (mistakes.length > 0) return new Refusal(mistakes);
+  const ready = await kind.ready(hub, caller, input);
+  const idempotency = idempotencyOf(caller.clientId, kind.operation, input);
+  if (ready instanceof Refusal) return refusedUnlessRepeated(idempotency, ready);
+  return { idempotency, actor: caller.clientId, weight: ready.lines, needs: ready.needs, decide: ready.decide };
+}
+
+/** Those of the key first. */
+export function inputMistakes({ idempotencyKey }: CommandInput, others: readonly UserErrorData[] = []): readonly UserErrorData[] {
+  const key = idempotencyKeyError(idempotencyKey);
+  return key === null ? others : [key, ...others];
+}
