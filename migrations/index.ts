@@ -11,6 +11,7 @@ import { LegalMoves1700000000009 } from "./1700000000009-legal-moves.js";
 import { LevelHistory1700000000006 } from "./1700000000006-level-history.js";
 import { ListIndexes1700000000011 } from "./1700000000011-list-indexes.js";
 import { SealedFunctions1700000000010 } from "./1700000000010-sealed-functions.js";
+import { SkuLikeness1700000000028 } from "./1700000000028-sku-likeness.js";
 import { StockTotals1700000000013 } from "./1700000000013-stock-totals.js";
 import { WideColumns1700000000014 } from "./1700000000014-wide-columns.js";
 import { WideLevelIds1700000000015 } from "./1700000000015-wide-level-ids.js";
@@ -45,4 +46,5 @@ export const migrations = [
   OperatorRole1700000000023,
   Followers1700000000024,
   PackagingBarcodes1700000000025,
+  SkuLikeness1700000000028,
 ];

@@ -116,7 +116,7 @@ export type ChannelUpsertInput = {
   readonly active?: boolean | null | undefined;
   /** Base units kept back, 0 to 2,000,000,000. Left out or null: 0 for a new channel, else it stays as it is. */
   readonly buffer?: number | null | undefined;
-  /** 1 to 255 characters without control or format characters, blanks at its ends, or more than 30 combining marks in a row (INVALID_INPUT), stored as Unicode NFC. A new code that differs from an existing one only by case is ALREADY_EXISTS. */
+  /** 1 to 255 characters without control or format characters, blanks at its ends, or more than 30 combining marks in a row (INVALID_INPUT), stored as Unicode NFC. A new code that looks like an existing one (it differs only by case, blanks other than one between digits, or the form of its letters) is ALREADY_EXISTS. */
   readonly code: string;
   /** The version this change was made for; another one is VERSION_CONFLICT and changes nothing. 0: it must not exist yet. Null or left out: whatever it is. */
   readonly expectedVersion?: number | null | undefined;
@@ -253,7 +253,7 @@ export type ImportLocationInput = {
 
 /** What is imported, and how. The file itself comes afterwards. */
 export type ImportStartInput = {
-  /** Of products: SKUs that differ only by case are two articles. */
+  /** Of products: SKUs that look alike are two articles. */
   readonly allowNearMiss?: boolean;
   /** Of SHOPIFY_INVENTORY: what becomes of committed units. AVAILABLE needs a layout that tells them (the job fails else); a column for each location does not. */
   readonly committed?: CommittedUnits;
@@ -466,7 +466,7 @@ export type LocationType =
 export type LocationUpsertInput = {
   /** Left out or null: true for a new location, else it stays as it is. */
   readonly active?: boolean | null | undefined;
-  /** 1 to 255 characters without control or format characters, blanks at its ends, or more than 30 combining marks in a row (INVALID_INPUT), stored as Unicode NFC. A new code that differs from an existing one only by case is ALREADY_EXISTS. */
+  /** 1 to 255 characters without control or format characters, blanks at its ends, or more than 30 combining marks in a row (INVALID_INPUT), stored as Unicode NFC. A new code that looks like an existing one (it differs only by case, blanks other than one between digits, or the form of its letters) is ALREADY_EXISTS. */
   readonly code: string;
   /** The version this change was made for; another one is VERSION_CONFLICT and changes nothing. 0: it must not exist yet. Null or left out: whatever it is. */
   readonly expectedVersion?: number | null | undefined;
@@ -573,7 +573,7 @@ export type PackagingInput = {
 
 /** A product with variants, by its handle: changed where the handle exists, created where it does not. */
 export type ProductUpsertInput = {
-  /** True accepts a new SKU that differs from an existing one only by case. Blanks at the ends are never accepted. */
+  /** True accepts a new SKU that looks like an existing one. Blanks at the ends are never accepted. */
   readonly allowNearMiss?: boolean | null | undefined;
   /** Free data, at most 65,536 characters of JSON, replaced as a whole. Left out: stays as it is. Null or empty: cleared. */
   readonly attributes?: unknown;
@@ -1081,7 +1081,7 @@ export type VariantInput = {
   readonly options?: ReadonlyArray<VariantOptionInput> | null | undefined;
   /** All its packaging levels, at most 20. Left out: stays as it is. Null or empty: cleared. */
   readonly packaging?: ReadonlyArray<PackagingInput> | null | undefined;
-  /** The SKU: 1 to 255 characters without control or format characters, blanks at its ends, or more than 30 combining marks in a row (INVALID_INPUT), stored as Unicode NFC. One that belongs to another product is ALREADY_EXISTS, and so is a new one that differs from an existing one only by case (see `allowNearMiss`). */
+  /** The SKU: 1 to 255 characters without control or format characters, blanks at its ends, or more than 30 combining marks in a row (INVALID_INPUT), stored as Unicode NFC. One that belongs to another product is ALREADY_EXISTS, and so is a new one that looks like an existing one: it differs only by case, blanks or the form of its letters, such as full-width ones (see `allowNearMiss`). */
   readonly sku: string;
   /** Title; 1 to 1,000 characters. Left out: stays as it is. Null or empty: cleared. */
   readonly title?: string | null | undefined;

@@ -1,4 +1,4 @@
-import { foldCode } from "./code.rules.js";
+import { likenessOf } from "./code.rules.js";
 import type { JsonValue } from "./attributes.rules.js";
 import type { Barcode, PackagingLevel, VariantOption } from "./product.rules.js";
 
@@ -53,7 +53,7 @@ export interface CatalogExtract {
 export class CatalogBook {
   readonly #products = new Map<string, ProductState>();
   readonly #variants = new Map<string, VariantState>();
-  readonly #skusByFolded = new Map<string, string[]>();
+  readonly #skusByLikeness = new Map<string, string[]>();
   readonly #barcodeOwners = new Map<string, string>();
   readonly #storedProducts: ReadonlySet<string>;
   readonly #changedProducts = new Set<string>();
@@ -74,9 +74,9 @@ export class CatalogBook {
     return this.#variants.get(sku);
   }
 
-  /** SKUs that differ from this one only by case. */
+  /** SKUs that look like this one. */
   nearMisses(sku: string): readonly string[] {
-    return (this.#skusByFolded.get(foldCode(sku)) ?? []).filter((other) => other !== sku);
+    return (this.#skusByLikeness.get(likenessOf(sku)) ?? []).filter((other) => other !== sku);
   }
 
   barcodeOwner(key: string): string | undefined {
@@ -122,8 +122,8 @@ export class CatalogBook {
 
   #enter(variant: VariantState): void {
     if (!this.#variants.has(variant.sku)) {
-      const folded = foldCode(variant.sku);
-      this.#skusByFolded.set(folded, [...(this.#skusByFolded.get(folded) ?? []), variant.sku]);
+      const likeness = likenessOf(variant.sku);
+      this.#skusByLikeness.set(likeness, [...(this.#skusByLikeness.get(likeness) ?? []), variant.sku]);
     }
     this.#variants.set(variant.sku, variant);
     for (const { key } of barcodesOf(variant)) this.#barcodeOwners.set(key, variant.sku);

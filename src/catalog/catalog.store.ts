@@ -3,9 +3,10 @@ import type { LoneTransaction } from "../platform/db/write-alone.js";
 import type { JsonValue } from "./attributes.rules.js";
 import { CatalogBook, barcodesOf } from "./catalog-book.js";
 import type { ProductState, VariantState } from "./catalog-book.js";
-import { foldCode } from "./code.rules.js";
+import { foldCode, likenessOf } from "./code.rules.js";
 import type { Barcode, PackagingLevel, ProductDraft, VariantOption } from "./product.rules.js";
 import { searchWords } from "./search.rules.js";
+import { SKU_LIKENESS_SQL } from "./sku-directory.js";
 
 /** Reads everything the drafts name, in four statements whatever their number. */
 export async function openCatalogBook(transaction: Transaction, drafts: readonly ProductDraft[]): Promise<CatalogBook> {
@@ -16,7 +17,8 @@ export async function openCatalogBook(transaction: Transaction, drafts: readonly
   );
   const variants = await readVariants(
     transaction,
-    variantDrafts.map((variant) => foldCode(variant.sku)),
+    // Both: a hub of the release before writes no likeness.
+    variantDrafts.flatMap(({ sku }) => [likenessOf(sku), foldCode(sku)]),
   );
   const keys = variantDrafts.flatMap((variant) => [
     ...(variant.barcodes ?? []).map((barcode) => barcode.key),
@@ -57,8 +59,8 @@ interface VariantRow {
   readonly packaging: readonly PackagingLevel[];
 }
 
-async function readVariants(transaction: Transaction, foldedSkus: readonly string[]): Promise<VariantState[]> {
-  if (foldedSkus.length === 0) return [];
+async function readVariants(transaction: Transaction, likenesses: readonly string[]): Promise<VariantState[]> {
+  if (likenesses.length === 0) return [];
   return transaction.query<VariantRow>(
     `select variant.id, product_id as "productId", product.handle as "productHandle", position, sku, variant.title, options,
        variant.attributes, unit, variant.version,
@@ -73,8 +75,8 @@ async function readVariants(transaction: Transaction, foldedSkus: readonly strin
          case when gtin14 is not null then json_build_object('key', gtin14, 'code', code) end) order by factor, name collate "C") as packaging
        from packaging left join barcode on barcode.variant_id = packaging.variant_id and barcode.packaging_id = packaging.id
        where packaging.variant_id = variant.id) levels on true
-     where variant.sku_folded = any($1::text[])`,
-    [foldedSkus],
+     where ${SKU_LIKENESS_SQL} = any($1::text[])`,
+    [likenesses],
   );
 }
 
@@ -119,15 +121,15 @@ const UPDATE_PRODUCTS = `
   where product.id = row.id`;
 
 const INSERT_VARIANTS = `
-  insert into variant (product_id, position, sku, sku_folded, title, options, attributes, unit, version, search)
-  select "productId", position, sku, folded, title, options, attributes, unit, version, array_to_tsvector(words)
-  from json_to_recordset($1::json) as row ("productId" uuid, position integer, sku text, folded text, title text, options jsonb,
+  insert into variant (product_id, position, sku, sku_folded, sku_alike, title, options, attributes, unit, version, search)
+  select "productId", position, sku, folded, alike, title, options, attributes, unit, version, array_to_tsvector(words)
+  from json_to_recordset($1::json) as row ("productId" uuid, position integer, sku text, folded text, alike text, title text, options jsonb,
     attributes jsonb, unit text, version integer, words text[])`;
 
 const UPDATE_VARIANTS = `
-  update variant set title = row.title, options = row.options, attributes = row.attributes, unit = row.unit, version = row.version,
+  update variant set sku_alike = row.alike, title = row.title, options = row.options, attributes = row.attributes, unit = row.unit, version = row.version,
     search = array_to_tsvector(row.words), updated_at = now()
-  from json_to_recordset($1::json) as row (id integer, title text, options jsonb, attributes jsonb, unit text, version integer, words text[])
+  from json_to_recordset($1::json) as row (id integer, alike text, title text, options jsonb, attributes jsonb, unit text, version integer, words text[])
   where variant.id = row.id`;
 
 function productRow({ id, handle, title, attributes, publicAttributes, version }: ProductState): object {
@@ -138,7 +140,9 @@ function variantRow(variant: VariantState): object {
   const { id, productId, position, sku, title, options, attributes, unit, version } = variant;
   const keys = barcodesOf(variant).map((barcode) => barcode.key);
   const words = searchWords([sku, title], keys);
-  return { id, productId, position, sku, folded: foldCode(sku), title, options, attributes, unit, version, words };
+  const [folded, likeness] = [foldCode(sku), likenessOf(sku)];
+  const alike = likeness === folded ? null : likeness;
+  return { id, productId, position, sku, folded, alike, title, options, attributes, unit, version, words };
 }
 
 async function writeCodes(transaction: Transaction, variants: readonly VariantState[]): Promise<void> {

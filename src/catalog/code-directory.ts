@@ -1,6 +1,7 @@
 import type { Database } from "../platform/db/database.js";
 import { KnownNames } from "../platform/db/known-names.js";
-import { lookupCode, lookupFolded } from "./code.rules.js";
+import { lookupCode } from "./code.rules.js";
+import { Likenesses } from "./likenesses.js";
 
 /** Something known by a code. */
 export interface CodeEntry {
@@ -10,28 +11,26 @@ export interface CodeEntry {
   readonly code: string;
 }
 
-/** How a directory reads: each statement takes a text[] as `$1`. */
+/** How a directory reads. */
 export interface CodeStatements {
-  /** `id` and `code` of these codes. */
+  /** `id` and `code` of the codes of a text[], `$1`. */
   readonly entries: string;
-  /** `folded` and `code` of what folds to these. */
-  readonly nearMisses: string;
+  /** `id` and `code` of those with an id above `$1`, in the order of their ids, `$2` at most. */
+  readonly newer: string;
 }
 
 /** Finds things by their codes, which are never changed or deleted: what was found once is kept in memory. */
 export class CodeDirectory {
-  readonly #database: Database;
-  readonly #statements: CodeStatements;
   readonly #known: KnownNames<CodeEntry>;
+  readonly #likenesses: Likenesses;
 
   constructor(database: Database, statements: CodeStatements, cacheSize: number) {
-    this.#database = database;
-    this.#statements = statements;
     const read = async (codes: readonly string[]): Promise<Map<string, CodeEntry>> => {
       const rows = await database.query<CodeEntry>(statements.entries, [codes]);
       return new Map(rows.map((row) => [row.code, row]));
     };
     this.#known = new KnownNames(cacheSize, read, lookupCode);
+    this.#likenesses = new Likenesses(cacheSize, (after, limit) => database.query<CodeEntry>(statements.newer, [after, limit]));
   }
 
   /** The entries of these codes under the names asked for, compared exactly. An unknown code is missing from the answer. */
@@ -39,17 +38,13 @@ export class CodeDirectory {
     return this.#known.resolve(codes);
   }
 
-  /** The existing code that differs from this one only by case or by blanks at the ends, for the `nearMiss` of a NOT_FOUND; else null. */
+  /** The existing code that looks like this one (`likenessOf`), for the `nearMiss` of a NOT_FOUND; else null. */
   async nearMissOf(code: string): Promise<string | null> {
     return (await this.nearMissesOf([code])).get(code) ?? null;
   }
 
   /** The near misses of several unknown codes, by the name asked for; one without a near miss is missing from the answer. */
-  async nearMissesOf(codes: readonly string[]): Promise<Map<string, string>> {
-    if (codes.length === 0) return new Map();
-    const rows = await this.#database.query<{ folded: string; code: string }>(this.#statements.nearMisses, [codes.map(lookupFolded)]);
-    const byFolded = new Map(rows.map((row) => [row.folded, row.code]));
-    const pairs = codes.map((code) => [code, byFolded.get(lookupFolded(code))] as const);
-    return new Map(pairs.filter((pair): pair is readonly [string, string] => pair[1] !== undefined));
+  nearMissesOf(codes: readonly string[]): Promise<Map<string, string>> {
+    return this.#likenesses.find(codes);
   }
 }

@@ -5,7 +5,7 @@ import { equalJson } from "./attributes.rules.js";
 import type { JsonValue } from "./attributes.rules.js";
 import type { Decision } from "./bulk.rules.js";
 import type { CatalogBook, ProductChange, ProductState, VariantState } from "./catalog-book.js";
-import { foldCode } from "./code.rules.js";
+import { likenessOf, LIKENESS } from "./code.rules.js";
 import { alreadyExists, versionConflict } from "./input-check.js";
 import type { FieldPath } from "./input-check.js";
 import { UNIT_DEFAULT, VARIANTS_PER_PRODUCT_MAX } from "./product.rules.js";
@@ -90,9 +90,9 @@ function skuProblems(book: CatalogBook, draft: ProductDraft, base: ProductState)
     const field = [...variant.path, "sku"];
     const known = book.variant(variant.sku);
     if (known !== undefined) return known.productId === base.id ? [] : [belongsElsewhere(known, field)];
-    const folded = foldCode(variant.sku);
-    const near = book.nearMisses(variant.sku)[0] ?? newSkus.get(folded);
-    newSkus.set(folded, variant.sku);
+    const likeness = likenessOf(variant.sku);
+    const near = book.nearMisses(variant.sku)[0] ?? newSkus.get(likeness);
+    newSkus.set(likeness, variant.sku);
     return near === undefined || draft.allowNearMiss ? [] : [nearMiss(variant.sku, near, field)];
   });
 }
@@ -103,7 +103,7 @@ function belongsElsewhere(variant: VariantState, field: FieldPath): UserErrorDat
 }
 
 function nearMiss(sku: string, existing: string, field: FieldPath): UserErrorData {
-  const message = `SKU "${sku}" differs only by case from "${existing}", which exists already. Use that one, or send allowNearMiss: true if it is another article.`;
+  const message = `SKU "${sku}" differs only by ${LIKENESS} from "${existing}", which exists already. Use that one, or send allowNearMiss: true if it is another article.`;
   return alreadyExists(existing, message, field);
 }
 

@@ -16,7 +16,7 @@ export {
 export type { BulkOutcome, Decision, OnErrorName, UpsertOutcome } from "./bulk.rules.js";
 export { CodeDirectory } from "./code-directory.js";
 export type { CodeEntry, CodeStatements } from "./code-directory.js";
-export { codeProblem, foldCode, lookupCode, lookupFolded, textProblem } from "./code.rules.js";
+export { codeProblem, likenessOf, LIKENESS, lookupCode, lookupLikeness, placeLikenessOf, textProblem } from "./code.rules.js";
 export { checkDigit, gtinKey, readGtin } from "./gtin.rules.js";
 export { InputCheck, alreadyExists, versionConflict } from "./input-check.js";
 export type { FieldPath } from "./input-check.js";

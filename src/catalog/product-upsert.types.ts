@@ -37,7 +37,7 @@ export class PackagingInput {
 export class VariantInput {
   @Field(() => String, {
     description:
-      "The SKU: 1 to 255 characters without control or format characters, blanks at its ends, or more than 30 combining marks in a row (INVALID_INPUT), stored as Unicode NFC. One that belongs to another product is ALREADY_EXISTS, and so is a new one that differs from an existing one only by case (see `allowNearMiss`).",
+      "The SKU: 1 to 255 characters without control or format characters, blanks at its ends, or more than 30 combining marks in a row (INVALID_INPUT), stored as Unicode NFC. One that belongs to another product is ALREADY_EXISTS, and so is a new one that looks like an existing one: it differs only by case, blanks or the form of its letters, such as full-width ones (see `allowNearMiss`).",
   })
   readonly sku!: string;
 
@@ -103,7 +103,7 @@ export class ProductUpsertInput {
   @Field(() => Boolean, {
     nullable: true,
     defaultValue: false,
-    description: "True accepts a new SKU that differs from an existing one only by case. Blanks at the ends are never accepted.",
+    description: "True accepts a new SKU that looks like an existing one. Blanks at the ends are never accepted.",
   })
   readonly allowNearMiss?: boolean | null;
 }

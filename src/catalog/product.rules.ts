@@ -46,7 +46,7 @@ export interface ProductInput {
   /** 0: must not exist yet; null or left out: the client does not care. */
   readonly expectedVersion?: number | null | undefined;
   readonly variants: readonly VariantInput[];
-  /** Accept a new SKU that differs from an existing one only by case. */
+  /** Accept a new SKU that looks like an existing one: see `likenessOf`. */
   readonly allowNearMiss?: boolean | null | undefined;
 }
 

@@ -1,9 +1,12 @@
 import type { Database } from "../platform/db/database.js";
 import { KnownNames } from "../platform/db/known-names.js";
-import { lookupCode, lookupFolded } from "./code.rules.js";
+import { likenessOf, lookupCode, lookupLikeness } from "./code.rules.js";
 
 /** SKUs remembered by one process unless said otherwise: some 50 MB. */
 export const SKU_CACHE_SIZE = 500_000;
+
+/** What `likenessOf` gives a SKU, as it is stored and indexed. */
+export const SKU_LIKENESS_SQL = "coalesce(variant.sku_alike, variant.sku_folded)";
 
 export interface SkuEntry {
   /** `variant.id` */
@@ -44,7 +47,7 @@ export class SkuDirectory {
     return this.#known.resolve(skus);
   }
 
-  /** The existing SKU that differs from this one only by case or by blanks at the ends, for the `nearMiss` of a NOT_FOUND; else null. */
+  /** The existing SKU that looks like this one (`likenessOf`), for the `nearMiss` of a NOT_FOUND; else null. */
   async nearMissOf(sku: string): Promise<string | null> {
     return (await this.nearMissesOf([sku])).get(sku) ?? null;
   }
@@ -52,12 +55,13 @@ export class SkuDirectory {
   /** The near misses of several unknown SKUs, by the name asked for; one without a near miss is missing from the answer. */
   async nearMissesOf(skus: readonly string[]): Promise<Map<string, string>> {
     if (skus.length === 0) return new Map();
-    const rows = await this.#database.query<{ folded: string; sku: string }>(
-      "select sku_folded as folded, min(sku) as sku from variant where sku_folded = any($1::text[]) group by sku_folded",
-      [skus.map(lookupFolded)],
+    const likenesses = skus.map(lookupLikeness);
+    const rows = await this.#database.query<{ sku: string }>(
+      `select min(sku) as sku from variant where ${SKU_LIKENESS_SQL} = any($1::text[]) group by ${SKU_LIKENESS_SQL}`,
+      [likenesses],
     );
-    const byFolded = new Map(rows.map((row) => [row.folded, row.sku]));
-    const pairs = skus.map((sku) => [sku, byFolded.get(lookupFolded(sku))] as const);
+    const byLikeness = new Map(rows.map((row) => [likenessOf(row.sku), row.sku]));
+    const pairs = skus.map((sku, index) => [sku, byLikeness.get(likenesses[index] ?? "")] as const);
     return new Map(pairs.filter((pair): pair is readonly [string, string] => pair[1] !== undefined));
   }
 

@@ -18,6 +18,7 @@ import type { VariantOption } from "./product.rules.js";
 @Check("variant_sku_length", "length(sku) between 1 and 255")
 @Index("variant_product_index", ["productId", "position"])
 @Index("variant_sku_folded_index", ["skuFolded"])
+@Index("variant_sku_alike_index", { synchronize: false })
 @Index("variant_search_index", { synchronize: false })
 export class VariantEntity {
   @PrimaryGeneratedColumn("identity", { type: "integer", generatedIdentity: "ALWAYS" })
@@ -38,6 +39,10 @@ export class VariantEntity {
 
   @Column({ name: "sku_folded", type: "text", collation: "C" })
   skuFolded!: string;
+
+  /** The SKU's likeness, where that is another than `skuFolded`. */
+  @Column({ name: "sku_alike", type: "text", collation: "C", nullable: true })
+  skuAlike!: string | null;
 
   @Column({ type: "text", nullable: true })
   title!: string | null;

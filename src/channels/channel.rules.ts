@@ -1,5 +1,5 @@
 import { versionAfter } from "../platform/numbers/wide-numbers.rules.js";
-import { alreadyExists, versionConflict } from "../catalog/index.js";
+import { alreadyExists, LIKENESS, versionConflict } from "../catalog/index.js";
 import type { Decision, FieldPath, InputCheck } from "../catalog/index.js";
 import { QUANTITY_MAX } from "../platform/numbers/quantity.js";
 
@@ -70,7 +70,7 @@ export function checkChannel(input: ChannelInput, check: InputCheck): ChannelInp
   return { ...input, code };
 }
 
-/** Decides a channel against the stored one of its code, if any; `near` is an existing code that differs only by case. */
+/** Decides a channel against the stored one of its code, if any; `near` is an existing code that looks like its own. */
 export function decideChannel(
   current: ChannelState | null,
   near: string | null,
@@ -81,7 +81,7 @@ export function decideChannel(
   const conflict = versionConflict(`Channel "${input.code}"`, input.expectedVersion, current ?? undefined, [...path, "expectedVersion"]);
   if (conflict !== null) return { errors: [conflict] };
   if (current === null && near !== null) {
-    const message = `Channel code "${input.code}" differs only by case from "${near}", which exists already: use that one, or another code.`;
+    const message = `Channel code "${input.code}" differs only by ${LIKENESS} from "${near}", which exists already: use that one, or another code.`;
     return { errors: [alreadyExists(near, message, [...path, "code"])] };
   }
   const base = current ?? emptyChannel(input.code);

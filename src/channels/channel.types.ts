@@ -81,7 +81,7 @@ export const ChannelConnection = connectionOf(Channel, "Channel");
 export class ChannelUpsertInput {
   @Field(() => String, {
     description:
-      "1 to 255 characters without control or format characters, blanks at its ends, or more than 30 combining marks in a row (INVALID_INPUT), stored as Unicode NFC. A new code that differs from an existing one only by case is ALREADY_EXISTS.",
+      "1 to 255 characters without control or format characters, blanks at its ends, or more than 30 combining marks in a row (INVALID_INPUT), stored as Unicode NFC. A new code that looks like an existing one (it differs only by case, blanks other than one between digits, or the form of its letters) is ALREADY_EXISTS.",
   })
   readonly code!: string;
 

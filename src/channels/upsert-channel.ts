@@ -1,4 +1,4 @@
-import { InputCheck, foldCode } from "../catalog/index.js";
+import { InputCheck, placeLikenessOf } from "../catalog/index.js";
 import type { UpsertOutcome } from "../catalog/index.js";
 import type { LocationDirectory } from "../locations/index.js";
 import type { Database, Transaction } from "../platform/db/database.js";
@@ -27,7 +27,7 @@ export async function upsertChannel(
   const channel = checkChannel(input, check);
   const places = check.errors.length === 0 ? await resolvePlaces(parts.locations, channel, check) : NOWHERE;
   if (check.errors.length > 0) return { saved: null, created: false, errors: check.errors };
-  // No constraint stops two writers whose codes differ by case only.
+  // No constraint stops two writers whose codes look alike.
   return writeAlone(parts.database.lane("bulk"), "channels", async (transaction) => {
     const { current, near } = await readState(transaction, channel.code);
     const decision = decideChannel(current, near, channel, places);
@@ -78,7 +78,7 @@ async function resolveLocations(
   return ids;
 }
 
-/** The stored channel of this code, and another code that differs from it only by case. */
+/** The stored channel of this code, and another code that looks like it. */
 async function readState(transaction: Transaction, code: string): Promise<{ current: ChannelState | null; near: string | null }> {
   const [current] = await transaction.query<ChannelState>(
     `select id, code, name, buffer, sells_safety_stock as "sellsSafetyStock", active, version,
@@ -90,7 +90,8 @@ async function readState(transaction: Transaction, code: string): Promise<{ curr
   );
   if (current !== undefined) return { current, near: null };
   const others = await transaction.query<{ code: string }>("select code from channel order by code");
-  return { current: null, near: others.find((other) => foldCode(other.code) === foldCode(code))?.code ?? null };
+  const likeness = placeLikenessOf(code);
+  return { current: null, near: others.find((other) => placeLikenessOf(other.code) === likeness)?.code ?? null };
 }
 
 /** A new one is told from a stored one here: an insert that turns into an update takes a new id from the sequence all the same. */

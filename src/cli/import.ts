@@ -20,12 +20,12 @@ export function registerImport(program: Command, run: RunAction): void {
       run(async (context) => (await import("./import/import-file.js")).importFile(layout, { context, file, flags }));
 
   command(group, "products", "Create products and variants, or change them.", productHelp)
-    .option("--allow-near-miss", "accept SKUs that differ only by case")
+    .option("--allow-near-miss", "accept SKUs that look alike")
     .action(into("PRODUCTS"));
   command(group, "locations", "Create locations, or change them.", locationHelp).action(into("LOCATIONS"));
   stockCommand(group, "levels", "Set levels of stock to what the file says.", levelHelp).action(into("LEVELS"));
   command(group, "shopify-products", "Import the product export of a Shopify shop.", shopifyProductHelp)
-    .option("--allow-near-miss", "accept SKUs that differ only by case")
+    .option("--allow-near-miss", "accept SKUs that look alike")
     .option("--make-skus", "make the SKU of a variant without one from its handle and options")
     .action(into("SHOPIFY_PRODUCTS"));
   stockCommand(group, "shopify-inventory", "Import the inventory export of a Shopify shop, in any of its layouts.", inventoryHelp)

@@ -129,7 +129,7 @@ export class ImportStartInput {
   @Field(() => Boolean, { defaultValue: false, description: "Writes nothing, and reports what would be done." })
   readonly dryRun!: boolean;
 
-  @Field(() => Boolean, { defaultValue: false, description: "Of products: SKUs that differ only by case are two articles." })
+  @Field(() => Boolean, { defaultValue: false, description: "Of products: SKUs that look alike are two articles." })
   readonly allowNearMiss!: boolean;
 
   @Field(() => Boolean, {

@@ -8,10 +8,7 @@ export type LocationEntry = CodeEntry;
 
 const STATEMENTS = {
   entries: "select id, code from location where code = any($1::text[])",
-  // The column's own collation would fold the letters of ASCII only.
-  nearMisses: `
-    select folded, min(code) as code from (select code, lower(code collate "default") as folded from location) named
-    where folded = any($1::text[]) group by folded`,
+  newer: "select id, code from location where id > $1 order by id limit $2",
 };
 
 /**

@@ -1,5 +1,5 @@
 import { versionAfter } from "../platform/numbers/wide-numbers.rules.js";
-import { alreadyExists, foldCode, versionConflict } from "../catalog/index.js";
+import { alreadyExists, placeLikenessOf, LIKENESS, versionConflict } from "../catalog/index.js";
 import type { Decision, FieldPath, InputCheck } from "../catalog/index.js";
 
 export const LOCATION_TYPES = ["WAREHOUSE", "STORE", "SUPPLIER_DROPSHIP", "VIRTUAL"] as const;
@@ -41,10 +41,10 @@ export function checkLocation(input: LocationInput, path: FieldPath, check: Inpu
   return { ...input, code };
 }
 
-/** Locations by their codes, and by what these are whatever the case of their letters. */
+/** Locations by their codes, and by what these look like. */
 export class KnownLocations {
   readonly #byCode = new Map<string, LocationState>();
-  readonly #byFolded = new Map<string, string>();
+  readonly #byLikeness = new Map<string, string>();
 
   constructor(locations: Iterable<LocationState>) {
     for (const location of locations) this.enter(location);
@@ -54,16 +54,16 @@ export class KnownLocations {
     return this.#byCode.get(code);
   }
 
-  /** The code that differs from this unknown one only by case; null where there is none. */
+  /** The code that looks like this unknown one; null where there is none. */
   nearMiss(code: string): string | null {
-    return this.#byFolded.get(foldCode(code)) ?? null;
+    return this.#byLikeness.get(placeLikenessOf(code)) ?? null;
   }
 
   /** Enters a location that was accepted, instead of what was known of it. */
   enter(location: LocationState): void {
     this.#byCode.set(location.code, location);
-    const folded = foldCode(location.code);
-    if (!this.#byFolded.has(folded)) this.#byFolded.set(folded, location.code);
+    const likeness = placeLikenessOf(location.code);
+    if (!this.#byLikeness.has(likeness)) this.#byLikeness.set(likeness, location.code);
   }
 }
 
@@ -74,7 +74,7 @@ export function decideLocation(known: KnownLocations, input: LocationInput, path
   if (conflict !== null) return { errors: [conflict] };
   const near = current === undefined ? known.nearMiss(input.code) : null;
   if (near !== null) {
-    const message = `Location code "${input.code}" differs only by case from "${near}", which exists already: use that one, or another code.`;
+    const message = `Location code "${input.code}" differs only by ${LIKENESS} from "${near}", which exists already: use that one, or another code.`;
     return { errors: [alreadyExists(near, message, [...path, "code"])] };
   }
   const base = current ?? { id: null, code: input.code, name: "", type: "WAREHOUSE", priority: 100, active: true, version: 0 };

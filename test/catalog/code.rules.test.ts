@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { codeProblem, foldCode, lookupCode, lookupFolded, textProblem } from "../../src/catalog/index.js";
+import { codeProblem, likenessOf, lookupCode, lookupLikeness, placeLikenessOf, textProblem } from "../../src/catalog/index.js";
 import { normalizeCode } from "../../src/platform/text/normal-form.rules.js";
 
 describe("a code", () => {
@@ -41,23 +41,60 @@ describe("a code", () => {
   });
 });
 
-describe("a folded code", () => {
+describe("the likeness of a code", () => {
   it.each([
     ["TEE-1", "tee-1"],
     ["  Tee-1\t", "TEE-1"],
     ["CAFE\u0301", "caf\u00e9"],
     ["Ω", "ω"],
-  ])("of %j and %j is the same", (one, other) => {
-    expect(foldCode(one)).toBe(foldCode(other));
+    ["ΟΔΟΣ-1", "οδος-1"],
+    ["STRAẞE", "strasse"],
+    ["X 11111M", "X\u00a011111M"],
+    ["X 11111M", "X  11111M"],
+    ["X 11111M", "X11111M"],
+    ["X 11111M", "X 11111\uff2d"],
+    ["X 11111M", "\uff38\u3000\uff11\uff11\uff11\uff11\uff11\uff2d"],
+    ["ﬁt-²", "FIT-2"],
+    ["A\u20111", "A\u20101"],
+    ["A-1", "A\u200b-\u00ad1\ufeff"],
+    ["A-1", "A\ufe0f-\u034f1\u3164"],
+    ["A-1", "A\u0000-\ud8001\u2800"],
+    ["AB 1", "AB\t1"],
+    ["12 345 678", "12345678"],
+  ])("%j and %j is one", (one, other) => {
+    expect(likenessOf(one)).toBe(likenessOf(other));
+    expect(lookupLikeness(other)).toBe(likenessOf(one));
   });
 
-  it("stays as it is when folded again", () => {
-    fc.assert(fc.property(fc.string({ unit: "grapheme" }), (text) => foldCode(foldCode(text)) === foldCode(text)));
+  it.each([
+    ["A-1", "A1"],
+    ["E", "É"],
+    ["O-1", "0-1"],
+  ])("%j and %j is not one", (one, other) => {
+    expect(likenessOf(one)).not.toBe(likenessOf(other));
   });
 
-  it("is looked up without the blanks at the ends, and never with a character that no code holds", () => {
-    expect(lookupFolded(" TEE-1 ")).toBe("tee-1");
-    expect(lookupFolded("TEE\u00001")).toBe("");
+  it("of a place keeps its numbers apart, however the blank between them is written", () => {
+    expect(new Set(["A 1 12", "A 11 2", "A 112"].map(placeLikenessOf)).size).toBe(3);
+    expect(new Set(["A 1 12", "A1\u00a012", "a 1  12", "\uff21 1 \u200b12"].map(placeLikenessOf)).size).toBe(1);
+  });
+
+  it("stays as it is when made again", () => {
+    fc.assert(
+      fc.property(
+        fc.string({
+          unit: fc.oneof(fc.string({ unit: "grapheme", maxLength: 1 }), fc.constantFrom("\u00a0", "1", "ẞ", "Σ", "ﬁ", "\u0345")),
+        }),
+        (text) => {
+          for (const make of [likenessOf, placeLikenessOf]) expect(make(make(text))).toBe(make(text));
+        },
+      ),
+    );
+  });
+
+  it("is not made of a name that is too long, and is empty where nothing of it is seen", () => {
+    expect(lookupLikeness("A".repeat(10_000_000))).toBe("");
+    expect(lookupLikeness(" \u200b\u0000")).toBe("");
   });
 });
 

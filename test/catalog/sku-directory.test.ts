@@ -52,8 +52,12 @@ describe("a SKU directory", () => {
     ["tee-1", "TEE-1"],
     [" TEE-2 ", "TEE-2"],
     ["CAFE\u0301\u00a0", "Caf\u00e9"],
+    ["TEE -\u00a01", "TEE-1"],
+    ["\uff34EE-\uff11", "TEE-1"],
+    ["TEE-\u200b1", "TEE-1"],
+    ["TEE\u0000-1", "TEE-1"],
     ["TEE-3", null],
-    ["TEE\u0000-1", null],
+    ["\u200b", null],
     ["", null],
   ])("tells the near miss of %j: %j", async (asked, near) => {
     expect(await new SkuDirectory(test.database).nearMissOf(asked)).toBe(near);

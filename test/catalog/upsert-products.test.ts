@@ -259,6 +259,32 @@ describe("a SKU", () => {
     await save({ ...near, title: "Once it exists, it is no near miss any more" });
   });
 
+  it.each([
+    ["a no-break space", "\u00a011111M"],
+    ["two blanks", "  11111M"],
+    ["no blank", "11111M"],
+    ["a full-width letter", " 11111\uff2d"],
+  ])("that looks like an existing one, with %s in it, is told so, unless it is meant", async (_what, end) => {
+    const sku = `${fresh("X")}B`;
+    await save(product([{ sku: `${sku} 11111M` }]));
+    const near = product([{ sku: sku + end }]);
+    const { errors } = await upsertProduct(test.database, near);
+    expect(errors).toMatchObject([{ code: "ALREADY_EXISTS", existing: `${sku} 11111M`, field: ["variants", "0", "sku"] }]);
+    expect((await save({ ...near, allowNearMiss: true })).created).toBe(true);
+    await save({ ...near, title: "Once it exists, it is found as what it is" });
+    await save(product([{ sku: `${sku} 11111N` }]));
+  });
+
+  it("that a hub of the release before has written is found as what it is, and gets its likeness with the next change", async () => {
+    const sku = `${fresh("Old")} A`;
+    const input = product([{ sku }]);
+    await save(input);
+    await test.database.query("update variant set sku_alike = null where sku = $1", [sku]);
+    await save({ ...input, variants: [{ sku, title: "changed" }] });
+    const [row] = await test.database.query("select sku_alike as alike from variant where sku = $1", [sku]);
+    expect(row).toEqual({ alike: sku.toLowerCase().replace(" ", "") });
+  });
+
   it("that differs only by case from another in the same call is told so", async () => {
     const sku = fresh("Tee");
     const { errors } = await upsertProduct(test.database, product([{ sku }, { sku: sku.toUpperCase() }]));

@@ -66,6 +66,17 @@ describe("a location", () => {
     expect(errors).toMatchObject([{ code: "ALREADY_EXISTS", existing: input.code, field: ["code"] }]);
   });
 
+  it("whose code looks like an existing one is told so, and places on a shelf are told apart", async () => {
+    const code = `${location().code} A`;
+    await upsertLocation(test.database, { code, name: "A" });
+    for (const near of [code.replace(" ", "\u00a0"), code.replace(" ", "  "), code.replace("A", "\uff21")]) {
+      expect((await upsertLocation(test.database, { code: near, name: "A" })).errors).toMatchObject([{ existing: code }]);
+    }
+    for (const shelf of ["1 12", "11 2", "112"]) {
+      expect((await upsertLocation(test.database, { code: `${code} ${shelf}`, name: shelf })).errors).toEqual([]);
+    }
+  });
+
   it("is refused with every mistake at once", async () => {
     const { errors } = await upsertLocation(test.database, { code: " A", name: "", priority: -1 });
     expect(errors.map((error) => [error.code, error.field?.join(".")])).toEqual([

@@ -1,4 +1,4 @@
-import { foldCode } from "../../catalog/index.js";
+import { likenessOf, LIKENESS } from "../../catalog/index.js";
 import { normalizeCode } from "../../platform/text/normal-form.rules.js";
 import type { ProductRowContent } from "./product-row.js";
 
@@ -20,19 +20,19 @@ export class FileCodes {
     const problem = this.#skuProblem(content) ?? this.#productProblem(content);
     if (problem !== null) return { problem };
     const { sku } = content.variant;
-    const folded = foldCode(sku);
-    if (!this.#skus.has(folded)) this.#skus.set(folded, { sku, line: content.line });
+    const likeness = likenessOf(sku);
+    if (!this.#skus.has(likeness)) this.#skus.set(likeness, { sku, line: content.line });
     const { kept, warnings } = this.#claimBarcodes(content);
     return { content: kept, warnings };
   }
 
   #skuProblem({ variant }: ProductRowContent): string | null {
-    const known = this.#skus.get(foldCode(variant.sku));
+    const known = this.#skus.get(likenessOf(variant.sku));
     if (known === undefined) return null;
     if (normalizeCode(known.sku) === normalizeCode(variant.sku))
       return `SKU "${variant.sku}" stands on line ${known.line} already: name it once.`;
     if (this.#allowNearMiss) return null;
-    return `SKU "${variant.sku}" differs only by case from "${known.sku}" on line ${known.line}. Use one of them, or --allow-near-miss if they are two articles.`;
+    return `SKU "${variant.sku}" differs only by ${LIKENESS} from "${known.sku}" on line ${known.line}. Use one of them, or --allow-near-miss if they are two articles.`;
   }
 
   #productProblem({ handle, title, attributes, line }: ProductRowContent): string | null {

@@ -1,4 +1,4 @@
-import { BULK_PART_MAX, foldCode } from "../../catalog/index.js";
+import { BULK_PART_MAX, placeLikenessOf, LIKENESS } from "../../catalog/index.js";
 import { upsertLocations } from "../../locations/index.js";
 import type { LocationInput, LocationType } from "../../locations/index.js";
 import type { Database } from "../../platform/db/database.js";
@@ -57,14 +57,14 @@ export class LocationImporter implements Importer {
 
   /** Why the file contradicts itself here, however far apart its rows stand: a dry run's catalogue knows none of those before. */
   #repeat(code: string, line: number): string | null {
-    const folded = foldCode(code);
-    const former = this.#lines.get(folded);
+    const likeness = placeLikenessOf(code);
+    const former = this.#lines.get(likeness);
     if (former === undefined) {
-      this.#lines.set(folded, { code, line });
+      this.#lines.set(likeness, { code, line });
       return null;
     }
     if (former.code === code) return `Location "${code}" stands on line ${former.line} already: name it once.`;
-    return `Location code "${code}" differs only by case from "${former.code}" on line ${former.line}: use one of them.`;
+    return `Location code "${code}" differs only by ${LIKENESS} from "${former.code}" on line ${former.line}: use one of them.`;
   }
 
   async end(): Promise<void> {

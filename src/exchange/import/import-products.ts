@@ -16,7 +16,7 @@ import type { Importer } from "./run-import.js";
 export interface ProductImportOptions {
   readonly file: string;
   readonly dryRun: boolean;
-  /** Accept SKUs that differ only by case. */
+  /** Accept SKUs that look alike. */
   readonly allowNearMiss: boolean;
 }
 

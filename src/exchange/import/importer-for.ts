@@ -20,7 +20,7 @@ export type ImportLayout = (typeof IMPORT_LAYOUTS)[number];
 export interface ImportOptions {
   readonly layout: ImportLayout;
   readonly dryRun: boolean;
-  /** Of products: SKUs that differ only by case are two articles. */
+  /** Of products: SKUs that look alike are two articles. */
   readonly allowNearMiss: boolean;
   /** Of a shop's files: a variant without a SKU gets one of its handle and options. */
   readonly makeSkus: boolean;

@@ -1,3 +1,4 @@
+import { likenessOf, lookupLikeness } from "../../catalog/index.js";
 import { listLocations } from "../../locations/index.js";
 import type { Database } from "../../platform/db/database.js";
 import { BadOption } from "./bad-option.js";
@@ -54,8 +55,8 @@ export class LocationNames {
   }
 
   #near(name: string): string {
-    const folded = name.trim().toLowerCase();
-    const near = [...this.#codes].find((code) => code.toLowerCase() === folded);
+    const likeness = lookupLikeness(name);
+    const near = [...this.#codes].find((code) => likenessOf(code) === likeness);
     return near === undefined ? "" : ` (there is "${near}")`;
   }
 }

@@ -31,7 +31,7 @@ class RowHeld extends Error {
 }
 
 /**
- * Runs `run` as the only writer under a name until its transaction ends: what no constraint can guard, such as codes that differ only by case, is
+ * Runs `run` as the only writer under a name until its transaction ends: what no constraint can guard, such as codes that look alike, is
  * looked at and written under one lock. It is an advisory lock; readers and the ledger are not held up by it. `name` is a constant of the code.
  */
 export async function writeAlone<T>(database: Database, name: string, run: (transaction: LoneTransaction) => Promise<T>): Promise<T> {

@@ -63,7 +63,10 @@ export function forbiddenError(field: readonly string[] | null, message: string)
 }
 
 export function notFound(entity: string, value: string, field: readonly string[] | null, nearMiss: string | null = null): NotFound {
-  const hint = nearMiss === null ? "Check the name." : `Did you mean "${nearMiss}"? It differs only by case or by blanks at the ends.`;
+  const hint =
+    nearMiss === null
+      ? "Check the name."
+      : `Did you mean "${nearMiss}"? It differs only by case, blanks, invisible characters or the form of its letters.`;
   return {
     code: "NOT_FOUND",
     entity,

@@ -79,7 +79,8 @@ export class NotFoundError extends UserError {
 
   @Field(() => String, {
     nullable: true,
-    description: "An existing name that differs only by case or by blanks at the ends; null if there is none.",
+    description:
+      "An existing name that looks like it: it differs only by case, blanks, invisible characters or the form of its letters, such as full-width ones; null if there is none.",
   })
   readonly nearMiss!: string | null;
 }

@@ -11,7 +11,7 @@ const ASCII_ONLY = /^[\0-\x7f]*$/;
  * The text in a normal form of Unicode; null where it is longer than `unitsMax` UTF-16 code units or has too many marks in a row, which is found
  * before any work is done on it. Text comes from clients: this is the only place where it is normalised, and the architecture's tests see to that.
  */
-export function normalForm(text: string, form: "NFC" | "NFKD", unitsMax: number): string | null {
+export function normalForm(text: string, form: "NFC" | "NFKC" | "NFKD", unitsMax: number): string | null {
   if (text.length > unitsMax) return null;
   if (ASCII_ONLY.test(text)) return text;
   return hasTooManyMarks(text) ? null : text.normalize(form);

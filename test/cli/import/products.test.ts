@@ -117,7 +117,7 @@ describe("hub import products", () => {
     expect(lines.map((line) => line.slice(0, 60))).toEqual(
       [
         'line 3: SKU "T-1" stands on line 2 already: name it once.',
-        'line 4: SKU "t-1" differs only by case from "T-1" on line 2.',
+        'line 4: SKU "t-1" differs only by case, blanks or the form o',
         'line 5: Product "table" has another title or other attribut',
         "line 7: The row has no SKU. Give one.",
         'line 8: "=A1&B1" is a formula, not a code. Paste its value,',
