@@ -3,8 +3,8 @@ import { CLIENT_NAME_LENGTH_MAX, SCOPE_LENGTH_MAX } from "../src/access/client.r
 import { KEY_LENGTH_MAX, KEY_LENGTH_MIN } from "../src/access/api-key.js";
 import { TRUST_MS } from "../src/access/authenticator.js";
 import { NOTE_LENGTH_MAX } from "../src/adjustments/index.js";
-import { AT_LEAST_WAIT_MS_MAX, AVAILABILITY_SKUS_MAX, COALESCE_MS_MAX } from "../src/availability/graphql.js";
-import { MODEL_LEVELS_MAX } from "../src/availability/index.js";
+import { AVAILABILITY_SKUS_MAX, COALESCE_MS_MAX } from "../src/availability/graphql.js";
+import { AT_LEAST_WAIT_MS_MAX, MODEL_LEVELS_MAX } from "../src/availability/index.js";
 import { COALESCED_LEVELS_MAX } from "../src/availability/coalescer.js";
 import { ATTRIBUTE_KEY_LENGTH_MAX, ATTRIBUTES_SIZE_MAX, PUBLIC_ATTRIBUTES_MAX } from "../src/catalog/attributes.rules.js";
 import * as catalog from "../src/catalog/product.rules.js";

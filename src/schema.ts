@@ -6,7 +6,12 @@ import { LocationsResolver, StockPoliciesResolver } from "./locations/graphql.js
 import { ChannelsResolver } from "./channels/graphql.js";
 import { MovementStreamResolver, stockResolvers } from "./stock/graphql.js";
 import { AdjustmentsResolver } from "./adjustments/graphql.js";
-import { AvailabilityResolver, AvailabilityStreamResolver, ChannelStreamResolver } from "./availability/graphql.js";
+import {
+  AvailabilityResolver,
+  AvailabilityStreamResolver,
+  ChannelStreamResolver,
+  VariantAvailabilityResolver,
+} from "./availability/graphql.js";
 import {
   AllocationCandidateResolver,
   ReservationFieldsResolver,
@@ -23,7 +28,7 @@ import { JobsResolver } from "./platform/jobs/jobs.resolver.js";
 import { FederationResolver } from "./federation/graphql.js";
 import { adjustmentNodes } from "./adjustments/index.js";
 import { type Authenticator, clientNodes } from "./access/index.js";
-import type { ReadModel } from "./availability/index.js";
+import { availabilityNodes, AvailabilityReads, type ReadModel } from "./availability/index.js";
 import { catalogNodes } from "./catalog/index.js";
 import { channelNodes } from "./channels/index.js";
 import { locationNodes } from "./locations/index.js";
@@ -50,7 +55,7 @@ export interface LiveParts {
 }
 
 /** What `node` finds, of all rooms. */
-export function nodesOf(database: Database, jobs: Jobs): NodeRegistry {
+export function nodesOf(database: Database, jobs: Jobs, availability: AvailabilityReads): NodeRegistry {
   return new NodeRegistry(database, [
     ...clientNodes(database),
     ...catalogNodes(database),
@@ -61,6 +66,7 @@ export function nodesOf(database: Database, jobs: Jobs): NodeRegistry {
     ...reservationNodes(database),
     ...saleNodes(database),
     ...returnNodes(database),
+    ...availabilityNodes(database, availability),
     ...jobs.nodes,
   ]);
 }
@@ -68,7 +74,8 @@ export function nodesOf(database: Database, jobs: Jobs): NodeRegistry {
 /** One instance of every resolver class; a test holds the schema they make against the printed one. */
 export function resolversOf({ hub, authenticator, feed, model, sweeper, jobs, uploads, federation = false }: LiveParts): object[] {
   const { database } = hub;
-  const documents = { database, nodes: nodesOf(database, jobs) };
+  const availability = new AvailabilityReads({ hub, model, holds: sweeper });
+  const documents = { database, nodes: nodesOf(database, jobs, availability) };
   return [
     new NodeResolver(documents.nodes),
     new AccessResolver(database, authenticator),
@@ -95,9 +102,10 @@ export function resolversOf({ hub, authenticator, feed, model, sweeper, jobs, up
     new ReturnsResolver(hub),
     new ReturnFieldsResolver(database),
     new ReturnLineFieldsResolver(database),
-    new AvailabilityResolver(hub, model, sweeper),
+    new AvailabilityResolver(availability),
+    new VariantAvailabilityResolver(availability),
     new AvailabilityStreamResolver(documents, feed),
-    new ChannelStreamResolver({ hub, feed, model }),
+    new ChannelStreamResolver({ hub, feed, reads: availability }),
     ...(federation ? [new FederationResolver(database)] : []),
     new JobsResolver(jobs),
     new ExchangeResolver(jobs, uploads),

@@ -37,7 +37,7 @@ export class ProductPage {
   }
 
   /** Takes a new value; answers whether it differs from what was shown. */
-  update({ sku, availableToSell, sequence }: Change): boolean {
+  update({ availability: { sku, availableToSell }, sequence }: Change): boolean {
     const shown = this.#stock.get(sku);
     if (shown === availableToSell) return false;
     this.#stock.set(sku, availableToSell);

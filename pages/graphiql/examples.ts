@@ -44,6 +44,9 @@ query StorefrontSearch {
         sku
         title
         barcodes
+        availability(channel: "WEB") {
+          availableToSell
+        }
       }
     }
   }

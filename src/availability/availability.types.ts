@@ -1,9 +1,12 @@
-import { Extensions, Field, Int, ObjectType, registerEnumType } from "type-graphql";
+import { Extensions, Field, ID, Int, ObjectType, registerEnumType } from "type-graphql";
 import { rolesText } from "../access/index.js";
 import { Permitted } from "../access/graphql.js";
+import { Channel } from "../channels/graphql.js";
+import type { ChannelRow } from "../channels/index.js";
 import { Location } from "../locations/graphql.js";
 import type { LocationRow } from "../locations/index.js";
 import { Sequence } from "../platform/graphql/sequence.js";
+import { GLOBAL_ID, Node } from "../platform/graphql/node/node.types.js";
 import { SizeMax } from "../platform/graphql/cost/size-max.js";
 import type { StockIndicationName } from "./indication.rules.js";
 import { QUANTITY_MAX_TEXT } from "../platform/numbers/quantity.js";
@@ -61,13 +64,22 @@ export const LEAST =
 
 @Extensions({ exact: true })
 @ObjectType("Availability", {
+  implements: Node,
   simpleResolvers: true,
   description:
     "What can be had of one SKU: availableToSell = max(0, Σ over the locations of max(0, AVAILABLE − safetyStock) − buffer). The locations are the active ones of the channel, or all active ones where no channel is named; safetyStock counts as 0 in a channel that may sell it; buffer is the channel's, 0 without one.",
 })
 export class Availability {
+  @Field(() => ID, {
+    description: `Of the SKU in the channel, and at the locations where some were named: the same wherever it is shown, in queries, under variants and in subscriptions. ${GLOBAL_ID}`,
+  })
+  readonly id!: string;
+
   @Field(() => String, { description: "The SKU." })
   readonly sku!: string;
+
+  @Field(() => Channel, { nullable: true, description: "The channel that would sell; null where none was named." })
+  readonly channel!: ChannelRow | null;
 
   @Field(() => Int, {
     description: `Base units that may be promised now: 0 to ${QUANTITY_MAX_TEXT}; 0 where the channel is inactive. ${LEAST}`,
@@ -102,6 +114,9 @@ export class Availability {
   })
   readonly locations!: readonly LocationAvailability[];
 
-  @Field(() => Sequence, { description: "Everything up to this place in the ledger is included in these figures, and perhaps more." })
+  @Field(() => Sequence, {
+    description:
+      "Everything up to this place in the ledger is included in these figures, and perhaps more. Of two that have the same `id` the one with the greater sequence is the newer.",
+  })
   readonly sequence!: string;
 }

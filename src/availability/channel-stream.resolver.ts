@@ -1,10 +1,10 @@
 import { Arg, Resolver, Root, Subscription } from "type-graphql";
-import { assertChannel, publicFaceOf } from "../access/index.js";
 import { Permitted } from "../access/graphql.js";
 import { callerOf, type RequestContext } from "../platform/graphql/context.js";
 import { resolverIn } from "../platform/graphql/hub-schema.js";
 import { Sequence } from "../platform/graphql/sequence.js";
 import { filterNames, FILTER_NAMES_MAX } from "../stock/index.js";
+import { askedBy } from "./asked.js";
 import { ChannelAvailability } from "./channel-availability.types.js";
 import { subscribeToChannel, type ChannelParts, type ChannelValue } from "./channel-subscription.js";
 import { streamBeginning, type BeginningArguments } from "./stream-beginning.js";
@@ -21,7 +21,7 @@ export class ChannelStreamResolver {
   @Permitted("CHANNEL_AVAILABILITY_FOLLOW")
   @Subscription(() => ChannelAvailability, {
     description:
-      "The newest value of a SKU whenever what the channel may sell of it changes: by stock, by a stock policy, or by the channel itself. Values that were passed over are not told, and none is told twice in a row. A PUBLIC key is told of what is, or ever was, stocked at a location of the channel.",
+      "The newest availability of a SKU whenever what the channel may sell of it (`availableToSell`, `indication`) changes: by stock, by a stock policy, or by the channel itself. Values that were passed over are not told, and none is told twice in a row. A PUBLIC key is told of what is, or ever was, stocked at a location of the channel.",
     subscribe: ({ args, context, info }) =>
       resolverIn(info.schema, ChannelStreamResolver).subscribe(args as ChannelAvailabilityChangedArguments, context as RequestContext),
   })
@@ -52,17 +52,10 @@ export class ChannelStreamResolver {
   }
 
   async *subscribe(args: ChannelAvailabilityChangedArguments, context: RequestContext): AsyncGenerator<ChannelValue, void, void> {
-    const caller = callerOf(context);
-    assertChannel(caller, args.channel);
+    const { channel } = args;
+    const asked = askedBy(callerOf(context), { channel, byLocation: true });
     const { after, snapshot, following } = streamBeginning(args, context);
-    const wanted = {
-      channel: args.channel,
-      skus: filterNames("skus", args.skus),
-      locations: caller.locations,
-      isPublic: publicFaceOf(caller) !== null,
-      after,
-      snapshot,
-    };
+    const wanted = { channel, asked, skus: filterNames("skus", args.skus), after, snapshot };
     yield* subscribeToChannel(this.parts, wanted, following);
   }
 }

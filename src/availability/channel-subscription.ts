@@ -1,12 +1,11 @@
 import { lookupCode } from "../catalog/index.js";
-import { badUserInput } from "../platform/errors/hub-error.js";
 import type { Database } from "../platform/db/database.js";
 import type { Following, News } from "../platform/feed/following.js";
 import { EVENTS_TOPIC, topicsFor, type Hub, type LedgerRecord, type StockFeed } from "../stock/index.js";
-import { figuresOf } from "./availability.rules.js";
-import { FEW_AT_MOST_DEFAULT, indicationOf, leastOf, type StockIndicationName } from "./indication.rules.js";
-import type { ReadModel } from "./read-model.js";
-import { isInAssortment, offersIn, scopeOf } from "./scope.rules.js";
+import type { Asked } from "./asked.js";
+import type { AvailabilityReads } from "./availability-reads.js";
+import type { StockIndicationName } from "./indication.rules.js";
+import type { SkuAvailability } from "./sku-availability.js";
 
 /** SKUs computed at once. */
 const CHUNK = 250;
@@ -15,28 +14,38 @@ const REMEMBERED_MAX = 100_000;
 
 export interface ChannelWanted {
   readonly channel: string;
+  /** Of that channel, in the name of the caller. */
+  readonly asked: Asked;
   /** Null: every SKU that has a level. */
   readonly skus: readonly string[] | null;
-  /** Location codes the caller may see; null: all of the channel's. */
-  readonly locations: readonly string[] | null;
-  /** Whether it is told to everybody: see `publicFaceOf`. */
-  readonly isPublic: boolean;
   readonly after: number | null;
   readonly snapshot: boolean;
 }
 
 /** What a channel may sell of a SKU: everything up to `sequence` has been told, and perhaps more is in this value. */
-export interface ChannelValue {
-  readonly sku: string;
-  readonly availableToSell: number;
-  readonly indication: StockIndicationName;
-  readonly sequence: string;
+export class ChannelValue {
+  constructor(
+    readonly availability: SkuAvailability,
+    readonly sequence: string,
+  ) {}
+
+  get sku(): string {
+    return this.availability.sku;
+  }
+
+  get availableToSell(): number {
+    return this.availability.availableToSell;
+  }
+
+  get indication(): StockIndicationName {
+    return this.availability.indication;
+  }
 }
 
 export interface ChannelParts {
   readonly hub: Pick<Hub, "database" | "skus">;
   readonly feed: StockFeed;
-  readonly model: ReadModel;
+  readonly reads: AvailabilityReads;
 }
 
 /** Between which places of the ledger values are told, and which of them. */
@@ -74,21 +83,21 @@ class LastValues implements News {
   readonly #values = new Map<string, number>();
 
   isNews(event: unknown): boolean {
-    const value = event as ChannelValue;
-    return this.#values.get(value.sku) !== numberOf(value);
+    const { availability } = event as ChannelValue;
+    return this.#values.get(availability.sku) !== numberOf(availability);
   }
 
   told(event: unknown): void {
-    const value = event as ChannelValue;
-    this.#values.delete(value.sku);
-    this.#values.set(value.sku, numberOf(value));
+    const { availability } = event as ChannelValue;
+    this.#values.delete(availability.sku);
+    this.#values.set(availability.sku, numberOf(availability));
     const [oldest] = this.#values.size > REMEMBERED_MAX ? this.#values.keys() : [];
     if (oldest !== undefined) this.#values.delete(oldest);
   }
 }
 
-/** All that a value says, as one number: the limit of what is few may change while the units stay. */
-function numberOf({ availableToSell, indication }: ChannelValue): number {
+/** All that is told of a SKU, as one number: the limit of what is few may change while the units stay. */
+function numberOf({ availableToSell, indication }: SkuAvailability): number {
   return 2 * availableToSell + (indication === "FEW" ? 1 : 0);
 }
 
@@ -111,9 +120,9 @@ class ChannelSubscription {
     return skus === null ? null : [...skus, EVENTS_TOPIC];
   }
 
+  /** Throws BAD_USER_INPUT where there is no such channel. */
   async requireChannel(): Promise<void> {
-    const { places } = await this.#parts.model.view([]);
-    if (!places.channels.has(this.#channel)) throw badUserInput(`Channel "${this.#wanted.channel}" is not known. Check the code.`);
+    await this.#parts.reads.asTold(this.#wanted.asked, []);
   }
 
   /** Whether a record may change what the channel may sell of the SKUs. */
@@ -150,31 +159,22 @@ class ChannelSubscription {
 
   /** The values that are news. Only the last of them says that everything up to `end` was told. */
   async *valuesOf(chunks: AsyncIterable<Variants>, { start, end, news }: Telling): AsyncGenerator<ChannelValue, void, void> {
-    let held: Omit<ChannelValue, "sequence"> | null = null;
+    let held: SkuAvailability | null = null;
     for await (const variants of chunks) {
-      for (const value of await this.#valuesNow(variants)) {
-        if (!news.isNews(value)) continue;
-        news.told(value);
-        if (held !== null) yield { ...held, sequence: String(start) };
-        held = value;
+      for (const availability of await this.#availabilitiesNow(variants)) {
+        if (!news.isNews({ availability })) continue;
+        news.told({ availability });
+        if (held !== null) yield new ChannelValue(held, String(start));
+        held = availability;
       }
     }
-    if (held !== null) yield { ...held, sequence: String(end) };
+    if (held !== null) yield new ChannelValue(held, String(end));
   }
 
-  async #valuesNow(variants: Variants): Promise<Omit<ChannelValue, "sequence">[]> {
-    const { places, levels } = await this.#parts.model.view([...variants.keys()]);
-    const scope = scopeOf(places, this.#channel, this.#wanted.locations);
-    const { seller } = scope;
-    const { isPublic } = this.#wanted;
-    const fewAtMost = seller?.fewAtMost ?? FEW_AT_MOST_DEFAULT;
-    return [...variants].flatMap(([variantId, sku]) => {
-      const all = levels.get(variantId) ?? [];
-      if (isPublic && seller !== null && !isInAssortment(all, seller)) return [];
-      const { availableToSell: exact } = figuresOf(offersIn(all, scope), seller);
-      const availableToSell = isPublic && seller?.publicStock === "INDICATION" ? leastOf(exact, fewAtMost) : exact;
-      return [{ sku, availableToSell, indication: indicationOf(exact, fewAtMost) }];
-    });
+  async #availabilitiesNow(variants: Variants): Promise<SkuAvailability[]> {
+    const stocked = [...variants].map(([variantId, sku]) => ({ variantId, sku }));
+    const found = await this.#parts.reads.asTold(this.#wanted.asked, stocked);
+    return found.filter((availability) => availability !== null);
   }
 }
 

@@ -1,3 +1,4 @@
-export { AT_LEAST_WAIT_MS_MAX, AVAILABILITY_SKUS_MAX, AvailabilityResolver } from "./availability.resolver.js";
+export { AVAILABILITY_SKUS_MAX, AvailabilityResolver } from "./availability.resolver.js";
 export { AvailabilityStreamResolver, COALESCE_MS_MAX } from "./availability-stream.resolver.js";
 export { ChannelStreamResolver } from "./channel-stream.resolver.js";
+export { VariantAvailabilityResolver } from "./variant-availability.resolver.js";

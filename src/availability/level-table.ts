@@ -55,6 +55,11 @@ export class LevelTable {
     return card;
   }
 
+  /** The variant that a card stands for. */
+  variantOf(card: number): number {
+    return this.#cards.variantOf(card);
+  }
+
   /** From now on the card is found by its SKU too. */
   name(card: number, sku: string): void {
     this.#cards.name(card, sku);

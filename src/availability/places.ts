@@ -1,7 +1,6 @@
+import { type ChannelRow, readChannels } from "../channels/index.js";
 import { readLocations, type LocationRow } from "../locations/index.js";
 import type { Database } from "../platform/db/database.js";
-import type { Seller } from "./availability.rules.js";
-import type { PublicStockSetting } from "./indication.rules.js";
 
 export interface PlacesView {
   /** Every location by its code. */
@@ -14,15 +13,9 @@ export interface PlacesView {
 }
 
 /** A channel, and where it sells. */
-export interface ChannelPlace extends Seller, PublicStockSetting {
+export interface ChannelPlace extends ChannelRow {
   readonly locationIds: ReadonlySet<number>;
 }
-
-const CHANNELS_SQL = `
-  select channel.code, channel.buffer, channel.sells_safety_stock as "sellsSafetyStock", channel.active,
-    channel.public_stock as "publicStock", channel.few_at_most as "fewAtMost",
-    array(select location_id from channel_location link where link.channel_id = channel.id) as "locationIds"
-  from channel`;
 
 /** All locations and channels in memory: few, and seldom changed. Forgotten when one changes, and read again when they are needed. */
 export class Places {
@@ -62,15 +55,12 @@ export class Places {
   }
 
   async #query(): Promise<PlacesView> {
-    const [locations, channels] = await Promise.all([
-      readLocations(this.#database),
-      this.#database.query<Omit<ChannelPlace, "locationIds"> & { code: string; locationIds: number[] }>(CHANNELS_SQL),
-    ]);
+    const [locations, channels] = await Promise.all([readLocations(this.#database), readChannels(this.#database)]);
     return {
       locations: new Map(locations.map((location) => [location.code, location])),
       locationsById: new Map(locations.map((location) => [location.id, location])),
       ranks: new Map(locations.filter(({ active }) => active).map(({ id }, rank) => [id, rank])),
-      channels: new Map(channels.map(({ code, locationIds, ...seller }) => [code, { ...seller, locationIds: new Set(locationIds) }])),
+      channels: new Map(channels.map((channel) => [channel.code, { ...channel, locationIds: new Set(channel.locationIds) }])),
     };
   }
 }

@@ -33,6 +33,11 @@ export class SkuCards {
     return this.#byVariant.get(variantId) ?? NONE;
   }
 
+  /** The variant that a card stands for. */
+  variantOf(card: number): number {
+    return this.#pool.ints[card + VARIANT] ?? NONE;
+  }
+
   /** The card that was given this name, or NONE. */
   named(sku: string): number {
     const { length } = sku;

@@ -46,6 +46,15 @@ export const channelByCodeLoader = databaseLoader(
 
 const CHANNELS_BY_CODE = `select ${CHANNEL_COLUMNS} from channel where code = any($1::text[])`;
 
+/** All channels, each with the ids of its locations. */
+export async function readChannels(database: Database): Promise<(ChannelRow & { readonly locationIds: readonly number[] })[]> {
+  return database.query(ALL_CHANNELS);
+}
+
+const ALL_CHANNELS = `select ${CHANNEL_COLUMNS},
+    array(select location_id from channel_location link where link.channel_id = channel.id) as "locationIds"
+  from channel`;
+
 /** A channel that must exist, as it is inside a transaction. */
 export async function readChannelIn(transaction: Transaction, code: string): Promise<ChannelRow> {
   const [channel] = await transaction.query<ChannelRow>(CHANNELS_BY_CODE, [[code]]);

@@ -1,6 +1,6 @@
 export { ChannelDirectory } from "./channel-directory.js";
 export type { ChannelEntry } from "./channel-directory.js";
-export { channelByCodeLoader, channelLoader, channelLocationsLoader } from "./channel.queries.js";
+export { channelByCodeLoader, channelLoader, channelLocationsLoader, readChannels } from "./channel.queries.js";
 export type { ChannelRow } from "./channel.queries.js";
 export { CHANNEL_LOCATIONS_MAX } from "./channel.rules.js";
 export type { ChannelInput } from "./channel.rules.js";

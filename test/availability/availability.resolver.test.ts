@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AvailabilityResolver } from "../../src/availability/graphql.js";
-import { ReadModel } from "../../src/availability/index.js";
+import { AvailabilityReads, ReadModel } from "../../src/availability/index.js";
 import { SkuDirectory } from "../../src/catalog/index.js";
 import { ChannelDirectory } from "../../src/channels/index.js";
 import { LocationDirectory } from "../../src/locations/index.js";
@@ -30,12 +30,8 @@ beforeAll(async () => {
   feed = openStockFeed(stock.test.database, () => undefined);
   await feed.start();
   model = new ReadModel({ database, feed });
-  const resolver = new AvailabilityResolver(
-    { skus: new SkuDirectory(database), locations: new LocationDirectory(database), channels: new ChannelDirectory(database) },
-    model,
-    NO_HOLDS,
-    150,
-  );
+  const hub = { skus: new SkuDirectory(database), locations: new LocationDirectory(database), channels: new ChannelDirectory(database) };
+  const resolver = new AvailabilityResolver(new AvailabilityReads({ hub, model, holds: NO_HOLDS, waitMsMax: 150 }));
   served = await serveSchema(buildHubSchema({ resolvers: [resolver] }));
   client = served.client();
   second = await stock.location("B-SECOND", { priority: 20 });

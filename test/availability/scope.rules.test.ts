@@ -1,11 +1,28 @@
 import { describe, expect, it } from "vitest";
 import { offersIn, scopeOf } from "../../src/availability/scope.rules.js";
 import type { LocationRow } from "../../src/locations/index.js";
-import type { PlacesView } from "../../src/availability/places.js";
+import type { ChannelPlace, PlacesView } from "../../src/availability/places.js";
 
 const location = (id: number, code: string, active: boolean): LocationRow => {
   const at = new Date(0);
   return { id, code, name: code, type: "WAREHOUSE", priority: 0, active, version: 1, createdAt: at, updatedAt: at };
+};
+const channel = (code: string, buffer: number, locationIds: ReadonlySet<number>): ChannelPlace => {
+  const at = new Date(0);
+  const told = { publicStock: "EXACT", fewAtMost: 5 } as const;
+  return {
+    id: 1,
+    code,
+    name: code,
+    buffer,
+    sellsSafetyStock: false,
+    active: true,
+    ...told,
+    version: 1,
+    createdAt: at,
+    updatedAt: at,
+    locationIds,
+  };
 };
 const LOCATIONS = [location(1, "WH-1", true), location(2, "WH-2", true), location(3, "SHOP", true), location(4, "OLD", false)];
 const PLACES: PlacesView = {
@@ -16,9 +33,7 @@ const PLACES: PlacesView = {
     [1, 1],
     [3, 2],
   ]),
-  channels: new Map([
-    ["WEB", { buffer: 1, sellsSafetyStock: false, active: true, publicStock: "EXACT", fewAtMost: 5, locationIds: new Set([1, 3, 4]) }],
-  ]),
+  channels: new Map([["WEB", channel("WEB", 1, new Set([1, 3, 4]))]]),
 };
 const idsOf = (channel: string | null, locations: readonly string[] | null): unknown => [
   ...scopeOf(PLACES, channel, locations).ranks.keys(),

@@ -1,6 +1,7 @@
 import { ApolloClient, ApolloLink, gql, InMemoryCache, Observable } from "@apollo/client";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type CachedShop, LEVELS, nodeTypes, openCachedShop, PAGE, REFETCH, RENAME } from "./cached-shop.js";
+import { GraphQLWsLink } from "@apollo/client/link/subscriptions";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { type CachedShop, LEVELS, LIVE, nodeTypes, openCachedShop, PAGE, REFETCH, RENAME, shownFirst, SHOWN } from "./cached-shop.js";
 
 let shop: CachedShop;
 
@@ -25,7 +26,8 @@ function clientWith(cache: InMemoryCache): ApolloClient {
           });
       }),
   );
-  return new ApolloClient({ cache, link });
+  const live = new GraphQLWsLink(shop.socket);
+  return new ApolloClient({ cache, link: ApolloLink.split(({ operationType }) => operationType === "subscription", live, link) });
 }
 
 const caches: readonly (readonly [string, () => InMemoryCache])[] = [
@@ -57,6 +59,19 @@ describe.each(caches)("Apollo's cache %s", (kind, makeCache) => {
       query: gql(LEVELS),
     });
     expect(shown?.inventoryLevels.nodes.find(({ location }) => location.code === "WH-1")?.location.name).toBe(name);
+  });
+
+  it("shows what a subscription told wherever the availability is shown", async () => {
+    const client = clientWith(makeCache());
+    const { data } = await client.query({ query: gql(SHOWN) });
+    const after = shownFirst(data)?.sequence;
+    const live = client.subscribe({ query: gql(LIVE), variables: { after } }).subscribe({});
+    const availableToSell = await shop.find(7);
+    await vi.waitFor(() => {
+      expect(shownFirst(client.readQuery({ query: gql(SHOWN) }))?.availableToSell).toBe(availableToSell);
+    });
+    live.unsubscribe();
+    expect(shownFirst(data)?.availableToSell).toBe(availableToSell - 7);
   });
 
   it("takes what node answers for the object that it has", async () => {

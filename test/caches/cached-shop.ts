@@ -1,5 +1,7 @@
+import type { Client } from "graphql-ws";
 import { isInterfaceType, isObjectType } from "graphql";
 import { schemaOfAllResolvers } from "../../scripts/schema-text.js";
+import { openSocketClient } from "../client/live-clients.js";
 import { newKey, openShop, type Shop } from "../graphql/shop.js";
 import { waitingJob } from "../graphql/valid-inputs.js";
 
@@ -17,12 +19,17 @@ export const embeddedTypes: readonly string[] = Object.values(schema.getTypeMap(
   .map(({ name }) => name)
   .filter((name) => name !== "Query" && name !== "Mutation" && name !== "Subscription");
 
+const AVAILABILITY = "sku availableToSell indication channel { __typename id code }";
+
 /** What is asked of an object of each type, with the id and the type of everything, as clients with a cache add them. */
 export const FRAGMENTS: Readonly<Record<string, string>> = {
   ApiClient: "name role",
   Job: "kind attemptsMax",
-  Product:
-    "handle title variants { __typename id sku levels { __typename nodes { __typename id sku onHand location { __typename id code } } } }",
+  Product: `handle title variants {
+    __typename id sku levels { __typename nodes { __typename id sku onHand location { __typename id code } } }
+    availability(channel: "WEB") { __typename id ${AVAILABILITY} }
+  }`,
+  Availability: AVAILABILITY,
   Variant: "sku title product { __typename id handle }",
   Location: "code name",
   Channel: "code name locations { __typename id code }",
@@ -60,9 +67,39 @@ export const RENAME = `mutation Rename($input: LocationUpsertInput!) {
 export const REFETCH = (type: string): string =>
   `query Refetch${type}($id: ID!) { node(id: $id) { __typename id ... on ${type} { ${FRAGMENTS[type] ?? ""} } } }`;
 
+/** A page of products, and what keeps it true: the same availability, wherever it is shown. */
+export const SHOWN = `query Shown {
+  products { __typename nodes { __typename id variants {
+    __typename id sku availability(channel: "WEB") { __typename id sku availableToSell indication sequence }
+  } } }
+}`;
+
+export const LIVE = `subscription Live($after: Sequence) {
+  channelAvailabilityChanged(channel: "WEB", after: $after) {
+    __typename sequence availability { __typename id sku availableToSell indication sequence }
+  }
+}`;
+
+interface Shown {
+  readonly products: {
+    readonly nodes: readonly {
+      readonly variants: readonly { readonly availability: { readonly availableToSell: number; readonly sequence: string } }[];
+    }[];
+  };
+}
+
+/** What the page shows of its first variant. */
+export function shownFirst(data: unknown): { readonly availableToSell: number; readonly sequence: string } | undefined {
+  return (data as Shown | null | undefined)?.products.nodes[0]?.variants[0]?.availability;
+}
+
 export interface CachedShop extends Shop {
   /** An id of each type. */
   readonly ids: ReadonlyMap<string, string>;
+  /** The page's socket. */
+  readonly socket: Client;
+  /** Finds some units of the first variant; answers what may then be sold of it in WEB. */
+  find(units: number): Promise<number>;
   /** Sends an operation as a page does, and answers the whole of what came. */
   fetch(query: string, variables: Readonly<Record<string, unknown>>): Promise<{ readonly data: Readonly<Record<string, unknown>> }>;
 }
@@ -80,9 +117,26 @@ export async function openCachedShop(): Promise<CachedShop> {
   const ids = new Map<string, string>();
   noteIds(data, ids);
   noteIds(await shop.admin.data(`{ reservation(id: "${reservation}") { __typename id ${FRAGMENTS["Reservation"]} } }`), ids);
+  const socket = openSocketClient(shop.url, shop.admin.key ?? "");
   return {
     ...shop,
     ids,
+    socket,
+    find: async (units) => {
+      const found = [{ sku, location: "STORE-1", delta: units }];
+      const { payload } = await shop.send("inventoryAdjust", { idempotencyKey: newKey(), reason: "FOUND", lines: found });
+      const asked =
+        'query ($skus: [String!]!, $at: Sequence) { availability(skus: $skus, channel: "WEB", atLeast: $at) { availableToSell } }';
+      const { availability } = await shop.admin.data<{ availability: readonly { availableToSell: number }[] }>(asked, {
+        skus: [sku],
+        at: payload?.sequence,
+      });
+      return availability[0]?.availableToSell ?? Number.NaN;
+    },
+    close: async () => {
+      await socket.dispose();
+      await shop.close();
+    },
     fetch: async (query, variables) => ({ data: await shop.admin.data(query, variables) }),
   };
 }

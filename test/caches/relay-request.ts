@@ -11,6 +11,7 @@ import {
   Kind,
   parse,
   type SelectionNode,
+  valueFromASTUntyped,
 } from "graphql";
 import type { ConcreteRequest } from "relay-runtime";
 import { schema } from "./cached-shop.js";
@@ -56,8 +57,8 @@ function selectionsOf(selections: readonly SelectionNode[], type: GraphQLNamedTy
 function fieldOf(node: FieldNode, parent: GraphQLNamedType): object {
   const name = node.name.value;
   const args = (node.arguments ?? []).map(({ name: { value: argument }, value }) => {
-    if (value.kind !== Kind.VARIABLE) throw new Error("Arguments are variables.");
-    return { kind: "Variable", name: argument, variableName: value.name.value };
+    if (value.kind === Kind.VARIABLE) return { kind: "Variable", name: argument, variableName: value.name.value };
+    return { kind: "Literal", name: argument, value: valueFromASTUntyped(value) };
   });
   const common = { name, alias: node.alias?.value ?? null, args: args.length === 0 ? null : args, storageKey: null };
   const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;

@@ -1,9 +1,20 @@
 import relay from "relay-runtime";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, type MockInstance, vi } from "vitest";
-import { type CachedShop, LEVELS, nodeTypes, openCachedShop, PAGE, REFETCH, RENAME } from "./cached-shop.js";
+import { type CachedShop, LEVELS, LIVE, nodeTypes, openCachedShop, PAGE, REFETCH, RENAME, shownFirst, SHOWN } from "./cached-shop.js";
 import { relayRequest } from "./relay-request.js";
 
-const { commitMutation, createOperationDescriptor, Environment, fetchQuery, Network, RecordSource, Store } = relay;
+const {
+  commitMutation,
+  createOperationDescriptor,
+  Environment,
+  fetchQuery,
+  Network,
+  Observable,
+  RecordSource,
+  requestSubscription,
+  Store,
+} = relay;
+type LiveSink = Parameters<CachedShop["socket"]["subscribe"]>[1];
 type RelayEnvironment = InstanceType<typeof Environment>;
 
 let shop: CachedShop;
@@ -24,7 +35,11 @@ afterEach(() => {
 
 /** Relay's store over the running hub. */
 function environment(): RelayEnvironment {
-  const network = Network.create(({ text }, variables) => shop.fetch(text ?? "", variables));
+  const network = Network.create(
+    ({ text }, variables) => shop.fetch(text ?? "", variables),
+    ({ text }, variables) =>
+      Observable.create((sink) => shop.socket.subscribe({ query: text ?? "", variables }, sink as unknown as LiveSink)),
+  );
   return new Environment({ network, store: new Store(new RecordSource()) });
 }
 
@@ -57,6 +72,19 @@ describe("Relay's store, which keys by the id alone", () => {
       inventoryLevels: { nodes: readonly { location: { code: string; name: string } }[] };
     };
     expect(inventoryLevels.nodes.find(({ location }) => location.code === "WH-1")?.location.name).toBe(name);
+  });
+
+  it("shows what a subscription told wherever the availability is shown", async () => {
+    const store = environment();
+    await fetchQuery(store, relayRequest(SHOWN), {}).toPromise();
+    const before = shownFirst(shown(store, SHOWN));
+    const live = requestSubscription(store, { subscription: relayRequest(LIVE), variables: { after: before?.sequence } });
+    const availableToSell = await shop.find(7);
+    await vi.waitFor(() => {
+      expect(shownFirst(shown(store, SHOWN))?.availableToSell).toBe(availableToSell);
+    });
+    live.dispose();
+    expect(before?.availableToSell).toBe(availableToSell - 7);
   });
 
   it("has a fragment of every type fetched again by node, as @refetchable does", async () => {

@@ -1,8 +1,20 @@
 import { cacheExchange } from "@urql/exchange-graphcache";
-import { Client, fetchExchange, gql } from "@urql/core";
+import { Client, fetchExchange, gql, subscriptionExchange } from "@urql/core";
 import { introspectionFromSchema } from "graphql";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type CachedShop, embeddedTypes, LEVELS, openCachedShop, PAGE, REFETCH, RENAME, schema } from "./cached-shop.js";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import {
+  type CachedShop,
+  embeddedTypes,
+  LEVELS,
+  LIVE,
+  openCachedShop,
+  PAGE,
+  REFETCH,
+  RENAME,
+  schema,
+  shownFirst,
+  SHOWN,
+} from "./cached-shop.js";
 
 let shop: CachedShop;
 
@@ -27,6 +39,13 @@ function graphcache(): { readonly client: Client; readonly warnings: string[] } 
         },
       }),
       fetchExchange,
+      subscriptionExchange({
+        forwardSubscription: ({ query = "", variables }) => ({
+          subscribe: (sink) => ({
+            unsubscribe: shop.socket.subscribe({ query, variables: variables ?? {} }, sink as Parameters<typeof shop.socket.subscribe>[1]),
+          }),
+        }),
+      }),
     ],
   });
   return { client, warnings };
@@ -50,6 +69,21 @@ describe("urql's Graphcache with the schema", () => {
     const shown = await client.query(gql(LEVELS), {}, { requestPolicy: "cache-only" }).toPromise();
     const { inventoryLevels } = shown.data as { inventoryLevels: { nodes: readonly { location: { code: string; name: string } }[] } };
     expect(inventoryLevels.nodes.find(({ location }) => location.code === "WH-1")?.location.name).toBe(name);
+  });
+
+  it("shows what a subscription told wherever the availability is shown", async () => {
+    const { client, warnings } = graphcache();
+    const { data } = await client.query(gql(SHOWN), {}).toPromise();
+    const before = shownFirst(data);
+    const live = client.subscription(gql(LIVE), { after: before?.sequence }).subscribe(() => undefined);
+    const availableToSell = await shop.find(7);
+    await vi.waitFor(async () => {
+      const shown = await client.query(gql(SHOWN), {}, { requestPolicy: "cache-only" }).toPromise();
+      expect(shownFirst(shown.data)?.availableToSell).toBe(availableToSell);
+    });
+    live.unsubscribe();
+    expect(before?.availableToSell).toBe(availableToSell - 7);
+    expect(warnings).toEqual([]);
   });
 
   it("takes what node answers for the object that it has", async () => {

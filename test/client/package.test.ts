@@ -18,7 +18,7 @@ import { createClient } from "graphql-ws";
 const socket = createClient({ url: "ws://127.0.0.1:4000/graphql" });
 const changes: Resumable<ChannelAvailabilityChangedSubscription> =
   resumable(socket, ChannelAvailabilityChangedDocument, { ${channel}: "WEB", snapshot: true });
-for await (const { channelAvailabilityChanged } of changes) channelAvailabilityChanged.availableToSell.toFixed();
+for await (const { channelAvailabilityChanged } of changes) channelAvailabilityChanged.availability.availableToSell.toFixed();
 `;
 
 interface Manifest {

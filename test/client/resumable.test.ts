@@ -150,15 +150,20 @@ describe("a subscription that survives its connection", () => {
     const told = new Map<string, number>();
     while (told.size < skus.length) {
       const { value } = await stream.next();
-      if (value) told.set(value.channelAvailabilityChanged.sku, value.channelAvailabilityChanged.availableToSell);
+      const availability = value?.channelAvailabilityChanged.availability;
+      if (availability) told.set(availability.sku, availability.availableToSell);
     }
     expect(connections).toBe(3);
     expect([...told.keys()].sort()).toEqual([...skus].sort());
     await adjust("SHOT-7", 4);
-    expect((await stream.next()).value).toMatchObject({ channelAvailabilityChanged: { sku: "SHOT-7", availableToSell: 5 } });
+    expect((await stream.next()).value).toMatchObject({
+      channelAvailabilityChanged: { availability: { sku: "SHOT-7", availableToSell: 5 } },
+    });
     // What was told is behind it now: after another cut only what is new comes.
     await whileAway(proxy, () => adjust("SHOT-9", 1));
-    expect((await stream.next()).value).toMatchObject({ channelAvailabilityChanged: { sku: "SHOT-9", availableToSell: 2 } });
+    expect((await stream.next()).value).toMatchObject({
+      channelAvailabilityChanged: { availability: { sku: "SHOT-9", availableToSell: 2 } },
+    });
     await stream.return();
   });
 

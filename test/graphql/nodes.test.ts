@@ -2,7 +2,12 @@ import { isInterfaceType } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { schemaOfAllResolvers } from "../../scripts/schema-text.js";
 import { type RunningHub, startHub } from "../../src/app.js";
-import { GLOBAL_ID_LENGTH_MAX, globalId } from "../../src/platform/graphql/node/global-id.rules.js";
+import { AvailabilityReads, ReadModel } from "../../src/availability/index.js";
+import { SkuDirectory } from "../../src/catalog/index.js";
+import { ChannelDirectory } from "../../src/channels/index.js";
+import { LocationDirectory } from "../../src/locations/index.js";
+import { openStockFeed, type StockFeed } from "../../src/stock/index.js";
+import { GLOBAL_ID_LENGTH_MAX, globalId, keyOfGlobalId } from "../../src/platform/graphql/node/global-id.rules.js";
 import type { Database } from "../../src/platform/db/database.js";
 import { Jobs } from "../../src/platform/jobs/jobs.js";
 import { NODES_MAX } from "../../src/platform/graphql/node/node.resolver.js";
@@ -21,9 +26,10 @@ let plain: RunningHub;
 /** An id of each type. */
 const ids = new Map<string, string>();
 let reservation: string;
+let feed: StockFeed;
 
 const EACH = `{
-  me { id } products { nodes { id } } variants { nodes { id levels { nodes { id } } } } locations { nodes { id } } channels { nodes { id } }
+  me { id } products { nodes { id } } variants { nodes { id availability(channel: "WEB") { id } levels { nodes { id } } } } locations { nodes { id } } channels { nodes { id } }
   stockPolicies { nodes { id } } oversellIncidents { nodes { id } } reservations { nodes { id shipments { id } } } sales { nodes { id } }
   returns { nodes { id } }
 }`;
@@ -44,6 +50,8 @@ beforeAll(async () => {
   ids.set("Job", await waitingJob(shop, null));
   const { data } = await shop.admin.ask<object>(EACH);
   noteIds(data);
+  feed = openStockFeed(shop.database, () => undefined);
+  await feed.start();
   plain = await startHub({
     logger: collectLog().log,
     config: { host: "127.0.0.1", port: 0, adminKey: null, compiled: false },
@@ -52,16 +60,22 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
+  await feed.close();
   await plain.close();
   await shop.close();
 });
 
 /** What finds the ids of a hub, over a database that may be watched. */
-const registryOf = (database: Database): ReturnType<typeof nodesOf> => nodesOf(database, new Jobs(database, []));
+function registryOf(database: Database): ReturnType<typeof nodesOf> {
+  const hub = { skus: new SkuDirectory(database), locations: new LocationDirectory(database), channels: new ChannelDirectory(database) };
+  const holds = { isDue: () => false, settle: () => null };
+  return nodesOf(database, new Jobs(database, []), new AvailabilityReads({ hub, model: new ReadModel({ database, feed }), holds }));
+}
 
 /** Ids as they lie in an answer, by the type of the list they lie in. */
 function noteIds(value: unknown): void {
   const types: Readonly<Record<string, string>> = {
+    availability: "Availability",
     me: "ApiClient",
     products: "Product",
     variants: "Variant",
@@ -128,6 +142,7 @@ describe("node", () => {
       globalId("Location", "1 or 1=1"),
       globalId("Reservation", reservation),
       globalId("Movement", 1),
+      globalId("Availability", "2000000000/1"),
       globalId("constructor", 1),
       globalId("Location", "9".repeat(GLOBAL_ID_LENGTH_MAX)),
       "🦊".repeat(100),
@@ -144,6 +159,54 @@ describe("node", () => {
     expect((await page.ask(asked("buffer"), { id: web.channel.id })).codes).toEqual(["FORBIDDEN"]);
     expect((await page.ask(asked("code"), { id: web.channel.id })).data).toEqual({ node: { code: "WEB" } });
     expect(id).not.toBe("");
+  });
+});
+
+describe("node of an availability", () => {
+  const AVAILABILITY = `query ($id: ID!) { node(id: $id) { ... on Availability { id sku availableToSell indication sequence channel { id code } } } }`;
+
+  it("answers what the query does, in a channel, in none, and at the locations named, however they were named", async () => {
+    await shop.admin.data('mutation { channelUpsert(input: { code: "EMPTY", name: "No places", locations: [] }) { channel { id } } }');
+    const { sequence } = await shop.admin.data<{ sequence: string }>("{ sequence }");
+    const places = ['channel: "WEB"', 'channel: "EMPTY"', "locations: null", 'locations: ["STORE-1", "WH-1"]', "locations: []"];
+    const asked = places.map(
+      (place, index) => `a${index}: availability(skus: ["Article"], atLeast: "${sequence}", ${place}) {
+      id sku availableToSell indication sequence channel { id code } }`,
+    );
+    const answers = await shop.admin.data<Record<string, readonly { readonly id: string }[]>>(`{ ${asked.join(" ")} }`);
+    const found = Object.values(answers).flat();
+    for (const answer of found) expect(await shop.admin.data(AVAILABILITY, { id: answer.id })).toEqual({ node: answer });
+    expect(new Set(found.map(({ id }) => id)).size).toBe(places.length);
+    const again = await shop.admin.data<{ availability: unknown }>(
+      '{ availability(skus: ["Article"], locations: ["WH-1", "STORE-1", "WH-1"]) { id } }',
+    );
+    expect(again.availability).toEqual([{ id: found[3]?.id }]);
+  });
+
+  it("is null where the key may not ask for it, and where it is written otherwise", async () => {
+    const page = await shop.client({ role: "STOREFRONT", channels: ["WEB"] });
+    const { availability } = await page.data<{ availability: readonly { readonly id: string }[] }>(
+      '{ availability(skus: ["Article"], channel: "WEB") { id } }',
+    );
+    const id = availability[0]?.id ?? "";
+    const key = keyOfGlobalId(id, "Availability") ?? "";
+    const [variant = "", channel = ""] = key.split("/");
+    const nodeOf = async (text: string): Promise<unknown> =>
+      (await page.data<{ node: unknown }>(ASK, { id: globalId("Availability", text) })).node;
+    expect(await nodeOf(key)).toEqual({ __typename: "Availability", id });
+    for (const text of [
+      variant,
+      `${variant}/${Number(channel) + 1}`,
+      `0${key}`,
+      `${key}/`,
+      `${key}@2,1`,
+      `${key}@1,1`,
+      `${key}@x`,
+      `${variant}@1`,
+      `x${key}`,
+    ]) {
+      expect(await nodeOf(text), text).toBeNull();
+    }
   });
 });
 
@@ -168,11 +231,14 @@ describe("the registry", () => {
       const context = { requestId: "tests", caller, ...partsOfAnswer(OPERATION_LIMITS.answer) };
       return (await counted.count(() => Promise.all(asked.map((id) => registry.find(id, context))))).statements.length;
     };
+    // What can be had is answered from memory, once it is there.
+    await look([...ids.values()]);
     const once = await look([...ids.values()]);
     const others = [...ids.keys()].map((type) => globalId(type, 77));
     expect(await look([...ids.values(), ...others, ...ids.values()])).toBe(once);
-    // One for each type, one for the types of all UUIDs; a parcel is seen as far as its reservation is.
-    expect(once).toBe(ids.size + 1);
+    // One for each type but availability, which takes the SKU and the channel from what is read of those; one for the types of all UUIDs; a parcel is
+    // seen as far as its reservation is.
+    expect(once).toBe(ids.size);
     expect(await look(["3", "x", globalId("Location", 0), globalId("Movement", 1), "9".repeat(GLOBAL_ID_LENGTH_MAX + 1)])).toBe(0);
   });
 });

@@ -29,6 +29,8 @@ const rows: readonly (readonly [seenBy: readonly Principal[], edges: readonly st
       "Variant.options",
       "Variant.product",
       "Variant.packaging",
+      "Variant.availability",
+      "Availability.channel",
       "Product.variants",
       "Channel.locations",
       "Channel.publishedLocations",
@@ -59,6 +61,7 @@ const rows: readonly (readonly [seenBy: readonly Principal[], edges: readonly st
       "ReservationChange.reservation",
     ],
   ],
+  [without("WAREHOUSE", "WAREHOUSE_BOUND"), ["ChannelAvailability.availability"]],
   [
     LEVELS,
     [

@@ -2,7 +2,7 @@ import { getNamedType } from "graphql";
 import { globalId } from "../../../src/platform/graphql/node/global-id.rules.js";
 import type { GraphqlClient } from "../../support/graphql-client.js";
 import type { Shop } from "../shop.js";
-import { type Adjustments, type Documents, SKU } from "./planting.js";
+import { type Adjustments, type Documents, FAR_SKU, SKU } from "./planting.js";
 import { ALL, ANY_CHANNEL, both, BUT_PUBLIC, EVERYWHERE, LEVELS, type Principal, STAFF, WATCHERS, without } from "./principals.js";
 import { everythingOf, schema } from "./selections.js";
 import type { Target } from "./targets.js";
@@ -34,6 +34,16 @@ const PLACES = `{
   oversellIncidents { nodes { id location { code } } }
 }`;
 
+/** Of availability: in which channel, at which locations, and who may ask for it there. */
+const PLACES_ASKED: readonly (readonly [args: string, seenBy: readonly Principal[]])[] = [
+  [`skus: ["${SKU}"], channel: "WEB"`, ALL],
+  [`skus: ["${FAR_SKU}"], channel: "WEB"`, BUT_PUBLIC],
+  [`skus: ["${SKU}"], channel: "MARKET"`, ANY_CHANNEL],
+  [`skus: ["${SKU}"]`, without("PUBLIC", "STOREFRONT", "ORDERS")],
+  [`skus: ["${SKU}"], channel: "WEB", locations: ["WH-1"]`, BUT_PUBLIC],
+  [`skus: ["${SKU}"], channel: "WEB", locations: ["FAR", "WH-1"]`, without("PUBLIC", "POS", "WAREHOUSE_BOUND")],
+];
+
 const UNBOUND = without("POS", "WAREHOUSE_BOUND");
 
 export interface Planted {
@@ -63,10 +73,16 @@ export async function plantedNodes({ admin }: Shop, { clients, documents, adjust
     ),
     ...of("InventoryLevel", places.inventoryLevels.nodes, atLocation),
     ...of("OversellIncident", places.oversellIncidents.nodes, atLocation),
+    ...(await Promise.all(PLACES_ASKED.map(([args, seenBy]) => availabilityNode(admin, args, seenBy)))),
     { type: "Adjustment", id: adjustments.own, seenBy: ANY_CHANNEL },
     { type: "Adjustment", id: adjustments.far, seenBy: EVERYWHERE },
     ...(await Promise.all(documents.map((document) => nodesOfDocuments(admin, document)))).flat(),
   ];
+}
+
+async function availabilityNode(admin: GraphqlClient, args: string, seenBy: readonly Principal[]): Promise<PlantedNode> {
+  const { availability } = await admin.data<{ availability: readonly { readonly id: string }[] }>(`{ availability(${args}) { id } }`);
+  return { type: "Availability", id: availability[0]?.id ?? "", seenBy };
 }
 
 function of<Row extends { readonly id: string }>(

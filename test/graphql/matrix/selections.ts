@@ -14,7 +14,7 @@ import {
   type SelectionSetNode,
 } from "graphql";
 import { schemaOfAllResolvers } from "../../../scripts/schema-text.js";
-import { KEYS, type Principal } from "./principals.js";
+import { KEYS, OWN_CHANNEL, type Principal } from "./principals.js";
 
 /** The schema as the hub builds it: its fields know their roles. */
 export const schema = await schemaOfAllResolvers();
@@ -105,13 +105,19 @@ function selectionOf(
   const parts = Object.values(type.getFields()).flatMap((field) => {
     const target = getNamedType(field.type);
     if (!mayUse(field, who) || !isWanted(field)) return [];
-    const args = field.args.some(({ name }) => name === "first") ? `(first: ${PAGE})` : "";
+    const args = argsOf(field);
     if (isLeafType(target)) return [`${field.name}${args}`];
     if (field.name === "edges") return ["edges { cursor }"];
     if (path.includes(target.name) || (path.length >= DEPTH_MAX && !isPlumbing(target))) return [];
     return [`${field.name}${args} ${selectionOf(target, who, path)}`];
   });
   return `{ __typename ${parts.join(" ")} }`;
+}
+
+/** Short lists, and what is asked for in the name of a channel in that of the own one. */
+function argsOf({ args }: GraphQLField<unknown, unknown>): string {
+  if (args.some(({ name }) => name === "first")) return `(first: ${PAGE})`;
+  return args.some(({ name }) => name === "channel") ? `(channel: "${OWN_CHANNEL}")` : "";
 }
 
 /** Selections that lead from a type to a field, shortest first found; null where there is no way that somebody may go. */
@@ -128,7 +134,7 @@ export function wayTo(from: GraphQLNamedType, parent: GraphQLObjectType, field: 
       seen.add(type.name);
       for (const step of Object.values(type.getFields())) {
         if (isLeafType(getNamedType(step.type)) || !mayUse(step, who)) continue;
-        next.push({ type: getNamedType(step.type), wrap: (rest) => wrap(`{ ${step.name} ${rest} }`) });
+        next.push({ type: getNamedType(step.type), wrap: (rest) => wrap(`{ ${step.name}${argsOf(step)} ${rest} }`) });
       }
     }
     front = next;
