@@ -154,10 +154,10 @@ const keysAndConnections: readonly FixedLimit[] = [
     unit: "answers",
   },
   { what: "An operation's id on a socket", value: OPERATION_ID_LENGTH_MAX, unit: "characters" },
-  { what: "How long a socket that too much waits for may take to close; then it is cut", value: SOCKET_LIMITS.cutMs, unit: "ms" },
+  { what: "How long a socket that too much waits for may take to close; then it is cut", value: SOCKET_LIMITS.terminateMs, unit: "ms" },
   { what: "Pings that a client may send in that time; more close the socket with 1008", value: SOCKET_LIMITS.pings, unit: "pings" },
   { what: "Events that wait for one subscription before RESYNC_REQUIRED", value: LIVE_QUEUE_MAX, unit: "events" },
-  { what: "Answers that wait for one subscriber who is told together with others", value: WAITING_ANSWERS_MAX, unit: "answers" },
+  { what: "Answers that wait for one subscriber who shares an execution with others", value: WAITING_ANSWERS_MAX, unit: "answers" },
   { what: "Levels that wait in one subscription with `coalesceMs`", value: COALESCED_LEVELS_MAX, unit: "levels" },
   { what: "`coalesceMs`, at most", value: COALESCE_MS_MAX, unit: "ms" },
 ];

@@ -179,7 +179,7 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
       bodyBytesMax: limits.bodyBytesMax,
       limits: { ...OPERATION_LIMITS, documentLength: limits.documentLengthMax, answer: answerLimitsOf(limits) },
       unread: unreadLimitsOf(limits),
-      live: { sequence: () => feed.position, limits: socketLimitsOf(limits) },
+      live: { sequence: () => feed.offset, limits: socketLimitsOf(limits) },
     });
     opened.push(server);
     return { url: server.url, graphiqlUrl: page === null ? null : `${server.url}/graphiql`, newAdminKey: newKey, close };

@@ -2,7 +2,7 @@ import type { HeavyKind } from "./heavy-kind.js";
 import { bulkAdjustment } from "./kinds/bulk-adjustment.js";
 import { catalogueImport } from "./kinds/catalogue-import.js";
 import { combiningMarks } from "./kinds/combining-marks.js";
-import { followers } from "./kinds/followers.js";
+import { subscribers } from "./kinds/subscribers.js";
 import { hugeDocument } from "./kinds/huge-document.js";
 import { idleSockets } from "./kinds/idle-sockets.js";
 import { longNames } from "./kinds/long-names.js";
@@ -23,7 +23,7 @@ export const heavyKinds: readonly HeavyKind[] = [
   silentReaders,
   idleSockets,
   slowLists,
-  followers,
+  subscribers,
   snapshots,
   strangers,
   catalogueImport,

@@ -3,16 +3,16 @@ import type { Asked } from "./ask.js";
 import { outcomeOf } from "./ask.js";
 import type { Outcomes, Target } from "./heavy-kind.js";
 
-/** Longer than that of one request: whoever follows is told much, and others come first. */
+/** Longer than that of one request: whoever subscribes gets much, and others come first. */
 const PATIENCE_MS = 120_000;
 
-export interface Following extends Asked {
+export interface Subscribed extends Asked {
   /** Resolves when so many answers have come. */
   readonly answers: number;
 }
 
 /** Runs one operation over a socket of its own until enough has come, and notes how it ended. */
-export async function follow({ url }: Target, outcomes: Outcomes, { key, query, variables = {}, answers }: Following): Promise<void> {
+export async function subscribe({ url }: Target, outcomes: Outcomes, { key, query, variables = {}, answers }: Subscribed): Promise<void> {
   const socket = openSocket(url);
   const outcome = await new Promise<string>((resolve) => {
     const patience = setTimeout(() => resolve("no answer"), PATIENCE_MS);

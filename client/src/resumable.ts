@@ -26,7 +26,7 @@ export interface ResumableOptions {
 
 /** Results as they come, over as many connections as it takes. Leaving the loop ends it. */
 export interface Resumable<Data> extends AsyncIterableIterator<Data, void, void> {
-  /** The place in the ledger up to which everything was told: to go on from with `after`, once every result before it has been read. */
+  /** The place in the ledger up to which everything was sent: to go on from with `after`, once every result before it has been read. */
   readonly sequence: string | null;
   return(): Promise<IteratorResult<Data, void>>;
   [Symbol.asyncIterator](): Resumable<Data>;
@@ -40,8 +40,8 @@ const PAUSE_MS_MIN = 250;
 const PAUSE_MS_MAX = 5_000;
 
 /**
- * A subscription that survives its connection: after each cut it asks again for everything since the last sequence it was told, so that each
- * change is told once and in order. (A client that merely reconnects sends its first variables again, and what happened meanwhile is lost.)
+ * A subscription that survives its connection: after each cut it asks again for everything since the last sequence it was given, so that each
+ * change comes once and in order. (A client that merely reconnects sends its first variables again, and what happened meanwhile is lost.)
  * It begins at once; the first `after` or `snapshot` is in `variables`.
  *
  * The document has one field, selects its `sequence`, and gives it a variable `$after`. Trying again never ends by itself; what cannot be mended by

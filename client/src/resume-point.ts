@@ -6,7 +6,7 @@ export class ResumePoint {
   #sequence: bigint | null;
   /** Asked for, and not known to be complete: cut now, it has to begin again. */
   #snapshot: boolean;
-  /** The sequence of the snapshot that is being told. */
+  /** The sequence of the snapshot that is being sent. */
   #snapshotAt: bigint | null = null;
   /** The hub is known to run this start of the subscription. */
   #confirmed = false;
@@ -17,7 +17,7 @@ export class ResumePoint {
     this.#snapshot = snapshot === true && this.#sequence === null;
   }
 
-  /** The last sequence up to which everything was told; null: nothing is known yet, or a snapshot is not complete. */
+  /** The last sequence up to which everything was sent; null: nothing is known yet, or a snapshot is not complete. */
   get sequence(): string | null {
     return this.#sequence === null ? null : String(this.#sequence);
   }
@@ -34,7 +34,7 @@ export class ResumePoint {
     this.#snapshotAt = null;
   }
 
-  /** An event with this sequence was told. Those of a snapshot have one sequence; what comes after it has a higher one. */
+  /** An event with this sequence came. Those of a snapshot have one sequence; what comes after it has a higher one. */
   event(sequence: bigint): void {
     this.#confirmed = true;
     if (this.#snapshot) {
@@ -44,22 +44,22 @@ export class ResumePoint {
     this.#reach(sequence);
   }
 
-  /** The hub greeted a new connection: a subscription that tells only what comes begins at this place or after it. */
+  /** The hub greeted a new connection: a subscription that gets only what comes begins at this place or after it. */
   greeted(sequence: unknown): void {
     if (this.#sequence === null && !this.#snapshot) this.#sequence = asSequence(sequence);
   }
 
   /**
-   * A ping: whatever the subscriptions of the socket, as far as the hub had received them, have to tell up to this sequence was told before.
+   * A ping: whatever the subscriptions of the socket, as far as the hub had received them, have up to this sequence was sent before.
    * One that was on its way before the hub had received ours says nothing of it. The hub pings again only where it has heard from the socket
-   * since the last ping, so that the second one knows of us, if no event has told so before.
+   * since the last ping, so that the second one knows of us, if no event has shown so before.
    */
   pinged(sequence: unknown): void {
     this.#pings += 1;
     if (this.#pings >= 2) this.#confirmed = true;
-    const told = asSequence(sequence);
-    if (told === null) return;
-    if (this.#confirmed) this.#reach(told);
+    const offset = asSequence(sequence);
+    if (offset === null) return;
+    if (this.#confirmed) this.#reach(offset);
     else this.greeted(sequence);
   }
 

@@ -85,8 +85,8 @@ function urqlStarter(client: UrqlLikeClient, document: DocumentNode): Starter {
     lastKey -= 1;
     let ask: ((ask: 0 | 1) => void) | null = null;
     let stopped = false;
-    client.executeSubscription({ key: lastKey, query: document, variables })((told) => {
-      const signal = told as UrqlSignal;
+    client.executeSubscription({ key: lastKey, query: document, variables })((result) => {
+      const signal = result as UrqlSignal;
       if (signal === 0) return stopped ? undefined : sink.complete();
       if (signal.tag === 0) ask = signal[0];
       else if (!stopped) sink.next(signal[0]);

@@ -61,7 +61,7 @@ export class AvailabilityReads {
 
   /** Of SKUs as clients write them; at once where all of it is in memory. */
   ofSkus(asked: Asked, skus: readonly string[]): Answers | Promise<Answers> {
-    if (this.#holds.isDue(this.#model.position)) return this.#ofSkusSettled(asked, skus);
+    if (this.#holds.isDue(this.#model.offset)) return this.#ofSkusSettled(asked, skus);
     return this.#recall(asked, skus) ?? this.#readSkus(asked, skus);
   }
 

@@ -100,14 +100,14 @@ export class AvailabilityStreamResolver {
 
   async *subscribe(args: AvailabilityChangedArguments, context: RequestContext): AsyncGenerator<LevelEvent, void, void> {
     const { coalesceMs = null } = args;
-    const { after, snapshot, following } = streamBeginning(args, context);
+    const { after, snapshot, subscription } = streamBeginning(args, context);
     if (coalesceMs !== null && (coalesceMs < 0 || coalesceMs > COALESCE_MS_MAX)) {
       throw badUserInput(`coalesceMs is 0 to ${COALESCE_MS_MAX} milliseconds.`);
     }
     const skus = filterNames("skus", args.skus);
     const locations = ownLocations(callerOf(context), filterNames("locations", args.locations));
     const wanted = { skus, locations, after, snapshot, coalesceMs };
-    yield* subscribeToLevels({ database: this.parts.database, feed: this.feed }, wanted, following);
+    yield* subscribeToLevels({ database: this.parts.database, feed: this.feed }, wanted, subscription);
   }
 
   @FieldResolver(() => Location, { description: "Where the level is." })

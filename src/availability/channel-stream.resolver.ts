@@ -54,8 +54,8 @@ export class ChannelStreamResolver {
   async *subscribe(args: ChannelAvailabilityChangedArguments, context: RequestContext): AsyncGenerator<ChannelValue, void, void> {
     const { channel } = args;
     const asked = askedBy(callerOf(context), { channel, byLocation: true });
-    const { after, snapshot, following } = streamBeginning(args, context);
+    const { after, snapshot, subscription } = streamBeginning(args, context);
     const wanted = { channel, asked, skus: filterNames("skus", args.skus), after, snapshot };
-    yield* subscribeToChannel(this.parts, wanted, following);
+    yield* subscribeToChannel(this.parts, wanted, subscription);
   }
 }

@@ -1,6 +1,6 @@
 import { lookupCode } from "../catalog/index.js";
 import type { Database } from "../platform/db/database.js";
-import type { Following, News } from "../platform/feed/following.js";
+import type { Deduplication, FeedSubscription } from "../platform/feed/feed-subscription.js";
 import { EVENTS_TOPIC, topicsFor, type Hub, type LedgerRecord, type StockFeed } from "../stock/index.js";
 import type { Asked } from "./asked.js";
 import type { AvailabilityReads } from "./availability-reads.js";
@@ -22,7 +22,7 @@ export interface ChannelWanted {
   readonly snapshot: boolean;
 }
 
-/** What a channel may sell of a SKU: everything up to `sequence` has been told, and perhaps more is in this value. */
+/** What a channel may sell of a SKU: everything up to `sequence` has been sent, and perhaps more is in this value. */
 export class ChannelValue {
   constructor(
     readonly availability: SkuAvailability,
@@ -48,11 +48,11 @@ export interface ChannelParts {
   readonly reads: AvailabilityReads;
 }
 
-/** Between which places of the ledger values are told, and which of them. */
-interface Telling {
+/** Between which offsets values are sent, and which of them are left out. */
+interface Stretch {
   readonly start: number;
   readonly end: number;
-  readonly news: News;
+  readonly deduplication: Deduplication;
 }
 
 /** SKUs by variant id. */
@@ -62,32 +62,32 @@ type Variants = ReadonlyMap<number, string>;
 export async function* subscribeToChannel(
   parts: ChannelParts,
   wanted: ChannelWanted,
-  following: Following,
+  subscription: FeedSubscription,
 ): AsyncGenerator<ChannelValue, void, void> {
   const channel = new ChannelSubscription(parts, wanted);
   await channel.requireChannel();
-  const start = wanted.after ?? parts.feed.position;
-  // Clients that are told together may know different values: theirs has been set.
-  following.news ??= new LastValues();
-  const { news } = following;
-  if (wanted.snapshot) yield* channel.valuesOf(channel.everything(), { start, end: start, news });
+  const start = wanted.after ?? parts.feed.offset;
+  // The members of a group may have different values: theirs has been set.
+  subscription.deduplication ??= new LastValues();
+  const { deduplication } = subscription;
+  if (wanted.snapshot) yield* channel.valuesOf(channel.everything(), { start, end: start, deduplication });
   const accepts = (record: LedgerRecord): boolean => channel.concerns(record);
-  for await (const page of parts.feed.subscribe({ after: start, accepts, topics: channel.topics, following })) {
-    yield* channel.valuesOf(channel.touchedBy(page.records), { start: page.after, end: page.position, news });
+  for await (const page of parts.feed.subscribe({ after: start, accepts, topics: channel.topics, subscription })) {
+    yield* channel.valuesOf(channel.touchedBy(page.records), { start: page.after, end: page.offset, deduplication });
   }
 }
 
-/** The value of each SKU that one client was told last. */
-class LastValues implements News {
-  /** Those told last are at the end. */
+/** The value of each SKU that one client was sent last. */
+class LastValues implements Deduplication {
+  /** Those sent last are at the end. */
   readonly #values = new Map<string, number>();
 
-  isNews(event: unknown): boolean {
+  isNew(event: unknown): boolean {
     const { availability } = event as ChannelValue;
     return this.#values.get(availability.sku) !== numberOf(availability);
   }
 
-  told(event: unknown): void {
+  remember(event: unknown): void {
     const { availability } = event as ChannelValue;
     this.#values.delete(availability.sku);
     this.#values.set(availability.sku, numberOf(availability));
@@ -157,13 +157,13 @@ class ChannelSubscription {
     yield new Map([...known.values()].map(({ variantId, sku }) => [variantId, sku]));
   }
 
-  /** The values that are news. Only the last of them says that everything up to `end` was told. */
-  async *valuesOf(chunks: AsyncIterable<Variants>, { start, end, news }: Telling): AsyncGenerator<ChannelValue, void, void> {
+  /** The values that are new. Only the last of them says that everything up to `end` was sent. */
+  async *valuesOf(chunks: AsyncIterable<Variants>, { start, end, deduplication }: Stretch): AsyncGenerator<ChannelValue, void, void> {
     let held: SkuAvailability | null = null;
     for await (const variants of chunks) {
       for (const availability of await this.#availabilitiesNow(variants)) {
-        if (!news.isNews({ availability })) continue;
-        news.told({ availability });
+        if (!deduplication.isNew({ availability })) continue;
+        deduplication.remember({ availability });
         if (held !== null) yield new ChannelValue(held, String(start));
         held = availability;
       }

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Following } from "../platform/feed/following.js";
+import type { FeedSubscription } from "../platform/feed/feed-subscription.js";
 import { merged, type LevelEvent } from "./level-event.js";
 
 /** Levels that may wait at one time; at the bound nothing more is taken until the client has read. */
@@ -8,9 +8,9 @@ export const COALESCED_LEVELS_MAX = 10_000;
 export interface CoalescerOptions {
   readonly waitMs: number;
   /** The subscription's. */
-  readonly outer: Following;
+  readonly outer: FeedSubscription;
   /** That of the events' source. */
-  readonly inner: Following;
+  readonly inner: FeedSubscription;
   readonly levelsMax?: number;
 }
 
@@ -34,7 +34,7 @@ export class Coalescer {
       inner.end();
       this.#changed();
     });
-    outer.position = (): number | null => (this.#giving || this.#held.size > 0 ? this.#givenOut : inner.position());
+    outer.offset = (): number | null => (this.#giving || this.#held.size > 0 ? this.#givenOut : inner.offset());
   }
 
   async *events(source: AsyncIterable<readonly LevelEvent[]>, start: number): AsyncGenerator<LevelEvent, void, void> {

@@ -2,7 +2,7 @@ import type { InventoryQuantities } from "../stock/graphql.js";
 import { withSums, type LevelChange, type LevelRow } from "../stock/index.js";
 import type { AvailabilityCauseName } from "./availability-change.types.js";
 
-/** What subscribers are told of a level. */
+/** What subscribers get of a level. */
 export interface LevelEvent extends Omit<LevelChange, "before" | "after" | "cause" | "location"> {
   readonly before: InventoryQuantities | null;
   readonly after: InventoryQuantities;

@@ -1,6 +1,6 @@
 import { lookupCode } from "../catalog/index.js";
 import type { Database } from "../platform/db/database.js";
-import { Following } from "../platform/feed/following.js";
+import { FeedSubscription } from "../platform/feed/feed-subscription.js";
 import { readHead } from "../platform/feed/head.js";
 import {
   levelChangesOf,
@@ -40,7 +40,7 @@ interface Start {
 export async function* subscribeToLevels(
   parts: { readonly database: Database; readonly feed: StockFeed },
   wanted: LevelsWanted,
-  following: Following,
+  subscription: FeedSubscription,
 ): AsyncGenerator<LevelEvent, void, void> {
   let start: Start = { after: wanted.after, inSnapshot: new Map() };
   if (wanted.snapshot) {
@@ -49,13 +49,13 @@ export async function* subscribeToLevels(
     for await (const level of snapshot(parts.database.lane("bulk"), wanted)) {
       if (Number(level.sequence) > head) inSnapshot.set(levelText(level), Number(level.sequence));
       yield snapshotEventOf(level, head);
-      if (following.signal.aborted) return;
+      if (subscription.signal.aborted) return;
     }
     // Whoever goes on after a hand-over knows nothing of what the snapshot held ahead of its sequence.
-    following.alone = Math.max(head, ...inSnapshot.values());
+    subscription.handOverFrom = Math.max(head, ...inSnapshot.values());
     start = { after: head, inSnapshot };
   }
-  yield* changesSince(parts.feed, wanted, start, following);
+  yield* changesSince(parts.feed, wanted, start, subscription);
 }
 
 async function* snapshot(database: Database, { skus, locations }: LevelsWanted): AsyncGenerator<LevelRow, void, void> {
@@ -72,14 +72,14 @@ async function* changesSince(
   feed: StockFeed,
   wanted: LevelsWanted,
   { after, inSnapshot }: Start,
-  following: Following,
+  subscription: FeedSubscription,
 ): AsyncGenerator<LevelEvent, void, void> {
   const coalesce = wanted.coalesceMs !== null && wanted.coalesceMs > 0;
-  const inner = coalesce ? new Following() : following;
+  const inner = coalesce ? new FeedSubscription() : subscription;
   const pages = changePages(feed, wanted, { after, inSnapshot }, inner);
   if (coalesce) {
-    const coalescer = new Coalescer({ waitMs: wanted.coalesceMs ?? 0, outer: following, inner });
-    yield* coalescer.events(pages, after ?? feed.position);
+    const coalescer = new Coalescer({ waitMs: wanted.coalesceMs ?? 0, outer: subscription, inner });
+    yield* coalescer.events(pages, after ?? feed.offset);
   } else {
     for await (const page of pages) yield* page;
   }
@@ -89,7 +89,7 @@ async function* changePages(
   feed: StockFeed,
   { skus, locations }: LevelsWanted,
   { after, inSnapshot }: Start,
-  following: Following,
+  subscription: FeedSubscription,
 ): AsyncGenerator<readonly LevelEvent[], void, void> {
   const wantedSkus = skus === null ? null : new Set(skus.map(lookupCode));
   const wantedLocations = locations === null ? null : new Set(locations.map(lookupCode));
@@ -103,7 +103,7 @@ async function* changePages(
     accepts,
     topics: topicsFor({ skus, locations }),
     wholeCommands: true,
-    following,
+    subscription,
   })) {
     yield levelChangesOf(records)
       .filter((change) => isAt(change) && isNew(change))

@@ -41,7 +41,7 @@ interface Loading {
 
 /**
  * Levels, places and policies in memory, kept true by the feed. A miss is read from the database; what the feed told meanwhile is laid
- * over it, and a level never goes back in the sequence. Whatever is answered holds everything up to the position of the feed at that moment.
+ * over it, and a level never goes back in the sequence. Whatever is answered holds everything up to the offset of the feed at that moment.
  */
 export class ReadModel {
   readonly #reads: DataLoader<number, LevelFigures[]>;
@@ -71,7 +71,7 @@ export class ReadModel {
   /** Waits until the model has everything up to `sequence`. Throws NOT_CAUGHT_UP, with the `sequence` that was reached. */
   async reach(sequence: string, waitMs: number): Promise<void> {
     if (await this.#feed.reach(Number(sequence), waitMs)) return;
-    const reached = String(this.#feed.position);
+    const reached = String(this.#feed.offset);
     const message = `The hub has the ledger up to sequence ${reached}, not yet up to ${sequence}. Check "atLeast", or ask again in a moment.`;
     throw new HubError("NOT_CAUGHT_UP", message, { sequence: reached, retryAfterMs: 500 });
   }
@@ -88,12 +88,12 @@ export class ReadModel {
 
   /** Up to where everything is in memory now. */
   get sequence(): string {
-    return String(this.#feed.position);
+    return String(this.#feed.offset);
   }
 
   /** `sequence` as a number. */
-  get position(): number {
-    return this.#feed.position;
+  get offset(): number {
+    return this.#feed.offset;
   }
 
   /** The places, where they are in memory; else null. */
@@ -108,7 +108,7 @@ export class ReadModel {
       const missing = variantIds.filter((id) => this.levels.cardOf(id) === NONE);
       if (missing.length > 0) await this.#load(missing);
       const levels = this.#take(variantIds);
-      if (levels !== null && this.#places.current === places) return { sequence: String(this.#feed.position), places, levels };
+      if (levels !== null && this.#places.current === places) return { sequence: String(this.#feed.offset), places, levels };
     }
     throw new HubError("UNAVAILABLE", "What was asked for changes faster than it can be read. Ask for fewer SKUs at once.", {
       retryAfterMs: 200,

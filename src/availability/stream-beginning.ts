@@ -1,5 +1,5 @@
 import { badUserInput } from "../platform/errors/hub-error.js";
-import { Following } from "../platform/feed/following.js";
+import { FeedSubscription } from "../platform/feed/feed-subscription.js";
 import type { RequestContext } from "../platform/graphql/context.js";
 import { subscriptionStart } from "../stock/index.js";
 
@@ -12,9 +12,9 @@ export interface BeginningArguments {
 export interface StreamBeginning {
   /** The last sequence the subscriber has; null: from now on. */
   readonly after: number | null;
-  /** Whether what there is comes first. Never for one that goes on for others: they have had it. */
+  /** Whether what there is comes first. Never after a hand-over: the other has had it. */
   readonly snapshot: boolean;
-  readonly following: Following;
+  readonly subscription: FeedSubscription;
 }
 
 /** Where a stream begins. Throws BAD_USER_INPUT where both a snapshot and a place to go on from are asked for. */
@@ -22,6 +22,6 @@ export function streamBeginning({ after, snapshot }: BeginningArguments, context
   if (snapshot === true && typeof after === "string") {
     throw badUserInput('Give either "after" or "snapshot": a snapshot begins anew.');
   }
-  const { after: start, following = new Following() } = subscriptionStart(context, after);
-  return { after: start, snapshot: snapshot === true && following.takeover === null, following };
+  const { after: start, subscription = new FeedSubscription() } = subscriptionStart(context, after);
+  return { after: start, snapshot: snapshot === true && subscription.handOver === null, subscription };
 }

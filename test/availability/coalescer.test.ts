@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Following } from "../../src/platform/feed/following.js";
+import { FeedSubscription } from "../../src/platform/feed/feed-subscription.js";
 import { Coalescer } from "../../src/availability/coalescer.js";
 import type { LevelEvent } from "../../src/availability/level-event.js";
 
@@ -24,7 +24,7 @@ function change(locationId: number, sequence: number, available: number): LevelE
 
 /** A source that hands over a page when it is told to. */
 class Pages {
-  readonly following = new Following();
+  readonly subscription = new FeedSubscription();
   readonly #pages: (readonly LevelEvent[])[] = [];
   #wake: () => void = () => undefined;
   #ended = false;
@@ -42,7 +42,7 @@ class Pages {
   }
 
   async *read(): AsyncGenerator<readonly LevelEvent[]> {
-    this.following.signal.addEventListener("abort", () => this.end());
+    this.subscription.signal.addEventListener("abort", () => this.end());
     for (;;) {
       const page = this.#pages.shift();
       if (page !== undefined) yield page;
@@ -53,10 +53,10 @@ class Pages {
   }
 }
 
-function coalesce(waitMs: number, levelsMax = 100): { pages: Pages; events: AsyncGenerator<LevelEvent>; outer: Following } {
+function coalesce(waitMs: number, levelsMax = 100): { pages: Pages; events: AsyncGenerator<LevelEvent>; outer: FeedSubscription } {
   const pages = new Pages();
-  const outer = new Following();
-  const events = new Coalescer({ waitMs, outer, inner: pages.following, levelsMax }).events(pages.read(), 0);
+  const outer = new FeedSubscription();
+  const events = new Coalescer({ waitMs, outer, inner: pages.subscription, levelsMax }).events(pages.read(), 0);
   return { pages, events, outer };
 }
 
@@ -109,21 +109,21 @@ describe("coalescing", () => {
     outer.end();
     expect((await next).value).toMatchObject({ sequence: 1 });
     expect((await events.next()).done).toBe(true);
-    expect(pages.following.signal.aborted).toBe(true);
+    expect(pages.subscription.signal.aborted).toBe(true);
   });
 
   it("counts what it holds as not yet sent", async () => {
     const { pages, events, outer } = coalesce(1);
-    pages.following.position = () => 10;
+    pages.subscription.offset = () => 10;
     const next = events.next();
-    expect(outer.position()).toBe(10);
+    expect(outer.offset()).toBe(10);
     pages.give(change(1, 11, 1));
     await next;
-    expect(outer.position()).toBe(0);
-    pages.following.position = () => 11;
+    expect(outer.offset()).toBe(0);
+    pages.subscription.offset = () => 11;
     const more = events.next();
     await Promise.resolve();
-    await expect.poll(() => outer.position()).toBe(11);
+    await expect.poll(() => outer.offset()).toBe(11);
     pages.end();
     await more;
   });

@@ -78,8 +78,8 @@ describe("the read model", () => {
     const variantId = await stocked(5);
     let hears = true;
     // A process that hears late: what was read is newer than the last it was told.
-    const listen: StockFeed["listen"] = (listener) => feed.listen((records, position) => (hears ? listener(records, position) : undefined));
-    const late = { listen, position: feed.position } as unknown as StockFeed;
+    const listen: StockFeed["listen"] = (listener) => feed.listen((records, offset) => (hears ? listener(records, offset) : undefined));
+    const late = { listen, offset: feed.offset } as unknown as StockFeed;
     const { database } = stock.test;
     let told = (): void => undefined;
     const afterTelling = new Promise<void>((resolve) => (told = resolve));

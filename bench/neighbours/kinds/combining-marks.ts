@@ -1,5 +1,5 @@
 import { ask, repeat } from "../ask.js";
-import { follow } from "../live-ask.js";
+import { subscribe } from "../live-ask.js";
 import type { HeavyKind } from "../heavy-kind.js";
 
 const MARKS = { quick: 40_000, full: 100_000 } as const;
@@ -28,6 +28,6 @@ export const combiningMarks: HeavyKind = {
     const asked = [...PLACES.map(({ key, query }) => ({ key: target.keys[key], query })), { key: target.keys.till, query: RESERVE }];
     await repeat(asked.length, 4, (index) => ask(target, outcomes, { ...(asked[index] as (typeof asked)[number]), variables: { text } }));
     const query = "subscription ($text: String!) { channelAvailabilityChanged(channel: $text, snapshot: true) { sku } }";
-    await follow(target, outcomes, { key: target.keys.storefront, query, variables: { text }, answers: 1 });
+    await subscribe(target, outcomes, { key: target.keys.storefront, query, variables: { text }, answers: 1 });
   },
 };

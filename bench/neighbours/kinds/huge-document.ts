@@ -1,5 +1,5 @@
 import { ask, repeat } from "../ask.js";
-import { follow } from "../live-ask.js";
+import { subscribe } from "../live-ask.js";
 import type { HeavyKind } from "../heavy-kind.js";
 
 const BYTES = { quick: 2_000_000, full: 4_000_000 } as const;
@@ -23,6 +23,6 @@ export const hugeDocument: HeavyKind = {
       `{ ${schema} }`,
     ];
     await repeat(documents.length, 3, (index) => ask(target, outcomes, { key, query: documents[index] ?? "" }));
-    await follow(target, outcomes, { key, query: `{ ${"sequence ".repeat(25_000)}}`, answers: 1 });
+    await subscribe(target, outcomes, { key, query: `{ ${"sequence ".repeat(25_000)}}`, answers: 1 });
   },
 };

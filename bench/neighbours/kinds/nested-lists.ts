@@ -1,5 +1,5 @@
 import { ask, repeat } from "../ask.js";
-import { follow } from "../live-ask.js";
+import { subscribe } from "../live-ask.js";
 import type { HeavyKind } from "../heavy-kind.js";
 
 const DEEP = "query ($handle: String!) { product(handle: $handle) { variants { product { variants { product { variants { sku } } } } } } }";
@@ -15,6 +15,6 @@ export const nestedLists: HeavyKind = {
     const key = target.keys.public;
     const variables = { handle: target.wideProduct };
     await repeat(TIMES[dose] * 2, 2, (index) => ask(target, outcomes, { key, query: index % 2 === 0 ? WIDE : DEEP, variables }));
-    await follow(target, outcomes, { key, query: WIDE, variables, answers: 1 });
+    await subscribe(target, outcomes, { key, query: WIDE, variables, answers: 1 });
   },
 };

@@ -1,5 +1,5 @@
 import { repeat } from "../ask.js";
-import { follow } from "../live-ask.js";
+import { subscribe } from "../live-ask.js";
 import type { HeavyKind } from "../heavy-kind.js";
 
 const SUBSCRIBERS = { quick: 40, full: 100 } as const;
@@ -18,8 +18,8 @@ export const snapshots: HeavyKind = {
   run: async (target, dose, outcomes) => {
     await repeat(SUBSCRIBERS[dose], SUBSCRIBERS[dose], (index) =>
       index % 2 === 0
-        ? follow(target, outcomes, { key: target.keys.dashboard, query: LEVELS, answers: Math.min(ANSWERS[dose], target.skus * 2) })
-        : follow(target, outcomes, { key: target.keys.storefront, query: CHANNEL, answers: Math.min(ANSWERS[dose], target.skus) }),
+        ? subscribe(target, outcomes, { key: target.keys.dashboard, query: LEVELS, answers: Math.min(ANSWERS[dose], target.skus * 2) })
+        : subscribe(target, outcomes, { key: target.keys.storefront, query: CHANNEL, answers: Math.min(ANSWERS[dose], target.skus) }),
     );
   },
 };

@@ -133,7 +133,7 @@ export const LIMIT_SETTINGS = {
     greatest: 10_000,
     unit: "pages",
     description:
-      "Pages of 1,000 changes that are kept for followers who come back, some 1 MB each; of more, those used longest ago are read again.",
+      "Pages of 1,000 changes that are kept for subscribers who come back, some 1 MB each; of more, those used longest ago are read again.",
   },
   poolKeysMax: {
     default: 2,
@@ -155,7 +155,7 @@ export const LIMIT_SETTINGS = {
     least: 2,
     greatest: 200,
     unit: "connections",
-    description: "Database connections for lists, histories, integrity, followers who come back, master data and background work.",
+    description: "Database connections for lists, histories, integrity, subscribers who come back, master data and background work.",
   },
   poolWaitingMax: {
     default: 2_000,

@@ -1,7 +1,7 @@
 import type { Database } from "../db/database.js";
 import type { LoopWatch } from "../observability/trouble-log.js";
 import type { FeedRecord, FeedSource } from "./feed-record.js";
-import type { Following } from "./following.js";
+import type { FeedSubscription } from "./feed-subscription.js";
 
 /** Each look of the tail is watched: one that failed is made again. */
 export interface FeedOptions<Entry extends FeedRecord> extends LoopWatch {
@@ -23,9 +23,9 @@ export interface SubscriptionOptions<Entry extends FeedRecord> {
   readonly accepts?: (record: Entry) => boolean;
   /** Once it is live, the subscriber is shown records with one of these topics only, and `accepts` decides on those. Null, the default: all. */
   readonly topics?: readonly string[] | null;
-  /** Begin with the first record of the command that `after` lies in, records up to `after` included: for what is told by command. */
+  /** Begin with the first record of the command that `after` lies in, records up to `after` included: for events that are made of whole commands. */
   readonly wholeCommands?: boolean;
   /** Default 10,000 records. */
   readonly queueMax?: number;
-  readonly following?: Following;
+  readonly subscription?: FeedSubscription;
 }

@@ -5,7 +5,7 @@ export interface FeedPage<Entry extends FeedRecord> {
   /** The subscriber has had everything up to it before this page. */
   readonly after: number;
   readonly records: readonly Entry[];
-  readonly position: number;
+  readonly offset: number;
 }
 
 /** What one look found. */
@@ -27,9 +27,9 @@ export async function pageBehind<Entry extends FeedRecord>(
   for (let size = pageSize; ; size *= 4) {
     const { head, records } = await look(size);
     // The head is the end of a command.
-    if (head <= after + size) return { page: { after, records, position: head }, head };
+    if (head <= after + size) return { page: { after, records, offset: head }, head };
     const end = records.findLastIndex((record) => record.closesCommand);
     const last = records[end];
-    if (last !== undefined) return { page: { after, records: records.slice(0, end + 1), position: last.sequence }, head };
+    if (last !== undefined) return { page: { after, records: records.slice(0, end + 1), offset: last.sequence }, head };
   }
 }

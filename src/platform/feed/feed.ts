@@ -4,13 +4,13 @@ import { FanOut } from "./fan-out.js";
 import type { FeedOptions, SubscriptionOptions } from "./feed-options.js";
 import { type FeedPage, pageBehind } from "./feed-page.js";
 import type { FeedRecord } from "./feed-record.js";
-import { Following, type Seat, type Takeover } from "./following.js";
+import { FeedSubscription, type HandOver, type TailReader } from "./feed-subscription.js";
 import { Pace } from "./pace.js";
 import { StoredHistory } from "./stored-history.js";
 import { LIVE_QUEUE_MAX, LiveQueue } from "./live-queue.js";
 import { beyondHead } from "./resync-required.js";
 import { TailConnection } from "./tail-connection.js";
-import { TailSeat } from "./tail-seat.js";
+import { QueuedTailReader } from "./queued-tail-reader.js";
 
 /** The longest rest of the tail, in milliseconds. */
 const REST_MS_MAX = 20;
@@ -34,10 +34,10 @@ export class Feed<Entry extends FeedRecord> {
   readonly #history: StoredHistory<Entry>;
   readonly #pace = new Pace();
   /** Those of this feed. */
-  readonly #seats = new WeakMap<Seat, TailSeat<Entry>>();
-  readonly #listeners = new Set<(records: readonly Entry[], position: number) => void>();
+  readonly #readers = new WeakMap<TailReader, QueuedTailReader<Entry>>();
+  readonly #listeners = new Set<(records: readonly Entry[], offset: number) => void>();
   readonly #reached = new Set<() => void>();
-  #position = 0;
+  #offset = 0;
   #lagMs = 0;
   #queueBoundsHit = 0;
   #timer: NodeJS.Timeout | null = null;
@@ -51,14 +51,14 @@ export class Feed<Entry extends FeedRecord> {
     this.#options = options;
     this.#fanOut = new FanOut(options.topicsOf ?? ((): readonly string[] => []));
     const { database, sources, onFault, pagesMax = DEFAULT_LIMITS.feedPagesMax } = options;
-    const position = (): number => this.#position;
-    this.#history = new StoredHistory({ database: database.lane("bulk"), sources, position, pageSize: this.#pageSize, pagesMax });
+    const offset = (): number => this.#offset;
+    this.#history = new StoredHistory({ database: database.lane("bulk"), sources, offset, pageSize: this.#pageSize, pagesMax });
     this.#tail = new TailConnection({ url: database.url, sources, onWake: () => this.wake(), onLost: onFault });
   }
 
   /** Everything up to this sequence has been handed out by this process. */
-  get position(): number {
-    return this.#position;
+  get offset(): number {
+    return this.#offset;
   }
 
   /** How old the newest record was when it was handed out, in milliseconds, by this machine's clock against the database's. */
@@ -72,7 +72,7 @@ export class Feed<Entry extends FeedRecord> {
   }
 
   async start(): Promise<void> {
-    this.#position = await this.#history.head();
+    this.#offset = await this.#history.head();
     this.#timer = setInterval(() => this.wake(), this.#options.pollMs ?? 500);
     this.#timer.unref();
     // It listens when it has looked, or the first try has failed and others follow.
@@ -101,7 +101,7 @@ export class Feed<Entry extends FeedRecord> {
   }
 
   /** Hands every page of records to `listener` as it comes, synchronously. Answers how to stop. */
-  listen(listener: (records: readonly Entry[], position: number) => void): () => void {
+  listen(listener: (records: readonly Entry[], offset: number) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -109,7 +109,7 @@ export class Feed<Entry extends FeedRecord> {
   /** Waits until this process has handed out everything up to `sequence`; false where `waitMs` pass first. */
   async reach(sequence: number, waitMs: number): Promise<boolean> {
     const deadline = performance.now() + waitMs;
-    while (this.#position < sequence) {
+    while (this.#offset < sequence) {
       const left = deadline - performance.now();
       if (left <= 0 || this.#closed) return false;
       this.wake();
@@ -123,9 +123,9 @@ export class Feed<Entry extends FeedRecord> {
    * who read there, and nothing waits in memory for who reads slowly.
    */
   async pageAfter(sequence: number): Promise<FeedPage<Entry> | null> {
-    if (sequence >= this.#position) return null;
+    if (sequence >= this.#offset) return null;
     await this.#pace.step();
-    return this.#history.page(sequence, this.#position);
+    return this.#history.page(sequence, this.#offset);
   }
 
   /**
@@ -134,53 +134,53 @@ export class Feed<Entry extends FeedRecord> {
    * Where `after` lies beyond the head it throws RESYNC_REQUIRED at once.
    */
   async *subscribe(options: SubscriptionOptions<Entry>): AsyncGenerator<FeedPage<Entry>, void, void> {
-    const { accepts = (): boolean => true, following = new Following() } = options;
-    if (following.takeover !== null) return yield* this.#takeOver(following.takeover, following);
-    let position = await this.#startOf(options);
-    let taken = position;
-    following.position = (): number => taken;
-    while (position < this.#position && !this.#closed && !following.signal.aborted) {
+    const { accepts = (): boolean => true, subscription = new FeedSubscription() } = options;
+    if (subscription.handOver !== null) return yield* this.#continueAt(subscription.handOver, subscription);
+    let offset = await this.#startOf(options);
+    let taken = offset;
+    subscription.offset = (): number => taken;
+    while (offset < this.#offset && !this.#closed && !subscription.signal.aborted) {
       // A page that others have read is there at once: nothing else would let others be served.
       const nextTask = this.#pace.step();
       if (nextTask !== null) await nextTask;
-      const { records: all, position: end } = await this.#history.page(position, this.#position);
+      const { records: all, offset: end } = await this.#history.page(offset, this.#offset);
       const records = all.filter(accepts);
-      following.pageEnd = end;
-      if (records.length > 0) yield { after: position, records, position: end };
-      position = end;
-      taken = position;
+      subscription.pageBoundary = end;
+      if (records.length > 0) yield { after: offset, records, offset: end };
+      offset = end;
+      taken = offset;
     }
-    // Nothing is awaited between the look at the position and the queue's start: nothing can come in between.
-    if (!this.#closed && !following.signal.aborted) yield* this.#sit(options, position).pages(following, position);
+    // Nothing is awaited between the look at the offset and the queue's start: nothing can come in between.
+    if (!this.#closed && !subscription.signal.aborted) yield* this.#openReader(options, offset).pages(subscription, offset);
   }
 
-  async *#takeOver({ seat, position }: Takeover, following: Following): AsyncGenerator<FeedPage<Entry>, void, void> {
-    const known = this.#seats.get(seat);
-    if (known === undefined) throw new Error("The seat is one of another feed.");
-    yield* known.pages(following, position);
+  async *#continueAt({ reader, offset }: HandOver, subscription: FeedSubscription): AsyncGenerator<FeedPage<Entry>, void, void> {
+    const known = this.#readers.get(reader);
+    if (known === undefined) throw new Error("The reader is one of another feed.");
+    yield* known.pages(subscription, offset);
   }
 
-  /** A place in the tail for a subscriber that has everything up to `start`. */
-  #sit(
+  /** A reader of the tail for a subscription that has everything up to `start`. */
+  #openReader(
     { accepts = (): boolean => true, topics = null, queueMax = LIVE_QUEUE_MAX }: SubscriptionOptions<Entry>,
     start: number,
-  ): TailSeat<Entry> {
+  ): QueuedTailReader<Entry> {
     const queue = new LiveQueue<Entry>((record) => record.sequence > start && accepts(record), queueMax);
-    const seat = new TailSeat<Entry>({
+    const reader = new QueuedTailReader<Entry>({
       queue,
       start,
-      position: () => this.#position,
-      leave: this.#fanOut.add(queue, topics),
+      offset: () => this.#offset,
+      onClose: this.#fanOut.add(queue, topics),
       onTooSlow: () => (this.#queueBoundsHit += 1),
     });
-    this.#seats.set(seat, seat);
-    return seat;
+    this.#readers.set(reader, reader);
+    return reader;
   }
 
   async #startOf({ after, wholeCommands = false }: SubscriptionOptions<Entry>): Promise<number> {
-    if (after === null) return this.#position;
-    if (after >= this.#position) {
-      const head = after === this.#position ? after : await this.#history.head();
+    if (after === null) return this.#offset;
+    if (after >= this.#offset) {
+      const head = after === this.#offset ? after : await this.#history.head();
       if (after > head) throw beyondHead(head);
       return wholeCommands && after < head ? this.#history.commandEnd(after) : after;
     }
@@ -204,26 +204,26 @@ export class Feed<Entry extends FeedRecord> {
 
   /** Looks at the head, and hands out the next page behind what has been. Answers whether there may be more. */
   async #handOutNext(): Promise<boolean> {
-    const after = this.#position;
+    const after = this.#offset;
     const { page, head } = await pageBehind(after, this.#pageSize, (size) => this.#tail.look(after, size));
-    if (page.position <= after) return false;
+    if (page.offset <= after) return false;
     this.#handOut(page);
-    return page.position < head;
+    return page.offset < head;
   }
 
-  #handOut({ after, records, position }: FeedPage<Entry>): void {
-    this.#position = position;
+  #handOut({ after, records, offset }: FeedPage<Entry>): void {
+    this.#offset = offset;
     const newest = records.at(-1);
     if (newest !== undefined) this.#lagMs = Math.max(0, Date.now() - newest.recordedAt.getTime());
-    for (const listener of this.#listeners) this.#tell(listener, records, position);
+    for (const listener of this.#listeners) this.#tell(listener, records, offset);
     this.#fanOut.push(records, after);
     for (const resolve of this.#reached) resolve();
   }
 
   /** One listener's failure must not keep the records from the others. */
-  #tell(listener: (records: readonly Entry[], position: number) => void, records: readonly Entry[], position: number): void {
+  #tell(listener: (records: readonly Entry[], offset: number) => void, records: readonly Entry[], offset: number): void {
     try {
-      listener(records, position);
+      listener(records, offset);
     } catch (error) {
       this.#fail(error);
     }

@@ -10,14 +10,14 @@ export interface LivePage<Entry extends FeedRecord> {
   readonly records: readonly Entry[];
 }
 
-/** A subscriber's place in the live feed: a bounded queue between the tail, which never waits, and a consumer, which may. */
+/** The queue of one subscription: bounded, between the tail, which never waits, and a consumer, which may. */
 export class LiveQueue<Entry extends FeedRecord> {
   readonly #accepts: (record: Entry) => boolean;
   readonly #max: number;
-  /** A page for each cut, and one more. */
+  /** A page for each boundary, and one more. */
   #waiting: { readonly after: number; readonly records: Entry[] }[] = [];
   #count = 0;
-  #cut = false;
+  #atPageBoundary = false;
   #wake: (() => void) | null = null;
   #ended = false;
   #overflowed = false;
@@ -43,9 +43,9 @@ export class LiveQueue<Entry extends FeedRecord> {
     const accepted = records.filter(this.#accepts);
     const last = this.#waiting.at(-1);
     if (accepted.length === 0) return;
-    if (last === undefined || this.#cut) this.#waiting.push({ after, records: accepted });
+    if (last === undefined || this.#atPageBoundary) this.#waiting.push({ after, records: accepted });
     else for (const record of accepted) last.records.push(record);
-    this.#cut = false;
+    this.#atPageBoundary = false;
     this.#count += accepted.length;
     if (this.#count > this.#max) {
       this.#overflowed = true;
@@ -54,9 +54,9 @@ export class LiveQueue<Entry extends FeedRecord> {
     this.#wake?.();
   }
 
-  /** What is pushed from now on is not taken together with what waits. */
-  cut(): void {
-    this.#cut = true;
+  /** What is pushed from now on is in another page than what waits. */
+  markPageBoundary(): void {
+    this.#atPageBoundary = true;
   }
 
   end(): void {
@@ -65,7 +65,7 @@ export class LiveQueue<Entry extends FeedRecord> {
     this.#wake?.();
   }
 
-  /** What has come since the last call, up to a cut; waits where there is nothing. Null at the end, "OVERFLOWED" where too much came. */
+  /** What has come since the last call, up to a page boundary; waits where there is nothing. Null at the end, "OVERFLOWED" where too much came. */
   async take(): Promise<LivePage<Entry> | null | "OVERFLOWED"> {
     for (;;) {
       const page = this.#waiting.shift();

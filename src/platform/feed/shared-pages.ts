@@ -7,7 +7,7 @@ export interface SharedPagesOptions<Entry extends FeedRecord> {
   /** Reads the records with `after < sequence <= upTo`, all of which are committed. */
   readonly read: (after: number, upTo: number) => Promise<readonly Entry[]>;
   /** Everything up to it is committed. */
-  readonly position: () => number;
+  readonly offset: () => number;
   /** Sequence numbers of a page. */
   readonly pageSize: number;
   /** Pages kept. */
@@ -59,8 +59,8 @@ export class SharedPages<Entry extends FeedRecord> {
   #page(start: number, needed: number): Promise<readonly Entry[]> {
     const kept = this.#pages.get(start);
     if (kept !== undefined && kept.upTo >= needed) return kept.records;
-    const { pageSize, position } = this.#options;
-    const upTo = Math.min(start + pageSize, Math.max(needed, position()));
+    const { pageSize, offset } = this.#options;
+    const upTo = Math.min(start + pageSize, Math.max(needed, offset()));
     const page: Page<Entry> = { upTo, records: this.#extended(kept, start, upTo) };
     this.#pages.set(start, page);
     page.records.catch(() => {

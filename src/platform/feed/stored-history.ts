@@ -6,7 +6,7 @@ import { type FeedRecord, type FeedSource, merged, type Read, type Rows } from "
 import { readHead } from "./head.js";
 import { SharedPages } from "./shared-pages.js";
 
-/** Subscribers who are told of the head together. */
+/** Subscribers for whom the head is read together. */
 const SUBSCRIBERS_MAX = 100_000;
 
 export interface StoredHistoryOptions<Entry extends FeedRecord> {
@@ -14,7 +14,7 @@ export interface StoredHistoryOptions<Entry extends FeedRecord> {
   readonly database: Database;
   readonly sources: readonly FeedSource<Entry>[];
   /** Everything up to it is committed. */
-  readonly position: () => number;
+  readonly offset: () => number;
   /** Sequence numbers of a page. */
   readonly pageSize: number;
   /** Pages kept for those who come back. */
@@ -28,9 +28,9 @@ export class StoredHistory<Entry extends FeedRecord> {
   readonly #heads: DataLoader<true, number>;
 
   constructor(options: StoredHistoryOptions<Entry>) {
-    const { database, position, pageSize, pagesMax } = options;
+    const { database, offset, pageSize, pagesMax } = options;
     this.#options = options;
-    this.#pages = new SharedPages({ read: (after, upTo) => this.#read(after, upTo), position, pageSize, pagesMax });
+    this.#pages = new SharedPages({ read: (after, upTo) => this.#read(after, upTo), offset, pageSize, pagesMax });
     const heads = async (asked: readonly true[]): Promise<number[]> => {
       const head = await readHead(database);
       return asked.map(() => head);
@@ -43,13 +43,13 @@ export class StoredHistory<Entry extends FeedRecord> {
     return this.#heads.load(true);
   }
 
-  /** The next page of whole commands after `position`, up to `head`, which is the end of a command. */
-  async page(position: number, head: number): Promise<FeedPage<Entry>> {
+  /** The next page of whole commands after `offset`, up to `head`, which is the end of a command. */
+  async page(offset: number, head: number): Promise<FeedPage<Entry>> {
     const look = async (size: number): Promise<Look<Entry>> => ({
       head,
-      records: await this.#pages.read(position, Math.min(head, position + size)),
+      records: await this.#pages.read(offset, Math.min(head, offset + size)),
     });
-    return (await pageBehind(position, this.#options.pageSize, look)).page;
+    return (await pageBehind(offset, this.#options.pageSize, look)).page;
   }
 
   /** Where the last command ends that lies wholly before or at a sequence. */

@@ -134,15 +134,15 @@ export class HeldFollower<Entry extends FeedRecord> {
   async #take(page: FeedPage<Entry>): Promise<void> {
     const { accepts, onGivenUp } = this.follower;
     const records = accepts === undefined ? page.records : page.records.filter(accepts);
-    if (records.length === 0) return this.#move(page.position);
-    if (onGivenUp === "STOP") return this.#takeWhole(records, page.position);
-    const isQuiet = records.length > 1 && this.#cursor.attempts === 0 && page.position > this.#singlyTo;
-    if (isQuiet && (await this.#takeTogether(records, page.position))) return;
-    this.#singlyTo = page.position;
+    if (records.length === 0) return this.#move(page.offset);
+    if (onGivenUp === "STOP") return this.#takeWhole(records, page.offset);
+    const isQuiet = records.length > 1 && this.#cursor.attempts === 0 && page.offset > this.#singlyTo;
+    if (isQuiet && (await this.#takeTogether(records, page.offset))) return;
+    this.#singlyTo = page.offset;
     for (const record of records) {
       if (!(await this.#takeOne(record))) return;
     }
-    await this.#move(page.position);
+    await this.#move(page.offset);
   }
 
   /** Whole commands, as often as it takes. */

@@ -1,7 +1,6 @@
 import { execute, type ExecutionArgs, type ExecutionResult, GraphQLError } from "graphql";
-import type { Following } from "../feed/following.js";
+import type { FeedSubscription, TailReader } from "../feed/feed-subscription.js";
 import type { Pace } from "../feed/pace.js";
-import type { Seat } from "../feed/following.js";
 import { endingOf } from "./budget/ending.js";
 import type { RequestContext } from "./context.js";
 import type { AnswerGroups, Membership } from "./groups/answer-groups.js";
@@ -12,20 +11,20 @@ import type { Permit } from "./permit.js";
 export interface AnswerStreamParts {
   readonly args: ExecutionArgs;
   readonly source: AsyncIterable<unknown>;
-  readonly following: Following;
+  readonly subscription: FeedSubscription;
   /** Checked before each event. */
   readonly permit: Permit;
-  /** Shared by all who are told alone. */
+  /** Shared by all that are executed alone. */
   readonly pace: Pace;
-  /** Where others may be told the same, and how this one is told with them. Null: it is always told alone. */
-  readonly together: { readonly groups: AnswerGroups; readonly sink: AnswerSink } | null;
+  /** The groups of those who get the same answers, and where answers go that were made for a group. Null: it is always executed alone. */
+  readonly sharing: { readonly groups: AnswerGroups; readonly sink: AnswerSink } | null;
   /** Called for each event that is executed for this subscriber alone. */
   readonly onAnswer: () => void;
 }
 
 /**
  * The answers of a subscription. It never throws: a failure of its source is its last answer. Events are taken only as answers are, until the
- * subscriber has come to the present: from then on it is told with others, and what is left to come from here is what ends it.
+ * subscriber has come to the present: there it is handed over to its group, and what is left to come from here is what ends it.
  */
 export class AnswerStream implements AsyncIterableIterator<ExecutionResult, void, void> {
   readonly #parts: AnswerStreamParts;
@@ -34,13 +33,13 @@ export class AnswerStream implements AsyncIterableIterator<ExecutionResult, void
 
   constructor(parts: AnswerStreamParts) {
     this.#parts = parts;
-    parts.following.atPageEnd = (seat): boolean => this.#join(seat);
+    parts.subscription.atPageBoundary = (reader): boolean => this.#join(reader);
     this.#answers = this.#answer();
   }
 
   /** Up to where the client has been sent everything; null where that cannot be said. */
-  get position(): number | null {
-    return this.#membership?.position() ?? this.#parts.following.position();
+  get offset(): number | null {
+    return this.#membership?.offset() ?? this.#parts.subscription.offset();
   }
 
   next(): Promise<IteratorResult<ExecutionResult, void>> {
@@ -49,7 +48,7 @@ export class AnswerStream implements AsyncIterableIterator<ExecutionResult, void
 
   /** Ends the subscription, also while it waits for an event. */
   return(): Promise<IteratorResult<ExecutionResult, void>> {
-    this.#parts.following.end();
+    this.#parts.subscription.end();
     return this.#answers.return();
   }
 
@@ -57,18 +56,18 @@ export class AnswerStream implements AsyncIterableIterator<ExecutionResult, void
     return this;
   }
 
-  #join(seat: Seat): boolean {
-    const { args, following, permit, together } = this.#parts;
-    if (together === null || !seat.isCaughtUp || seat.position < following.alone || following.signal.aborted) return false;
-    const { groups, sink } = together;
-    const membership = groups.join({ args, seat, following, sink, permit });
-    following.signal.addEventListener("abort", () => membership.leave());
+  #join(reader: TailReader): boolean {
+    const { args, subscription, permit, sharing } = this.#parts;
+    if (sharing === null || !reader.isCaughtUp || reader.offset < subscription.handOverFrom || subscription.signal.aborted) return false;
+    const { groups, sink } = sharing;
+    const membership = groups.join({ args, reader, subscription, sink, permit });
+    subscription.signal.addEventListener("abort", () => membership.leave());
     this.#membership = membership;
     return true;
   }
 
   async *#answer(): AsyncGenerator<ExecutionResult, void, void> {
-    const { args, source, following, pace, permit, onAnswer } = this.#parts;
+    const { args, source, subscription, pace, permit, onAnswer } = this.#parts;
     try {
       for await (const event of source) {
         // What was missed comes page by page: nothing else would let others be served.
@@ -78,17 +77,17 @@ export class AnswerStream implements AsyncIterableIterator<ExecutionResult, void
         onAnswer();
         yield await answerTo(args, event);
       }
-      const failure = await this.#told();
+      const failure = await this.#sharedEnd();
       if (failure !== null) yield { errors: [graphqlError(failure)] };
     } catch (error) {
       yield { errors: [graphqlError(error)] };
     } finally {
-      following.end();
+      subscription.end();
     }
   }
 
-  /** Waits while it is told with others; answers what ended that, null where nothing did. */
-  async #told(): Promise<unknown> {
+  /** Waits while its group sends its answers; answers what ended that, null where nothing did. */
+  async #sharedEnd(): Promise<unknown> {
     const membership = this.#membership;
     if (membership === null) return null;
     const failure = await membership.ended;
@@ -102,7 +101,7 @@ export async function answerTo(args: ExecutionArgs, event: unknown): Promise<Exe
   const context = args.contextValue as RequestContext;
   const contextValue: RequestContext = {
     ...context,
-    ...partsOfAnswer(context.budget.limits, () => context.following?.signal.aborted ?? false),
+    ...partsOfAnswer(context.budget.limits, () => context.subscription?.signal.aborted ?? false),
   };
   const answer = await execute({ ...args, rootValue: event, contextValue });
   const ending = endingOf(answer.data, contextValue.budget, { changes: false, free: true });

@@ -1,5 +1,5 @@
 import { unauthenticated } from "../errors/hub-error.js";
-import type { Following } from "../feed/following.js";
+import type { FeedSubscription } from "../feed/feed-subscription.js";
 import type { Span } from "../observability/tracer.js";
 import type { Budget } from "./budget/budget.js";
 import type { Loaders } from "./loaders.js";
@@ -40,7 +40,7 @@ export interface RequestContext {
   /** Of the request, where traces are made. */
   readonly span?: Span;
   /** Of a subscription: give it to `feed.follow`, so that the subscription ends with its operation. */
-  readonly following?: Following;
+  readonly subscription?: FeedSubscription;
 }
 
 /** The caller of a request that must have one. Throws UNAUTHENTICATED for a stranger. */

@@ -14,7 +14,7 @@ import {
   OperationTypeNode,
 } from "graphql";
 import { badUserInput, HubError } from "../errors/hub-error.js";
-import { Following } from "../feed/following.js";
+import { FeedSubscription } from "../feed/feed-subscription.js";
 import type { Logger } from "../observability/logger.js";
 import { type OperationReport, type OperationWatch, reportedName } from "../observability/operation-report.js";
 import { Pace } from "../feed/pace.js";
@@ -53,7 +53,7 @@ export interface LiveOperationsOptions {
 export interface SubscribeOptions {
   /** Checked before each event. */
   readonly permit: Permit;
-  /** Where answers go that were made for many. Default null: the subscription is told alone. */
+  /** Where answers go that were made for many. Default null: the subscription is executed alone. */
   readonly sink?: AnswerSink | null;
 }
 
@@ -93,7 +93,7 @@ export class LiveOperations {
     this.#groups = new AnswerGroups({ answer: (args, event) => this.#write(args, event) });
   }
 
-  /** Of subscriptions: answers made, answers sent (one that is made for many is sent to each), and groups that are told together now. */
+  /** Of subscriptions: answers made, answers sent (one that is made for many is sent to each), and groups there are now. */
   get figures(): LiveFigures {
     return { answersMade: this.#answersMade, answersSent: this.#answersAlone + this.#groups.sent, groups: this.#groups.size };
   }
@@ -117,12 +117,12 @@ export class LiveOperations {
     }
   }
 
-  /** The arguments to run a checked operation with. A subscription's context gets a `following`. */
+  /** The arguments to run a checked operation with. A subscription's context gets a `subscription`. */
   argumentsFor(
     { document, operation, variables }: CheckedOperation,
     context: RequestContext,
   ): ExecutionArgs & { contextValue: RequestContext } {
-    const live = operation.operation === OperationTypeNode.SUBSCRIPTION ? { ...context, following: new Following() } : context;
+    const live = operation.operation === OperationTypeNode.SUBSCRIPTION ? { ...context, subscription: new FeedSubscription() } : context;
     return {
       schema: this.#schema,
       document,
@@ -148,9 +148,9 @@ export class LiveOperations {
     return result;
   }
 
-  /** Starts a subscription. Where its answers can be sent to `sink` as bytes, it is told with others once it has come to the present. */
+  /** Starts a subscription. Where its answers can be sent to `sink` as bytes, it is executed together with others once it has come to the present. */
   async subscribe(args: ExecutionArgs, { permit, sink = null }: SubscribeOptions): Promise<ExecutionResult | AnswerStream> {
-    const { following = new Following() } = args.contextValue as RequestContext;
+    const { subscription = new FeedSubscription() } = args.contextValue as RequestContext;
     const began = performance.now();
     const source = await createSourceEventStream(args);
     const started = Symbol.asyncIterator in source;
@@ -163,10 +163,10 @@ export class LiveOperations {
     return new AnswerStream({
       args,
       source,
-      following,
+      subscription,
       permit,
       pace: this.#pace,
-      together: sink === null ? null : { groups: this.#groups, sink },
+      sharing: sink === null ? null : { groups: this.#groups, sink },
       onAnswer,
     });
   }

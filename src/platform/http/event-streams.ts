@@ -83,10 +83,10 @@ export class EventStreams {
   async #run(writer: EventWriter, checked: CheckedOperation, context: RequestContext, authorization: string): Promise<void> {
     const { operations, keys } = this.#options;
     const args = operations.argumentsFor(checked, context);
-    const { following } = args.contextValue;
+    const { subscription } = args.contextValue;
     let stopped = false;
     let keyEnded = false;
-    const end = (): void => following?.end();
+    const end = (): void => subscription?.end();
     const stop = (): void => {
       stopped = true;
       end();

@@ -75,7 +75,7 @@ export class EventWriter {
     else this.#response.once("close", close);
   }
 
-  /** Once an interval: cuts a client that has read nothing since the last one, and gives the others a sign of life. */
+  /** Once an interval: terminates a client that has read nothing since the last one, and gives the others a sign of life. */
   tick(): void {
     if (this.#sent > this.#flushed && this.#flushed === this.#flushedAtTick) {
       this.#response.destroy();

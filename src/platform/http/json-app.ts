@@ -62,17 +62,17 @@ export function createJsonApp(log: Logger, bodyBytesMax: number, trust: Trust): 
   return app;
 }
 
-/** Closes the application: what runs is finished within the grace, each connection is closed as it falls idle, and the rest is cut off. */
+/** Closes the application: what runs is finished within the grace, each connection is closed as it falls idle, and the rest is terminated. */
 export async function closeApp(app: FastifyInstance, graceMs: number): Promise<void> {
   const closeIdle = (): void => app.server.closeIdleConnections();
   // Node closes only those that are idle at the start: one whose answer goes out later would stay open until its client goes.
   const sweep = setInterval(closeIdle, 50);
-  const cut = setTimeout(() => app.server.closeAllConnections(), graceMs);
+  const deadline = setTimeout(() => app.server.closeAllConnections(), graceMs);
   try {
     await app.close();
   } finally {
     clearInterval(sweep);
-    clearTimeout(cut);
+    clearTimeout(deadline);
   }
 }
 

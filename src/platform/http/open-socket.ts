@@ -25,8 +25,8 @@ export interface OpenSocketOptions {
   readonly unread: UnreadAnswers;
   /** Where messages wait that came in one piece with others. */
   readonly starts: StartQueue;
-  /** How long a client that does not read may take to get the close frame with its code; then the socket is cut, and what waits is dropped. */
-  readonly cutMs: number;
+  /** How long a client that does not read may take to get the close frame with its code; then the socket is terminated, and what waits is dropped. */
+  readonly terminateMs: number;
 }
 
 /** One client's socket: whose it is, and whether it is alive. */
@@ -36,7 +36,7 @@ export class OpenSocket {
   readonly #pingsMax: number;
   readonly #backlog: Backlog;
   readonly #starts: StartQueue;
-  readonly #cutMs: number;
+  readonly #terminateMs: number;
   #messages = 0;
   #pings = 0;
   #silent = false;
@@ -50,13 +50,13 @@ export class OpenSocket {
   /** The client's address. */
   readonly ip: string;
 
-  constructor({ socket, wire, ip, pingsMax, unread, starts, cutMs }: OpenSocketOptions) {
+  constructor({ socket, wire, ip, pingsMax, unread, starts, terminateMs }: OpenSocketOptions) {
     this.ip = ip;
     this.#socket = socket;
     this.#wire = wire;
     this.#pingsMax = pingsMax;
     this.#starts = starts;
-    this.#cutMs = cutMs;
+    this.#terminateMs = terminateMs;
     this.#backlog = unread.open(() => this.#refuseToWait());
     this.whenClosed(() => this.#backlog.close());
     socket.on("pong", () => (this.#silent = false));
@@ -111,14 +111,14 @@ export class OpenSocket {
 
   #refuseToWait(): void {
     this.close(CLOSE.TRY_LATER, "Too much waits for this client to read it");
-    setTimeout(() => this.cut(), this.#cutMs).unref();
+    setTimeout(() => this.terminate(), this.#terminateMs).unref();
   }
 
   close(code: number, reason: string): void {
     this.#socket.close(code, reason);
   }
 
-  cut(): void {
+  terminate(): void {
     this.#socket.terminate();
   }
 
@@ -149,16 +149,16 @@ export class OpenSocket {
     if (this.#pings > this.#pingsMax) this.close(CLOSE.POLICY, "Too many pings");
   }
 
-  /** Once an interval: cuts a socket from which nothing came since the last ping, and pings the others. */
+  /** Once an interval: terminates a socket from which nothing came since the last ping, and pings the others. */
   tick(sequence: number | null): void {
     this.#pings = 0;
-    if (this.#silent) return this.cut();
+    if (this.#silent) return this.terminate();
     this.#silent = true;
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     this.#socket.ping();
     if (this.caller === null) return;
-    const position = this.#positionUpTo(sequence);
-    const ping = { type: MessageType.Ping, ...(position === null ? {} : { payload: { sequence: String(position) } }) } as const;
+    const offset = this.#offsetUpTo(sequence);
+    const ping = { type: MessageType.Ping, ...(offset === null ? {} : { payload: { sequence: String(offset) } }) } as const;
     void this.send(stringifyMessage(ping));
   }
 
@@ -173,12 +173,12 @@ export class OpenSocket {
   }
 
   /** Up to where every operation of this socket has been sent everything; null where one of them cannot say. */
-  #positionUpTo(head: number | null): number | null {
+  #offsetUpTo(head: number | null): number | null {
     let lowest = head;
     for (const operation of Object.values(this.context?.subscriptions ?? {})) {
-      const position = (operation as AnswerStream | null)?.position ?? null;
-      if (position === null || lowest === null) return null;
-      lowest = Math.min(lowest, position);
+      const offset = (operation as AnswerStream | null)?.offset ?? null;
+      if (offset === null || lowest === null) return null;
+      lowest = Math.min(lowest, offset);
     }
     return lowest;
   }

@@ -60,7 +60,7 @@ export interface HttpServerOptions {
   readonly files?: FileExchange | null;
   /** Greatest body in bytes, unpacked. Default: that of the settings, room for 1,000 items and 5,000 lines. */
   readonly bodyBytesMax?: number;
-  /** How long `close` waits for running requests before it cuts them off. Default 5 s. */
+  /** How long `close` waits for running requests before it terminates them. Default 5 s. */
   readonly graceMs?: number;
 }
 
@@ -94,8 +94,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     logOperation(log, report);
     if (tracer !== null) (request ?? tracer).record(operationSpan(report));
   };
-  const unread = new UnreadAnswers(unreadLimits, (cut) =>
-    log.info(cut, "A connection was cut: its client does not read what it asks for."),
+  const unread = new UnreadAnswers(unreadLimits, (terminated) =>
+    log.info(terminated, "A connection was cut: its client does not read what it asks for."),
   );
   watchUnreadResponses(app, unread, unreadLimits);
   const starts = new StartQueue();

@@ -14,12 +14,12 @@ export interface SocketLimits {
   readonly pings: number;
   /** How long a client may take for its `connection_init`. Default 3,000 ms; then 4408. */
   readonly initMs: number;
-  /** How often the hub pings; a socket that was silent for two intervals is cut. Default 15,000 ms. */
+  /** How often the hub pings; a socket that was silent for two intervals is terminated. Default 15,000 ms. */
   readonly pingMs: number;
   /** How often the keys behind open connections are looked at. Default 1,000 ms. */
   readonly keyWatchMs: number;
-  /** How long a socket that is closed because its client does not read may take for that; then it is cut. Default 500 ms. */
-  readonly cutMs: number;
+  /** How long a socket that is closed because its client does not read may take for that; then it is terminated. Default 500 ms. */
+  readonly terminateMs: number;
 }
 
 /** The bounds on sockets that the settings make. */
@@ -39,7 +39,7 @@ const PACE = {
   initMs: 3_000,
   pingMs: 15_000,
   keyWatchMs: 1_000,
-  cutMs: 500,
+  terminateMs: 500,
 };
 
 export const SOCKET_LIMITS = socketLimitsOf(DEFAULT_LIMITS);

@@ -91,11 +91,11 @@ export class Sockets {
     const sockets = [...this.#open];
     const closed = sockets.map((socket) => new Promise<void>((resolve) => socket.whenClosed(resolve)));
     for (const socket of sockets) socket.close(CLOSE.GOING_AWAY, "The hub is stopping");
-    const cut = setTimeout(() => {
-      for (const socket of sockets) socket.cut();
+    const deadline = setTimeout(() => {
+      for (const socket of sockets) socket.terminate();
     }, graceMs);
     await Promise.all(closed);
-    clearTimeout(cut);
+    clearTimeout(deadline);
     this.#upgrades.close();
   }
 
@@ -109,7 +109,7 @@ export class Sockets {
 
   #add(socket: WebSocket, wire: Duplex, ip: string): OpenSocket {
     const { limits, unread, starts } = this.#options;
-    const open = new OpenSocket({ socket, wire, ip, pingsMax: limits.pings, unread, starts, cutMs: limits.cutMs });
+    const open = new OpenSocket({ socket, wire, ip, pingsMax: limits.pings, unread, starts, terminateMs: limits.terminateMs });
     this.#open.add(open);
     open.whenClosed(() => this.#open.delete(open));
     return open;

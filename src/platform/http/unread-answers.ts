@@ -17,8 +17,8 @@ export function unreadLimitsOf(limits: Limits): UnreadLimits {
 
 export const UNREAD_LIMITS = unreadLimitsOf(DEFAULT_LIMITS);
 
-/** Is told of a connection that is cut: what waited for it, and for which of the keys it is used with. */
-export type CutWatch = (cut: { readonly bytes: number; readonly clientId: number | null }) => void;
+/** Is told of a connection that is terminated: what waited for it, and for which of the keys it is used with. */
+export type TerminationWatch = (terminated: { readonly bytes: number; readonly clientId: number | null }) => void;
 
 /** Answers that wait for one key, over all of its connections. */
 interface KeyBacklog {
@@ -35,34 +35,34 @@ interface Hold {
 }
 
 /**
- * What waits in memory for clients that do not read it. At a connection's bound the connection is cut; at a key's bound the one of its
+ * What waits in memory for clients that do not read it. At a connection's bound the connection is terminated; at a key's bound the one of its
  * connections for which most waits. Nothing is counted of answers that leave at once, which is nearly all of them.
  */
 export class UnreadAnswers {
   readonly #limits: UnreadLimits;
   readonly #keys = new Map<number, KeyBacklog>();
   #bytes = 0;
-  #cut = 0;
+  #terminated = 0;
 
   constructor(
     limits: UnreadLimits,
-    private readonly onCut: CutWatch = () => undefined,
+    private readonly onTermination: TerminationWatch = () => undefined,
   ) {
     this.#limits = limits;
   }
 
-  /** Bytes that wait now, and connections that were cut so far. */
-  get figures(): { readonly bytes: number; readonly cut: number } {
-    return { bytes: this.#bytes, cut: this.#cut };
+  /** Bytes that wait now, and connections that were terminated so far. */
+  get figures(): { readonly bytes: number; readonly terminated: number } {
+    return { bytes: this.#bytes, terminated: this.#terminated };
   }
 
-  /** The backlog of a new connection. `cut` is called once at most, and drops what waits. */
-  open(cut: () => void): Backlog {
+  /** The backlog of a new connection. `terminate` is called once at most, and drops what waits. */
+  open(terminate: () => void): Backlog {
     return new Backlog({
-      cut: (backlog) => {
-        this.#cut += 1;
-        this.onCut({ bytes: backlog.bytes, clientId: backlog.clientId });
-        cut();
+      terminate: (backlog) => {
+        this.#terminated += 1;
+        this.onTermination({ bytes: backlog.bytes, clientId: backlog.clientId });
+        terminate();
       },
       held: (backlog, hold) => this.#held(backlog, hold),
       left: (backlog, hold) => this.#left(backlog, hold),
@@ -78,10 +78,10 @@ export class UnreadAnswers {
       const sharers = shared === null ? 0 : (key.shared.get(shared) ?? 0);
       if (shared !== null) key.shared.set(shared, sharers + 1);
       if (sharers === 0) key.bytes += bytes;
-      while (key.bytes > this.#limits.bytesOfKey && key.connections.size > 0) greatestOf(key)?.cut();
+      while (key.bytes > this.#limits.bytesOfKey && key.connections.size > 0) greatestOf(key)?.terminate();
     }
     // However long one answer is, it may be read; it is what comes on top of it that is too much.
-    if (backlog.bytes > this.#limits.bytesOfConnection && backlog.answers > 1) backlog.cut();
+    if (backlog.bytes > this.#limits.bytesOfConnection && backlog.answers > 1) backlog.terminate();
   }
 
   #left(backlog: Backlog, { bytes, clientId, shared }: Hold): void {
@@ -100,7 +100,7 @@ export class UnreadAnswers {
 }
 
 interface BacklogParts {
-  readonly cut: (backlog: Backlog) => void;
+  readonly terminate: (backlog: Backlog) => void;
   readonly held: (backlog: Backlog, hold: Hold) => void;
   readonly left: (backlog: Backlog, hold: Hold) => void;
 }
@@ -132,7 +132,7 @@ export class Backlog {
 
   /**
    * Bytes of an answer that did not leave at once, for the client whose key asked for it; null: a stranger. What waits for several connections and
-   * is in memory once is given as `shared`. Call the answer when they have left. May cut this connection or another of the key's.
+   * is in memory once is given as `shared`. Call the answer when they have left. May terminate this connection or another of the key's.
    */
   hold(bytes: number, clientId: number | null, shared: object | null = null): () => void {
     if (this.#closed || bytes === 0) return () => undefined;
@@ -143,16 +143,16 @@ export class Backlog {
     return () => this.#letGo(hold);
   }
 
-  /** Nothing waits any more: the connection is gone, or it is being cut and drops what waited. */
+  /** Nothing waits any more: the connection is gone, or it is being terminated and drops what waited. */
   close(): void {
     this.#closed = true;
     for (const hold of [...this.#holds]) this.#letGo(hold);
   }
 
-  cut(): void {
+  terminate(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#parts.cut(this);
+    this.#parts.terminate(this);
     this.close();
   }
 

@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Backlog, UnreadAnswers, UnreadLimits } from "./unread-answers.js";
 
-/** Counts the responses that do not leave at once, those behind them on the same connection included, and cuts who reads nothing of them. */
+/** Counts the responses that do not leave at once, those behind them on the same connection included, and terminates who reads nothing of them. */
 export function watchUnreadResponses(app: FastifyInstance, unread: UnreadAnswers, { stalledMs }: UnreadLimits): void {
   const backlogs = new WeakMap<Socket, Backlog>();
   const backlogOf = (socket: Socket): Backlog => {
@@ -10,7 +10,7 @@ export function watchUnreadResponses(app: FastifyInstance, unread: UnreadAnswers
     if (known !== undefined) return known;
     const backlog = unread.open(() => socket.destroy());
     socket.once("close", () => backlog.close());
-    socket.on("timeout", () => backlog.answers > 0 && backlog.cut());
+    socket.on("timeout", () => backlog.answers > 0 && backlog.terminate());
     backlogs.set(socket, backlog);
     return backlog;
   };

@@ -4,7 +4,7 @@ import { Counter, Gauge, type Registry } from "prom-client";
 export interface MetricSources {
   /** Commands that wait for a batch. */
   readonly ledgerQueue?: () => number;
-  readonly feed?: () => { readonly position: number; readonly lagMs: number; readonly queueBoundsHit: number };
+  readonly feed?: () => { readonly offset: number; readonly lagMs: number; readonly queueBoundsHit: number };
   /** By lane. */
   readonly pools?: () => Readonly<Record<string, { readonly total: number; readonly idle: number; readonly waiting: number }>>;
   readonly live?: () => LiveSources;
@@ -14,9 +14,9 @@ export interface LiveSources {
   readonly sockets: number;
   readonly operations: number;
   readonly streams: number;
-  /** Answers of subscriptions: made, sent, and groups of subscribers that are told together now. */
-  /** Bytes of answers that wait for clients to read them, and connections that were cut because of that. */
-  readonly unread?: { readonly bytes: number; readonly cut: number };
+  /** Answers of subscriptions: made, sent, and groups of subscribers that share one execution now. */
+  /** Bytes of answers that wait for clients to read them, and connections that were terminated because of that. */
+  readonly unread?: { readonly bytes: number; readonly terminated: number };
   readonly answers?: { readonly answersMade: number; readonly answersSent: number; readonly groups: number };
 }
 
@@ -31,7 +31,7 @@ export function addGauges(registry: Registry, sources: () => MetricSources): voi
     registry.registerMetric(new Gauge({ name, help, registers: [], collect }));
   };
   gauge("hub_ledger_queue_commands", "Commands that wait for the ledger's next batch.", ({ ledgerQueue }) => ledgerQueue?.());
-  gauge("hub_feed_sequence", "The ledger's sequence up to which this process has handed out everything.", ({ feed }) => feed?.().position);
+  gauge("hub_feed_sequence", "The ledger's sequence up to which this process has handed out everything.", ({ feed }) => feed?.().offset);
   gauge("hub_feed_lag_seconds", "How old the newest record was when this process handed it out.", ({ feed }) => inSeconds(feed?.().lagMs));
   gauge("hub_sockets", "Open WebSocket connections.", ({ live }) => live?.().sockets);
   gauge(
@@ -40,7 +40,7 @@ export function addGauges(registry: Registry, sources: () => MetricSources): voi
     ({ live }) => live?.().operations,
   );
   gauge("hub_event_streams", "Operations that run over server-sent events now.", ({ live }) => live?.().streams);
-  gauge("hub_subscriber_groups", "Groups of subscribers that are told together now.", ({ live }) => live?.().answers?.groups);
+  gauge("hub_subscriber_groups", "Groups of subscribers that share one execution now.", ({ live }) => live?.().answers?.groups);
   gauge("hub_unread_answer_bytes", "Bytes of answers that wait for clients to read them.", ({ live }) => live?.().unread?.bytes);
   addPools(registry, sources);
   const counter = (name: string, help: string, read: (from: MetricSources) => number | undefined): void => {
@@ -55,7 +55,11 @@ export function addGauges(registry: Registry, sources: () => MetricSources): voi
     "Followers ended with RESYNC_REQUIRED because they read more slowly than the hub records.",
     ({ feed }) => feed?.().queueBoundsHit,
   );
-  counter("hub_connections_cut_total", "Connections cut because too much waited for their clients.", ({ live }) => live?.().unread?.cut);
+  counter(
+    "hub_connections_cut_total",
+    "Connections cut because too much waited for their clients.",
+    ({ live }) => live?.().unread?.terminated,
+  );
   counter(
     "hub_subscription_answers_made_total",
     "Answers of subscriptions that were executed.",

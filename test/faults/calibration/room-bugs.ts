@@ -159,8 +159,8 @@ export const feedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/platform/feed/feed.ts",
-        find: "    let position = await this.#startOf(options);",
-        replace: "    let position = (await this.#startOf(options)) + 1;",
+        find: "    let offset = await this.#startOf(options);",
+        replace: "    let offset = (await this.#startOf(options)) + 1;",
       },
     ],
     caughtBy: { files: ["test/platform/feed/feed.test.ts"] },
@@ -183,8 +183,8 @@ export const feedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/platform/feed/feed-page.ts",
-        find: "records: records.slice(0, end + 1), position: last.sequence }",
-        replace: "records, position: after + size }",
+        find: "records: records.slice(0, end + 1), offset: last.sequence }",
+        replace: "records, offset: after + size }",
       },
     ],
     caughtBy: { files: ["test/platform/feed/whole-commands.test.ts"] },
@@ -213,8 +213,8 @@ export const feedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/platform/feed/feed.ts",
-        find: "for (const listener of this.#listeners) this.#tell(listener, records, position);",
-        replace: "for (const listener of this.#listeners) listener(records, position);",
+        find: "for (const listener of this.#listeners) this.#tell(listener, records, offset);",
+        replace: "for (const listener of this.#listeners) listener(records, offset);",
       },
     ],
     caughtBy: { files: ["test/platform/feed/feed.test.ts"] },
@@ -268,7 +268,7 @@ export const feedBugs: readonly PlantedBug[] = [
     caughtBy: { files: ["test/access/access.test.ts"], tests: "revo" },
   },
   {
-    name: "what is told together is shared by all roles and bounds",
+    name: "one execution is shared by all roles and bounds",
     why: "A subscriber is sent what its key may not see.",
     edits: [
       {
@@ -280,9 +280,9 @@ export const feedBugs: readonly PlantedBug[] = [
     caughtBy: { files: ["test/platform/graphql/groups/group-key.test.ts"] },
   },
   {
-    name: "what is told together begins with what came before",
-    why: "Who joins a group is told again what it has, or is told half.",
-    edits: [{ file: "src/platform/graphql/groups/answer-group.ts", find: "    this.#parts.seat.cut();\n", replace: "" }],
+    name: "a shared execution begins with what came before",
+    why: "Who joins a group gets again what it has, or gets half.",
+    edits: [{ file: "src/platform/graphql/groups/answer-group.ts", find: "    this.#parts.reader.markPageBoundary();\n", replace: "" }],
     caughtBy: { files: ["test/platform/graphql/groups/answer-group.test.ts"] },
   },
   {

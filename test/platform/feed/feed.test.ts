@@ -6,7 +6,7 @@ import { Feed } from "../../../src/platform/feed/feed.js";
 import type { FeedOptions } from "../../../src/platform/feed/feed-options.js";
 import type { FeedPage } from "../../../src/platform/feed/feed-page.js";
 import type { FeedSource } from "../../../src/platform/feed/feed-record.js";
-import { Following } from "../../../src/platform/feed/following.js";
+import { FeedSubscription } from "../../../src/platform/feed/feed-subscription.js";
 import { readHead } from "../../../src/platform/feed/head.js";
 import { withAdmin } from "../../support/cluster.js";
 import { createTestDatabase, type TestDatabase } from "../../support/database.js";
@@ -63,22 +63,22 @@ const range = (first: number, last: number): number[] => Array.from({ length: la
 describe("the feed", () => {
   it("hands out what is recorded, once and in order, woken by the writer", async () => {
     const feed = await open({ pollMs: 3_600_000 });
-    const start = feed.position;
+    const start = feed.offset;
     const heard: number[] = [];
     feed.listen((records) => heard.push(...records.map(({ sequence }) => sequence)));
     let last = start;
     for (let round = 0; round < 20; round += 1) last = await append(1 + (round % 3));
     expect(await feed.reach(last, 10_000)).toBe(true);
     expect(heard).toEqual(range(start + 1, last));
-    expect(feed.position).toBe(last);
+    expect(feed.offset).toBe(last);
   });
 
   it("gives a subscriber everything since its place in pages, and then what comes", async () => {
     const feed = await open({ pageSize: 7 });
     const before = await append(50);
     await feed.reach(before, 10_000);
-    const following = new Following();
-    const collected = collect(feed.subscribe({ after: before - 50, following }), before + 30);
+    const subscription = new FeedSubscription();
+    const collected = collect(feed.subscribe({ after: before - 50, subscription }), before + 30);
     await append(10);
     await append(20);
     expect(await collected).toEqual(range(before - 49, before + 30));
@@ -111,7 +111,7 @@ describe("the feed", () => {
     const pages = feed.subscribe({ after: null, queueMax: 5 });
     const first = pages.next();
     const given = await append(1);
-    expect((await first).value).toMatchObject({ position: given });
+    expect((await first).value).toMatchObject({ offset: given });
     const last = await append(6);
     await feed.reach(last, 10_000);
     await expect(pages.next()).rejects.toMatchObject({ extensions: { code: "RESYNC_REQUIRED", sequence: String(given) } });
@@ -136,27 +136,27 @@ describe("the feed", () => {
 
   it("ends a subscriber that waits, at once", async () => {
     const feed = await open();
-    const following = new Following();
-    const pages = feed.subscribe({ after: null, following });
+    const subscription = new FeedSubscription();
+    const pages = feed.subscribe({ after: null, subscription });
     const next = pages.next();
-    following.end();
+    subscription.end();
     expect(await next).toEqual({ value: undefined, done: true });
   });
 
   it("tells how far a subscriber has come: only what it has taken counts", async () => {
     const feed = await open();
-    const following = new Following();
-    const start = feed.position;
-    const pages = feed.subscribe({ after: null, accepts: ({ sequence }) => sequence !== start + 2, following });
+    const subscription = new FeedSubscription();
+    const start = feed.offset;
+    const pages = feed.subscribe({ after: null, accepts: ({ sequence }) => sequence !== start + 2, subscription });
     const first = pages.next();
     await append(1);
     await first;
-    expect(following.position()).toBe(start);
+    expect(subscription.offset()).toBe(start);
     const second = pages.next();
     expect(await feed.reach(await append(1), 10_000)).toBe(true);
     // Nothing came of it for this subscriber, and it waits: it has everything.
-    expect(following.position()).toBe(start + 2);
-    following.end();
+    expect(subscription.offset()).toBe(start + 2);
+    subscription.end();
     await second;
   });
 
@@ -197,7 +197,7 @@ describe("the feed", () => {
     const feed = await open({ sources: [pause, eventSource] });
     const heard: number[] = [];
     feed.listen((records) => heard.push(...records.map(({ sequence }) => sequence)));
-    const first = feed.position + 1;
+    const first = feed.offset + 1;
     let last = 0;
     for (let count = 0; count < 50; count += 1) last = await append(1);
     expect(await feed.reach(last, 10_000)).toBe(true);
@@ -207,7 +207,7 @@ describe("the feed", () => {
   it("ends its subscribers and those who wait when it is closed", async () => {
     const feed = await open();
     const next = feed.subscribe({ after: null }).next();
-    const reached = feed.reach(feed.position + 1_000, 60_000);
+    const reached = feed.reach(feed.offset + 1_000, 60_000);
     await feed.close();
     expect(await next).toEqual({ value: undefined, done: true });
     expect(await reached).toBe(false);

@@ -31,11 +31,11 @@ describe("a live queue", () => {
     expect(await queue.take()).toBe("OVERFLOWED");
   });
 
-  it("does not hand over together what came before a cut and after it", async () => {
+  it("has no page with records from before and after a boundary", async () => {
     const queue = new LiveQueue<FeedRecord>(() => true, 10);
     queue.push(records(1), 0);
     queue.push(records(2), 1);
-    queue.cut();
+    queue.markPageBoundary();
     queue.push(records(5), 4);
     queue.push(records(6), 5);
     expect(await queue.take()).toEqual({ after: 0, records: records(1, 2) });

@@ -17,7 +17,7 @@ interface Opened {
   readonly reads: [after: number, upTo: number][];
   /** The greatest number of reads that ran at one time. */
   atOnce: number;
-  position: number;
+  offset: number;
   fails: boolean;
 }
 
@@ -26,10 +26,10 @@ function open(pagesMax = 4): Opened {
   const opened: Opened = {
     reads: [],
     atOnce: 0,
-    position: 95,
+    offset: 95,
     fails: false,
     pages: new SharedPages<FeedRecord>({
-      position: () => opened.position,
+      offset: () => opened.offset,
       pageSize: 10,
       pagesMax,
       read: async (after, upTo) => {
@@ -80,7 +80,7 @@ describe("pages of the past", () => {
   it("that have grown are read from where they ended", async () => {
     const opened = open();
     expect(await sequencesOf(opened.pages, 90, 95)).toEqual(range(91, 95));
-    opened.position = 98;
+    opened.offset = 98;
     expect(await sequencesOf(opened.pages, 90, 98)).toEqual(range(91, 98));
     expect(await sequencesOf(opened.pages, 94, 98)).toEqual(range(95, 98));
     expect(opened.reads).toEqual([

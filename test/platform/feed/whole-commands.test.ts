@@ -33,14 +33,14 @@ describe("the pages a subscriber is given", () => {
     await stock.stock(level, 1);
     const feed = openStockFeed(stock.test.database, () => undefined);
     await feed.start();
-    const after = feed.position;
+    const after = feed.offset;
     for (let count = 0; count < COMMANDS; count += 1) await stock.ledger.execute(backAndForth(level));
     const last = after + COMMANDS * MOVEMENTS;
     expect(await feed.reach(last, 10_000)).toBe(true);
     const pages: { readonly records: number; readonly closed: boolean | undefined }[] = [];
-    for await (const { records, position } of feed.subscribe({ after })) {
+    for await (const { records, offset } of feed.subscribe({ after })) {
       pages.push({ records: records.length, closed: records.at(-1)?.closesCommand });
-      if (position >= last) break;
+      if (offset >= last) break;
     }
     await feed.close();
     expect(pages.length).toBeGreaterThan(1);

@@ -93,9 +93,9 @@ describe("a client that does not read its answers", () => {
   });
 
   /** A socket that asks for more than the system keeps for it, and reads nothing of it. */
-  async function deafSocket(cutMs: number): Promise<RawSocket> {
+  async function deafSocket(terminateMs: number): Promise<RawSocket> {
     const unread = { bytesOfConnection: MB, bytesOfKey: 1024 * MB, stalledMs: 600_000 };
-    await serve({ unread, live: { limits: { messageBytes: 4 * MB, cutMs } } });
+    await serve({ unread, live: { limits: { messageBytes: 4 * MB, terminateMs } } });
     const raw = await RawSocket.connect(served.url, served.client().key ?? "");
     raw.socket.pause();
     for (let index = 0; index * NAME.length < SYSTEM; index += 1)

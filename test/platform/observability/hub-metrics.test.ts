@@ -18,7 +18,7 @@ async function figure(name: string): Promise<number> {
 }
 
 describe("the figures of a whole hub", () => {
-  it("move with a change of stock: a batch, its parts, the feed's position", async () => {
+  it("move with a change of stock: a batch, its parts, the feed's offset", async () => {
     await hub.admin.data(
       `mutation ($locations: LocationUpsertManyInput!, $products: ProductUpsertManyInput!) {
         locationUpsertMany(input: $locations) { userErrors { message } }

@@ -47,10 +47,10 @@ describe("figures that are read when somebody asks", () => {
   it("come from their sources, and are left out where there is none", async () => {
     const metrics = new Metrics();
     expect(await metrics.text()).not.toMatch(/^hub_(feed_sequence|sockets|pool_connections)/m);
-    let position = 10;
-    metrics.watch({ feed: () => ({ position, lagMs: 250, queueBoundsHit: 2 }), ledgerQueue: () => 5 });
+    let offset = 10;
+    metrics.watch({ feed: () => ({ offset, lagMs: 250, queueBoundsHit: 2 }), ledgerQueue: () => 5 });
     metrics.watch({ pools: () => ({ reads: { total: 4, idle: 3, waiting: 1 } }), live: () => ({ sockets: 6, operations: 9, streams: 4 }) });
-    position = 11;
+    offset = 11;
     const lines = (await metrics.text()).split("\n");
     expect(lines).toEqual(
       expect.arrayContaining([

@@ -80,9 +80,9 @@ const namesOf = ({ sku, actor, levels }: MovementRecord): string =>
 
 async function followed(feed: StockFeed, after: number, upTo: number): Promise<MovementRecord[]> {
   const movements: MovementRecord[] = [];
-  for await (const { records, position } of feed.subscribe({ after })) {
+  for await (const { records, offset } of feed.subscribe({ after })) {
     movements.push(...movementsOf(records));
-    if (position >= upTo) break;
+    if (offset >= upTo) break;
   }
   return movements;
 }
@@ -90,7 +90,7 @@ async function followed(feed: StockFeed, after: number, upTo: number): Promise<M
 describe("the names in the feed's movements", () => {
   it("are those of SKUs, places and clients made after the feed has started", async () => {
     const { feed, movements } = await listen();
-    const start = feed.position;
+    const start = feed.offset;
     const [first, second] = [await client("first"), await client("second")];
     const here = { variantId: await stock.variant("NEW-1"), locationId: await stock.location("NEW-HERE") };
     await stock.ledger.execute(bookIn(first, here, 5));
@@ -111,7 +111,7 @@ describe("the names in the feed's movements", () => {
 
   it("are all there, and in order, where more is named than is remembered", async () => {
     const { feed, movements } = await listen({ remembered: 2 });
-    const start = feed.position;
+    const start = feed.offset;
     const actors = await Promise.all(["A", "B", "C"].map(client));
     const [here, there] = [await stock.location("FEW-HERE"), await stock.location("FEW-THERE")];
     const skus = ["FEW-1", "FEW-2", "FEW-3", "FEW-4", "FEW-5"];
@@ -151,14 +151,14 @@ describe("the names in the feed's movements", () => {
     const actor = await client("held");
     await stock.stock(level, 1);
     const { feed, movements, faults } = await listen();
-    const start = feed.position;
+    const start = feed.offset;
     const role = new URL(stock.test.url).username;
     const owner = (sql: string): Promise<unknown> => withAdmin(stock.test.ownerUrl, (each) => each.query(sql));
     await owner(`revoke select on api_client from ${role}`);
     try {
       await stock.ledger.execute(bookIn(actor, level, 1));
       await expect.poll(() => faults.length, { timeout: 10_000 }).toBe(1);
-      expect([feed.position, movements.length]).toEqual([start, 0]);
+      expect([feed.offset, movements.length]).toEqual([start, 0]);
     } finally {
       await owner(`grant select on api_client to ${role}`);
     }

@@ -1,8 +1,8 @@
-import type { News } from "../../feed/following.js";
+import type { Deduplication } from "../../feed/feed-subscription.js";
 
 /** An answer that was made and written down once for all who get it. */
 export interface WrittenAnswer {
-  /** What it tells of. */
+  /** What it is made of. */
   readonly event: unknown;
   /** A client that has had it goes on from here. */
   readonly sequence: number;
@@ -19,14 +19,14 @@ export interface Wording {
 /** Answers that are sent together: of one page of the feed, or a part of it. */
 export class AnswerBatch {
   readonly answers: readonly WrittenAnswer[];
-  /** The last record of the page. */
-  readonly pageEnd: number;
+  /** The last sequence of the page. */
+  readonly pageBoundary: number;
   #size: number | null = null;
   #written: { readonly name: string; readonly bytes: Buffer } | null = null;
 
-  constructor(answers: readonly WrittenAnswer[], pageEnd: number) {
+  constructor(answers: readonly WrittenAnswer[], pageBoundary: number) {
     this.answers = answers;
-    this.pageEnd = pageEnd;
+    this.pageBoundary = pageBoundary;
   }
 
   /** Bytes of its answers in memory, which all who wait for it share. Counted once: thousands may ask. */
@@ -40,13 +40,13 @@ export class AnswerBatch {
     return this.#written.bytes;
   }
 
-  /** Those of an event that is news, which count as told: this very batch where all of them are. */
-  only(news: News): AnswerBatch {
+  /** Without the answers that a member has already; the others count as sent. This very batch where all of them are new. */
+  deduplicated(deduplication: Deduplication): AnswerBatch {
     const answers = this.answers.filter(({ event }) => {
-      const isNews = news.isNews(event);
-      if (isNews) news.told(event);
-      return isNews;
+      const isNew = deduplication.isNew(event);
+      if (isNew) deduplication.remember(event);
+      return isNew;
     });
-    return answers.length === this.answers.length ? this : new AnswerBatch(answers, this.pageEnd);
+    return answers.length === this.answers.length ? this : new AnswerBatch(answers, this.pageBoundary);
   }
 }

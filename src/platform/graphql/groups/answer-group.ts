@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createSourceEventStream, type ExecutionArgs } from "graphql";
 import { HubError } from "../../errors/hub-error.js";
-import { Following, type Seat } from "../../feed/following.js";
+import { FeedSubscription, type TailReader } from "../../feed/feed-subscription.js";
 import type { Caller, RequestContext } from "../context.js";
 import { partsOfAnswer } from "../loaders.js";
 import { isPersonal } from "./group-key.js";
@@ -14,44 +14,44 @@ const BATCH = { answers: 64, bytes: 64 * 1024 } as const;
 export interface AnswerGroupParts {
   /** Those of the first member: all members' are equal but for where they began. */
   readonly args: ExecutionArgs;
-  /** The first member's place in the feed, from which the group goes on. */
-  readonly seat: Seat;
+  /** The first member's reader of the feed, which it has handed over to the group. */
+  readonly reader: TailReader;
   /** Executes the operation for an event and writes the answer down, as a client may see it. */
   readonly answer: (args: ExecutionArgs, event: unknown) => Promise<Buffer>;
   readonly onSent: (answers: number) => void;
   readonly onEnd: () => void;
 }
 
-/** Subscribers who are told the same: each event is executed and written down once, and the bytes are sent to all of them. */
+/** Subscribers who get the same answers: each event is executed and written down once, and the bytes are sent to all of them. */
 export class AnswerGroup {
   readonly #parts: AnswerGroupParts;
   readonly #args: ExecutionArgs;
-  readonly #following: Following;
+  readonly #subscription: FeedSubscription;
   /** By the name of their permits. */
   readonly #members = new Map<string, Set<GroupMember>>();
   #answers: WrittenAnswer[] = [];
   #bytes = 0;
 
   constructor(parts: AnswerGroupParts) {
-    const { args, seat } = parts;
+    const { args, reader } = parts;
     this.#parts = parts;
-    this.#following = new Following({ seat, position: seat.position });
-    this.#following.atPageEnd = (): boolean => {
+    this.#subscription = new FeedSubscription({ reader, offset: reader.offset });
+    this.#subscription.atPageBoundary = (): boolean => {
       this.#send();
       return false;
     };
-    this.#following.news = { isNews: (event) => this.#isNews(event), told: () => undefined };
-    this.#args = { ...args, contextValue: contextOf(args, this.#following) };
+    this.#subscription.deduplication = { isNew: (event) => this.#isNew(event), remember: () => undefined };
+    this.#args = { ...args, contextValue: contextOf(args, this.#subscription) };
   }
 
   /** Up to where its members have been sent everything, but for what waits for one of them. */
-  get position(): number {
-    return this.#following.position() ?? 0;
+  get offset(): number {
+    return this.#subscription.offset() ?? 0;
   }
 
-  /** Takes a member in that has everything up to the feed's position at this moment. */
+  /** Takes a member in that has everything up to the feed's offset at this moment. */
   add(member: GroupMember): void {
-    this.#parts.seat.cut();
+    this.#parts.reader.markPageBoundary();
     const members = this.#members.get(member.permit.name);
     if (members === undefined) this.#members.set(member.permit.name, new Set([member]));
     else members.add(member);
@@ -95,7 +95,7 @@ export class AnswerGroup {
   /** Nothing is awaited here: who joins meanwhile joins before this batch or after it. */
   #send(): void {
     if (this.#answers.length === 0) return;
-    const batch = new AnswerBatch(this.#answers, this.#following.pageEnd);
+    const batch = new AnswerBatch(this.#answers, this.#subscription.pageBoundary);
     this.#answers = [];
     this.#bytes = 0;
     let sent = 0;
@@ -115,9 +115,9 @@ export class AnswerGroup {
     for (const member of [...members]) member.end((await isGiven(member.permit.check())) ?? holds);
   }
 
-  /** What every member knows need not be executed. */
-  #isNews(event: unknown): boolean {
-    for (const member of this.#all()) if (member.isNews(event)) return true;
+  /** What every member has need not be executed. */
+  #isNew(event: unknown): boolean {
+    for (const member of this.#all()) if (member.isNew(event)) return true;
     return false;
   }
 
@@ -126,20 +126,20 @@ export class AnswerGroup {
   }
 
   #close(): void {
-    this.#following.end();
-    this.#parts.seat.leave();
+    this.#subscription.end();
+    this.#parts.reader.close();
     this.#parts.onEnd();
   }
 }
 
 /**
- * Members share what a caller may see, which is all that fields look at; who of them asks is nobody in particular. Where something is told to
+ * Members share what a caller may see, which is all that fields look at; who of them asks is nobody in particular. Where something is shown to
  * its own client only, the members are one client's.
  */
-function contextOf(args: ExecutionArgs, following: Following): RequestContext {
+function contextOf(args: ExecutionArgs, subscription: FeedSubscription): RequestContext {
   const { caller, budget } = args.contextValue as RequestContext;
   const anyone: Caller | null = caller === null || isPersonal(args, caller) ? caller : { ...caller, clientId: 0, name: "subscribers" };
-  return { requestId: randomUUID(), caller: anyone, ...partsOfAnswer(budget.limits), following };
+  return { requestId: randomUUID(), caller: anyone, ...partsOfAnswer(budget.limits), subscription };
 }
 
 function sequenceOf(event: unknown): number {

@@ -1,5 +1,5 @@
 import type { ExecutionArgs } from "graphql";
-import type { Following, Seat } from "../../feed/following.js";
+import type { FeedSubscription, TailReader } from "../../feed/feed-subscription.js";
 import type { RequestContext } from "../context.js";
 import type { Permit } from "../permit.js";
 import { AnswerGroup } from "./answer-group.js";
@@ -11,11 +11,11 @@ export interface AnswerGroupsOptions {
   readonly answer: (args: ExecutionArgs, event: unknown) => Promise<Buffer>;
 }
 
-/** A subscriber that has everything up to its seat's position, and can be told with others from there. */
+/** A subscriber that has everything up to its reader's offset, and can be executed together with others from there. */
 export interface Subscriber {
   readonly args: ExecutionArgs;
-  readonly seat: Seat;
-  readonly following: Following;
+  readonly reader: TailReader;
+  readonly subscription: FeedSubscription;
   readonly sink: AnswerSink;
   readonly permit: Permit;
 }
@@ -25,12 +25,12 @@ export interface Membership {
   /** Resolves when nothing more is sent: with what ended it, or with null where nothing did. */
   readonly ended: Promise<unknown>;
   /** Up to where it was sent everything. */
-  position(): number;
+  offset(): number;
   /** Nothing is sent any more. */
   leave(): void;
 }
 
-/** Subscribers whose operations are equal and who may see the same, each group told together. */
+/** Subscribers whose operations are equal and who may see the same, each group executed once. */
 export class AnswerGroups {
   readonly #options: AnswerGroupsOptions;
   readonly #groups = new Map<string, AnswerGroup>();
@@ -49,24 +49,24 @@ export class AnswerGroups {
     return this.#sent;
   }
 
-  /** Takes a subscriber's seat over. Nothing is awaited: nothing comes between what it had and what it is told from now on. */
-  join({ args, seat, following, sink, permit }: Subscriber): Membership {
+  /** The hand-over of a subscriber. Nothing is awaited: nothing comes between what it had and what it is sent from now on. */
+  join({ args, reader, subscription, sink, permit }: Subscriber): Membership {
     const key = groupKeyOf(args, (args.contextValue as RequestContext).caller);
     const known = this.#groups.get(key);
-    const group = known ?? this.#open(key, args, seat);
+    const group = known ?? this.#open(key, args, reader);
     const member = new GroupMember({
       sink,
       permit,
-      from: seat.position,
-      news: following.news,
-      tooSlow: (sequence) => seat.tooSlow(sequence),
+      from: reader.offset,
+      deduplication: subscription.deduplication,
+      tooSlow: (sequence) => reader.tooSlow(sequence),
     });
     group.add(member);
     if (known === undefined) void group.run();
-    else seat.leave();
+    else reader.close();
     return {
       ended: member.ended,
-      position: () => member.position(group.position),
+      offset: () => member.offset(group.offset),
       leave: () => {
         member.end(null);
         group.remove(member);
@@ -74,10 +74,10 @@ export class AnswerGroups {
     };
   }
 
-  #open(key: string, args: ExecutionArgs, seat: Seat): AnswerGroup {
+  #open(key: string, args: ExecutionArgs, reader: TailReader): AnswerGroup {
     const group = new AnswerGroup({
       args,
-      seat,
+      reader,
       answer: this.#options.answer,
       onSent: (answers) => (this.#sent += answers),
       onEnd: () => {

@@ -27,7 +27,7 @@ interface DocumentKey {
 
 const known = new WeakMap<DocumentNode, DocumentKey>();
 
-/** Equal where operations are told the same from now on: the same document, name and variables but for the beginning, by callers who may see the same. */
+/** Equal where operations get the same answers from now on: the same document, name and variables but for the beginning, by callers who may see the same. */
 export function groupKeyOf({ schema, document, operationName, variableValues }: ExecutionArgs, caller: Caller | null): string {
   const { digest, variables } = documentKeyOf(schema, document);
   const values = variables.map((name) => variableValues?.[name] ?? null);

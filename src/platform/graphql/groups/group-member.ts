@@ -1,4 +1,4 @@
-import type { News } from "../../feed/following.js";
+import type { Deduplication } from "../../feed/feed-subscription.js";
 import type { Permit } from "../permit.js";
 import type { AnswerBatch, Wording } from "./answer-batch.js";
 
@@ -26,14 +26,14 @@ export interface GroupMemberParts {
   readonly permit: Permit;
   /** It has everything up to here. */
   readonly from: number;
-  /** Null: every event is news to it. */
-  readonly news: News | null;
+  /** Null: every event is new to it. */
+  readonly deduplication: Deduplication | null;
   /** The error for a client that reads too slowly and was given everything up to `sequence`. */
   readonly tooSlow: (sequence: number) => unknown;
   readonly waitingMax?: number;
 }
 
-/** One of the subscribers that are told together: it is sent what comes at once, or as fast as it reads. */
+/** One of the subscribers of a group: it is sent what comes at once, or as fast as it reads. */
 export class GroupMember {
   readonly #parts: GroupMemberParts;
   readonly #waiting: WaitingBatch[] = [];
@@ -54,20 +54,20 @@ export class GroupMember {
     return this.#parts.permit;
   }
 
-  isNews(event: unknown): boolean {
-    return this.#parts.news?.isNews(event) ?? true;
+  isNew(event: unknown): boolean {
+    return this.#parts.deduplication?.isNew(event) ?? true;
   }
 
   /** Up to where it was sent everything, where its group has come to `reached`. */
-  position(reached: number): number {
+  offset(reached: number): number {
     return this.#waiting.length === 0 ? Math.max(this.#last, reached) : this.#last;
   }
 
   /** Sends what the member has not had before, now or when its client has read what was sent earlier. Answers how many answers it sends. */
   deliver(batch: AnswerBatch): number {
-    const { from, news, sink, waitingMax = WAITING_ANSWERS_MAX } = this.#parts;
-    if (!this.#isOpen || batch.pageEnd <= from) return 0;
-    const own = news === null ? batch : batch.only(news);
+    const { from, deduplication, sink, waitingMax = WAITING_ANSWERS_MAX } = this.#parts;
+    if (!this.#isOpen || batch.pageBoundary <= from) return 0;
+    const own = deduplication === null ? batch : batch.deduplicated(deduplication);
     const { length: count } = own.answers;
     if (count === 0) return 0;
     if (!this.#blocked) {

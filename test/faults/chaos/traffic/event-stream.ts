@@ -1,10 +1,10 @@
 import { request } from "undici";
 import { ADMIN_KEY } from "../stage/hub-slot.js";
-import { take, type Following, type LivePayload } from "./live-socket.js";
+import { take, type LiveSubscription, type LivePayload } from "./live-socket.js";
 import type { Ending } from "./subscriber.js";
 
-/** Follows one subscription over server-sent events until it ends, for whatever reason. */
-export async function followEvents(given: Following): Promise<Ending> {
+/** Runs one subscription over server-sent events until it ends, for whatever reason. */
+export async function subscribeOverEvents(given: LiveSubscription): Promise<Ending> {
   try {
     const { statusCode, body } = await request(`${given.url}/graphql`, {
       method: "POST",
@@ -20,7 +20,7 @@ export async function followEvents(given: Following): Promise<Ending> {
   }
 }
 
-async function readEvents(body: AsyncIterable<Buffer>, onEvent: Following["onEvent"]): Promise<string | null> {
+async function readEvents(body: AsyncIterable<Buffer>, onEvent: LiveSubscription["onEvent"]): Promise<string | null> {
   const decoder = new TextDecoder();
   let rest = "";
   let code: string | null = null;

@@ -2,7 +2,7 @@ import { WebSocket } from "ws";
 import { ADMIN_KEY } from "../stage/hub-slot.js";
 import type { Ending } from "./subscriber.js";
 
-export interface Following {
+export interface LiveSubscription {
   readonly url: string;
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
@@ -26,8 +26,8 @@ export interface LivePayload {
   readonly errors?: readonly { readonly extensions?: { readonly code?: string } }[];
 }
 
-/** Follows one subscription over graphql-transport-ws until it ends, for whatever reason. */
-export function followSocket(given: Following, onOpen: (handle: SocketHandle) => void): Promise<Ending> {
+/** Runs one subscription over graphql-transport-ws until it ends, for whatever reason. */
+export function subscribeOverSocket(given: LiveSubscription, onOpen: (handle: SocketHandle) => void): Promise<Ending> {
   return new Promise((resolve) => {
     const socket = new WebSocket(`${given.url.replace("http", "ws")}/graphql`, "graphql-transport-ws", { handshakeTimeout: 5_000 });
     let code: string | null = null;
@@ -59,7 +59,7 @@ export function followSocket(given: Following, onOpen: (handle: SocketHandle) =>
 }
 
 /** Hands on what an answer tells; answers the code of the error it carries. */
-export function take(payload: LivePayload, onEvent: Following["onEvent"]): string | null {
+export function take(payload: LivePayload, onEvent: LiveSubscription["onEvent"]): string | null {
   const event = payload.data?.event;
   if (event !== undefined && event !== null) onEvent(event);
   const [error] = payload.errors ?? [];

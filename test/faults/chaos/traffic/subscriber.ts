@@ -2,8 +2,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { History } from "../history.js";
 import type { Random } from "../random.js";
 import type { HubSlot } from "../stage/hub-slot.js";
-import { followEvents } from "./event-stream.js";
-import { followSocket, type SocketHandle } from "./live-socket.js";
+import { subscribeOverEvents } from "./event-stream.js";
+import { subscribeOverSocket, type SocketHandle } from "./live-socket.js";
 
 /** What a subscriber follows. */
 export const SUBSCRIPTIONS = {
@@ -89,7 +89,8 @@ export class Subscriber {
         signal: this.#stopped.signal,
         onEvent: (event: Readonly<Record<string, unknown>>) => this.#take(event, hub.index, connection),
       };
-      const ending = over === "EVENTS" ? await followEvents(given) : await followSocket(given, (handle) => (this.#handle = handle));
+      const ending =
+        over === "EVENTS" ? await subscribeOverEvents(given) : await subscribeOverSocket(given, (handle) => (this.#handle = handle));
       this.#handle = null;
       this.endings.push(ending);
       await pause(20 + random.next() * 80);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { News } from "../../../../src/platform/feed/following.js";
+import type { Deduplication } from "../../../../src/platform/feed/feed-subscription.js";
 import { AnswerBatch, type WrittenAnswer } from "../../../../src/platform/graphql/groups/answer-batch.js";
 import { GroupMember, type AnswerSink } from "../../../../src/platform/graphql/groups/group-member.js";
 
@@ -36,7 +36,7 @@ class Connection implements AnswerSink {
 
 function memberOf(sink: AnswerSink, { from = 0, waitingMax = 5 } = {}): GroupMember {
   const permit = { name: "key", check: (): Promise<void> => Promise.resolve() };
-  return new GroupMember({ sink, permit, from, news: null, waitingMax, tooSlow: (sequence) => `too slow after ${sequence}` });
+  return new GroupMember({ sink, permit, from, deduplication: null, waitingMax, tooSlow: (sequence) => `too slow after ${sequence}` });
 }
 
 describe("a member of a group", () => {
@@ -54,14 +54,14 @@ describe("a member of a group", () => {
     sink.full = true;
     for (const sequence of [1, 2, 3]) member.deliver(batch(sequence));
     expect(sink.text).toBe("1 ");
-    expect(member.position(3)).toBe(1);
+    expect(member.offset(3)).toBe(1);
     expect(sink.held).toBe(4);
     sink.drain();
     expect(sink.text).toBe("1 2 ");
     sink.full = false;
     sink.drain();
     expect(sink.text).toBe("1 2 3 ");
-    expect(member.position(10)).toBe(10);
+    expect(member.offset(10)).toBe(10);
     expect(sink.held).toBe(0);
   });
 
@@ -85,21 +85,21 @@ describe("a member of a group", () => {
     expect(sink.text).toBe("");
   });
 
-  it("is sent what is news to it, and the bytes are made once for all to whom everything is", () => {
+  it("is sent what is new to it, and the bytes are made once for all to whom everything is", () => {
     const one = new Connection();
     let written = 0;
     const wording = { name: "plain", write: (answers: readonly WrittenAnswer[]): Buffer => ((written += 1), one.wording.write(answers)) };
     const permit = { name: "key", check: (): Promise<void> => Promise.resolve() };
     const parts = { permit, from: 0, tooSlow: (): null => null };
     const sinks = [new Connection(), new Connection(), new Connection()].map((sink) => Object.assign(sink, { wording }));
-    const told: unknown[] = [];
-    const newsWhere = (isNews: (event: unknown) => boolean): News => ({ isNews, told: (event) => void told.push(event) });
-    const news = [null, newsWhere(() => true), newsWhere((event) => event === 2)];
-    const members = sinks.map((sink, index) => new GroupMember({ ...parts, sink, news: news[index] ?? null }));
+    const sent: unknown[] = [];
+    const newWhere = (isNew: (event: unknown) => boolean): Deduplication => ({ isNew, remember: (event) => void sent.push(event) });
+    const deduplications = [null, newWhere(() => true), newWhere((event) => event === 2)];
+    const members = sinks.map((sink, index) => new GroupMember({ ...parts, sink, deduplication: deduplications[index] ?? null }));
     const both = batch(1, 2);
     expect(members.map((member) => member.deliver(both))).toEqual([2, 2, 1]);
     expect(sinks.map(({ text }) => text)).toEqual(["1 2 ", "1 2 ", "2 "]);
     expect(written).toBe(2);
-    expect(told).toEqual([1, 2, 2]);
+    expect(sent).toEqual([1, 2, 2]);
   });
 });

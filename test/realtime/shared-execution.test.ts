@@ -50,7 +50,7 @@ async function executionsOf(sku: string, subscribers: readonly (readonly [RawSoc
   return (await made()) - before.made;
 }
 
-describe("subscribers who are told the same", () => {
+describe("subscribers who get the same answers", () => {
   it("share one execution of each event, wherever they began", async () => {
     const sku = await shop.article("TOGETHER");
     const sockets = await Promise.all(range(1, 3).map(() => RawSocket.connect(shop.url, shop.admin.key ?? "")));
@@ -94,12 +94,12 @@ describe("subscribers who are told the same", () => {
     const subscribe = (index: number): void => raw.subscribe(String(index), QUERY, { skus: [sku], after });
     const client = createClient({ url: `${shop.url}/graphql`, headers: { authorization: `Bearer ${shop.admin.key}` }, retryAttempts: 0 });
     const stream = async (): Promise<number[]> => {
-      const told: number[] = [];
+      const seen: number[] = [];
       for await (const { data } of client.iterate<Changed>({ query: QUERY, variables: { skus: [sku], after } })) {
-        told.push(data?.availabilityChanged.version ?? 0);
-        if (told.length === changes) break;
+        seen.push(data?.availabilityChanged.version ?? 0);
+        if (seen.length === changes) break;
       }
-      return told;
+      return seen;
     };
     const streams: Promise<number[]>[] = [];
     for (let round = 0; round < changes; round += 1) {
@@ -108,7 +108,7 @@ describe("subscribers who are told the same", () => {
       await adjust(sku);
     }
     for (const index of range(0, 29)) expect(await versions(raw, String(index), changes)).toEqual(range(2, changes + 1));
-    for (const told of await Promise.all(streams)) expect(told).toEqual(range(2, changes + 1));
+    for (const seen of await Promise.all(streams)) expect(seen).toEqual(range(2, changes + 1));
     await raw.close();
   });
 
@@ -123,17 +123,17 @@ describe("subscribers who are told the same", () => {
     const subscribers = [one, other].map((raw) => [raw, "1"] as const);
     for (const [raw, id] of subscribers) await raw.answers(id, 1);
     await expect.poll(() => executionsOf(sku, subscribers), { timeout: 10_000 }).toBe(1);
-    const told = await versions(other, "1", 1);
+    const seen = await versions(other, "1", 1);
     await shop.accept("apiKeyRevoke", "client", "id", { id: ending.clientId });
     // Nothing of what comes after the key has ended.
     await adjust(sku);
     expect(await one.closeCode()).toBe(4403);
-    expect(await versions(other, "1", told.length + 1)).toEqual([...told, (told.at(-1) ?? 0) + 1]);
-    expect(one.received.filter(({ type }) => type === "next")).toHaveLength(told.length);
+    expect(await versions(other, "1", seen.length + 1)).toEqual([...seen, (seen.at(-1) ?? 0) + 1]);
+    expect(one.received.filter(({ type }) => type === "next")).toHaveLength(seen.length);
     await other.close();
   });
 
-  it("are told of a channel's values what is news to each", async () => {
+  it("are sent of a channel's values what is new to each", async () => {
     const sku = await shop.article("VALUE");
     const { key } = await shop.client({ role: "STOREFRONT", channels: ["WEB"] });
     const query = `subscription ($skus: [String!], $snapshot: Boolean!) {
@@ -146,7 +146,7 @@ describe("subscribers who are told the same", () => {
     await expect.poll(() => figure("hub_subscriber_groups")).toBe(1);
     const subscribers = [knows, asks].map((raw) => [raw, "1"] as const);
     await expect.poll(() => executionsOf(sku, subscribers), { timeout: 10_000 }).toBe(1);
-    // What is not for sale changes nothing: nobody is told.
+    // What is not for sale changes nothing: nobody is sent anything.
     const lines = [{ sku, location: "WH-1", delta: 1, state: "DAMAGED" }];
     await shop.accept("inventoryAdjust", "adjustment", "id", { idempotencyKey: newKey(), reason: "FOUND", lines });
     expect(await executionsOf(sku, subscribers)).toBeGreaterThan(0);
