@@ -1,6 +1,6 @@
 import type { Bench, Benchmark, Contender, Sample, Server } from "./benchmark.js";
 import { order } from "./live/control.js";
-import { checkMixed, type Told } from "./mixed/check-mixed.js";
+import { checkMixed, type Answered } from "./mixed/check-mixed.js";
 import type { MixedFigures, MixedLoad } from "./mixed/clients.js";
 import type { Accepted, Mix } from "./mixed/mixed-requests.js";
 import type { WatchDelays, WatchTerms } from "./mixed/watchers.js";
@@ -26,17 +26,17 @@ async function run(bench: Bench): Promise<void> {
   const [clients, watchers] = await Promise.all([bench.stage.server("mixed/clients.ts", {}), bench.stage.server("mixed/watchers.ts", {})]);
   const terms: WatchTerms = { url: hub.url, key: hub.key, subscribers: SUBSCRIBERS };
   await order(watchers, "open", terms);
-  const told: Told = { accepted: { reservations: 0, shipments: 0, releases: 0, adjustments: 0 }, failed: 0 };
+  const answered: Answered = { accepted: { reservations: 0, shipments: 0, releases: 0, adjustments: 0 }, failed: 0 };
   const figures = await interleave(
     bench,
     {
-      mixed: contender({ hub, clients, watchers, mix, told }),
-      "reads alone": contender({ hub, clients, watchers, mix: { ...mix, reads: 100, reservations: 0 }, told }),
+      mixed: contender({ hub, clients, watchers, mix, answered }),
+      "reads alone": contender({ hub, clients, watchers, mix: { ...mix, reads: 100, reservations: 0 }, answered }),
     },
     { label: "mixed" },
   );
   report(bench, figures.mixed.median, figures["reads alone"].median);
-  await checkMixed(bench, { database, hub, watchers, told });
+  await checkMixed(bench, { database, hub, watchers, answered });
 }
 
 interface Contest {
@@ -44,10 +44,10 @@ interface Contest {
   readonly clients: Server;
   readonly watchers: Server;
   readonly mix: Mix;
-  readonly told: Told;
+  readonly answered: Answered;
 }
 
-function contender({ hub, clients, watchers, mix, told }: Contest): Contender {
+function contender({ hub, clients, watchers, mix, answered }: Contest): Contender {
   let seed = 0;
   return async (seconds) => {
     seed += 1;
@@ -57,8 +57,8 @@ function contender({ hub, clients, watchers, mix, told }: Contest): Contender {
     const { perSecond, byKind, accepted, failed, failure } = await order<MixedFigures>(clients, "run", load);
     const hubCpu = (hub.cpuMs() - cpuBefore) / (seconds * 1_000);
     const seen = await order<WatchDelays>(watchers, "delays");
-    for (const name of Object.keys(accepted) as (keyof Accepted)[]) told.accepted[name] += accepted[name];
-    told.failed += failed;
+    for (const name of Object.keys(accepted) as (keyof Accepted)[]) answered.accepted[name] += accepted[name];
+    answered.failed += failed;
     if (failed > 0) throw new Error(`${failed} requests failed. The first had ${failure}`);
     const delays = Object.entries(byKind).flatMap(([kind, of]) => [
       [`${kind}P50Ms`, of.p50Ms],

@@ -67,8 +67,8 @@ async function compareRates(bench: Bench, medusa: PeerProcess, vendure: PeerProc
   const failures = new Failures();
   // Vendure reads a level and writes the difference to the count it is given: where many do so at once the level runs away, out of its range.
   const runaways = new Failures();
-  const told = { accepted: 0, failed: 0 };
-  const reserve = (of: number): Contender => hubRounds(bench, hub, "load/reserve.ts", { skus: of, locations: 1, linesMax: 1 }, told);
+  const answered = { accepted: 0, failed: 0 };
+  const reserve = (of: number): Contender => hubRounds(bench, hub, "load/reserve.ts", { skus: of, locations: 1, linesMax: 1 }, answered);
   const locked = { by: "locked" };
 
   const hot = await interleave(
@@ -86,7 +86,7 @@ async function compareRates(bench: Bench, medusa: PeerProcess, vendure: PeerProc
     { hub: reserve(skus), medusa: peerRounds(medusa, "spread", failures, locked), vendure: peerRounds(vendure, "spread", failures) },
     { label: `peers, ${skus} SKUs` },
   );
-  await checkReservations(bench, "hub", database, told);
+  await checkReservations(bench, "hub", database, answered);
   const others = { accepted: 0, failed: 0 };
   const adjust = await interleave(
     bench,
@@ -151,20 +151,20 @@ function reportRow(bench: Bench, figure: string, hub: Measured, peer: Measured, 
 }
 
 /** What clients of the hub were told, over all rounds. */
-interface Told {
+interface Answered {
   accepted: number;
   failed: number;
 }
 
-function hubRounds(bench: Bench, hub: Server, requests: string, settings: unknown, told: Told): Contender {
+function hubRounds(bench: Bench, hub: Server, requests: string, settings: unknown, answered: Answered): Contender {
   let seed = 0;
   return async (seconds) => {
     seed += 1;
     const headers = { authorization: `Bearer ${hub.key}` };
     const load = { url: `${hub.url}/graphql`, headers, clients: CLIENTS, seconds, requests, settings, seed };
     const { perSecond, ...rest } = await bench.stage.load(load);
-    told.accepted += rest.accepted;
-    told.failed += rest.failed;
+    answered.accepted += rest.accepted;
+    answered.failed += rest.failed;
     return { perSecond, ...rest };
   };
 }

@@ -12,7 +12,7 @@ export interface Grown {
   readonly hub: Server;
   /** Where the ledger ended before the benchmark wrote to it. */
   readonly head: string;
-  readonly told: { accepted: number; failed: number };
+  readonly answered: { accepted: number; failed: number };
 }
 
 export interface GrownOptions {
@@ -42,13 +42,13 @@ export async function grow(bench: Bench, { movements, skus, locations }: GrownOp
     const { rows } = await owner.query<{ sequence: string }>("select sequence from ledger_head");
     return rows[0]?.sequence ?? "0";
   });
-  return { name, database, hub: await bench.stage.hub(database), head, told: { accepted: 0, failed: 0 } };
+  return { name, database, hub: await bench.stage.hub(database), head, answered: { accepted: 0, failed: 0 } };
 }
 
 /** Loads the hub for so many seconds. `walBytes` is what PostgreSQL logged for each accepted command. */
 export async function work(
   bench: Bench,
-  { hub, database, told }: Grown,
+  { hub, database, answered }: Grown,
   kind: Work,
   options: GrownOptions,
   seconds: number,
@@ -64,8 +64,8 @@ export async function work(
     settings: kind === "hot" ? { skus: 1, locations: 1, linesMax: 1 } : { skus, locations, linesMax: 5 },
     seed: 1,
   });
-  told.accepted += figures.accepted;
-  told.failed += figures.failed;
+  answered.accepted += figures.accepted;
+  answered.failed += figures.failed;
   const walBytes = ((await walPosition(database)) - before) / Math.max(1, figures.accepted);
   const { perSecond, ...rest } = figures;
   return { perSecond, walBytes, ...rest };
@@ -92,15 +92,15 @@ const FOUND_SQL = `
   from inventory_level`;
 
 /** Acknowledged is written, nothing is oversold, and the whole ledger, its history too, adds up. */
-export async function checkGrown(bench: Bench, { name, database, hub, head, told }: Grown): Promise<void> {
+export async function checkGrown(bench: Bench, { name, database, hub, head, answered }: Grown): Promise<void> {
   const found = await withClient(database.ownerUrl, async (owner) => (await owner.query<Found>(FOUND_SQL, [head])).rows[0]);
-  if (found === undefined) throw new Error("The database told nothing of its levels.");
+  if (found === undefined) throw new Error("The database answered nothing of its levels.");
   const { reservations, units, reserved, lowest } = found;
-  const unknown = reservations - told.accepted;
+  const unknown = reservations - answered.accepted;
   bench.check(
     `${name}: every accepted reservation is in the database, and no other`,
-    unknown >= 0 && unknown <= told.failed,
-    `${told.accepted} accepted, ${told.failed} without an answer, ${reservations} in the database`,
+    unknown >= 0 && unknown <= answered.failed,
+    `${answered.accepted} accepted, ${answered.failed} without an answer, ${reservations} in the database`,
   );
   bench.check(`${name}: levels hold what reservations hold`, units === reserved, `${units} in lines, ${reserved} reserved`);
   bench.check(`${name}: nothing is oversold`, lowest >= 0, `the lowest level has ${lowest} available`);

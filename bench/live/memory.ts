@@ -27,8 +27,8 @@ export const memory: Benchmark = {
     await fillWorld(database, { skus, locations, units: 10 });
     const hub = await bench.stage.hub(database);
     const empty = hub.rssBytes();
-    const told = await askForAll(hub, skus);
-    bench.check("memory: every SKU was answered", told === skus, `${told} of ${skus}`);
+    const answered = await askForAll(hub, skus);
+    bench.check("memory: every SKU was answered", answered === skus, `${answered} of ${skus}`);
     const cached = hub.rssBytes();
     const writer = await LevelWriter.open(database);
     const stand = await standOnHub(bench, hub, writer, firstSkus(sockets));
@@ -49,14 +49,14 @@ export const memory: Benchmark = {
 };
 
 async function askForAll(hub: Server, skus: number): Promise<number> {
-  let told = 0;
+  let answered = 0;
   for (let first = 1; first <= skus; first += PAGE) {
     const page = Array.from({ length: Math.min(PAGE, skus - first + 1) }, (_, index) => skuOf(first + index));
     const query = "query Page($skus: [String!]!) { availability(skus: $skus) { sku available } }";
     const { availability } = await askHub<{ availability: readonly ({ readonly available: number } | null)[] }>(hub, query, { skus: page });
-    told += availability.filter((each) => each !== null).length;
+    answered += availability.filter((each) => each !== null).length;
   }
-  return told;
+  return answered;
 }
 
 /** Bytes, by when they were resident. */

@@ -8,7 +8,7 @@ import type { Accepted } from "./mixed-requests.js";
 import type { WatchedVersions } from "./watchers.js";
 
 /** What clients were told, over all rounds. */
-export interface Told {
+export interface Answered {
   readonly accepted: Accepted;
   failed: number;
 }
@@ -18,7 +18,7 @@ export interface MixedStage {
   readonly database: StageDatabase;
   readonly hub: Server;
   readonly watchers: Server;
-  readonly told: Told;
+  readonly answered: Answered;
 }
 
 interface Found {
@@ -43,15 +43,15 @@ const VERSIONS_SQL = `
 const ARRIVAL_MS = 5_000;
 
 /** Everything acknowledged was done once, the ledger adds up, and each subscriber saw every change of its level once and in order. */
-export async function checkMixed(bench: Bench, { database, hub, watchers, told }: MixedStage): Promise<void> {
+export async function checkMixed(bench: Bench, { database, hub, watchers, answered }: MixedStage): Promise<void> {
   await withClient(database.ownerUrl, async (owner) => {
     const found = (await owner.query<Found>(FOUND_SQL)).rows[0];
-    if (found === undefined) throw new Error("The database told nothing.");
+    if (found === undefined) throw new Error("The database answered nothing.");
     for (const name of ["reservations", "shipments", "releases", "adjustments"] as const) {
       bench.check(
         `mixed: ${name} acknowledged are there, each once`,
-        found[name] === told.accepted[name],
-        `${told.accepted[name]} acknowledged, ${found[name]} there`,
+        found[name] === answered.accepted[name],
+        `${answered.accepted[name]} acknowledged, ${found[name]} there`,
       );
     }
     bench.check("mixed: nothing is oversold", found.lowest >= 0, `the lowest level has ${found.lowest} available`);

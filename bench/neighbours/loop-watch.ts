@@ -55,7 +55,7 @@ function threadMs(): number {
 function figures(): LoopFigures {
   look();
   const ms = (nanoseconds: number): number => nanoseconds / 1e6;
-  const told: LoopFigures = {
+  const now: LoopFigures = {
     heldMsMax: held.max / 1_000,
     heldTooLong,
     looks: held.count,
@@ -68,7 +68,7 @@ function figures(): LoopFigures {
   delays.reset();
   heldTooLong = 0;
   rssBytesMax = process.memoryUsage.rss();
-  return told;
+  return now;
 }
 
 const file = process.env["LOOP_WATCH"];

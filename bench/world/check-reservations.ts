@@ -3,13 +3,13 @@ import { withClient } from "../stage/admin.js";
 import { askHub } from "./ask-hub.js";
 
 /** What the clients were told, over all loads on the database. */
-export interface Told {
+export interface Answered {
   accepted: number;
   /** Requests without an answer: each may or may not have been done. */
   failed: number;
 }
 
-export function nothingTold(): Told {
+export function nothingAnswered(): Answered {
   return { accepted: 0, failed: 0 };
 }
 
@@ -39,27 +39,27 @@ const BASELINE_SQL = `
   from baseline.level`;
 
 /** Checks a database of `fillWorld` where nothing but reservations was made: acknowledged is written, nothing is oversold. */
-export async function checkReservations(bench: Bench, name: string, database: StageDatabase, told: Told): Promise<void> {
-  checkFound(bench, name, await find(database, FOUND_SQL), told);
+export async function checkReservations(bench: Bench, name: string, database: StageDatabase, answered: Answered): Promise<void> {
+  checkFound(bench, name, await find(database, FOUND_SQL), answered);
 }
 
 /** The same for a baseline. */
-export async function checkBaseline(bench: Bench, name: string, database: StageDatabase, told: Told): Promise<void> {
-  checkFound(bench, name, await find(database, BASELINE_SQL), told);
+export async function checkBaseline(bench: Bench, name: string, database: StageDatabase, answered: Answered): Promise<void> {
+  checkFound(bench, name, await find(database, BASELINE_SQL), answered);
 }
 
 async function find(database: StageDatabase, sql: string): Promise<Found> {
   const [found] = await withClient(database.ownerUrl, async (owner) => (await owner.query<Found>(sql)).rows);
-  if (found === undefined) throw new Error("The database told nothing of its levels.");
+  if (found === undefined) throw new Error("The database answered nothing of its levels.");
   return found;
 }
 
-function checkFound(bench: Bench, name: string, { reservations, units, taken, reserved, lowest }: Found, told: Told): void {
-  const unknown = reservations - told.accepted;
+function checkFound(bench: Bench, name: string, { reservations, units, taken, reserved, lowest }: Found, answered: Answered): void {
+  const unknown = reservations - answered.accepted;
   bench.check(
     `${name}: every accepted reservation is in the database, and no other`,
-    unknown >= 0 && unknown <= told.failed,
-    `${told.accepted} accepted, ${told.failed} without an answer, ${reservations} in the database`,
+    unknown >= 0 && unknown <= answered.failed,
+    `${answered.accepted} accepted, ${answered.failed} without an answer, ${reservations} in the database`,
   );
   bench.check(
     `${name}: the reservations' units are what left AVAILABLE`,

@@ -2,7 +2,7 @@ import { openSetBased } from "../baselines/set-based.js";
 import type { Benchmark, Contender } from "../benchmark.js";
 import { loadOn } from "../load/load-on.js";
 import { interleave } from "../run/interleave.js";
-import { checkIntegrity, checkReservations, nothingTold } from "../world/check-reservations.js";
+import { checkIntegrity, checkReservations, nothingAnswered } from "../world/check-reservations.js";
 import { fillWorld } from "../world/fill-world.js";
 import { atLeast, rowOf } from "./bars.js";
 import { figureOf } from "./field.js";
@@ -22,9 +22,9 @@ export const bulkReserve: Benchmark = {
     await fillWorld(database, world);
     const hub = await bench.stage.hub(database);
     const setBased = await openSetBased(bench, world);
-    const calls = nothingTold();
+    const calls = nothingAnswered();
     const settings = { skus: world.skus, locations: world.locations, items: ITEMS, lines: LINES };
-    const load = loadOn(bench, hub, { clients: CLIENTS, requests: "load/reserve-many.ts", settings, told: calls });
+    const load = loadOn(bench, hub, { clients: CLIENTS, requests: "load/reserve-many.ts", settings, answered: calls });
     const lines: Contender = async (seconds) => {
       const { accepted = 0, wallMs = Number.NaN, ...rest } = await load(seconds);
       return { ...rest, perSecond: (accepted * ITEMS * LINES * 1_000) / wallMs, accepted, wallMs };

@@ -3,7 +3,7 @@ import type { MethodName } from "../baselines/method.js";
 import type { Bench, Contender, Server, StageDatabase } from "../benchmark.js";
 import { type LoadTerms, loadOn } from "../load/load-on.js";
 import type { Rounds } from "../run/interleave.js";
-import { checkBaseline, checkIntegrity, checkReservations, nothingTold, type Told } from "../world/check-reservations.js";
+import { checkBaseline, checkIntegrity, checkReservations, nothingAnswered, type Answered } from "../world/check-reservations.js";
 import { fillWorld, type World } from "../world/fill-world.js";
 
 /** The hub and the baselines that run beside it, each on a database of its own with the same stock. */
@@ -12,7 +12,7 @@ export interface Field {
   readonly hub: Server;
   readonly baselines: readonly Baseline[];
   /** A contender for each, by name: "hub" and the baselines' methods. */
-  contenders(load: Omit<LoadTerms, "told">, names?: readonly string[]): Record<string, Contender>;
+  contenders(load: Omit<LoadTerms, "answered">, names?: readonly string[]): Record<string, Contender>;
   /** Of the naive methods the one with the greater rate. */
   bestNaive(measured: Readonly<Record<string, Rounds>>): { readonly rounds: Rounds; readonly note: string };
   noteOf(method: MethodName): string;
@@ -21,14 +21,20 @@ export interface Field {
 }
 
 /** Starts the hub and the baselines, each with the pool that suits it best under `load`. */
-export async function openField(bench: Bench, world: World, methods: readonly MethodName[], load: Omit<LoadTerms, "told">): Promise<Field> {
+export async function openField(
+  bench: Bench,
+  world: World,
+  methods: readonly MethodName[],
+  load: Omit<LoadTerms, "answered">,
+): Promise<Field> {
   const database = await bench.stage.database();
   await fillWorld(database, world);
-  const told = new Map<string, Told>(["hub", ...methods].map((name) => [name, nothingTold()]));
-  const toldOf = (name: string): Told => told.get(name) ?? nothingTold();
+  const answered = new Map<string, Answered>(["hub", ...methods].map((name) => [name, nothingAnswered()]));
+  const answeredOf = (name: string): Answered => answered.get(name) ?? nothingAnswered();
   const hub = await bench.stage.hub(database);
   const baselines: Baseline[] = [];
-  for (const method of methods) baselines.push(await startBestBaseline(bench, { method, world }, { ...load, told: toldOf(method) }));
+  for (const method of methods)
+    baselines.push(await startBestBaseline(bench, { method, world }, { ...load, answered: answeredOf(method) }));
   const servers: readonly (readonly [string, Server])[] = [
     ["hub", hub],
     ...baselines.map(({ method, server }) => [method, server] as const),
@@ -46,7 +52,7 @@ export async function openField(bench: Bench, world: World, methods: readonly Me
       Object.fromEntries(
         servers
           .filter(([name]) => names === undefined || names.includes(name))
-          .map(([name, server]) => [name, loadOn(bench, server, { ...terms, told: toldOf(name) })]),
+          .map(([name, server]) => [name, loadOn(bench, server, { ...terms, answered: answeredOf(name) })]),
       ),
     bestNaive: (measured) => {
       const rate = (method: MethodName): number => measured[method]?.median["perSecond"] ?? 0;
@@ -54,8 +60,9 @@ export async function openField(bench: Bench, world: World, methods: readonly Me
       return { rounds: roundsOf(measured, best), note: noteOf(best) };
     },
     check: async () => {
-      for (const { method, database: own } of baselines) if (method !== "nothing") await checkBaseline(bench, method, own, toldOf(method));
-      await checkReservations(bench, "hub", database, toldOf("hub"));
+      for (const { method, database: own } of baselines)
+        if (method !== "nothing") await checkBaseline(bench, method, own, answeredOf(method));
+      await checkReservations(bench, "hub", database, answeredOf("hub"));
       await checkIntegrity(bench, "hub", hub);
     },
   };

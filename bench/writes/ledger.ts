@@ -9,7 +9,7 @@ import { openSetBased, type SetBased } from "../baselines/set-based.js";
 import type { Bench, Benchmark, Contender } from "../benchmark.js";
 import { randomNumbers } from "../load/random.js";
 import { interleave } from "../run/interleave.js";
-import { checkIntegrity, checkReservations, nothingTold, type Told } from "../world/check-reservations.js";
+import { checkIntegrity, checkReservations, nothingAnswered, type Answered } from "../world/check-reservations.js";
 import { fillWorld } from "../world/fill-world.js";
 import { CHANNEL, locationOf, skuOf } from "../world/names.js";
 import { atLeast, rowOf } from "./bars.js";
@@ -38,15 +38,15 @@ export const ledger: Benchmark = {
     const batches: BatchFigures[] = [];
     const observer = { overloaded: () => undefined, batch: (figures: BatchFigures) => void batches.push(figures) };
     const hub = await openHub({ logger: createLogger("warn"), databaseUrl: database.url, ledgerObserver: observer });
-    const told = nothingTold();
+    const answered = nothingAnswered();
     try {
       for (const [name, draw] of Object.entries(draws))
-        await measure(bench, name, { hub: reserving(hub, draw, told, batches), setBased, draw });
+        await measure(bench, name, { hub: reserving(hub, draw, answered, batches), setBased, draw });
     } finally {
       await hub.close();
       await setBased.close();
     }
-    await checkReservations(bench, "ledger", database, told);
+    await checkReservations(bench, "ledger", database, answered);
     bench.check("set-based: something was accepted", setBased.accepted() > 0, `${setBased.accepted()} lines`);
     await checkIntegrity(bench, "ledger", await bench.stage.hub(database));
   },
@@ -72,7 +72,7 @@ async function measure(
   );
 }
 
-function reserving(hub: Hub, { skus, locations }: Draw, told: Told, batches: BatchFigures[]): Contender {
+function reserving(hub: Hub, { skus, locations }: Draw, answered: Answered, batches: BatchFigures[]): Contender {
   const caller: Caller = { clientId: 1, name: "bench", role: "ADMIN", channels: null, locations: null };
   const random = randomNumbers(1);
   return async (seconds) => {
@@ -84,7 +84,7 @@ function reserving(hub: Hub, { skus, locations }: Draw, told: Told, batches: Bat
       const { reservation } = await createReservation(hub, caller, input);
       if (reservation !== null) accepted += 1;
     });
-    told.accepted += accepted;
+    answered.accepted += accepted;
     if (accepted < done) throw new Error(`${done - accepted} of ${done} reservations were refused.`);
     const mean = (pick: (figures: BatchFigures) => number): number => batches.reduce((sum, batch) => sum + pick(batch), 0) / batches.length;
     return {

@@ -7,7 +7,7 @@ import { makeBaselineTables } from "../baselines/tables.js";
 import type { Bench, Benchmark, Contender } from "../benchmark.js";
 import { loadOn } from "../load/load-on.js";
 import { interleave } from "../run/interleave.js";
-import { checkBaseline, checkIntegrity, checkReservations, nothingTold, type Told } from "../world/check-reservations.js";
+import { checkBaseline, checkIntegrity, checkReservations, nothingAnswered, type Answered } from "../world/check-reservations.js";
 import { fillWorld } from "../world/fill-world.js";
 import { locationOf, skuOf } from "../world/names.js";
 import { atMost, rowOf } from "./bars.js";
@@ -25,15 +25,15 @@ export const lone: Benchmark = {
   run: async (bench) => {
     const database = await bench.stage.database();
     await fillWorld(database, world);
-    const told = nothingTold();
+    const answered = nothingAnswered();
     const hub = await bench.stage.hub(database);
     const nothing = await startBaseline(bench, { method: "nothing", world, pool: 2 });
     const bare = await openBare(bench);
     try {
       const contenders = {
-        hub: loadOn(bench, hub, { ...load, told }),
+        hub: loadOn(bench, hub, { ...load, answered }),
         "bare transaction": bare.contender,
-        nothing: loadOn(bench, nothing.server, { ...load, told: nothingTold() }),
+        nothing: loadOn(bench, nothing.server, { ...load, answered: nothingAnswered() }),
       };
       const measured = await interleave(bench, contenders, { label: "lone" });
       const delay = figureOf(measured, "hub", "p50Ms");
@@ -52,18 +52,18 @@ export const lone: Benchmark = {
           unit,
         }),
       );
-      await checkBaseline(bench, "bare transaction", bare.database, bare.told);
+      await checkBaseline(bench, "bare transaction", bare.database, bare.answered);
     } finally {
       await bare.close();
     }
-    await checkReservations(bench, "lone", database, told);
+    await checkReservations(bench, "lone", database, answered);
     await checkIntegrity(bench, "lone", hub);
   },
 };
 
 interface Bare {
   readonly database: Parameters<typeof checkBaseline>[2];
-  readonly told: Told;
+  readonly answered: Answered;
   readonly contender: Contender;
   close(): Promise<void>;
 }
@@ -74,12 +74,12 @@ async function openBare(bench: Bench): Promise<Bare> {
   const client = new pg.Client({ connectionString: database.url, application_name: "bare transaction" });
   client.on("error", () => undefined);
   await client.connect();
-  const told = nothingTold();
+  const answered = nothingAnswered();
   const lines = [{ sku: skuOf(1), location: locationOf(1), quantity: 1 }];
   const contender: Contender = (seconds) =>
     timedLoop(seconds, 1, async () => {
       const outcome = await rowLocked(client, { id: newId(), client: 1, key: randomUUID(), fingerprint: "", ttlSeconds: 86_400, lines });
-      if (outcome.is === "HELD") told.accepted += 1;
+      if (outcome.is === "HELD") answered.accepted += 1;
     });
-  return { database, told, contender, close: () => client.end() };
+  return { database, answered, contender, close: () => client.end() };
 }

@@ -1,6 +1,6 @@
 import type { Bench } from "../benchmark.js";
 import { loadOn } from "../load/load-on.js";
-import { checkIntegrity, checkReservations, nothingTold } from "../world/check-reservations.js";
+import { checkIntegrity, checkReservations, nothingAnswered } from "../world/check-reservations.js";
 import { fillWorld } from "../world/fill-world.js";
 
 const UNITS = 100;
@@ -11,16 +11,16 @@ export async function checkSellOut(bench: Bench): Promise<void> {
   const database = await bench.stage.database();
   await fillWorld(database, { skus: 1, locations: 1, units: UNITS });
   const hub = await bench.stage.hub(database);
-  const told = nothingTold();
+  const answered = nothingAnswered();
   const settings = { skus: 1, locations: 1, linesMax: 1 };
-  const sellOut = await loadOn(bench, hub, { clients: 64, requests: "load/reserve.ts", settings, told })(SECONDS);
+  const sellOut = await loadOn(bench, hub, { clients: 64, requests: "load/reserve.ts", settings, answered })(SECONDS);
   const refused = sellOut["refused"] ?? 0;
   bench.check(
     `a stock of ${UNITS} and 64 clients: as many are served as there are units`,
-    told.accepted === UNITS || (told.accepted < UNITS && refused === 0),
-    `${told.accepted} accepted, ${refused} refused`,
+    answered.accepted === UNITS || (answered.accepted < UNITS && refused === 0),
+    `${answered.accepted} accepted, ${refused} refused`,
   );
-  await checkReservations(bench, "sold out", database, told);
+  await checkReservations(bench, "sold out", database, answered);
   await checkIntegrity(bench, "sold out", hub);
   await hub.stop();
 }

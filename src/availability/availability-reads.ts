@@ -100,8 +100,8 @@ export class AvailabilityReads {
 
   /** Units of holds that have ended are there, though the feed has not told of it yet. */
   async #settle(variantIds: readonly number[]): Promise<void> {
-    const { position } = this.#model;
-    const settled = this.#holds.isDue(position) ? this.#holds.settle(variantIds, position) : null;
+    const { offset } = this.#model;
+    const settled = this.#holds.isDue(offset) ? this.#holds.settle(variantIds, offset) : null;
     if (settled !== null) await this.#model.follow(await settled, this.#waitMsMax);
   }
 

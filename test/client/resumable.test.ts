@@ -96,12 +96,12 @@ describe("a subscription that survives its connection", () => {
   it.each(CLIENT_NAMES)("is needed: a stock %s comes back with its first variables and loses what happened meanwhile", async (name) => {
     const sku = await shop.article(`LOST-${name.slice(0, 4)}`, 0);
     const { proxy, url } = await openProxy();
-    const told = { stock: [] as number[], resumed: [] as number[] };
+    const received = { stock: [] as number[], resumed: [] as number[] };
     const stock = openLiveClient(name, url, key());
     const stop = starterFor(stock.client, AvailabilityChangedDocument)(
       { skus: [sku] },
       {
-        next: (result) => void told.stock.push((result as { data: AvailabilityChangedSubscription }).data.availabilityChanged.version),
+        next: (result) => void received.stock.push((result as { data: AvailabilityChangedSubscription }).data.availabilityChanged.version),
         error: () => undefined,
         complete: () => undefined,
       },
@@ -109,15 +109,15 @@ describe("a subscription that survives its connection", () => {
     const { client, socket } = openLiveClient(name, url, key());
     const stream = resumable(client, AvailabilityChangedDocument, { skus: [sku] }, { ...RETRY_AT_ONCE, socket });
     const reading = (async () => {
-      for await (const { availabilityChanged } of stream) told.resumed.push(availabilityChanged.version);
+      for await (const { availabilityChanged } of stream) received.resumed.push(availabilityChanged.version);
     })();
     await expect.poll(operations).toBe(2);
     await adjust(sku);
-    await expect.poll(() => told).toEqual({ stock: [1], resumed: [1] });
+    await expect.poll(() => received).toEqual({ stock: [1], resumed: [1] });
     await whileAway(proxy, () => adjust(sku));
     await expect.poll(operations).toBe(2);
     await adjust(sku);
-    await expect.poll(() => told).toEqual({ stock: [1, 3], resumed: [1, 2, 3] });
+    await expect.poll(() => received).toEqual({ stock: [1, 3], resumed: [1, 2, 3] });
     stop();
     await stream.return();
     await reading;
@@ -147,14 +147,14 @@ describe("a subscription that survives its connection", () => {
       { channel: "WEB", skus, snapshot: true },
       RETRY_AT_ONCE,
     );
-    const told = new Map<string, number>();
-    while (told.size < skus.length) {
+    const received = new Map<string, number>();
+    while (received.size < skus.length) {
       const { value } = await stream.next();
       const availability = value?.channelAvailabilityChanged.availability;
-      if (availability) told.set(availability.sku, availability.availableToSell);
+      if (availability) received.set(availability.sku, availability.availableToSell);
     }
     expect(connections).toBe(3);
-    expect([...told.keys()].sort()).toEqual([...skus].sort());
+    expect([...received.keys()].sort()).toEqual([...skus].sort());
     await adjust("SHOT-7", 4);
     expect((await stream.next()).value).toMatchObject({
       channelAvailabilityChanged: { availability: { sku: "SHOT-7", availableToSell: 5 } },

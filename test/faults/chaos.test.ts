@@ -33,7 +33,7 @@ describe("hubs under load keep every promise", () => {
       expect(result.violations, `npm run chaos -- --quick --seed ${SEED} --first-round ${round} --rounds 1`).toEqual([]);
       expect(result.lost + result.oversold).toBe(0);
       expect(result.acknowledged).toBeGreaterThan(50);
-      expect(result.told).toBeGreaterThan(100);
+      expect(result.received).toBeGreaterThan(100);
     },
   );
 });

@@ -109,7 +109,7 @@ describe("a channel that indicates its stock", () => {
   const read = `{ availability(skus: ["MUG"], channel: "WEB") { availableToSell indication } }`;
 
   it("tells everybody in words, and the least they stand for", async () => {
-    const told: unknown[] = [];
+    const received: unknown[] = [];
     /** Read when the hub has everything that has happened. */
     const readNow = async (): Promise<unknown> => {
       const { sequence } = await shop.admin.data<{ sequence: string }>("{ sequence }");
@@ -122,10 +122,10 @@ describe("a channel that indicates its stock", () => {
       await face({ publicStock: "EXACT" });
       const exact = await readNow();
       await face({ publicStock: "INDICATION" });
-      told.push([units, exact, await readNow()]);
+      received.push([units, exact, await readNow()]);
     }
     const answer = (availableToSell: number, indication: string): unknown => ({ availability: [{ availableToSell, indication }] });
-    expect(told).toEqual([
+    expect(received).toEqual([
       [20, answer(20, "IN_STOCK"), answer(4, "IN_STOCK")],
       [4, answer(4, "IN_STOCK"), answer(4, "IN_STOCK")],
       [3, answer(3, "FEW"), answer(1, "FEW")],

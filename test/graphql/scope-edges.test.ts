@@ -229,8 +229,8 @@ describe("a movement at a shared location", () => {
       );
     const document = await shippedFrom("MARKET", "STORE-1", 1);
     for (const by of [warehouse, other, shop.admin]) await adjust(by);
-    const told = await Promise.all(sockets.map(async (socket) => await socket.answers("trail", 5)));
-    const texts = told.map((answers) => JSON.stringify(answers));
+    const received = await Promise.all(sockets.map(async (socket) => await socket.answers("trail", 5)));
+    const texts = received.map((answers) => JSON.stringify(answers));
     const keys = texts.map((text) => text.match(/key-/g)?.length ?? 0);
     expect(keys).toEqual([1, 1, 0]);
     expect(texts.map((text) => text.includes(document))).toEqual([true, true, false]);

@@ -66,7 +66,7 @@ const SUBSCRIPTION = `subscription ($skus: [String!], $after: Sequence) {
   availabilityChanged(skus: $skus, after: $after) { version before { available } after { available } }
 }`;
 
-interface Told {
+interface Received {
   readonly availabilityChanged: {
     readonly version: number;
     readonly before: { readonly available: number };
@@ -75,10 +75,10 @@ interface Told {
 }
 
 /** What followers of a SKU are told, from the sequence on, as `version: before → after`. */
-async function told(sku: string, after: string, events: number): Promise<readonly string[]> {
+async function received(sku: string, after: string, events: number): Promise<readonly string[]> {
   const id = newKey();
   raw.subscribe(id, SUBSCRIPTION, { skus: [sku], after });
-  const answers: readonly LiveAnswer<Told>[] = await raw.answers<Told>(id, events);
+  const answers: readonly LiveAnswer<Received>[] = await raw.answers<Received>(id, events);
   return answers.flatMap(({ data }) => {
     const event = data?.availabilityChanged;
     return event === undefined ? [] : [`${event.version}: ${event.before.available} → ${event.after.available}`];
@@ -116,7 +116,7 @@ describe("a level whose version passes 2³¹ − 1", () => {
     await shop.reserved([{ sku, quantity: 3 }], true);
     expect(await level(sku)).toMatchObject({ version: 3, available: 8 });
     expect(await available(sku)).toEqual([{ available: 8 }]);
-    expect(await told(sku, before, 4)).toEqual([`${END}: 10 → 9`, "1: 9 → 10", "2: 10 → 11", "3: 11 → 8"]);
+    expect(await received(sku, before, 4)).toEqual([`${END}: 10 → 9`, "1: 9 → 10", "2: 10 → 11", "3: 11 → 8"]);
     expect(await versionsInMovements(sku)).toEqual([END - 1, END, 1, 2, 3]);
     expect(await drifts()).toEqual([]);
   });
@@ -199,7 +199,7 @@ describe("levels whose ids pass 2³¹ − 1", () => {
       await shop.accept("saleRecord", "sale", "id", sale);
       expect(await level(sku)).toMatchObject({ version: 3, available: -3 });
       expect(await available(sku)).toEqual([{ available: -3 }]);
-      expect(await told(sku, before, 3)).toEqual(["1: 0 → 10", "2: 10 → 6", "3: 6 → -3"]);
+      expect(await received(sku, before, 3)).toEqual(["1: 0 → 10", "2: 10 → 6", "3: 6 → -3"]);
       expect(await versionsInMovements(sku)).toEqual([1, 2, 3]);
       const incidents = await shop.admin.data<{ oversellIncidents: { nodes: unknown[] } }>(
         `query ($sku: String!) { oversellIncidents(sku: $sku, first: 5) { nodes { sku quantity } } }`,

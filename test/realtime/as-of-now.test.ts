@@ -11,7 +11,7 @@ afterAll(() => shop.close());
 describe("what is told", () => {
   it("of a location is as it was when the event was recorded, however short before it was renamed", async () => {
     const sku = await shop.article("RENAMED");
-    const told: string[] = [];
+    const received: string[] = [];
     const headers = { authorization: `Bearer ${shop.admin.key}` };
     const events = createClient({ url: `${shop.url}/graphql`, headers, retryAttempts: 0 }).iterate<{
       availabilityChanged: { location: { name: string; active: boolean } };
@@ -21,14 +21,20 @@ describe("what is told", () => {
     const rounds = 20;
     for await (const { data } of events) {
       const { name, active } = data?.availabilityChanged.location ?? { name: "", active: true };
-      told.push(`${name} ${active}`);
-      if (told.length > rounds) break;
-      const input = { code: "WH-1", name: `Name ${told.length}`, priority: 1, active: told.length % 2 === 0, expectedVersion: null };
+      received.push(`${name} ${active}`);
+      if (received.length > rounds) break;
+      const input = {
+        code: "WH-1",
+        name: `Name ${received.length}`,
+        priority: 1,
+        active: received.length % 2 === 0,
+        expectedVersion: null,
+      };
       await shop.accept("locationUpsert", "location", "id", input);
       const lines = [{ sku, location: "WH-1", delta: 1 }];
       await shop.accept("inventoryAdjust", "adjustment", "id", { idempotencyKey: newKey(), reason: "FOUND", lines });
     }
-    expect(told.slice(1)).toEqual(Array.from({ length: rounds }, (_, index) => `Name ${index + 1} ${(index + 1) % 2 === 0}`));
+    expect(received.slice(1)).toEqual(Array.from({ length: rounds }, (_, index) => `Name ${index + 1} ${(index + 1) % 2 === 0}`));
     await shop.accept("locationUpsert", "location", "id", {
       code: "WH-1",
       name: "Warehouse",

@@ -51,8 +51,8 @@ export interface LevelRead {
 }
 
 /** One event that a subscriber was given, in the order it was given. */
-export interface Told {
-  readonly entry: "TOLD";
+export interface Received {
+  readonly entry: "RECEIVED";
   readonly subscriber: string;
   readonly hub: number;
   /** Counts the subscriber's connections: a new one resumes behind the last sequence it was given. */
@@ -70,13 +70,13 @@ export interface Deed {
   readonly deed: string;
 }
 
-export type Entry = Sending | LevelRead | Told | Deed;
+export type Entry = Sending | LevelRead | Received | Deed;
 
 /** What happened in a round: in memory for the checkers, and as JSON lines on disk. */
 export class History {
   readonly sendings: Sending[] = [];
   readonly reads: LevelRead[] = [];
-  readonly told: Told[] = [];
+  readonly received: Received[] = [];
   readonly #file: WriteStream;
 
   constructor(path: string) {
@@ -86,7 +86,7 @@ export class History {
   add(entry: Entry): void {
     if (entry.entry === "COMMAND") this.sendings.push(entry);
     else if (entry.entry === "READ") this.reads.push(entry);
-    else if (entry.entry === "TOLD") this.told.push(entry);
+    else if (entry.entry === "RECEIVED") this.received.push(entry);
     this.#file.write(`${JSON.stringify(entry)}\n`);
   }
 

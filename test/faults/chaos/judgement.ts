@@ -29,11 +29,11 @@ export interface Evidence {
 
 /** Holds what everybody was told against each other and against the database. */
 export function judgeHistory({ history, recorded, subscribers, toldUpTo }: Evidence): Judgement {
-  const { sendings, reads, told } = history;
+  const { sendings, reads, received } = history;
   const histories = historiesByKey(sendings);
   const units = checkUnits(histories, recorded);
   const feeds = subscribers.flatMap(({ options: { name, follows } }) => {
-    const own = told.filter(({ subscriber }) => subscriber === name);
+    const own = received.filter(({ subscriber }) => subscriber === name);
     return checkFeed(name, own, recorded[follows], toldUpTo);
   });
   const accepted = histories.filter((one) => one.sendings.some(({ outcome }) => outcome.kind === "ACCEPTED"));
@@ -53,7 +53,7 @@ export function judgeHistory({ history, recorded, subscribers, toldUpTo }: Evide
       lost: accepted.filter(({ key }) => !recorded.keys.has(key)).length,
       unknown: sendings.filter(({ outcome }) => outcome.kind === "UNKNOWN").length,
       refused: sendings.filter(({ outcome }) => outcome.kind === "REFUSED").length,
-      ...{ failed, told: told.length, reads: reads.length },
+      ...{ failed, received: received.length, reads: reads.length },
     },
   };
 }

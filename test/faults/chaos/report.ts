@@ -47,7 +47,7 @@ function summary({ seed, rounds, ms }: ChaosRun): string {
       ["**acknowledged and lost**", `**${sum((round) => round.lost)}**`],
       ["**units oversold by requests**", `**${sum((round) => round.oversold)}**`],
       ["sendings whose outcome was unknown at first", sum((round) => round.unknown)],
-      ["events told to subscribers, each compared with the ledger", sum((round) => round.told)],
+      ["events told to subscribers, each compared with the ledger", sum((round) => round.received)],
       ["looks at a level, each placed in the order of its versions", sum((round) => round.reads)],
       ["snapshots in which every invariant was checked", sum((round) => round.snapshots)],
       ["**violations of any kind**", `**${sum((round) => round.violations.length)}**`],

@@ -34,7 +34,7 @@ export interface HistoryFigures {
   /** Sendings that were answered with a code, by code. */
   readonly failed: Readonly<Record<string, number>>;
   /** Events told to subscribers. */
-  readonly told: number;
+  readonly received: number;
   /** Looks at a level. */
   readonly reads: number;
 }

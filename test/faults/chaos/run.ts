@@ -111,7 +111,7 @@ async function played(plan: RoundPlan, { hubFolder }: ChaosOptions, usual: () =>
 }
 
 const nothing = {
-  ...{ sent: 0, acknowledged: 0, lost: 0, oversold: 0, unknown: 0, refused: 0, failed: {}, told: 0, reads: 0, snapshots: 0 },
+  ...{ sent: 0, acknowledged: 0, lost: 0, oversold: 0, unknown: 0, refused: 0, failed: {}, received: 0, reads: 0, snapshots: 0 },
   ...{ measures: [], counts: {} },
 };
 

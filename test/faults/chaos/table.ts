@@ -23,7 +23,7 @@ export function printTable(run: ChaosRun): string {
       length,
       ...sums,
       sumOf(rounds, (r) => r.oversold),
-      sumOf(rounds, (r) => r.told),
+      sumOf(rounds, (r) => r.received),
       sumOf(rounds, (r) => r.violations.length),
     ]);
   }

@@ -11,7 +11,7 @@ export interface Verdict {
   readonly acknowledged: number;
   readonly lost: number;
   readonly oversold: number;
-  readonly told: number;
+  readonly received: number;
   readonly snapshots: number;
   readonly missing: ChaosRun["missing"];
   /** The violations, with the fault and the round that brought them out. */
@@ -27,6 +27,6 @@ export function verdictOf(run: ChaosRun): Verdict {
     ok: violations.length === 0 && run.rounds.length > 0,
     ...{ seed: run.seed, ms: run.ms, rounds: run.rounds.length, sent: sum(({ sent }) => sent) },
     ...{ acknowledged: sum(({ acknowledged }) => acknowledged), lost: sum(({ lost }) => lost), oversold: sum(({ oversold }) => oversold) },
-    ...{ told: sum(({ told }) => told), snapshots: sum(({ snapshots }) => snapshots), missing: run.missing, violations },
+    ...{ received: sum(({ received }) => received), snapshots: sum(({ snapshots }) => snapshots), missing: run.missing, violations },
   };
 }

@@ -90,7 +90,7 @@ export async function followEverything(
     );
     await settled(asking, socket);
     await changeEverywhere(world);
-    await told(asking, socket, opened, mayUse);
+    await received(asking, socket, opened, mayUse);
     await settled(asking, socket);
     cells += check(asking, socket, opened, mayUse);
     await socket.close();
@@ -131,7 +131,7 @@ async function oneMore(shop: World["shop"], id: string): Promise<Input[]> {
 }
 
 /** Waits until everybody who is to be told something has been. */
-async function told(
+async function received(
   { world }: Asking,
   socket: RawSocket,
   opened: readonly Opened[],

@@ -114,8 +114,8 @@ describe("messages of a socket that come in one piece", () => {
     for (let index = 0; index < 40; index += 1) raw.send({ type: "subscribe", id: String(index), payload: hello(index) });
     wire.uncork();
     await raw.until(({ type, id }) => type === "complete" && id === "39");
-    const told = raw.received.filter(({ type }) => type === "next").map(({ id }) => Number(id));
-    expect(told).toEqual(Array.from({ length: 40 }, (_, index) => index));
+    const received = raw.received.filter(({ type }) => type === "next").map(({ id }) => Number(id));
+    expect(received).toEqual(Array.from({ length: 40 }, (_, index) => index));
     expect(Math.max(...tasks.answered.values())).toBeLessThanOrEqual(STARTS_MAX);
     raw.socket.terminate();
   });

@@ -35,10 +35,10 @@ describe("what a command did to a level", () => {
       { type: "EVENT", sequence: 4 } as unknown as LedgerRecord,
       movement(5, "SELL", [[1, 6, 6, 0]]),
     ];
-    const told = levelChangesOf(records).map(({ location, version, cause, sequence, before, after }) => {
+    const changes = levelChangesOf(records).map(({ location, version, cause, sequence, before, after }) => {
       return [location, version, cause, sequence, before.available, after.available];
     });
-    expect(told).toEqual([
+    expect(changes).toEqual([
       ["L-2", 3, "SELL", 2, 4, 1],
       ["L-1", 5, "SHIP", 3, 9, 6],
       ["L-1", 6, "SELL", 5, 6, 0],

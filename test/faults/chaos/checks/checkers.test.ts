@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { AcceptedPayload, LevelRead, Outcome, Sending, Told } from "../history.js";
+import type { AcceptedPayload, LevelRead, Outcome, Sending, Received } from "../history.js";
 import { LAST_STOCK, LOCATIONS, PLAIN, PLAIN_STOCK } from "../stage/assortment.js";
 import { checkAnswers, historiesByKey } from "./answers.js";
 import { checkFeed } from "./feed.js";
@@ -202,7 +202,7 @@ describe("the checker of units", () => {
 });
 
 describe("the checker of holds", () => {
-  const told = (version: number, expiresAt: number | null, held: number, expired: number): Outcome =>
+  const answered = (version: number, expiresAt: number | null, held: number, expired: number): Outcome =>
     accepted(version, {
       reservation: {
         id: "r",
@@ -215,16 +215,16 @@ describe("the checker of holds", () => {
     const sent = sendings(all).map((sending) => ({ ...sending, input: { id: "r" } }));
     return ids(checkHolds(historiesByKey(sent), 0));
   };
-  const made: Sent = { key: "c1-1", outcome: told(1, 2_000, 3, 0), began: 900, ended: 1_000 };
+  const made: Sent = { key: "c1-1", outcome: answered(1, 2_000, 3, 0), began: 900, ended: 1_000 };
 
   it("finds nothing where a hold counts until its end and not after it", () => {
-    expect(judge(made, { key: "c1-2", outcome: told(2, null, 0, 0), began: 1_500, ended: 1_600 })).toEqual([]);
-    expect(judge(made, { key: "c1-2", outcome: told(3, 2_000, 0, 3), began: 2_500, ended: 2_600 })).toEqual([]);
+    expect(judge(made, { key: "c1-2", outcome: answered(2, null, 0, 0), began: 1_500, ended: 1_600 })).toEqual([]);
+    expect(judge(made, { key: "c1-2", outcome: answered(3, 2_000, 0, 3), began: 2_500, ended: 2_600 })).toEqual([]);
     expect(judge(made, { key: "c1-2", outcome: refused("RESERVATION_EXPIRED"), began: 2_100, ended: 2_200 })).toEqual([]);
   });
 
   it("finds a hold that counts after its end", () => {
-    expect(judge(made, { key: "c1-2", outcome: told(2, null, 0, 0), began: 2_500, ended: 2_600 })).toEqual(["I5"]);
+    expect(judge(made, { key: "c1-2", outcome: answered(2, null, 0, 0), began: 2_500, ended: 2_600 })).toEqual(["I5"]);
   });
 
   it("finds a hold that ended early", () => {
@@ -238,19 +238,19 @@ describe("the checker of feeds", () => {
     [2, "b"],
     [3, "c"],
   ]);
-  const told = (...sequences: readonly (readonly [number, string])[]): Told[] =>
-    sequences.map(([sequence, text]) => ({ entry: "TOLD", subscriber: "s", hub: 0, connection: 1, at: 0, sequence, text }));
+  const received = (...sequences: readonly (readonly [number, string])[]): Received[] =>
+    sequences.map(([sequence, text]) => ({ entry: "RECEIVED", subscriber: "s", hub: 0, connection: 1, at: 0, sequence, text }));
 
   it("finds nothing where everything was told once and in order", () => {
-    expect(checkFeed("s", told([1, "a"], [2, "b"], [3, "c"]), due)).toEqual([]);
+    expect(checkFeed("s", received([1, "a"], [2, "b"], [3, "c"]), due)).toEqual([]);
   });
 
   it.each([
-    ["lost", told([1, "a"], [3, "c"])],
-    ["doubled", told([1, "a"], [2, "b"], [2, "b"], [3, "c"])],
-    ["reordered", told([1, "a"], [3, "c"], [2, "b"])],
-    ["false", told([1, "a"], [2, "x"], [3, "c"])],
-    ["not in the database", told([1, "a"], [2, "b"], [3, "c"], [4, "d"])],
+    ["lost", received([1, "a"], [3, "c"])],
+    ["doubled", received([1, "a"], [2, "b"], [2, "b"], [3, "c"])],
+    ["reordered", received([1, "a"], [3, "c"], [2, "b"])],
+    ["false", received([1, "a"], [2, "x"], [3, "c"])],
+    ["not in the database", received([1, "a"], [2, "b"], [3, "c"], [4, "d"])],
   ])("finds a record that is %s", (_, given) => {
     expect(checkFeed("s", given, due)).toHaveLength(1);
   });

@@ -1,15 +1,20 @@
-import type { Told } from "../history.js";
+import type { Received } from "../history.js";
 import type { Violation } from "./invariants.js";
 
 /**
  * Whether a subscriber was told everything once and in order, over all its connections. `due`: text by sequence; what comes after `upTo` may
  * have been recorded when nobody listened any more.
  */
-export function checkFeed(subscriber: string, told: readonly Told[], due: ReadonlyMap<number, string>, upTo = Infinity): Violation[] {
+export function checkFeed(
+  subscriber: string,
+  received: readonly Received[],
+  due: ReadonlyMap<number, string>,
+  upTo = Infinity,
+): Violation[] {
   const found: string[] = [];
   const seen = new Set<number>();
   let last = 0;
-  for (const { sequence, text, connection } of told) {
+  for (const { sequence, text, connection } of received) {
     const true_ = due.get(sequence);
     if (seen.has(sequence)) found.push(`was told of sequence ${sequence} twice (connection ${connection}).`);
     else if (sequence < last) found.push(`was told of sequence ${sequence} after ${last} (connection ${connection}).`);

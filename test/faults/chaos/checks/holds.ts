@@ -6,7 +6,7 @@ import type { Violation } from "./invariants.js";
 const TOLERANCE_MS = 150;
 
 /** A reservation as a client was told of it. */
-interface ToldReservation {
+interface AnsweredReservation {
   readonly id: string;
   readonly version: number;
   readonly expiresAt: string | null;
@@ -28,7 +28,7 @@ interface Step {
   readonly began: number;
   readonly ended: number;
   /** Null: refused because the hold had ended. */
-  readonly told: ToldReservation | null;
+  readonly answered: AnsweredReservation | null;
 }
 
 function byReservation(histories: readonly KeyHistory[]): ReadonlyMap<string, Step[]> {
@@ -38,18 +38,18 @@ function byReservation(histories: readonly KeyHistory[]): ReadonlyMap<string, St
     const [first] = sendings;
     const accepted = sendings.find(({ outcome }) => outcome.kind === "ACCEPTED");
     if (first === undefined) continue;
-    const told = accepted === undefined ? undefined : reservationOf(accepted);
-    if (told !== undefined && accepted !== undefined) add(told.id, { key, began: first.began, ended: accepted.ended, told });
+    const answered = accepted === undefined ? undefined : reservationOf(accepted);
+    if (answered !== undefined && accepted !== undefined) add(answered.id, { key, began: first.began, ended: accepted.ended, answered });
     const expired = sendings.find(({ outcome }) => outcome.kind === "REFUSED" && outcome.errors[0]?.code === "RESERVATION_EXPIRED");
     const id = first.input["id"];
-    if (expired !== undefined && typeof id === "string") add(id, { key, began: expired.began, ended: expired.ended, told: null });
+    if (expired !== undefined && typeof id === "string") add(id, { key, began: expired.began, ended: expired.ended, answered: null });
   }
   return steps;
 }
 
-function reservationOf({ outcome }: Sending): ToldReservation | undefined {
+function reservationOf({ outcome }: Sending): AnsweredReservation | undefined {
   if (outcome.kind !== "ACCEPTED") return undefined;
-  return (outcome.payload["reservation"] as ToldReservation | null | undefined) ?? undefined;
+  return (outcome.payload["reservation"] as AnsweredReservation | null | undefined) ?? undefined;
 }
 
 /** Whether a step may have been done of which nobody was told. */
@@ -61,13 +61,13 @@ function hasStrays(id: string, histories: readonly KeyHistory[]): boolean {
 }
 
 function checkReservation(id: string, steps: readonly Step[], epoch: number): Violation[] {
-  const versions = steps.flatMap(({ told }) => told ?? []).sort((a, b) => a.version - b.version);
+  const versions = steps.flatMap(({ answered }) => answered ?? []).sort((a, b) => a.version - b.version);
   return steps.flatMap((step): Violation[] => {
     const before = lastBefore(step, steps, versions);
     if (before?.expiresAt === null || before === undefined) return [];
     const end = Date.parse(before.expiresAt) - epoch;
     const held = sumOf(before, "held");
-    if (step.told === null) {
+    if (step.answered === null) {
       if (held === 0 || step.ended > end - TOLERANCE_MS) return [];
       return [
         {
@@ -77,7 +77,7 @@ function checkReservation(id: string, steps: readonly Step[], epoch: number): Vi
       ];
     }
     if (held === 0 || step.began < end + TOLERANCE_MS) return [];
-    const expired = sumOf(step.told, "expired") - sumOf(before, "expired");
+    const expired = sumOf(step.answered, "expired") - sumOf(before, "expired");
     if (expired >= held) return [];
     const late = Math.round(step.began - end);
     return [
@@ -90,13 +90,13 @@ function checkReservation(id: string, steps: readonly Step[], epoch: number): Vi
 }
 
 /** What was known of the reservation when the step was taken: of an accepted step the version below its own, else the newest answer by then. */
-function lastBefore(step: Step, steps: readonly Step[], versions: readonly ToldReservation[]): ToldReservation | undefined {
-  const { told } = step;
-  if (told !== null) return versions.findLast(({ version }) => version < told.version);
-  const answered = new Set(steps.filter(({ ended }) => ended < step.began).map((earlier) => earlier.told));
-  return versions.findLast((version) => answered.has(version));
+function lastBefore(step: Step, steps: readonly Step[], versions: readonly AnsweredReservation[]): AnsweredReservation | undefined {
+  const { answered } = step;
+  if (answered !== null) return versions.findLast(({ version }) => version < answered.version);
+  const known = new Set(steps.filter(({ ended }) => ended < step.began).map((earlier) => earlier.answered));
+  return versions.findLast((version) => known.has(version));
 }
 
-function sumOf({ lines }: ToldReservation, count: "held" | "expired"): number {
+function sumOf({ lines }: AnsweredReservation, count: "held" | "expired"): number {
   return lines.reduce((sum, line) => sum + line[count], 0);
 }

@@ -11,9 +11,9 @@ const KILL_LISTENERS =
 async function tellAll({ sql, subscribers, measure, violate }: Scene, name: string): Promise<void> {
   const [row] = await sql<{ sequence: string }>("select coalesce(max(sequence), 0) as sequence from movement");
   const began = performance.now();
-  const told = await Promise.all(subscribers.map((subscriber) => subscriber.reaches(Number(row?.sequence ?? 0), 15_000)));
+  const received = await Promise.all(subscribers.map((subscriber) => subscriber.reaches(Number(row?.sequence ?? 0), 15_000)));
   measure(`${name} → everybody is told`, performance.now() - began, POLL_BAR_MS);
-  if (told.includes(false)) violate("I16", `A subscriber was not told within 15 s: ${name}.`);
+  if (received.includes(false)) violate("I16", `A subscriber was not told within 15 s: ${name}.`);
 }
 
 export const notifyLost: Fault = {

@@ -102,6 +102,6 @@ export class Subscriber {
     const sequence = Number(event["sequence"]);
     const at = performance.now();
     this.last = { sequence, at };
-    history.add({ entry: "TOLD", subscriber: name, hub, connection, at, sequence, text: SUBSCRIPTIONS[follows].text(event) });
+    history.add({ entry: "RECEIVED", subscriber: name, hub, connection, at, sequence, text: SUBSCRIPTIONS[follows].text(event) });
   }
 }
