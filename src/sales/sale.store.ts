@@ -15,7 +15,7 @@ const asked = givenRowsOf(SaleEntity, "channelId", "reference");
 /** Sales never change, so they are read without a lock. Two processes that record the same one meet at its unique constraint. */
 const LOAD_SQL = `
   select ${HEADS.of("s")}, array(select location_id from sale_line where sale_id = s.id) as "locationIds"
-  from ${asked.sql(1)}
+  from ${asked.sql()}
   cross join lateral (
     select * from sale found where found.reference = given.reference and found.channel_id = given.channel_id limit 1) s`;
 
@@ -53,7 +53,7 @@ const insertLines = into(SaleLineEntity)
 /** Loads and saves sales inside the ledger's batch. */
 export const saleStore: DocumentStore<SaleDocument> = {
   kind: "SALE",
-  load: (ids) => [{ text: LOAD_SQL, values: asked.values(ids.map(keyOf), 0) }],
+  load: (ids) => [{ text: LOAD_SQL, values: asked.values(ids.map(keyOf)) }],
   read: ([result]) => {
     const rows = (result?.rows ?? []) as unknown as Row[];
     return new Map(

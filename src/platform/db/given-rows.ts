@@ -38,12 +38,14 @@ const SENT: Readonly<Record<string, Sent["encode"]>> = {
   uuid: uuids,
 };
 
-function sentAs(type: string): Sent {
+function sentAs({ type, nullable }: GivenColumn<never>): Sent {
   const encode = SENT[type];
   if (encode !== undefined) return { type, encode };
   const textOf = type === "json" || type === "jsonb" ? JSON.stringify : type.endsWith("[]") ? prepareValue : null;
   if (textOf === null) return { type: "text", encode: texts };
-  return { type: "text", encode: (values) => texts(values.map((value) => (value === null ? null : (textOf(value) as string)))) };
+  // Where a column is never null, null is the null of JSON.
+  const isNull = (value: unknown): boolean => value === null && nullable;
+  return { type: "text", encode: (values) => texts(values.map((value) => (isNull(value) ? null : (textOf(value) as string)))) };
 }
 
 interface PreparedColumn<Source> {
@@ -60,19 +62,23 @@ interface PreparedColumn<Source> {
 export class GivenRows<Source> {
   readonly #columns: readonly PreparedColumn<Source>[];
 
-  constructor(columns: readonly GivenColumn<Source>[]) {
+  /** `first`: the number of the first parameter. */
+  constructor(
+    columns: readonly GivenColumn<Source>[],
+    readonly first = 1,
+  ) {
     const full = columns.find(({ nullable, length }) => !nullable && length === undefined);
     this.#columns = columns.map((column) => {
-      const sent = column.length === undefined ? sentAs(column.type) : { type: "integer", encode: integers };
+      const sent = column.length === undefined ? sentAs(column) : { type: "integer", encode: integers };
       if (column.length !== undefined && column.type !== "integer[]") throw new Error(`${column.name}: arrays of integers have a length.`);
       return { column, sent, mayBeEmpty: column.nullable && full !== undefined };
     });
   }
 
-  /** `unnest(…) as given (…)`, with parameters from `$first` on. */
-  sql(first: number): string {
+  /** `unnest(…) as given (…)` */
+  sql(): string {
     const rows = this.#columns.flatMap(({ column, sent }, index) =>
-      column.length === undefined ? [{ name: quoted(column.name), parameter: `$${first + index}::${sent.type}[]` }] : [],
+      column.length === undefined ? [{ name: quoted(column.name), parameter: `$${this.first + index}::${sent.type}[]` }] : [],
     );
     const names = rows.map(({ name }) => name);
     const [ordinality, place] = rows.length === this.#columns.length ? ["", []] : [" with ordinality", [PLACE]];
@@ -80,30 +86,33 @@ export class GivenRows<Source> {
   }
 
   /** A column's value of the row the statement is at. */
-  value(name: string, first: number): string {
+  value(name: string): string {
     const index = this.#columns.findIndex(({ column }) => column.name === name);
     const { column, sent } = this.#columns[index] ?? {};
     if (column === undefined || sent === undefined) throw new Error(`No rows are given with ${name}.`);
     const { type, length } = column;
     if (length !== undefined) {
       const end = `${length} * ${GIVEN}.${PLACE}`;
-      return `($${first + index}::integer[])[${end} - ${length - 1} : ${end}]`;
+      return `($${this.first + index}::integer[])[${end} - ${length - 1} : ${end}]`;
     }
     return `${GIVEN}.${quoted(name)}${type === sent.type ? "" : `::${type}`}`;
   }
 
   /** The parameters. */
-  values(rows: readonly Source[], total: number): readonly Buffer[] {
-    return this.#columns.map(({ column, sent, mayBeEmpty }) => {
-      const values: unknown[] = [];
-      let isEmpty = mayBeEmpty;
-      for (const row of rows) {
-        const value = column.of(row, total) ?? null;
-        if (value !== null) isEmpty = false;
-        if (column.length === undefined) values.push(value);
-        else for (let at = 0; at < column.length; at += 1) values.push((value as readonly number[] | null)?.[at] ?? null);
-      }
-      return sent.encode((isEmpty ? [] : values) as never[]);
+  values(rows: readonly Source[], total = 0): readonly Buffer[] {
+    return this.#columns.map(({ column: { of, length }, sent, mayBeEmpty }) => {
+      const values = rows.map((row) => of(row, total) ?? null);
+      if (mayBeEmpty && values.every((value) => value === null)) return sent.encode([]);
+      return sent.encode((length === undefined ? values : elementsOf(values, length)) as never[]);
     });
   }
+}
+
+/** Those of arrays of one length, one after the other; nulls for one that is null. */
+function elementsOf(lists: readonly unknown[], length: number): readonly unknown[] {
+  const elements: unknown[] = [];
+  for (const list of lists as (readonly unknown[] | null)[]) {
+    for (let at = 0; at < length; at += 1) elements.push(list === null ? null : list[at]);
+  }
+  return elements;
 }

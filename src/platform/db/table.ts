@@ -23,6 +23,8 @@ export interface TableColumn {
   /** The values of an enumeration; null for another type, and where another entity lists them. */
   readonly values: readonly string[] | null;
   readonly nullable: boolean;
+  /** Counted up by the database. */
+  readonly generated: boolean;
   /** Whether an insert may leave it out although it is not nullable. */
   readonly hasDefault: boolean;
 }
@@ -49,6 +51,7 @@ export function tableOf(entity: EntityClass<object>): Table {
         type: array ? `${element}[]` : element,
         values: options.enum === undefined ? null : Object.values(options.enum).map(String),
         nullable,
+        generated: options.generatedIdentity !== undefined,
         hasDefault: options.default !== undefined || options.generatedIdentity !== undefined,
       };
     });

@@ -37,6 +37,8 @@ export type Cells<Entity, Source> = {
 export type RowWriter<Source> = (rows: readonly Source[], total?: number) => readonly Statement[];
 
 export interface InsertTerms {
+  /** A query in front of the statement that needs to know how many rows there are: `head as (update …)`. */
+  readonly with?: (count: string) => string;
   /** Joins with the rows, which are called `given`. */
   readonly joins?: string;
   readonly where?: string;
@@ -48,12 +50,14 @@ export interface UpdateTerms<Key> {
   /** The columns by which rows are found. */
   readonly by: readonly Key[];
   readonly set: readonly Key[];
-  /** Further assignments, of the table's columns. */
-  readonly also?: string;
+  /** What follows: `returning …`. The table is called `target`. */
+  readonly tail?: string;
 }
 
 interface NamedCell<Source> extends Expression<Source> {
   readonly column: TableColumn;
+  /** Whether what is given for it may be null: an expression may make something of that. */
+  readonly mayBeNull: boolean;
 }
 
 /** The statements that write rows of one table. Made once, where the columns are named: their texts never change. */
@@ -68,33 +72,43 @@ export class RowStatements<Entity extends object, Source> {
     const named = Object.entries(cells) as [string, ValueOf<Source, unknown> | Expression<Source>][];
     this.#cells = named.map(([property, cell]) => {
       const column = columnOf(table, property);
-      return typeof cell === "function" ? { column, of: cell, sql: (given) => given } : { column, ...cell };
+      return typeof cell === "function"
+        ? { column, of: cell, sql: (given) => given, mayBeNull: column.nullable }
+        : { column, ...cell, mayBeNull: true };
     });
     this.#beside = Object.entries(beside).map(([name, { type, of }]) => ({ name, type, of, nullable: true }));
   }
 
-  /** Adds the rows. Every column that needs a value must have one. */
-  insert({ joins = "", where, tail = "" }: InsertTerms = {}): RowWriter<Source> {
+  /** Adds the rows. Every column that needs a value must have one; those that the database counts up are left to it. */
+  insert({ with: before, joins = "", where, tail = "" }: InsertTerms = {}): RowWriter<Source> {
     const { name, columns } = this.#table;
     const missing = columns.find(
       (column) => !column.nullable && !column.hasDefault && !this.#cells.some((cell) => cell.column.name === column.name),
     );
     if (missing !== undefined) throw new Error(`Rows of ${name} need a value for ${missing.property}.`);
-    const given = this.#given(this.#cells);
-    const targets = this.#cells.map(({ column }) => column.name).join(", ");
-    const values = this.#cells.map((cell) => valueSql(given, cell)).join(", ");
-    const text = `insert into ${name} (${targets}) select ${values} from ${fromSql(given, this.#cells)} ${joins}${whereSql(where)} ${tail}`;
-    return writerOf(given, text.trim());
+    const cells = this.#cells.filter(({ column }) => !column.generated);
+    const given = this.#given(cells, before === undefined ? 1 : 2);
+    const targets = cells.map(({ column }) => column.name).join(", ");
+    const values = cells.map((cell) => valueSql(given, cell)).join(", ");
+    const insert = `insert into ${name} (${targets}) select ${values} from ${fromSql(given, cells)} ${joins}${whereSql(where)} ${tail}`;
+    if (before === undefined) return writerOf(insert.trim(), (rows, total) => given.values(rows, total));
+    return writerOf(`with ${before("$1::integer")} ${insert.trim()}`, (rows, total) => [rows.length, ...given.values(rows, total)]);
   }
 
   /** Changes rows there are. */
-  update({ by, set, also }: UpdateTerms<ColumnKey<Entity>>): RowWriter<Source> {
+  update({ by, set, tail = "" }: UpdateTerms<ColumnKey<Entity>>): RowWriter<Source> {
     const [keys, changed] = [by, set].map((properties) => properties.map((property) => this.#cell(property)));
     if (keys === undefined || changed === undefined) return () => [];
-    const given = this.#given([...keys, ...changed]);
-    const sets = [...changed.map((cell) => `${cell.column.name} = ${valueSql(given, cell)}`), ...(also === undefined ? [] : [also])];
+    const given = this.#given([...keys, ...changed], 1);
+    const sets = changed.map((cell) => `${cell.column.name} = ${valueSql(given, cell)}`);
     const found = keys.map((cell) => `target.${cell.column.name} = ${valueSql(given, cell)}`).join(" and ");
-    return writerOf(given, `update ${this.#table.name} target set ${sets.join(", ")} from ${fromSql(given, changed)} where ${found}`);
+    const text = `update ${this.#table.name} target set ${sets.join(", ")} from ${fromSql(given, changed)} where ${found} ${tail}`;
+    return writerOf(text.trim(), (rows, total) => given.values(rows, total));
+  }
+
+  /** The rows with their columns, without those that an expression makes of nothing, for statements of another form. */
+  given(first = 1): GivenRows<Source> {
+    return this.#given(this.#cells, first);
   }
 
   #cell(property: string): NamedCell<Source> {
@@ -103,30 +117,28 @@ export class RowStatements<Entity extends object, Source> {
     return cell;
   }
 
-  #given(cells: readonly NamedCell<Source>[]): GivenRows<Source> {
-    const own = cells.flatMap(({ column: { name, type, nullable }, of, ...cell }): GivenColumn<Source>[] =>
-      of === undefined
-        ? []
-        : [{ name, nullable, of, type: cell.type ?? type, ...(cell.length === undefined ? {} : { length: cell.length }) }],
+  #given(cells: readonly NamedCell<Source>[], first: number): GivenRows<Source> {
+    const own = cells.flatMap(({ column, mayBeNull: nullable, of, type = column.type, length }): GivenColumn<Source>[] =>
+      of === undefined ? [] : [{ name: column.name, type, nullable, of, ...(length === undefined ? {} : { length }) }],
     );
-    return new GivenRows([...own, ...this.#beside]);
+    return new GivenRows([...own, ...this.#beside], first);
   }
 }
 
 function valueSql<Source>(given: GivenRows<Source>, { column, of, sql }: NamedCell<Source>): string {
-  return sql(of === undefined ? "" : given.value(column.name, 1));
+  return sql(of === undefined ? "" : given.value(column.name));
 }
 
 function fromSql<Source>(given: GivenRows<Source>, cells: readonly NamedCell<Source>[]): string {
-  return [...new Set(cells.flatMap(({ from }) => from ?? [])), given.sql(1)].join(", ");
+  return [...new Set(cells.flatMap(({ from }) => from ?? [])), given.sql()].join(", ");
 }
 
 function whereSql(condition: string | undefined): string {
   return condition === undefined ? "" : ` where ${condition}`;
 }
 
-function writerOf<Source>(given: GivenRows<Source>, text: string): RowWriter<Source> {
-  return (rows, total = 0) => (rows.length === 0 ? [] : [{ text, values: given.values(rows, total) }]);
+function writerOf<Source>(text: string, valuesOf: (rows: readonly Source[], total: number) => readonly unknown[]): RowWriter<Source> {
+  return (rows, total = 0) => (rows.length === 0 ? [] : [{ text, values: valuesOf(rows, total) }]);
 }
 
 /**

@@ -1,17 +1,33 @@
 import type { Transaction } from "../db/database.js";
-import { booleans, integers, texts, uuids } from "../db/binary-arrays.js";
 import type { Statement } from "../db/statement.js";
+import { into, same } from "../db/write-rows.js";
 import { DOCUMENT_CHANGED, type NewEvent } from "./event-kinds.js";
+import { recordedAt, recordedColumns, sequenceAt } from "./recorded-columns.js";
+import { RecordedEventEntity } from "./recorded-event.entity.js";
 import { FEED_CHANNEL } from "./tail-connection.js";
 
-const APPEND_SQL = `
-  with head as (
-    update ledger_head set sequence = sequence + cardinality($1::text[]), recorded_at = greatest(recorded_at, clock_timestamp())
-    returning sequence - cardinality($1::text[]) as base, recorded_at)
-  insert into recorded_event (sequence, kind, body, actor, recorded_at, closes_command)
-  select head.base + event.ordinal, event.kind, event.body::json,
-    coalesce($3, (select id from api_client where role = 'SYSTEM')), head.recorded_at, event.ordinal = cardinality($1::text[])
-  from head, unnest($1::text[], $2::text[]) with ordinality as event (kind, body, ordinal)`;
+/** The head's row moves on: where it stands now, and since when. */
+const takeSql = (count: string): string => `
+  update ledger_head set sequence = sequence + ${count}, recorded_at = greatest(recorded_at, clock_timestamp())`;
+
+interface EventAt {
+  readonly event: NewEvent;
+  readonly ordinal: number;
+  readonly actor: number | null;
+}
+
+const taken = recordedColumns("head");
+
+const insertEvents = into(RecordedEventEntity)
+  .rowsOf<EventAt>({
+    sequence: taken.sequenceAt(({ ordinal }) => ordinal),
+    kind: ({ event }) => event.kind.name,
+    body: ({ event }) => event.body,
+    actor: { of: ({ actor }) => actor, sql: (given) => `coalesce(${given}, (select id from api_client where role = 'SYSTEM'))` },
+    recordedAt: taken.recordedAt,
+    closesCommand: ({ ordinal }, total) => ordinal === total,
+  })
+  .insert({ with: (count) => `head as (${takeSql(count)} returning sequence, recorded_at)` });
 
 /**
  * Records events in the ledger's sequence. The last statement of its transaction, sent together with the commit: it takes the head, which every
@@ -20,15 +36,14 @@ const APPEND_SQL = `
 export async function appendEvents(transaction: Transaction, actor: number | null, events: readonly NewEvent[]): Promise<void> {
   if (events.length === 0) return;
   await transaction.query(WAKE_SQL);
-  const values = [events.map(({ kind }) => kind.name), events.map(({ body }) => JSON.stringify(body)), actor];
-  transaction.last({ text: APPEND_SQL, values });
+  const rows = events.map((event, index): EventAt => ({ event, ordinal: index + 1, actor }));
+  for (const statement of insertEvents(rows, rows.length)) transaction.last(statement);
 }
 
 /** Wakes the feeds of all processes at the commit. Once a transaction: a notification takes a lock that all commits share. */
 const WAKE_SQL = `select pg_notify('${FEED_CHANNEL}', '')`;
 
-const TAKE_SQL = `
-  update ledger_head set sequence = sequence + $1, recorded_at = greatest(recorded_at, clock_timestamp())
+const TAKE_SQL = `${takeSql("$1")}
   returning sequence - $1 as base, recorded_at, pg_notify('${FEED_CHANNEL}', '')`;
 
 /**
@@ -38,13 +53,6 @@ const TAKE_SQL = `
 export function takeSequences(count: number): Statement {
   return { text: TAKE_SQL, values: [count] };
 }
-
-const DOCUMENT_EVENTS_SQL = `
-  insert into recorded_event (sequence, kind, document_kind, document_id, actor, recorded_at, closes_command)
-  select h.sequence - $1 + e.ordinal, '${DOCUMENT_CHANGED.name}', e.document_kind::document_kind, e.document_id, e.actor, h.recorded_at,
-    e.closes_command
-  from ledger_head h,
-    unnest($2::integer[], $3::text[], $4::uuid[], $5::integer[], $6::boolean[]) as e (ordinal, document_kind, document_id, actor, closes_command)`;
 
 /** A document that changed without moving anything: `ordinal` is its place among the `total` records of the batch, counted from 1. */
 export interface DocumentEvent {
@@ -58,16 +66,11 @@ export interface DocumentEvent {
 }
 
 /** The statement that records the events of a batch which has taken `total` sequence numbers; none where there are none. */
-export function recordDocumentEvents(events: readonly DocumentEvent[], total: number): readonly Statement[] {
-  if (events.length === 0) return [];
-  const column = <Value>(pick: (event: DocumentEvent) => Value): Value[] => events.map(pick);
-  const values = [
-    total,
-    integers(column((e) => e.ordinal)),
-    texts(column((e) => e.documentKind)),
-    uuids(column((e) => e.documentId)),
-    integers(column((e) => e.actor)),
-    booleans(column((e) => e.closesCommand)),
-  ];
-  return [{ text: DOCUMENT_EVENTS_SQL, values }];
-}
+export const recordDocumentEvents = into(RecordedEventEntity)
+  .rowsOf<DocumentEvent>({
+    sequence: sequenceAt(({ ordinal }) => ordinal),
+    kind: () => DOCUMENT_CHANGED.name,
+    ...same((event: DocumentEvent) => event, "documentKind", "documentId", "actor", "closesCommand"),
+    recordedAt,
+  })
+  .insert();

@@ -1,25 +1,32 @@
 import type { ValueOf } from "../db/given-rows.js";
 import { computed, type Expression } from "../db/write-rows.js";
 
-/*
- * Columns of what a batch writes behind `takeSequences`. Their statements are told the total that was taken, and the head's row has the last
- * sequence and the time of the batch.
- */
-const HEAD = "ledger_head head";
-
-/** When the batch was recorded. */
-export const recordedAt: Expression<unknown> = computed("head.recorded_at", HEAD);
-
-/** The world's time, where it was told; else when the batch was recorded. */
-export function orRecordedAt<Source>(of: ValueOf<Source, Date | null | undefined>): Expression<Source> {
-  return { of, sql: (given) => `coalesce(${given}, head.recorded_at)`, from: HEAD };
+/** Columns of records in the ledger's order. Their statements are told how many sequence numbers were taken: the `total` of their writers. */
+export interface RecordedColumns {
+  /** When the records were recorded. */
+  readonly recordedAt: Expression<unknown>;
+  /** The world's time, where it was told; else when the record was recorded. */
+  orRecordedAt<Source>(of: ValueOf<Source, Date | null | undefined>): Expression<Source>;
+  /** The sequence of a record by its ordinal among those taken, counted from 1; null for none. */
+  sequenceAt<Source>(ordinal: (source: Source) => number | null): Expression<Source>;
 }
 
-/** The sequence of a record by its ordinal in the batch, counted from 1; null for none. */
-export function sequenceAt<Source>(ordinal: (source: Source) => number | null): Expression<Source> {
-  const behind: ValueOf<Source, number | null> = (source, total) => {
-    const at = ordinal(source);
-    return at === null ? null : total - at;
+/** By the last sequence that was taken and the time of it, in a row called `head`. */
+export function recordedColumns(from: string): RecordedColumns {
+  return {
+    recordedAt: computed("head.recorded_at", from),
+    orRecordedAt: (of) => ({ of, sql: (given) => `coalesce(${given}, head.recorded_at)`, from }),
+    sequenceAt: <Source>(ordinal: (source: Source) => number | null) => ({
+      of: (source: Source, total: number) => {
+        const at = ordinal(source);
+        return at === null ? null : total - at;
+      },
+      type: "integer",
+      sql: (given: string) => `head.sequence - ${given}`,
+      from,
+    }),
   };
-  return { of: behind, type: "integer", sql: (given) => `head.sequence - ${given}`, from: HEAD };
 }
+
+/** Of what a batch writes behind `takeSequences`. */
+export const { recordedAt, orRecordedAt, sequenceAt } = recordedColumns("ledger_head head");

@@ -1,6 +1,10 @@
-import { integers, texts } from "../../platform/db/binary-arrays.js";
+import { integers } from "../../platform/db/binary-arrays.js";
 import type { PipelinedConnection } from "../../platform/db/pipeline.js";
 import type { StatementResult } from "../../platform/db/statement.js";
+import { type Selected, selectionOf } from "../../platform/db/table.js";
+import { givenRowsOf, into, same } from "../../platform/db/write-rows.js";
+import { IdempotencyRecordEntity } from "../tables/idempotency-record.entity.js";
+import { InventoryLevelEntity } from "../tables/inventory-level.entity.js";
 import { NOTHING, type Step } from "./batch-step.js";
 import type { ChannelView, LockedLevel } from "./book-entries.js";
 import { Books } from "./books.js";
@@ -42,23 +46,37 @@ export interface ReadTools {
 
 export const idempotencyKeyOf = (client: number, key: string): string => `${client}/${key}`;
 
+const askedKeys = givenRowsOf(IdempotencyRecordEntity, "clientId", "key");
+
+const RECORDS = selectionOf(
+  IdempotencyRecordEntity,
+  "clientId",
+  "key",
+  "operation",
+  "fingerprint",
+  "outcome",
+  "version",
+  "sequence",
+  "recordedAt",
+);
+
 const KEYS_SQL = `
-  select r.client_id, r.key, r.operation, r.fingerprint, r.outcome, r.version, r.sequence, r.recorded_at
-  from unnest($1::integer[], $2::text[]) as asked (client_id, key)
-  cross join lateral (select * from idempotency_record found where found.client_id = asked.client_id and found.key = asked.key limit 1) r`;
+  select ${RECORDS.of("r")}
+  from ${askedKeys.sql()}
+  cross join lateral (select * from idempotency_record found where found.client_id = given.client_id and found.key = given.key limit 1) r`;
 
 /** Looks before it inserts: a row that is not inserted after all, because of a conflict, has taken its id from the sequence all the same. */
-const CREATE_LEVELS_SQL = `
-  insert into inventory_level (variant_id, location_id)
-  select distinct variant_id, location_id from unnest($1::integer[], $2::integer[]) as missing (variant_id, location_id)
-  where not exists (
-    select from inventory_level known where known.variant_id = missing.variant_id and known.location_id = missing.location_id)
-  order by variant_id, location_id
-  on conflict do nothing`;
+const createLevels = into(InventoryLevelEntity)
+  .rowsOf<LevelKey>(same((key: LevelKey) => key, "variantId", "locationId"))
+  .insert({
+    where: `not exists (
+      select from inventory_level known where known.variant_id = given.variant_id and known.location_id = given.location_id)`,
+    tail: "order by 1, 2 on conflict do nothing",
+  });
 
 const CHANNELS_SQL = `
-  select c.id, c.code, c.buffer, c.sells_safety_stock, c.active,
-    array(select cl.location_id from channel_location cl where cl.channel_id = c.id order by 1) as location_ids
+  select c.id, c.code, c.buffer, c.sells_safety_stock as "sellsSafetyStock", c.active,
+    array(select cl.location_id from channel_location cl where cl.channel_id = c.id order by 1) as "locationIds"
   from channel c where c.id = any($1::integer[])`;
 
 /**
@@ -119,21 +137,10 @@ function keysStep(commands: readonly StockCommand<unknown>[], stored: Map<string
   const asked = commands.flatMap(({ idempotency }) => (idempotency === null ? [] : [idempotency]));
   if (asked.length === 0) return NOTHING;
   return {
-    statements: [{ text: KEYS_SQL, values: [integers(asked.map(({ client }) => client)), texts(asked.map(({ key }) => key))] }],
+    statements: [{ text: KEYS_SQL, values: askedKeys.values(asked.map(({ client: clientId, key }) => ({ clientId, key }))) }],
     read: ([result]) => {
-      interface Row {
-        readonly client_id: number;
-        readonly key: string;
-        readonly operation: string;
-        readonly fingerprint: string;
-        readonly outcome: unknown;
-        readonly version: number;
-        readonly sequence: string | null;
-        readonly recorded_at: Date;
-      }
-      for (const row of (result?.rows ?? []) as unknown as Row[]) {
-        const { operation, fingerprint, outcome, version, sequence, recorded_at: recordedAt } = row;
-        stored.set(idempotencyKeyOf(row.client_id, row.key), { operation, fingerprint, outcome, version, sequence, recordedAt });
+      for (const row of (result?.rows ?? []) as unknown as Selected<typeof RECORDS>[]) {
+        stored.set(idempotencyKeyOf(row.clientId, row.key), row);
       }
     },
   };
@@ -158,8 +165,7 @@ function documentSteps(
 
 function createLevelsStep(commands: readonly StockCommand<unknown>[], locks: LevelLocks): Step {
   const missing = locks.unknown(commands.flatMap((command) => command.needs.createLevels ?? []));
-  if (missing.length === 0) return NOTHING;
-  return { statements: [{ text: CREATE_LEVELS_SQL, values: columnsOf(missing) }], read: () => undefined };
+  return missing.length === 0 ? NOTHING : { statements: createLevels(missing), read: () => undefined };
 }
 
 function overdueSteps(
@@ -192,22 +198,7 @@ function channelsStep(commands: readonly StockCommand<unknown>[], channels: Map<
   return {
     statements: [{ text: CHANNELS_SQL, values: [integers(ids)] }],
     read: ([result]) => {
-      interface Row {
-        readonly id: number;
-        readonly code: string;
-        readonly buffer: number;
-        readonly sells_safety_stock: boolean;
-        readonly active: boolean;
-        readonly location_ids: number[];
-      }
-      for (const row of (result?.rows ?? []) as unknown as Row[]) {
-        const { id, code, buffer, sells_safety_stock: sellsSafetyStock, active, location_ids: locationIds } = row;
-        channels.set(id, { id, code, buffer, sellsSafetyStock, active, locationIds });
-      }
+      for (const channel of (result?.rows ?? []) as unknown as ChannelView[]) channels.set(channel.id, channel);
     },
   };
-}
-
-function columnsOf(keys: readonly LevelKey[]): [Buffer, Buffer] {
-  return [integers(keys.map(({ variantId }) => variantId)), integers(keys.map(({ locationId }) => locationId))];
 }

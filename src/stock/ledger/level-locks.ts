@@ -3,6 +3,8 @@ import { figureInForce } from "../../locations/index.js";
 import { integers, uuids } from "../../platform/db/binary-arrays.js";
 import { wholeSql } from "../../platform/numbers/wide-numbers.rules.js";
 import type { Statement, StatementResult } from "../../platform/db/statement.js";
+import { type Selected, selectionOf } from "../../platform/db/table.js";
+import { InventoryLevelEntity, STATE_COLUMNS } from "../tables/inventory-level.entity.js";
 import type { LockedLevel } from "./book-entries.js";
 import type { DocumentStore, StockCommand } from "./command.js";
 import type { LevelKey } from "./needs.js";
@@ -11,21 +13,10 @@ import type { DocumentKindName } from "../states/enumerations.js";
 /** How many level keys each process remembers as existing, to spare an insert. Levels are never deleted. */
 const KNOWN_LEVELS_MAX = 200_000;
 
-interface LevelRow {
-  readonly id: string;
-  readonly variant_id: number;
-  readonly location_id: number;
-  readonly available: number;
-  readonly reserved: number;
-  readonly committed: number;
-  readonly quarantine: number;
-  readonly damaged: number;
-  readonly receiving: number;
-  readonly on_order: number;
-  readonly in_transit: number;
+const LEVELS = selectionOf(InventoryLevelEntity, "id", "variantId", "locationId", ...STATE_COLUMNS, "sequence", "updatedAt");
+
+interface LevelRow extends Selected<typeof LEVELS> {
   readonly version: string;
-  readonly sequence: string;
-  readonly updated_at: Date;
   readonly sku: string;
 }
 
@@ -66,8 +57,7 @@ export class LevelLocks {
       join channel_location cl on cl.channel_id = asked.channel_id
       ${lines.join("\n      ")}`;
     const levels = `
-      select l.id_64 as id, l.variant_id, l.location_id, l.available, l.reserved, l.committed, l.quarantine, l.damaged, l.receiving,
-        l.on_order, l.in_transit, ${wholeSql("l.version")} as version, l.sequence, l.updated_at, v.sku
+      select ${LEVELS.of("l")}, ${wholeSql("l.version")} as version, v.sku
       from (${this.#needed}) needed
       join inventory_level l on l.variant_id = needed.variant_id and l.location_id = needed.location_id
       join variant v on v.id = l.variant_id
@@ -124,30 +114,32 @@ export class LevelLocks {
     const placesById = new Map(((places?.rows ?? []) as unknown as PlaceRow[]).map((place) => [place.id, place]));
     const safetyStock = safetyStockOf((policies?.rows ?? []) as unknown as PolicyRow[]);
     return ((levels?.rows ?? []) as unknown as LevelRow[]).flatMap((row) => {
-      const place = placesById.get(row.location_id);
+      const { variantId, locationId, sequence, updatedAt, sku } = row;
+      const place = placesById.get(locationId);
       if (place === undefined) return [];
       const version = Number(row.version);
-      if (version > 0) this.#known.set(keyOf(row.variant_id, row.location_id), true);
+      if (version > 0) this.#known.set(keyOf(variantId, locationId), true);
       return {
         id: Number(row.id),
-        variantId: row.variant_id,
-        locationId: row.location_id,
-        sku: row.sku,
+        variantId,
+        locationId,
+        sku,
         location: place.code,
         locationActive: place.active,
         priority: place.priority,
-        safetyStock: safetyStock(row.variant_id, row.location_id),
+        safetyStock: safetyStock(variantId, locationId),
         version,
-        sequence: row.sequence,
-        updatedAt: row.updated_at,
-        counts: [row.available, row.reserved, row.committed, row.quarantine, row.damaged, row.receiving, row.on_order, row.in_transit],
+        sequence,
+        updatedAt,
+        counts: [row.available, row.reserved, row.committed, row.quarantine, row.damaged, row.receiving, row.onOrder, row.inTransit],
       };
     });
   }
 
-  /** The levels that this process has not yet seen in the database. */
+  /** The levels that this process has not yet seen in the database, each once. */
   unknown(keys: readonly LevelKey[]): readonly LevelKey[] {
-    return keys.filter(({ variantId, locationId }) => !this.#known.has(keyOf(variantId, locationId)));
+    const named = new Map(keys.map((key) => [keyOf(key.variantId, key.locationId), key]));
+    return [...named].flatMap(([name, key]) => (this.#known.has(name) ? [] : [key]));
   }
 }
 

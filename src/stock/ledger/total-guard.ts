@@ -1,6 +1,8 @@
 import { LRUCache } from "lru-cache";
 import { integers } from "../../platform/db/binary-arrays.js";
 import type { StatementResult } from "../../platform/db/statement.js";
+import { into } from "../../platform/db/write-rows.js";
+import { StockTotalEntity } from "../tables/stock-total.entity.js";
 import { NOTHING, type Step } from "./batch-step.js";
 import type { StockCommand } from "./command.js";
 
@@ -8,13 +10,12 @@ import type { StockCommand } from "./command.js";
 const KNOWN_VARIANTS_MAX = 200_000;
 
 /** Looks before it inserts: a row that waits for another process's is the exception. */
-const CREATE_SQL = `
-  insert into stock_total (variant_id)
-  select variant_id from unnest($1::integer[]) as missing (variant_id)
-  where not exists (select from stock_total known where known.variant_id = missing.variant_id)
-  order by variant_id
-  on conflict do nothing
-  returning variant_id`;
+const createTotals = into(StockTotalEntity)
+  .rowsOf<number>({ variantId: (id) => id })
+  .insert({
+    where: "not exists (select from stock_total known where known.variant_id = given.variant_id)",
+    tail: "order by 1 on conflict do nothing returning variant_id",
+  });
 
 const LOCK_SQL = "select variant_id from stock_total where variant_id = any($1::integer[]) order by variant_id for no key update";
 
@@ -41,7 +42,7 @@ export class TotalGuard {
     const lock = { text: LOCK_SQL, values: [integers(inflow)] };
     if (unknown.length === 0) return { statements: [lock], read: ([locked]) => this.#take(inflow, [], rowsOf(locked)) };
     return {
-      statements: [{ text: CREATE_SQL, values: [integers(unknown)] }, lock],
+      statements: [...createTotals(unknown), lock],
       read: ([created, locked]) => this.#take(inflow, rowsOf(created), rowsOf(locked)),
     };
   }

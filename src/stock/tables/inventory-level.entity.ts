@@ -14,6 +14,9 @@ import { VariantEntity } from "../../catalog/variant.entity.js";
 import { LocationEntity } from "../../locations/location.entity.js";
 import { QUANTITY_MAX } from "../../platform/numbers/quantity.js";
 
+/** The columns of the eight states, in the order of `INVENTORY_STATES`. */
+export const STATE_COLUMNS = ["available", "reserved", "committed", "quarantine", "damaged", "receiving", "onOrder", "inTransit"] as const;
+
 @Entity("inventory_level")
 @Unique("inventory_level_key_unique", ["variantId", "locationId"])
 @Index("inventory_level_id_index", ["narrowId"], { unique: true })

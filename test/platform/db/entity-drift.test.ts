@@ -36,6 +36,7 @@ interface StoredColumn {
   readonly name: string;
   readonly type: string;
   readonly nullable: boolean;
+  readonly generated: boolean;
   readonly hasDefault: boolean;
   readonly values: readonly string[] | null;
 }
@@ -43,7 +44,7 @@ interface StoredColumn {
 const STORED_COLUMNS = `
   select stored.table_name as table, stored.column_name as name,
     case stored.data_type when 'ARRAY' then ltrim(stored.udt_name, '_') || '[]' else stored.udt_name end as type,
-    stored.is_nullable = 'YES' as nullable, stored.column_default is not null or stored.is_identity = 'YES' as "hasDefault",
+    stored.is_nullable = 'YES' as nullable, stored.is_identity = 'YES' as generated, stored.column_default is not null or stored.is_identity = 'YES' as "hasDefault",
     (select json_agg(label.enumlabel order by label.enumsortorder)
      from pg_type join pg_enum label on label.enumtypid = pg_type.oid
      where pg_type.typname = stored.udt_name and stored.data_type = 'USER-DEFINED') as values
@@ -58,9 +59,9 @@ it("finds what statements are made of, the columns that entities note, in the da
   expect(entities.length).toBeGreaterThan(30);
   for (const entity of entities) {
     const { name: table, columns } = tableOf(entity);
-    const noted = columns.map(({ name, type, nullable, hasDefault, values }): StoredColumn => {
+    const noted = columns.map(({ name, type, nullable, generated, hasDefault, values }): StoredColumn => {
       const [element = "", array = ""] = type.split(/(?=\[\])/);
-      return { table, name, type: `${SHORT_NAMES[element] ?? element}${array}`, nullable, hasDefault, values };
+      return { table, name, type: `${SHORT_NAMES[element] ?? element}${array}`, nullable, generated, hasDefault, values };
     });
     const byName = (a: StoredColumn, b: StoredColumn): number => (a.name < b.name ? -1 : 1);
     expect(noted.sort(byName)).toEqual(stored.filter((column) => column.table === table).sort(byName));
