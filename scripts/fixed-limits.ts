@@ -46,7 +46,6 @@ import { TTL_SECONDS_DEFAULT, TTL_SECONDS_MAX, TTL_SECONDS_MIN } from "../src/re
 import { SHIPMENTS_SHOWN_MAX } from "../src/reservations/reservation.queries.js";
 import * as stock from "../src/stock/index.js";
 import { IDEMPOTENCY_KEY_LENGTH_MAX } from "../src/stock/ledger/fingerprint.js";
-import { DRIFTS_MAX } from "../src/stock/integrity/integrity-report.js";
 import { OCCURRED_AT_AHEAD_MS_MAX } from "../src/stock/commands/occurred-at.js";
 import { QUANTITY_MAX } from "../src/platform/numbers/quantity.js";
 
@@ -82,7 +81,7 @@ const operations: readonly FixedLimit[] = [
   { what: "How long `atLeast` waits before NOT_CAUGHT_UP", value: AT_LEAST_WAIT_MS_MAX, unit: "ms" },
   { what: "A text that is searched for", value: SEARCH_LENGTH_MAX, unit: "characters" },
   { what: "Words of it that count", value: SEARCH_WORDS_MAX, unit: "words" },
-  { what: "Drifts that one `inventoryIntegrity` lists", value: DRIFTS_MAX, unit: "drifts" },
+  { what: "Drifts that one `inventoryIntegrity` lists", value: stock.DRIFTS_MAX, unit: "drifts" },
   { what: "Documents that the compiled lane remembers", value: DOCUMENTS_MAX, unit: "documents" },
   { what: "A document that it compiles; a longer one is answered by Apollo Server", value: DOCUMENT_LENGTH_MAX, unit: "characters" },
   { what: "An operation's name in logs and figures", value: OPERATION_NAME_LENGTH_MAX, unit: "characters" },

@@ -1,12 +1,12 @@
 import "reflect-metadata";
 import { Authenticator, ensureAdminClient, rolesWith, systemCaller } from "./access/index.js";
-import { adjustmentStore } from "./adjustments/index.js";
 import { ReadModel } from "./availability/index.js";
 import * as catalog from "./catalog/index.js";
 import { ChannelDirectory } from "./channels/index.js";
 import * as exchange from "./exchange/index.js";
 import { LocationDirectory } from "./locations/index.js";
 import { type Config, isLoopback } from "./platform/config/config.js";
+import { DOCUMENTS } from "./documents.js";
 import { DEFAULT_LIMITS, type Limits } from "./platform/config/limits.js";
 import { migrate } from "./platform/db/migrate.js";
 import { openDatabase, type PoolLimits } from "./platform/db/open-database.js";
@@ -28,8 +28,6 @@ import { Metrics } from "./platform/observability/metrics.js";
 import { openTracer, type Tracer } from "./platform/observability/tracer.js";
 import { TroubleLog } from "./platform/observability/trouble-log.js";
 import * as reservations from "./reservations/index.js";
-import * as returns from "./returns/index.js";
-import * as sales from "./sales/index.js";
 import { resolversOf } from "./schema.js";
 import * as stock from "./stock/index.js";
 
@@ -78,7 +76,7 @@ export async function openHub({ logger, databaseUrl, limits = {}, ledgerObserver
     const partitions = await stock.keepKeyPartitions(database, partitionTrouble);
     const ledger = new stock.Ledger({
       url: databaseUrl,
-      stores: [adjustmentStore, reservations.reservationStore, sales.saleStore, returns.returnStore],
+      stores: DOCUMENTS,
       systemActor: (await systemCaller(database)).clientId,
       onFault,
       onWell,

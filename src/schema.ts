@@ -26,6 +26,7 @@ import { SaleFieldsResolver, SaleIncidentsResolver, SaleLineFieldsResolver, Sale
 import { ExchangeResolver } from "./exchange/graphql.js";
 import { JobsResolver } from "./platform/jobs/jobs.resolver.js";
 import { FederationResolver } from "./federation/graphql.js";
+import { DOCUMENTS } from "./documents.js";
 import { adjustmentNodes } from "./adjustments/index.js";
 import { type Authenticator, clientNodes } from "./access/index.js";
 import { availabilityNodes, AvailabilityReads, type ReadModel } from "./availability/index.js";
@@ -39,7 +40,7 @@ import type { Uploads } from "./platform/jobs/uploads.js";
 import { reservationNodes, type Sweeper } from "./reservations/index.js";
 import { returnNodes } from "./returns/index.js";
 import { saleNodes } from "./sales/index.js";
-import { type Hub, type StockFeed, stockNodes } from "./stock/index.js";
+import { DocumentKinds, type Hub, type StockFeed, stockNodes } from "./stock/index.js";
 
 /** What the resolvers of a running hub are made of. */
 export interface LiveParts {
@@ -75,7 +76,7 @@ export function nodesOf(database: Database, jobs: Jobs, availability: Availabili
 export function resolversOf({ hub, authenticator, feed, model, sweeper, jobs, uploads, federation = false }: LiveParts): object[] {
   const { database } = hub;
   const availability = new AvailabilityReads({ hub, model, holds: sweeper });
-  const documents = { database, nodes: nodesOf(database, jobs, availability) };
+  const documents = { database, nodes: nodesOf(database, jobs, availability), kinds: new DocumentKinds(DOCUMENTS) };
   return [
     new NodeResolver(documents.nodes),
     new AccessResolver(database, authenticator),
@@ -86,7 +87,7 @@ export function resolversOf({ hub, authenticator, feed, model, sweeper, jobs, up
     new StockPoliciesResolver(hub),
     new ChannelsResolver(hub),
     ...stockResolvers(documents),
-    new MovementStreamResolver(database, feed),
+    new MovementStreamResolver(documents, feed),
     new AdjustmentsResolver(hub),
     new ReservationsResolver(hub),
     new ReservationStepsResolver(hub),

@@ -14,16 +14,16 @@ export interface AdjustmentRow {
 }
 
 /** What every mutation of an adjustment is about. */
-export interface AdjustmentEntity {
+export interface AdjustmentResult {
   /** As the command left them. */
   readonly levels: readonly LevelRow[] | null;
   readonly adjustment: AdjustmentRow | null;
 }
 
-export type AdjustmentAnswer = AdjustmentEntity & StockAnswer;
+export type AdjustmentAnswer = AdjustmentResult & StockAnswer;
 
 /** The entity's fields of a payload; nulls of a refused command. */
-export function answeredAdjustment(executed: Executed<AdjustmentOutcome> | null): AdjustmentEntity {
+export function answeredAdjustment(executed: Executed<AdjustmentOutcome> | null): AdjustmentResult {
   if (executed === null) return { levels: null, adjustment: null };
   const { outcome, sequence, recordedAt } = executed;
   if (sequence === null) throw new Error("An adjustment wrote nothing.");

@@ -11,7 +11,7 @@ import {
   stockPayloadOf,
 } from "../stock/graphql.js";
 import { LINES_MAX } from "../stock/index.js";
-import type { AdjustmentEntity } from "./adjustment-answer.js";
+import type { AdjustmentResult } from "./adjustment-answer.js";
 import { NOTE_LENGTH_MAX } from "./prepare-adjustment.js";
 import { QUANTITY_MAX_TEXT } from "../platform/numbers/quantity.js";
 
@@ -206,8 +206,8 @@ const ADJUSTED = {
   adjustment: { type: () => Adjustment, description: "The document of this call; null where it was refused." },
 };
 
-export const InventoryAdjustPayload = stockPayloadOf<AdjustmentEntity>("inventoryAdjust", ADJUSTED);
+export const InventoryAdjustPayload = stockPayloadOf<AdjustmentResult>("inventoryAdjust", ADJUSTED);
 export const InventoryAdjustManyInput = stockManyInputOf("inventoryAdjustMany", InventoryAdjustInput);
 export const InventoryAdjustManyPayload = stockManyPayloadOf("inventoryAdjustMany", InventoryAdjustPayload);
-export const InventorySetPayload = stockPayloadOf<AdjustmentEntity>("inventorySet", ADJUSTED);
-export const InventoryMovePayload = stockPayloadOf<AdjustmentEntity>("inventoryMove", ADJUSTED);
+export const InventorySetPayload = stockPayloadOf<AdjustmentResult>("inventorySet", ADJUSTED);
+export const InventoryMovePayload = stockPayloadOf<AdjustmentResult>("inventoryMove", ADJUSTED);

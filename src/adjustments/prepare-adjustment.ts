@@ -13,7 +13,7 @@ import {
   type LineRules,
   type ReadyCommand,
 } from "../stock/index.js";
-import { answeredAdjustment, type AdjustmentEntity } from "./adjustment-answer.js";
+import { answeredAdjustment, type AdjustmentResult } from "./adjustment-answer.js";
 import type { AdjustmentDocument, AdjustmentLine, AdjustmentOutcome } from "./adjustment.js";
 
 /** Characters of a note or a reference. */
@@ -50,7 +50,7 @@ export interface AdjustmentPlan<Input extends AdjustmentInput, Line extends Adju
   ) => AdjustmentOutcome | Refusal;
 }
 
-export type AdjustmentKind<Input extends AdjustmentInput> = CommandKind<Input, AdjustmentOutcome, AdjustmentEntity>;
+export type AdjustmentKind<Input extends AdjustmentInput> = CommandKind<Input, AdjustmentOutcome, AdjustmentResult>;
 
 /** The mutation of an adjustment, a set or a move: see `CommandKind`. */
 export function adjustmentKind<Input extends AdjustmentInput, Line extends AdjustmentLine>(

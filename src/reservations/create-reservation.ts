@@ -25,15 +25,15 @@ import type { AllocationExplanation } from "./explanation.rules.js";
 import { ttlErrors } from "./input.rules.js";
 import type { ReservationCreateInput } from "./reservation-inputs.types.js";
 import { TTL_SECONDS_DEFAULT } from "./reservation.js";
-import type { ReservationEntity } from "./reservation-step.js";
+import type { ReservationResult } from "./reservation-step.js";
 import { viewOfStored } from "./stored-reservation.js";
 
 /** What `reservationCreate` is about. */
-export interface CreateEntity extends ReservationEntity {
+export interface CreateResult extends ReservationResult {
   readonly explanation: readonly AllocationExplanation[] | null;
 }
 
-export type CreateAnswer = CreateEntity & StockAnswer;
+export type CreateAnswer = CreateResult & StockAnswer;
 
 /**
  * Holds units, or confirms them at once. Throws FORBIDDEN where the caller is bound to channels or locations and the input names others, or
@@ -52,7 +52,7 @@ export async function createReservations(
   return runCommands(hub, caller, CREATE, bulk);
 }
 
-const CREATE: CommandKind<ReservationCreateInput, CreateOutcome, CreateEntity> = {
+const CREATE: CommandKind<ReservationCreateInput, CreateOutcome, CreateResult> = {
   operation: "reservationCreate",
   mistakes: ({ reference, ttlSeconds }) => [...textErrors({ reference }, { reference: REFERENCE_LENGTH_MAX }), ...ttlErrors(ttlSeconds)],
   codes: ({ channel }) => ({ channel }),
@@ -120,7 +120,7 @@ function channelMissing({ index }: ResolvedLine): UserErrorData {
   return invalidInput(["lines", String(index), "location"], message);
 }
 
-function answeredCreate(executed: Executed<CreateOutcome> | null, refusal?: Refusal): CreateEntity {
+function answeredCreate(executed: Executed<CreateOutcome> | null, refusal?: Refusal): CreateResult {
   if (executed === null) return { reservation: null, explanation: refusal instanceof ExplainedRefusal ? refusal.explanation : null };
   const { reservation, explanation } = executed.outcome;
   return { reservation: viewOfStored(reservation, executed), explanation };

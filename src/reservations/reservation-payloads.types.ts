@@ -3,7 +3,7 @@ import { CHANNEL_LOCATIONS_MAX } from "../channels/index.js";
 import { SizeMax } from "../platform/graphql/cost/size-max.js";
 import { stockManyInputOf, stockManyPayloadOf, stockPayloadOf } from "../stock/graphql.js";
 import { LINES_MAX } from "../stock/index.js";
-import type { CreateEntity } from "./create-reservation.js";
+import type { CreateResult } from "./create-reservation.js";
 import type { AllocationCandidate, AllocationExplanation } from "./explanation.rules.js";
 import {
   ReservationCancelInput,
@@ -12,7 +12,7 @@ import {
   ReservationShipInput,
 } from "./reservation-inputs.types.js";
 import { Reservation } from "./reservation.types.js";
-import type { ReservationEntity } from "./reservation-step.js";
+import type { ReservationResult } from "./reservation-step.js";
 
 @ObjectType("AllocationCandidate", { simpleResolvers: true, description: "A location considered for a line." })
 export class AllocationCandidateType implements Omit<AllocationCandidate, "location"> {
@@ -54,7 +54,7 @@ const AFTER_STEP = {
   reservation: { type: () => Reservation, description: "The reservation as the step left it; null where it was refused." },
 };
 
-export const ReservationCreatePayload = stockPayloadOf<CreateEntity>("reservationCreate", {
+export const ReservationCreatePayload = stockPayloadOf<CreateResult>("reservationCreate", {
   reservation: { type: () => Reservation, description: "The reservation as it was made; null where it was refused." },
   explanation: {
     type: () => [AllocationExplanationType],
@@ -65,19 +65,19 @@ export const ReservationCreatePayload = stockPayloadOf<CreateEntity>("reservatio
 export const ReservationCreateManyInput = stockManyInputOf("reservationCreateMany", ReservationCreateInput);
 export const ReservationCreateManyPayload = stockManyPayloadOf("reservationCreateMany", ReservationCreatePayload);
 
-export const ReservationUpdatePayload = stockPayloadOf<ReservationEntity>("reservationUpdate", AFTER_STEP);
-export const ReservationExtendPayload = stockPayloadOf<ReservationEntity>("reservationExtend", AFTER_STEP);
-export const ReservationReleasePayload = stockPayloadOf<ReservationEntity>("reservationRelease", AFTER_STEP);
-export const ReservationMovePayload = stockPayloadOf<ReservationEntity>("reservationMove", AFTER_STEP);
+export const ReservationUpdatePayload = stockPayloadOf<ReservationResult>("reservationUpdate", AFTER_STEP);
+export const ReservationExtendPayload = stockPayloadOf<ReservationResult>("reservationExtend", AFTER_STEP);
+export const ReservationReleasePayload = stockPayloadOf<ReservationResult>("reservationRelease", AFTER_STEP);
+export const ReservationMovePayload = stockPayloadOf<ReservationResult>("reservationMove", AFTER_STEP);
 
-export const ReservationConfirmPayload = stockPayloadOf<ReservationEntity>("reservationConfirm", AFTER_STEP);
+export const ReservationConfirmPayload = stockPayloadOf<ReservationResult>("reservationConfirm", AFTER_STEP);
 export const ReservationConfirmManyInput = stockManyInputOf("reservationConfirmMany", ReservationConfirmInput);
 export const ReservationConfirmManyPayload = stockManyPayloadOf("reservationConfirmMany", ReservationConfirmPayload);
 
-export const ReservationShipPayload = stockPayloadOf<ReservationEntity>("reservationShip", AFTER_STEP);
+export const ReservationShipPayload = stockPayloadOf<ReservationResult>("reservationShip", AFTER_STEP);
 export const ReservationShipManyInput = stockManyInputOf("reservationShipMany", ReservationShipInput);
 export const ReservationShipManyPayload = stockManyPayloadOf("reservationShipMany", ReservationShipPayload);
 
-export const ReservationCancelPayload = stockPayloadOf<ReservationEntity>("reservationCancel", AFTER_STEP);
+export const ReservationCancelPayload = stockPayloadOf<ReservationResult>("reservationCancel", AFTER_STEP);
 export const ReservationCancelManyInput = stockManyInputOf("reservationCancelMany", ReservationCancelInput);
 export const ReservationCancelManyPayload = stockManyPayloadOf("reservationCancelMany", ReservationCancelPayload);

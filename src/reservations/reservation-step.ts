@@ -27,11 +27,11 @@ import { putReservation } from "./reservation-steps.rules.js";
 import { storedReservation, viewOfStored, type ReservationView, type StoredReservation } from "./stored-reservation.js";
 
 /** What every mutation of a reservation is about. */
-export interface ReservationEntity {
+export interface ReservationResult {
   readonly reservation: ReservationView | null;
 }
 
-export type ReservationAnswer = ReservationEntity & StockAnswer;
+export type ReservationAnswer = ReservationResult & StockAnswer;
 
 export type ReservationAnswers = BulkAnswer<ReservationAnswer>;
 
@@ -41,7 +41,7 @@ export interface FoundReservation {
 }
 
 /** What the steps on reservations have in common. */
-export const RESERVATIONS: DocumentKind<ReservationDocument, StoredReservation, ReservationEntity, FoundReservation> = {
+export const RESERVATIONS: DocumentKind<ReservationDocument, StoredReservation, ReservationResult, FoundReservation> = {
   entity: "Reservation",
   ref: reservationRef,
   isVisible,
@@ -60,7 +60,7 @@ export type ReservationStep<Input extends StepInput> = DocumentStep<
   Input,
   ReservationDocument,
   StoredReservation,
-  ReservationEntity,
+  ReservationResult,
   FoundReservation
 >;
 
@@ -97,7 +97,7 @@ export async function askedLines(
   return resolved instanceof Refusal ? resolved : summed(resolved);
 }
 
-function answeredReservation(executed: Executed<StoredReservation> | null): ReservationEntity {
+function answeredReservation(executed: Executed<StoredReservation> | null): ReservationResult {
   return { reservation: executed === null ? null : viewOfStored(executed.outcome, executed) };
 }
 

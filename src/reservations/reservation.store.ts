@@ -7,6 +7,7 @@ import type { Books, DocumentChange, DocumentStore } from "../stock/index.js";
 import { ReservationLineEntity } from "./reservation-line.entity.js";
 import { ReservationEntity } from "./reservation.entity.js";
 import type { NewShipment, ReservationDocument, ReservationLineDocument } from "./reservation.js";
+import { RESERVATION_CHECKS, RESERVATION_CLAIMS } from "./reservation-checks.queries.js";
 import { expireHeld, putReservation } from "./reservation-steps.rules.js";
 import { ShipmentEntity } from "./shipment.entity.js";
 
@@ -86,6 +87,9 @@ export const reservationStore: DocumentStore<ReservationDocument> = {
     expiresAt !== null && expiresAt <= now && lines.some(({ held }) => held > 0),
   expire: (document: ReservationDocument, books: Books) => void putReservation(books, expireHeld(books, document)),
   save: saveReservations,
+  claims: () => RESERVATION_CLAIMS,
+  checks: RESERVATION_CHECKS,
+  channelTable: "reservation",
 };
 
 function readReservations([heads, lines]: readonly StatementResult[]): ReadonlyMap<string, ReservationDocument> {

@@ -25,7 +25,7 @@ import {
 import { decideNewReturn, type NewReturn } from "./create-return.rules.js";
 import type { DispositionName } from "./inspection.rules.js";
 import { summedBySku } from "./return-lines.rules.js";
-import { answeredReturn, type ReturnAnswer, type ReturnEntity, type ReturnOutcome } from "./return-outcome.js";
+import { answeredReturn, type ReturnAnswer, type ReturnResult, type ReturnOutcome } from "./return-outcome.js";
 
 export interface ReturnLineInput {
   readonly sku: string;
@@ -56,7 +56,7 @@ export async function createReturns(hub: Hub, caller: Caller, input: BulkInput<R
   return runCommands(hub, caller, CREATE, input);
 }
 
-const CREATE: CommandKind<ReturnCreateInput, ReturnOutcome, ReturnEntity> = {
+const CREATE: CommandKind<ReturnCreateInput, ReturnOutcome, ReturnResult> = {
   operation: "returnCreate",
   mistakes: mistakesOf,
   codes: ({ channel, location }) => ({ channel, location }),

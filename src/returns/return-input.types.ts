@@ -1,6 +1,6 @@
 import { Field, ID, InputType, Int } from "type-graphql";
 import { stockManyInputOf, stockManyPayloadOf, stockPayloadOf } from "../stock/graphql.js";
-import type { ReturnEntity } from "./return-outcome.js";
+import type { ReturnResult } from "./return-outcome.js";
 import { Disposition, StockReturn } from "./return.types.js";
 import { QUANTITY_MAX_TEXT } from "../platform/numbers/quantity.js";
 
@@ -155,9 +155,9 @@ const AFTER_STEP = {
   return: { type: () => StockReturn, description: "The return as of this change; null where it was refused." },
 };
 
-export const ReturnCreatePayload = stockPayloadOf<ReturnEntity>("returnCreate", AFTER_STEP);
+export const ReturnCreatePayload = stockPayloadOf<ReturnResult>("returnCreate", AFTER_STEP);
 export const ReturnCreateManyInput = stockManyInputOf("returnCreateMany", ReturnCreateInput);
 export const ReturnCreateManyPayload = stockManyPayloadOf("returnCreateMany", ReturnCreatePayload);
-export const ReturnReceivePayload = stockPayloadOf<ReturnEntity>("returnReceive", AFTER_STEP);
-export const ReturnInspectPayload = stockPayloadOf<ReturnEntity>("returnInspect", AFTER_STEP);
-export const ReturnCancelPayload = stockPayloadOf<ReturnEntity>("returnCancel", AFTER_STEP);
+export const ReturnReceivePayload = stockPayloadOf<ReturnResult>("returnReceive", AFTER_STEP);
+export const ReturnInspectPayload = stockPayloadOf<ReturnResult>("returnInspect", AFTER_STEP);
+export const ReturnCancelPayload = stockPayloadOf<ReturnResult>("returnCancel", AFTER_STEP);

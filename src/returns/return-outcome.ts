@@ -26,18 +26,18 @@ export interface StockReturnRow {
 }
 
 /** What every mutation of a return is about. */
-export interface ReturnEntity {
+export interface ReturnResult {
   readonly return: StockReturnRow | null;
 }
 
-export type ReturnAnswer = ReturnEntity & StockAnswer;
+export type ReturnAnswer = ReturnResult & StockAnswer;
 
 export function outcomeOf(document: ReturnDocument): ReturnOutcome {
   return { ...document, createdAt: document.createdAt?.toISOString() ?? null };
 }
 
 /** The `return` field of a payload; null of a refused command. */
-export function answeredReturn(executed: Executed<ReturnOutcome> | null): ReturnEntity {
+export function answeredReturn(executed: Executed<ReturnOutcome> | null): ReturnResult {
   if (executed === null) return { return: null };
   const { outcome, sequence, recordedAt } = executed;
   if (sequence === null) throw new Error("A command on a return wrote nothing.");

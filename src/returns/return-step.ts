@@ -11,12 +11,12 @@ import {
 } from "../stock/index.js";
 import { putReturn } from "./change-return.rules.js";
 import type { ReturnLineInput } from "./create-return.js";
-import { answeredReturn, outcomeOf, type ReturnEntity, type ReturnOutcome } from "./return-outcome.js";
+import { answeredReturn, outcomeOf, type ReturnResult, type ReturnOutcome } from "./return-outcome.js";
 import { findReturns, type FoundReturn } from "./stock-return.queries.js";
 import { returnRef, type ReturnDocument } from "./stock-return.js";
 
 /** What the steps on returns have in common. */
-export const RETURNS: DocumentKind<ReturnDocument, ReturnOutcome, ReturnEntity, FoundReturn> = {
+export const RETURNS: DocumentKind<ReturnDocument, ReturnOutcome, ReturnResult, FoundReturn> = {
   entity: "Return",
   ref: returnRef,
   isVisible: (document, scope) => isOwnChannel(document.channelId, scope) && isOwnLine(document, scope),
@@ -26,7 +26,7 @@ export const RETURNS: DocumentKind<ReturnDocument, ReturnOutcome, ReturnEntity, 
   find: findReturns,
 };
 
-export type ReturnStep<Input extends StepInput> = DocumentStep<Input, ReturnDocument, ReturnOutcome, ReturnEntity, FoundReturn>;
+export type ReturnStep<Input extends StepInput> = DocumentStep<Input, ReturnDocument, ReturnOutcome, ReturnResult, FoundReturn>;
 
 /** The lines of a step's input in the ledger's terms; null: all that is left. */
 export async function askedLines(

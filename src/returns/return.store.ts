@@ -3,6 +3,7 @@ import { type Selected, selectionOf } from "../platform/db/table.js";
 import { into, same } from "../platform/db/write-rows.js";
 import { recordedAt, sequenceAt } from "../platform/feed/recorded-columns.js";
 import type { DocumentChange, DocumentStore } from "../stock/index.js";
+import { RETURN_CHECKS } from "./return-checks.queries.js";
 import { ReturnLineEntity } from "./return-line.entity.js";
 import { StockReturnEntity } from "./stock-return.entity.js";
 import type { ReturnDocument, ReturnLineDocument } from "./stock-return.js";
@@ -79,6 +80,8 @@ export const returnStore: DocumentStore<ReturnDocument> = {
       ...updateLines(placedLines(updated)),
     ];
   },
+  checks: RETURN_CHECKS,
+  channelTable: "return",
 };
 
 /** The order of the lines is their position: lines are neither added nor removed after the return was announced. */

@@ -38,8 +38,8 @@ export interface SaleRow {
 }
 
 /** What `saleRecord` is about. */
-export interface SaleEntity {
+export interface SaleResult {
   readonly sale: SaleRow | null;
 }
 
-export type SaleAnswer = SaleEntity & StockAnswer;
+export type SaleAnswer = SaleResult & StockAnswer;

@@ -73,6 +73,7 @@ export const saleStore: DocumentStore<SaleDocument> = {
     );
     return [...insertSales(sales, total), ...insertLines(lines)];
   },
+  channelTable: "sale",
 };
 
 function keyOf(id: string): Pick<Row, "channelId" | "reference"> {

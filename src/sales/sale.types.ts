@@ -3,7 +3,7 @@ import { connectionOf } from "../platform/graphql/connection.types.js";
 import { GLOBAL_ID, Node } from "../platform/graphql/node/node.types.js";
 import { Sequence } from "../platform/graphql/sequence.js";
 import { DocumentRefType, stockManyInputOf, stockManyPayloadOf, stockPayloadOf } from "../stock/graphql.js";
-import type { SaleEntity } from "./sale-outcome.js";
+import type { SaleResult } from "./sale-outcome.js";
 
 @ObjectType("SaleLine", { simpleResolvers: true, description: "The units of one SKU sold from one location, in base units." })
 export class SaleLineType {
@@ -124,7 +124,7 @@ export class SaleRecordInput {
   readonly lines!: readonly SaleRecordLineInput[];
 }
 
-export const SaleRecordPayload = stockPayloadOf<SaleEntity>("saleRecord", {
+export const SaleRecordPayload = stockPayloadOf<SaleResult>("saleRecord", {
   sale: { type: () => Sale, description: "The sale; null where it was refused." },
 });
 export const SaleRecordManyInput = stockManyInputOf("saleRecordMany", SaleRecordInput);

@@ -17,7 +17,7 @@ export function stockResolvers(parts: DocumentParts): object[] {
     new MovementLevelResolver(database),
     new StatesResolver(),
     new IncidentsResolver(parts),
-    new IntegrityResolver(database),
+    new IntegrityResolver(parts),
     new IntegrityDriftResolver(database),
   ];
 }

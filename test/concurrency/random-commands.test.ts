@@ -3,12 +3,12 @@ import fc from "fast-check";
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startHub, type RunningHub } from "../../src/app.js";
-import { checkIntegrity } from "../../src/stock/index.js";
 import { withAdmin } from "../support/cluster.js";
 import { createTestDatabase, type TestDatabase } from "../support/database.js";
 import { collectLog, GraphqlClient } from "../support/graphql-client.js";
 import { PROCESS_ADMIN_KEY, startHubProcess, type HubProcess } from "../support/hub-process.js";
 import { documentOf, LOCATIONS, randomCommand, SKUS, type Mutation, type RandomCommand } from "../model/random-command.js";
+import { checkIntegrity } from "../support/integrity.js";
 
 const WAVES = 6;
 const COMMANDS = 24;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { checkIntegrity } from "../../src/stock/index.js";
 import { createTestDatabase, type TestDatabase } from "../support/database.js";
 import { GraphqlClient } from "../support/graphql-client.js";
 import { PROCESS_ADMIN_KEY, startHubProcess, type HubProcess } from "../support/hub-process.js";
+import { checkIntegrity } from "../support/integrity.js";
 
 const SENDERS = 16;
 const ENOUGH = 150;

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readHead } from "../../src/platform/feed/head.js";
-import { checkIntegrity } from "../../src/stock/index.js";
 import { levelText } from "./adjustments.js";
 import { Documents } from "./documents.js";
 import { Model, type Answer, type Sent } from "./model.js";
@@ -11,6 +10,7 @@ import * as reservations from "./reservations.js";
 import * as orders from "./sales-and-returns.js";
 import { readShop } from "./shop-state.js";
 import { LOCATIONS } from "./world.js";
+import { checkIntegrity } from "../support/integrity.js";
 
 /** Long enough that the clock ends no hold by itself. */
 const { any, bulk } = randomMutations({ ttlSeconds: [900, 3_600], wholeSteps: true });

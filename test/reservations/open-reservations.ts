@@ -4,8 +4,9 @@ import { LocationDirectory } from "../../src/locations/index.js";
 import type { UserErrorData } from "../../src/platform/errors/user-error.js";
 import type { Caller } from "../../src/platform/graphql/context.js";
 import { createReservation, reservationStore, type ReservationView } from "../../src/reservations/index.js";
-import { checkIntegrity, type Hub, type LevelKey, type Quantities } from "../../src/stock/index.js";
+import { type Hub, type LevelKey, type Quantities } from "../../src/stock/index.js";
 import { openStock, type StockFixture } from "../support/stock.js";
+import { checkIntegrity } from "../support/integrity.js";
 
 export interface ReservationFixture {
   readonly stock: StockFixture;

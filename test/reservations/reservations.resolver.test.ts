@@ -13,7 +13,9 @@ import {
 } from "../../src/reservations/graphql.js";
 import { createReservations, shipReservation } from "../../src/reservations/index.js";
 import { NodeRegistry } from "../../src/platform/graphql/node/node-registry.js";
+import { DOCUMENTS } from "../../src/documents.js";
 import { stockResolvers } from "../../src/stock/graphql.js";
+import { DocumentKinds } from "../../src/stock/index.js";
 import { countQueries, type CountedDatabase } from "../support/count-queries.js";
 import { serveSchema, type GraphqlClient, type ServedSchema } from "../support/graphql-client.js";
 import { openReservations, type ReservationFixture } from "./open-reservations.js";
@@ -34,7 +36,7 @@ beforeAll(async () => {
     new VariantFieldsResolver(database),
     new LocationsResolver(database),
     new ChannelsResolver(hub),
-    ...stockResolvers({ database, nodes: new NodeRegistry(database, []) }),
+    ...stockResolvers({ database, nodes: new NodeRegistry(database, []), kinds: new DocumentKinds(DOCUMENTS) }),
     new ReservationsResolver(hub),
     new ReservationFieldsResolver(hub),
     new ReservationLineFieldsResolver(hub),

@@ -1,7 +1,9 @@
 import { CatalogResolver, ProductFieldsResolver, VariantFieldsResolver } from "../../src/catalog/graphql.js";
 import { buildHubSchema } from "../../src/platform/graphql/hub-schema.js";
 import { NodeRegistry } from "../../src/platform/graphql/node/node-registry.js";
+import { DOCUMENTS } from "../../src/documents.js";
 import { stockResolvers } from "../../src/stock/graphql.js";
+import { DocumentKinds } from "../../src/stock/index.js";
 import { countQueries, type CountedDatabase } from "../support/count-queries.js";
 // The documents that movements name: an interface has the types that are there.
 import "../../src/adjustments/adjustments.types.js";
@@ -23,9 +25,8 @@ export async function serveStock(more: readonly object[] = []): Promise<ServedSt
   const counted = countQueries(stock.test.database);
   const { database } = counted;
   const catalog = [new CatalogResolver(database), new ProductFieldsResolver(database), new VariantFieldsResolver(database)];
-  const served = await serveSchema(
-    buildHubSchema({ resolvers: [...catalog, ...stockResolvers({ database, nodes: new NodeRegistry(database, []) }), ...more] }),
-  );
+  const documents = { database, nodes: new NodeRegistry(database, []), kinds: new DocumentKinds(DOCUMENTS) };
+  const served = await serveSchema(buildHubSchema({ resolvers: [...catalog, ...stockResolvers(documents), ...more] }));
   return {
     ...stock,
     served,

@@ -1,3 +1,4 @@
+import { DOCUMENTS } from "../../documents.js";
 import type { Database } from "../../platform/db/database.js";
 import { checkIntegrity, type Drift, type IntegrityResult } from "../../stock/index.js";
 import { exitCodes } from "../command.js";
@@ -28,7 +29,7 @@ async function checkWithProgress({ logger, stopping }: CommandContext, database:
     progress.update(done);
   };
   try {
-    return await checkIntegrity(database, { onProgress, signal: stopping });
+    return await checkIntegrity(database, DOCUMENTS, { onProgress, signal: stopping });
   } catch (error) {
     if (!stopping.aborted) throw error;
     logger.warn("Stopped before everything was checked. Nothing was changed.");

@@ -19,7 +19,7 @@ import { documentVersionError } from "./versions.js";
  * The one frame for a step on a document: confirm, ship, receive, void. A room says once what is true of all its documents (`DocumentKind`),
  * and of each step what is its own (`DocumentStep`):
  *
- *     const RETURNS: DocumentKind<ReturnDocument, ReturnOutcome, ReturnEntity> = { entity: "Return", ref: returnRef, isVisible, put, … };
+ *     const RETURNS: DocumentKind<ReturnDocument, ReturnOutcome, ReturnResult> = { entity: "Return", ref: returnRef, isVisible, put, … };
  *
  *     const CANCEL: ReturnStep<ReturnCancelInput> = {
  *       of: RETURNS,

@@ -1,10 +1,9 @@
 import { Arg, Resolver, Root, Subscription } from "type-graphql";
 import { Permitted } from "../../access/graphql.js";
-import type { Database } from "../../platform/db/database.js";
 import { callerOf, type RequestContext } from "../../platform/graphql/context.js";
 import { resolverIn } from "../../platform/graphql/hub-schema.js";
 import { Sequence } from "../../platform/graphql/sequence.js";
-import { isForeignDocument } from "../commands/document-scope.js";
+import { isForeignDocument, type DocumentParts } from "../commands/document-scope.js";
 import { movementRowOf, movementTest } from "./movement-filter.rules.js";
 import { filterOf } from "../reads/movement-filter.js";
 import type { MovementRow } from "../reads/movement.queries.js";
@@ -21,7 +20,7 @@ interface MovementRecordedArguments {
 @Resolver()
 export class MovementStreamResolver {
   constructor(
-    private readonly database: Database,
+    private readonly parts: DocumentParts,
     private readonly feed: StockFeed,
   ) {}
 
@@ -53,7 +52,7 @@ export class MovementStreamResolver {
     const topics = wanted === null ? [] : topicsFor(wanted);
     for await (const { records } of this.feed.subscribe({ ...subscriptionStart(context, after), accepts, topics })) {
       // Asked of each page: the document may not have been there when the subscription began.
-      if (documentId !== null && records.length > 0 && (await isForeignDocument(this.database, context, documentId))) continue;
+      if (documentId !== null && records.length > 0 && (await isForeignDocument(this.parts, context, documentId))) continue;
       for (const record of records) if (record.type === "MOVEMENT") yield movementRowOf(record);
     }
   }

@@ -1,6 +1,7 @@
 import type { Database } from "../../platform/db/database.js";
 import { wholeSql } from "../../platform/numbers/wide-numbers.rules.js";
 import { INVENTORY_STATES, stateIndex, type StockAccountName } from "../states/accounts.js";
+import type { ClaimedState } from "./integrity-claims.queries.js";
 import type { Drift } from "./integrity-report.js";
 import { lastMovementSql, sidesOfLevelSql } from "../ledger/stretches.js";
 
@@ -39,15 +40,21 @@ interface ComparedLevel {
   readonly lastVersion: string;
   readonly lastSequence: string;
   readonly lastCounts: readonly number[];
-  readonly held: string;
-  readonly confirmed: string;
+  /** What documents claim, of each state that is claimed, in their order. */
+  readonly claimed: readonly string[];
 }
 
 /**
- * One statement, so one snapshot: a level is compared with its last movement and its reservations as of the same instant, whatever is being
- * written. Answers only levels that differ.
+ * One statement, so one snapshot: a level is compared with its last movement and the documents that claim its units as of the same instant,
+ * whatever is being written. Answers only levels that differ.
  */
-function comparisonSql(condition: string): string {
+function comparisonSql(states: readonly ClaimedState[], condition: string): string {
+  const claimed = states.map(
+    ({ text }) =>
+      `coalesce((select sum(claim.units) from (${text}) claim
+          where claim.variant_id = level.variant_id and claim.location_id = level.location_id), 0)::text`,
+  );
+  const differs = states.map(({ account }, index) => `or counts[${stateIndex(account) + 1}]::text <> claimed[${index + 1}]`);
   return `
     select compared.*, variant.sku, location.code as location
     from (
@@ -56,35 +63,30 @@ function comparisonSql(condition: string): string {
           level.in_transit] as counts,
         coalesce(last.version, 0) as "lastVersion", coalesce(last.sequence, 0) as "lastSequence",
         coalesce(last.counts, '{0,0,0,0,0,0,0,0}') as "lastCounts",
-        coalesce((select sum(held) from reservation_line line
-          where line.variant_id = level.variant_id and line.location_id = level.location_id and held > 0), 0) as held,
-        coalesce((select sum(confirmed) from reservation_line line
-          where line.variant_id = level.variant_id and line.location_id = level.location_id and confirmed > 0), 0) as confirmed
+        array[${claimed.join(", ")}]::text[] as claimed
       from inventory_level level
       left join lateral ${lastMovementSql("level.id_64")} last on true
       where ${condition}
     ) compared
     join variant on variant.id = compared.variant_id
     join location on location.id = compared.location_id
-    where compared.version <> "lastVersion" or sequence <> "lastSequence" or counts <> "lastCounts" or counts[2] <> held
-      or counts[3] <> confirmed
+    where compared.version <> "lastVersion" or sequence <> "lastSequence" or counts <> "lastCounts" ${differs.join(" ")}
     order by compared.id`;
 }
 
-const COMPARE_RANGE = comparisonSql("level.id_64 > $1::bigint and level.id_64 <= $2::bigint");
-const COMPARE_AGAIN = comparisonSql("level.id_64 = any($1::bigint[])");
-
-/** What differs between the levels with ids in (after, last] and their last movements and reservations, after a second look. */
-export async function compareLevels(database: Database, after: string, last: string): Promise<Drift[]> {
-  const suspects = await database.query<{ id: string }>(COMPARE_RANGE, [after, last]);
+/** What differs between the levels with ids in (after, last], their last movements and the documents' claims, after a second look. */
+export async function compareLevels(database: Database, states: readonly ClaimedState[], after: string, last: string): Promise<Drift[]> {
+  const range = comparisonSql(states, "level.id_64 > $1::bigint and level.id_64 <= $2::bigint");
+  const suspects = await database.query<{ id: string }>(range, [after, last]);
   if (suspects.length === 0) return [];
-  const drifted = await database.query<ComparedLevel>(COMPARE_AGAIN, [suspects.map(({ id }) => id)]);
+  const again = comparisonSql(states, "level.id_64 = any($1::bigint[])");
+  const drifted = await database.query<ComparedLevel>(again, [suspects.map(({ id }) => id)]);
   const unbalanced = drifted.filter(({ counts, lastCounts }) => counts.join() !== lastCounts.join()).map(({ id }) => id);
-  return [...(await sumLevels(database, unbalanced)), ...drifted.flatMap(driftsOf)];
+  return [...(await sumLevels(database, unbalanced)), ...drifted.flatMap((level) => driftsOf(level, states))];
 }
 
-function driftsOf(level: ComparedLevel): Drift[] {
-  const { sku, location, version, sequence, counts, lastVersion, lastSequence, held, confirmed } = level;
+function driftsOf(level: ComparedLevel, states: readonly ClaimedState[]): Drift[] {
+  const { sku, location, version, sequence, counts, lastVersion, lastSequence, claimed } = level;
   const drifts: Drift[] = [];
   if (version !== lastVersion || sequence !== lastSequence) {
     drifts.push({
@@ -97,24 +99,14 @@ function driftsOf(level: ComparedLevel): Drift[] {
       message: `The level of SKU "${sku}" at ${location} says version ${version} at sequence ${sequence}; its last movement says version ${lastVersion} at sequence ${lastSequence}.`,
     });
   }
-  const reserved = String(counts[1] ?? 0);
-  const committed = String(counts[2] ?? 0);
-  if (reserved !== held) drifts.push(documentsDrift(level, "RESERVED", held, reserved));
-  if (committed !== confirmed) drifts.push(documentsDrift(level, "COMMITTED", confirmed, committed));
+  for (const [index, { account }] of states.entries()) {
+    const actual = String(counts[stateIndex(account)] ?? 0);
+    const expected = claimed[index] ?? "0";
+    if (actual === expected) continue;
+    const message = `SKU "${sku}" at ${location} has ${actual} units ${account}; the documents there are claim ${expected}.`;
+    drifts.push({ check: `${account}_BY_DOCUMENTS`, sku, location, account, expected, actual, message });
+  }
   return drifts;
-}
-
-function documentsDrift({ sku, location }: ComparedLevel, account: "RESERVED" | "COMMITTED", expected: string, actual: string): Drift {
-  const count = account === "RESERVED" ? "held" : "confirmed";
-  return {
-    check: `${account}_BY_DOCUMENTS`,
-    sku,
-    location,
-    account,
-    expected,
-    actual,
-    message: `SKU "${sku}" at ${location} has ${actual} units ${account}; the lines of the reservations have ${expected} ${count}.`,
-  };
 }
 
 interface SummedState {

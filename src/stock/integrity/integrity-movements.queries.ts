@@ -1,7 +1,8 @@
 import type { Database } from "../../platform/db/database.js";
 import { wholeSql } from "../../platform/numbers/wide-numbers.rules.js";
 import { INVENTORY_STATES } from "../states/accounts.js";
-import { DRIFTS_MAX, type Drift } from "./integrity-report.js";
+import { DRIFTS_MAX } from "../ledger/document-claims.js";
+import type { Drift } from "./integrity-report.js";
 import { lastMovementSql } from "../ledger/stretches.js";
 
 /** Sequence numbers more than `after` and at most `last`. What stands there is committed and never changes, so it needs no snapshot. */

@@ -1,13 +1,14 @@
+import type { InventoryStateName } from "../states/accounts.js";
+import type { DocumentKindName } from "../states/enumerations.js";
+
 /** What integrity checks. Each name stands for one sentence that is true of a sound ledger. */
 export type IntegrityCheck =
   /** For every level and state: the sum of the movements is what the level holds. */
   | "LEVEL_BALANCE"
   /** A level's version and sequence are those of its last movement. */
   | "LEVEL_VERSION"
-  /** RESERVED is the sum of what the reservations' lines hold. */
-  | "RESERVED_BY_DOCUMENTS"
-  /** COMMITTED is the sum of what the reservations' lines have confirmed. */
-  | "COMMITTED_BY_DOCUMENTS"
+  /** A state that documents claim is the sum of what they claim: RESERVED of what reservations hold. */
+  | `${InventoryStateName}_BY_DOCUMENTS`
   /** Each movement leaves its levels as the one before it left them, but for its own units. */
   | "MOVEMENT_CHAIN"
   /** A level's versions start at 1 and rise by one from command to command. */
@@ -20,10 +21,8 @@ export type IntegrityCheck =
   | "RECORDED_ORDER"
   /** Each movement that took AVAILABLE below zero, and no other, has an oversell incident of the right quantity. */
   | "OVERSELL_INCIDENT"
-  /** The counts of a reservation's line add up. */
-  | "RESERVATION_LINE"
-  /** The counts of a return's line add up, and what returns claim of a reservation is what the reservation says. */
-  | "RETURN_LINE";
+  /** The counts of a document's lines add up, and what they say of other documents is what those say. */
+  | `${DocumentKindName}_LINE`;
 
 export interface Drift {
   readonly check: IntegrityCheck;
@@ -47,12 +46,9 @@ export interface IntegrityResult {
   readonly drifted: readonly Drift[];
 }
 
-/** After so many the check ends early: a ledger that differs everywhere is not described better by a longer list. */
-export const DRIFTS_MAX = 1_000;
-
 /** How much one statement reads; with these each takes well under a second. */
 export interface IntegrityPages {
-  /** Levels: their movements are not read, but for the last one of each. */
+  /** Levels, and SKUs: their movements are not read, but for the last one of each. */
   readonly levels: number;
   /** Sequence numbers of the ledger. */
   readonly sequences: number;

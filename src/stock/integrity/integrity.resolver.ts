@@ -4,6 +4,7 @@ import { Location } from "../../locations/graphql.js";
 import { locationByCodeLoader, type LocationRow } from "../../locations/index.js";
 import type { Database } from "../../platform/db/database.js";
 import type { RequestContext } from "../../platform/graphql/context.js";
+import type { DocumentParts } from "../commands/document-scope.js";
 import type { Drift, IntegrityResult } from "./integrity-report.js";
 import { checkIntegrity } from "./integrity.js";
 import { IntegrityDrift, IntegrityReport } from "./integrity.types.js";
@@ -12,7 +13,7 @@ import { IntegrityDrift, IntegrityReport } from "./integrity.types.js";
 export class IntegrityResolver {
   #running: Promise<IntegrityResult> | null = null;
 
-  constructor(private readonly database: Database) {}
+  constructor(private readonly parts: DocumentParts) {}
 
   @Permitted("INTEGRITY_READ")
   @Query(() => IntegrityReport, {
@@ -21,7 +22,7 @@ export class IntegrityResolver {
   })
   async inventoryIntegrity(): Promise<IntegrityResult> {
     // One at a time: checks side by side would only take the database from those who sell.
-    this.#running ??= checkIntegrity(this.database).finally(() => {
+    this.#running ??= checkIntegrity(this.parts.database, this.parts.kinds.stores).finally(() => {
       this.#running = null;
     });
     return this.#running;

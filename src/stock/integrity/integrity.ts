@@ -1,4 +1,7 @@
 import type { Database } from "../../platform/db/database.js";
+import type { DocumentStore } from "../ledger/command.js";
+import { DRIFTS_MAX } from "../ledger/document-claims.js";
+import { claimedStates, claimsWithoutLevel, type ClaimedState } from "./integrity-claims.queries.js";
 import { checkDocuments } from "./integrity-documents.queries.js";
 import { compareLevels, countLevels, nextLevels, sumLevels } from "./integrity-levels.queries.js";
 import {
@@ -9,16 +12,20 @@ import {
   checkSequence,
   type SequenceRange,
 } from "./integrity-movements.queries.js";
-import { DRIFTS_MAX, INTEGRITY_PAGES, type Drift, type IntegrityOptions, type IntegrityResult } from "./integrity-report.js";
+import { INTEGRITY_PAGES, type Drift, type IntegrityOptions, type IntegrityResult } from "./integrity-report.js";
 
 /**
- * Proves that ledger = levels = open documents, or names what differs. Each level is compared with its last movement, RESERVED and COMMITTED
- * with the reservations, and every movement with the one before it on the same level: together that makes each level the sum of its
+ * Proves that ledger = levels = open documents, or names what differs. Each level is compared with its last movement, each state that documents
+ * claim with what the stores of all kinds say they do, and every movement with the one before it on the same level: together that makes each level the sum of its
  * movements, whatever their number. A level that breaks is summed up in full and named state by state.
  * Works in pages of one statement, so one snapshot, each; writers are never blocked and never cause a false alarm: levels are compared
  * within one snapshot and looked at twice, movements up to a head read after the levels, where nothing changes any more.
  */
-export async function checkIntegrity(database: Database, options: IntegrityOptions = {}): Promise<IntegrityResult> {
+export async function checkIntegrity(
+  database: Database,
+  stores: readonly DocumentStore<unknown>[],
+  options: IntegrityOptions = {},
+): Promise<IntegrityResult> {
   const pages = options.pages ?? INTEGRITY_PAGES;
   const bulk = database.lane("bulk");
   const start = await readStart(bulk);
@@ -30,8 +37,10 @@ export async function checkIntegrity(database: Database, options: IntegrityOptio
     options.onProgress?.(done, Math.max(done, Number(total)));
     options.signal?.throwIfAborted();
   };
-  const checked = await checkLevels(bulk, pages.levels, drifted, advance);
-  drifted.push(...(await checkDocuments(bulk, pages.lines, options.signal)));
+  const states = claimedStates(stores);
+  const checked = await checkLevels(bulk, states, pages.levels, { drifted, advance });
+  drifted.push(...(await claimsWithoutLevel(bulk, states, pages.levels, options.signal)));
+  drifted.push(...(await checkDocuments(bulk, stores, pages.lines, options.signal)));
   const head = await readHeadAndEnd(bulk);
   drifted.push(...driftsOfHead(head));
   const movements = await checkMovements(bulk, rangesOf(BigInt(head.sequence), BigInt(pages.sequences)), drifted, advance);
@@ -46,13 +55,18 @@ async function readStart(database: Database): Promise<{ readonly now: Date; read
   return row;
 }
 
-async function checkLevels(database: Database, size: number, drifted: Drift[], advance: (by: number) => void): Promise<number> {
+async function checkLevels(
+  database: Database,
+  states: readonly ClaimedState[],
+  size: number,
+  { drifted, advance }: { readonly drifted: Drift[]; readonly advance: (by: number) => void },
+): Promise<number> {
   let checked = 0;
   let after = "0";
   while (drifted.length < DRIFTS_MAX) {
     const { count, last } = await nextLevels(database, after, size);
     if (last === null) break;
-    drifted.push(...(await compareLevels(database, after, last)));
+    drifted.push(...(await compareLevels(database, states, after, last)));
     after = last;
     checked += count;
     advance(count);

@@ -1,13 +1,13 @@
 import { Field, Int, ObjectType } from "type-graphql";
 import { Sequence } from "../../platform/graphql/sequence.js";
-import { DRIFTS_MAX } from "./integrity-report.js";
+import { DRIFTS_MAX } from "../ledger/document-claims.js";
 import { SizeMax } from "../../platform/graphql/cost/size-max.js";
 
 @ObjectType("IntegrityDrift", { simpleResolvers: true, description: "Something that does not add up." })
 export class IntegrityDrift {
   @Field(() => String, {
     description:
-      "What was checked: LEVEL_BALANCE, LEVEL_VERSION, RESERVED_BY_DOCUMENTS, COMMITTED_BY_DOCUMENTS, MOVEMENT_CHAIN, MOVEMENT_VERSION, MOVEMENT_LEVEL, SEQUENCE, RECORDED_ORDER, OVERSELL_INCIDENT, RESERVATION_LINE or RETURN_LINE.",
+      "What was checked: LEVEL_BALANCE, LEVEL_VERSION, MOVEMENT_CHAIN, MOVEMENT_VERSION, MOVEMENT_LEVEL, SEQUENCE, RECORDED_ORDER or OVERSELL_INCIDENT; a state that documents claim, such as RESERVED_BY_DOCUMENTS or COMMITTED_BY_DOCUMENTS; or the lines of a kind of documents, such as RESERVATION_LINE or RETURN_LINE.",
   })
   readonly check!: string;
 
@@ -30,7 +30,7 @@ export class IntegrityDrift {
 @ObjectType("IntegrityReport", {
   simpleResolvers: true,
   description:
-    "Proof that for every level and state the ledger's movements add up to the level, that RESERVED and COMMITTED are what the open reservations say, and that the sequence has no gap.",
+    "Proof that for every level and state the ledger's movements add up to the level, that the states which documents claim (RESERVED and COMMITTED: reservations) are what these say, and that the sequence has no gap.",
 })
 export class IntegrityReport {
   @Field(() => Boolean, { description: "True when nothing drifted." })

@@ -3,6 +3,7 @@ import type { Refusal } from "../../platform/errors/user-error.js";
 import type { DocumentKindName } from "../states/enumerations.js";
 import type { DocumentChange } from "./book-entries.js";
 import type { Books } from "./books.js";
+import type { Claim, DocumentCheck } from "./document-claims.js";
 import type { Needs } from "./needs.js";
 import type { OutcomeForms } from "./outcome-forms.js";
 
@@ -73,4 +74,10 @@ export interface DocumentStore<Document> {
    * sequence and `ledger_head.recorded_at` its time.
    */
   save(changes: readonly DocumentChange<Document>[], total: number): Iterable<Statement>;
+  /** The units that its documents claim of the states of levels, of a kind that claims some. */
+  claims?(): readonly Claim[];
+  /** What must be true of its documents beside that. */
+  readonly checks?: readonly DocumentCheck[];
+  /** Of a kind whose documents belong to channels: the table that has their `id` and `channel_id`. Keys of other channels see none of them. */
+  readonly channelTable?: string;
 }

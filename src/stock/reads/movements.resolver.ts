@@ -61,7 +61,7 @@ export class MovementsResolver {
   async #listSeen(context: RequestContext, place: { after: string; limit: number }, filter: MovementFilter | null): Promise<MovementRow[]> {
     if (filter === null) return [];
     const { documentId } = filter;
-    if (documentId !== null && (await isForeignDocument(this.parts.database, context, documentId))) return [];
+    if (documentId !== null && (await isForeignDocument(this.parts, context, documentId))) return [];
     return listMovements(this.parts.database.lane("bulk"), place, filter);
   }
 

@@ -4,9 +4,9 @@ import { differencesOf } from "../../../src/exchange/import/level-difference.js"
 import { LevelBooking } from "../../../src/exchange/import/book-levels.js";
 import { systemCaller } from "../../../src/access/index.js";
 import { createReservation } from "../../../src/reservations/create-reservation.js";
-import { checkIntegrity } from "../../../src/stock/index.js";
 import { collectLog } from "../../support/graphql-client.js";
 import { openCommandLine, type CommandLine, type Ran } from "../command-line.js";
+import { checkIntegrity } from "../../support/integrity.js";
 
 let hub: CommandLine;
 beforeAll(async () => {

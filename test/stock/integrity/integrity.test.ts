@@ -1,9 +1,18 @@
 import { v7 } from "uuid";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { checkIntegrity, type Drift, type LevelKey, type Posting } from "../../../src/stock/index.js";
+import { DOCUMENTS } from "../../../src/documents.js";
+import {
+  checkIntegrity as stockIntegrity,
+  type Claim,
+  type DocumentStore,
+  type Drift,
+  type LevelKey,
+  type Posting,
+} from "../../../src/stock/index.js";
 import { withAdmin } from "../../support/cluster.js";
 import { postings } from "../../support/postings.js";
 import { openStock, type StockFixture } from "../../support/stock.js";
+import { checkIntegrity } from "../../support/integrity.js";
 
 /** So small that every check crosses page borders. */
 const pages = { levels: 2, sequences: 3, lines: 2 };
@@ -277,7 +286,21 @@ describe("documents that disagree with the levels", () => {
   it("are named where a line stands at a place without a level", async () => {
     const nowhere = await stock.location("EMPTY");
     await reservationLine({ quantity: 3, held: 3 }, { variantId, locationId: nowhere });
-    expect(await named()).toEqual(["RESERVATION_LINE EMPTY a level <> none"]);
+    expect(await named()).toEqual(["RESERVED_BY_DOCUMENTS EMPTY RESERVED 3 <> no level"]);
+  });
+
+  it("are of any kind that claims units of a state, together with the other kinds that do", async () => {
+    const claiming = (account: Claim["account"], locationId: number, units: number): DocumentStore<unknown> => {
+      const text = `select ${variantId} as variant_id, ${locationId} as location_id, ${units} as units`;
+      return { kind: "TRANSFER", load: () => [], read: () => new Map(), save: () => [], claims: () => [{ account, text }] };
+    };
+    const byDocuments = async (...stores: DocumentStore<unknown>[]): Promise<string[]> =>
+      (await stockIntegrity(stock.test.database, [...DOCUMENTS, ...stores], { pages })).drifted.map(short);
+    expect(await byDocuments(claiming("IN_TRANSIT", store, 6))).toEqual([]);
+    expect(await byDocuments(claiming("IN_TRANSIT", store, 5))).toEqual(["IN_TRANSIT_BY_DOCUMENTS STORE-1 IN_TRANSIT 5 <> 6"]);
+    expect(await byDocuments(claiming("RESERVED", warehouse, 1))).toEqual(["RESERVED_BY_DOCUMENTS WH-1 RESERVED 5 <> 4"]);
+    const half = claiming("IN_TRANSIT", store, 3);
+    expect(await byDocuments(half, half)).toEqual([]);
   });
 
   it("are named where a line does not add up", async () => {

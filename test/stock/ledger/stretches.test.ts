@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { checkIntegrity, listMovements, readLevelAt } from "../../../src/stock/index.js";
+import { listMovements, readLevelAt } from "../../../src/stock/index.js";
 import { openStock, type StockFixture } from "../../support/stock.js";
+import { checkIntegrity } from "../../support/integrity.js";
 
 /** A stretch of the index of a level's movements has 1,048,576 sequence numbers. */
 const STRETCH = 1_048_576;
