@@ -7,7 +7,7 @@ export async function fallBehind(database: StageDatabase, movements: number): Pr
   await withClient(database.ownerUrl, (owner) => bookUnits(owner, movements));
 }
 
-/** What a subscriber is told of movements, read straight from the tables. */
+/** What a subscriber gets of movements, read straight from the tables. */
 const PAGE_SQL = `
   select m.sequence, m.kind, v.sku, l.location_id, loc.code as location, m.level_version, m.quantities_after, m.document_kind, m.document_id,
     m.occurred_at, m.recorded_at

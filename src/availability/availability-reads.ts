@@ -65,7 +65,7 @@ export class AvailabilityReads {
     return this.#recall(asked, skus) ?? this.#readSkus(asked, skus);
   }
 
-  /** Of variants as the feed has told of them so far. Throws BAD_USER_INPUT where the channel is not known. */
+  /** Of variants as of the feed's offset. Throws BAD_USER_INPUT where the channel is not known. */
   async asTold(asked: Asked, variants: readonly (Stocked | null)[]): Promise<Answers> {
     const ids = new Set(variants.flatMap((variant) => variant?.variantId ?? []));
     const view = await this.#viewOf([...ids], asked);
@@ -98,11 +98,11 @@ export class AvailabilityReads {
     return this.#recall(asked, skus) ?? this.#readSkus(asked, skus);
   }
 
-  /** Units of holds that have ended are there, though the feed has not told of it yet. */
+  /** Units of holds that have ended are there, though they have not come in the feed yet. */
   async #settle(variantIds: readonly number[]): Promise<void> {
     const { offset } = this.#model;
     const settled = this.#holds.isDue(offset) ? this.#holds.settle(variantIds, offset) : null;
-    if (settled !== null) await this.#model.follow(await settled, this.#waitMsMax);
+    if (settled !== null) await this.#model.catchUp(await settled, this.#waitMsMax);
   }
 
   /** The answer where all of it is in memory; else null. */

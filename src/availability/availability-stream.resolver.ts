@@ -36,7 +36,7 @@ interface AvailabilityChangedArguments extends BeginningArguments {
   readonly coalesceMs?: number | null;
 }
 
-/** Each event is answered by itself: without this, each would read its location from the database, and all at once where many are told. */
+/** Each event is answered by itself: without this, each would read its location from the database, and all at once where many subscribe. */
 const LOCATIONS_REMEMBERED_MAX = 10_000;
 /** Locations read in one statement. */
 const LOCATIONS_READ_MAX = 1_000;
@@ -52,7 +52,7 @@ export class AvailabilityStreamResolver {
     private readonly feed: StockFeed,
   ) {
     this.#reads = gatheredReads((ids: readonly number[]) => readLocationsById(parts.database, ids), { keysMax: LOCATIONS_READ_MAX });
-    // The feed tells its listeners before its subscribers: an event behind a change of its location is told with what the location is then.
+    // The feed tells its listeners before its subscribers: an event behind a change of its location is answered with what the location is then.
     feed.listen((records) => {
       for (const record of records) if (record.type === "EVENT") this.#forget(record);
     });

@@ -96,7 +96,7 @@ class LastValues implements Deduplication {
   }
 }
 
-/** All that is told of a SKU, as one number: the limit of what is few may change while the units stay. */
+/** All that is sent of a SKU, as one number: the limit of what is few may change while the units stay. */
 function numberOf({ availableToSell, indication }: SkuAvailability): number {
   return 2 * availableToSell + (indication === "FEW" ? 1 : 0);
 }

@@ -32,7 +32,7 @@ const READS_MAX = 10;
 const READ_VARIANTS_MAX = 2_000;
 
 interface Loading {
-  /** What the tail told of the variant since the read began. */
+  /** What came in the tail of the variant since the read began. */
   readonly changes: { readonly level: MovedLevel; readonly sequence: number }[];
   /** The read may have missed a change of policy. */
   stale: boolean;
@@ -40,7 +40,7 @@ interface Loading {
 }
 
 /**
- * Levels, places and policies in memory, kept true by the feed. A miss is read from the database; what the feed told meanwhile is laid
+ * Levels, places and policies in memory, kept true by the feed. A miss is read from the database; what came in the feed meanwhile is laid
  * over it, and a level never goes back in the sequence. Whatever is answered holds everything up to the offset of the feed at that moment.
  */
 export class ReadModel {
@@ -77,7 +77,7 @@ export class ReadModel {
   }
 
   /** As `reach`, for what nobody asked for by its sequence: whoever waits too long goes on without. */
-  async follow(sequence: number, waitMs: number): Promise<void> {
+  async catchUp(sequence: number, waitMs: number): Promise<void> {
     await this.#feed.reach(sequence, waitMs);
   }
 

@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-describe("what is told", () => {
+describe("what subscribers get", () => {
   it("of a location is as it was when the event was recorded, however short before it was renamed", async () => {
     const sku = await shop.article("RENAMED");
     const received: string[] = [];

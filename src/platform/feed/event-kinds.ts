@@ -1,5 +1,5 @@
 /**
- * The closed list of what is recorded beside movements, and what subscribers are told of each kind. A room adds its own with `declare module`, beside the
+ * The closed list of what is recorded beside movements, and what the record of each kind holds. A room adds its own with `declare module`, beside the
  * `eventKind` that makes it: one that is added twice, or used without having been added, does not compile.
  */
 export interface EventBodies {

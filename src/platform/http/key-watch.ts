@@ -5,7 +5,7 @@ export class KeyWatch {
   readonly #authenticate: Authenticate;
   readonly #watched = new Map<string, Set<() => void>>();
   readonly #timer: NodeJS.Timeout;
-  /** Looks of this task of the event loop: many subscribers of one key are told in one. */
+  /** Looks of this task of the event loop: many subscribers of one key share one. */
   readonly #looks = new Map<string, Promise<boolean>>();
   #looking = false;
 

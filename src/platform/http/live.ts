@@ -35,7 +35,7 @@ export interface LiveOptions {
 
 /** What concerns connections that stay open. */
 export interface LiveTerms {
-  /** Up to where this process has handed out the ledger: told in pings. Default: nothing is told. */
+  /** Up to where this process has handed out the ledger: said in pings. Default: nothing is said. */
   readonly sequence?: () => number | null;
   readonly limits?: Partial<SocketLimits>;
 }

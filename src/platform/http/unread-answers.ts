@@ -17,7 +17,7 @@ export function unreadLimitsOf(limits: Limits): UnreadLimits {
 
 export const UNREAD_LIMITS = unreadLimitsOf(DEFAULT_LIMITS);
 
-/** Is told of a connection that is terminated: what waited for it, and for which of the keys it is used with. */
+/** Called for a connection that is terminated: what waited for it, and for which of the keys it is used with. */
 export type TerminationWatch = (terminated: { readonly bytes: number; readonly clientId: number | null }) => void;
 
 /** Answers that wait for one key, over all of its connections. */
