@@ -125,6 +125,25 @@ describe("a hub as a subgraph", () => {
     expect(statements).toHaveLength(2);
   });
 
+  it("brings what can be had of a variant along, which other subgraphs refer to", async () => {
+    const gateway = await compose();
+    const query = `{ reviews { text variant { sku availability(channel: "WEB") { id availableToSell channel { code } } } } }`;
+    const asked = '{ availability(skus: ["MUG", "TENT"], channel: "WEB") { id availableToSell channel { code } } }';
+    const { availability } = await shop.admin.data<{ availability: readonly object[] }>(asked);
+    expect(await askGateway(gateway, query)).toMatchObject({
+      data: {
+        reviews: [
+          { variant: { sku: "MUG", availability: availability[0] } },
+          { variant: { sku: "TENT", availability: availability[1] } },
+          { variant: { sku: "MUG", availability: availability[0] } },
+          // Its SKU is what the other subgraph says.
+          { variant: { sku: "NO-SUCH-SKU", availability: null } },
+        ],
+      },
+    });
+    expect(gateway.asked).toEqual([3]);
+  });
+
   it("is answered alike by both lanes", async () => {
     const before = await answeredByLane(shop.url);
     const asked = [variant("MUG"), location("WH-1"), variant("NOBODY")];
@@ -157,6 +176,20 @@ describe("an entity that the key may not see", () => {
     const closed = `query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Variant { version } } }`;
     for (let time = 0; time < 3; time += 1) {
       expect((await page.ask(closed, { representations: [variant("MUG")] })).codes).toEqual(["FORBIDDEN"]);
+    }
+  });
+
+  it("is known to a page, and what can be had of it only in the page's own channel", async () => {
+    const page = await shop.client({ role: "PUBLIC", channels: ["WEB"] });
+    const query = `query ($representations: [_Any!]!, $channel: String) { _entities(representations: $representations) {
+      ... on Variant { sku availability(channel: $channel) { availableToSell } } } }`;
+    const representations = [variant("MUG")];
+    expect((await page.ask(query, { representations, channel: "WEB" })).data).toEqual({
+      _entities: [{ sku: "MUG", availability: { availableToSell: 10 } }],
+    });
+    for (const channel of ["MARKET", "NOWHERE", null]) {
+      const { data, codes } = await page.ask(query, { representations, channel });
+      expect({ data, codes }).toEqual({ data: { _entities: [{ sku: "MUG", availability: null }] }, codes: ["FORBIDDEN"] });
     }
   });
 

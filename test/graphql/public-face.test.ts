@@ -139,7 +139,9 @@ describe("a channel that indicates its stock", () => {
     await adjust("MUG", "WH-1", 20);
     const shopClient = await shop.client({ role: "STOREFRONT", channels: ["WEB"] });
     const sockets = await Promise.all([page, shopClient].map((client) => RawSocket.connect(shop.url, client.key ?? "")));
-    const subscription = `subscription { channelAvailabilityChanged(channel: "WEB", snapshot: true) { sku availableToSell indication } }`;
+    const subscription = `subscription { channelAvailabilityChanged(channel: "WEB", snapshot: true) {
+      availability { sku availableToSell indication }
+    } }`;
     for (const socket of sockets) {
       socket.subscribe("live", subscription);
       await socket.answers("live", 1);
@@ -149,8 +151,8 @@ describe("a channel that indicates its stock", () => {
     await adjust("MUG", "WH-1", -15);
     const [public_, storefront] = await Promise.all(sockets.map((socket) => socket.answers("live", 2)));
     expect(public_?.map(({ data }) => data?.["channelAvailabilityChanged"])).toEqual([
-      { sku: "MUG", availableToSell: 4, indication: "IN_STOCK" },
-      { sku: "MUG", availableToSell: 1, indication: "FEW" },
+      { availability: { sku: "MUG", availableToSell: 4, indication: "IN_STOCK" } },
+      { availability: { sku: "MUG", availableToSell: 1, indication: "FEW" } },
     ]);
     expect(JSON.stringify(storefront)).toContain('"availableToSell":19');
     for (const socket of sockets) await socket.close();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newKey, openShop, type Shop } from "../graphql/shop.js";
+import { GraphqlClient } from "../support/graphql-client.js";
 import { RawSocket } from "../support/live-client.js";
 
 let shop: Shop;
@@ -17,16 +18,24 @@ afterAll(async () => {
 });
 
 const QUERY = `subscription ($channel: String! = "WEB", $skus: [String!], $after: Sequence, $snapshot: Boolean! = false) {
-  channelAvailabilityChanged(channel: $channel, skus: $skus, after: $after, snapshot: $snapshot) { sku availableToSell sequence }
+  channelAvailabilityChanged(channel: $channel, skus: $skus, after: $after, snapshot: $snapshot) { availability { sku availableToSell } sequence }
 }`;
 
 interface Changed {
-  readonly channelAvailabilityChanged: { readonly sku: string; readonly availableToSell: number; readonly sequence: string };
+  readonly channelAvailabilityChanged: {
+    readonly availability: { readonly sku: string; readonly availableToSell: number };
+    readonly sequence: string;
+  };
+}
+
+interface Told {
+  readonly sequence: string;
+  readonly availability: Readonly<Record<string, unknown>>;
 }
 
 async function values(id: string, count: number): Promise<number[]> {
   const answers = await raw.answers<Changed>(id, count);
-  return answers.map(({ data }) => data?.channelAvailabilityChanged.availableToSell ?? Number.NaN);
+  return answers.map(({ data }) => data?.channelAvailabilityChanged.availability.availableToSell ?? Number.NaN);
 }
 
 async function adjust(sku: string, delta: number, location = "WH-1", state = "AVAILABLE"): Promise<void> {
@@ -70,18 +79,54 @@ describe("channelAvailabilityChanged", () => {
     await adjust(a, 1);
     raw.subscribe("3", QUERY, { skus: [a, b], after });
     const [first] = await raw.answers<Changed>("3", 1);
-    expect(first?.data?.channelAvailabilityChanged).toMatchObject({ sku: a, availableToSell: 12 });
+    expect(first?.data?.channelAvailabilityChanged).toMatchObject({ availability: { sku: a, availableToSell: 12 } });
     expect(Number(first?.data?.channelAvailabilityChanged.sequence)).toBeGreaterThan(Number(after));
     await adjust(b, 1);
     expect(await values("3", 2)).toEqual([12, 11]);
+  });
+
+  it("tells what the query answers and node fetches, at the places of the key, with the sequence of its figures", async () => {
+    const sku = await shop.article("CH-SAME");
+    const fields = `id sku availableToSell indication available onHand incoming sequence channel { id code name buffer version updatedAt }
+      locations { location { code } available }`;
+    const { key } = await shop.client({ role: "POS", channels: ["WEB"], locations: ["STORE-1"] });
+    const [till, socket] = [new GraphqlClient(shop.url, key ?? ""), await RawSocket.connect(shop.url, key ?? "")];
+    socket.subscribe(
+      "1",
+      `subscription { channelAvailabilityChanged(channel: "WEB", skus: ["${sku}"], snapshot: true) {
+      sku availableToSell indication sequence availability { ${fields} } } }`,
+    );
+    await socket.answers("1", 1);
+    await adjust(sku, 3, "STORE-1");
+    const [, told] = await socket.answers<{ channelAvailabilityChanged: Told }>("1", 2);
+    await socket.close();
+    const { sequence = "0", availability, ...former } = told?.data?.channelAvailabilityChanged ?? {};
+    const asked = await till.data<{ availability: readonly unknown[] }>(`{ availability(skus: ["${sku}"], channel: "WEB") { ${fields} } }`);
+    expect(asked.availability).toEqual([availability]);
+    const node = `query ($id: ID!) { node(id: $id) { ... on Availability { ${fields} } } }`;
+    expect(await till.data(node, { id: availability?.["id"] })).toEqual({ node: availability });
+    expect(availability).toMatchObject({
+      ...former,
+      available: 3,
+      channel: { code: "WEB" },
+      locations: [{ location: { code: "STORE-1" } }],
+    });
+    expect(former).toEqual({ sku, availableToSell: 3, indication: "FEW" });
+    expect(Number(availability?.["sequence"])).toBeGreaterThanOrEqual(Number(sequence));
   });
 
   it("begins with every SKU that has a level where none is named", async () => {
     const { sequence } = await shop.admin.data<{ sequence: string }>("{ sequence }");
     expect(Number(sequence)).toBeGreaterThan(0);
     raw.subscribe("4", QUERY, { snapshot: true });
-    const answers = await raw.answers<Changed>("4", 4);
-    expect(answers.map(({ data }) => data?.channelAvailabilityChanged.sku)).toEqual(["CH-1", "CH-2", "CH-A", "CH-B"]);
+    const answers = await raw.answers<Changed>("4", 5);
+    expect(answers.map(({ data }) => data?.channelAvailabilityChanged.availability.sku)).toEqual([
+      "CH-1",
+      "CH-2",
+      "CH-A",
+      "CH-B",
+      "CH-SAME",
+    ]);
   });
 
   it.each([

@@ -21,6 +21,10 @@ interface Changed {
   readonly availabilityChanged: { readonly version: number; readonly sequence: string; readonly location: { readonly code: string } };
 }
 
+interface Received {
+  readonly channelAvailabilityChanged: { readonly availability: { readonly availableToSell: number } };
+}
+
 async function figure(name: string): Promise<number> {
   const text = await (await fetch(`${shop.url}/metrics`)).text();
   return Number(new RegExp(`^${name} (\\d+)$`, "m").exec(text)?.[1]);
@@ -137,7 +141,7 @@ describe("subscribers who get the same answers", () => {
     const sku = await shop.article("VALUE");
     const { key } = await shop.client({ role: "STOREFRONT", channels: ["WEB"] });
     const query = `subscription ($skus: [String!], $snapshot: Boolean!) {
-      channelAvailabilityChanged(channel: "WEB", skus: $skus, snapshot: $snapshot) { availableToSell sequence }
+      channelAvailabilityChanged(channel: "WEB", skus: $skus, snapshot: $snapshot) { availability { id availableToSell channel { code } } sequence }
     }`;
     const [knows, asks] = [await RawSocket.connect(shop.url, key ?? ""), await RawSocket.connect(shop.url, key ?? "")];
     knows.subscribe("1", query, { skus: [sku], snapshot: true });
@@ -151,8 +155,8 @@ describe("subscribers who get the same answers", () => {
     await shop.accept("inventoryAdjust", "adjustment", "id", { idempotencyKey: newKey(), reason: "FOUND", lines });
     expect(await executionsOf(sku, subscribers)).toBeGreaterThan(0);
     for (const raw of [knows, asks]) {
-      const values = (await raw.answers<{ channelAvailabilityChanged: { availableToSell: number } }>("1", 1)).map(
-        ({ data }) => data?.channelAvailabilityChanged.availableToSell ?? Number.NaN,
+      const values = (await raw.answers<Received>("1", 1)).map(
+        ({ data }) => data?.channelAvailabilityChanged.availability.availableToSell ?? Number.NaN,
       );
       expect(values).toEqual(range(values[0] ?? 0, 10 + values.length - (raw === knows ? 1 : 0)));
       await raw.close();

@@ -27,7 +27,7 @@ export const combiningMarks: HeavyKind = {
     const text = `a${"\u0316\u0301".repeat(MARKS[dose] / 2)}`;
     const asked = [...PLACES.map(({ key, query }) => ({ key: target.keys[key], query })), { key: target.keys.till, query: RESERVE }];
     await repeat(asked.length, 4, (index) => ask(target, outcomes, { ...(asked[index] as (typeof asked)[number]), variables: { text } }));
-    const query = "subscription ($text: String!) { channelAvailabilityChanged(channel: $text, snapshot: true) { sku } }";
+    const query = "subscription ($text: String!) { channelAvailabilityChanged(channel: $text, snapshot: true) { availability { sku } } }";
     await subscribe(target, outcomes, { key: target.keys.storefront, query, variables: { text }, answers: 1 });
   },
 };

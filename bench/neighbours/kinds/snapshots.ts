@@ -9,7 +9,8 @@ const ANSWERS = { quick: 600, full: 100_000 } as const;
 
 const LEVELS =
   "subscription { availabilityChanged(snapshot: true) { sku location { code name } after { available reserved committed onHand } version sequence } }";
-const CHANNEL = 'subscription { channelAvailabilityChanged(channel: "WEB", snapshot: true) { sku availableToSell sequence } }';
+const CHANNEL =
+  'subscription { channelAvailabilityChanged(channel: "WEB", snapshot: true) { availability { id sku availableToSell } sequence } }';
 
 export const snapshots: HeavyKind = {
   name: "100 snapshots",
