@@ -1,5 +1,6 @@
 import { ApolloClient, ApolloLink, gql, InMemoryCache, Observable } from "@apollo/client";
 import { GraphQLWsLink } from "@apollo/client/link/subscriptions";
+import { OperationTypeNode } from "graphql";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type CachedShop, LEVELS, LIVE, nodeTypes, openCachedShop, PAGE, REFETCH, RENAME, shownFirst, SHOWN } from "./cached-shop.js";
 
@@ -27,7 +28,10 @@ function clientWith(cache: InMemoryCache): ApolloClient {
       }),
   );
   const live = new GraphQLWsLink(shop.socket);
-  return new ApolloClient({ cache, link: ApolloLink.split(({ operationType }) => operationType === "subscription", live, link) });
+  return new ApolloClient({
+    cache,
+    link: ApolloLink.split(({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION, live, link),
+  });
 }
 
 const caches: readonly (readonly [string, () => InMemoryCache])[] = [

@@ -73,8 +73,7 @@ describe("urql's Graphcache with the schema", () => {
 
   it("shows what a subscription told wherever the availability is shown", async () => {
     const { client, warnings } = graphcache();
-    const { data } = await client.query(gql(SHOWN), {}).toPromise();
-    const before = shownFirst(data);
+    const before = shownFirst((await client.query(gql(SHOWN), {}).toPromise()).data);
     const live = client.subscription(gql(LIVE), { after: before?.sequence }).subscribe(() => undefined);
     const availableToSell = await shop.find(7);
     await vi.waitFor(async () => {
