@@ -36,7 +36,7 @@ import { VARIABLE_DEPTH_MAX } from "../src/platform/graphql/text.rules.js";
 import { COMPRESSING_MAX } from "../src/platform/http/compression.js";
 import { PIPELINED_MAX } from "../src/platform/http/pipelined.js";
 import { OPERATION_ID_LENGTH_MAX, SOCKET_LIMITS } from "../src/platform/http/socket-limits.js";
-import { JOB_FILTER_NAMES_MAX } from "../src/platform/jobs/job.types.js";
+import { JOB_FILTER_NAMES_MAX } from "../src/jobs/graphql.js";
 import { UPLOADS_PROMISED_MAX } from "../src/platform/jobs/uploads.js";
 import { JOBS_WAITING_MAX } from "../src/platform/jobs/jobs.js";
 import { OPERATION_NAMES_MAX } from "../src/platform/observability/operation-metrics.js";

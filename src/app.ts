@@ -204,7 +204,11 @@ async function openJobs(
 ): Promise<StartedJobs & { uploads: Uploads; files: JobFiles }> {
   const { database } = hub;
   const files = new JobFiles(database, limits);
-  const kinds = [historyPrune(database, limits.jobHistoryDaysMax), exchange.importKind(hub, files), exchange.exportKind(hub, files)];
+  const kinds = [
+    historyPrune(database, limits.jobHistoryDaysMax, rolesWith("INTEGRITY_READ")),
+    exchange.importKind(hub, files),
+    exchange.exportKind(hub, files),
+  ];
   const started = await startJobs(database, kinds, {
     schedules: [HISTORY_SCHEDULE],
     runningMax: limits.jobsRunningMax,

@@ -24,7 +24,7 @@ import {
 import { ReturnFieldsResolver, ReturnLineFieldsResolver, ReturnsResolver } from "./returns/graphql.js";
 import { SaleFieldsResolver, SaleIncidentsResolver, SaleLineFieldsResolver, SalesResolver } from "./sales/graphql.js";
 import { ExchangeResolver } from "./exchange/graphql.js";
-import { JobsResolver } from "./platform/jobs/jobs.resolver.js";
+import { JobsResolver } from "./jobs/graphql.js";
 import { FederationResolver } from "./federation/graphql.js";
 import { DOCUMENTS } from "./documents.js";
 import { adjustmentNodes } from "./adjustments/index.js";
@@ -32,6 +32,7 @@ import { type Authenticator, clientNodes } from "./access/index.js";
 import { availabilityNodes, AvailabilityReads, type ReadModel } from "./availability/index.js";
 import { catalogNodes } from "./catalog/index.js";
 import { channelNodes } from "./channels/index.js";
+import { jobNodes } from "./jobs/index.js";
 import { locationNodes } from "./locations/index.js";
 import type { Database } from "./platform/db/database.js";
 import { NodeRegistry } from "./platform/graphql/node/node-registry.js";
@@ -68,7 +69,7 @@ export function nodesOf(database: Database, jobs: Jobs, availability: Availabili
     ...saleNodes(database),
     ...returnNodes(database),
     ...availabilityNodes(database, availability),
-    ...jobs.nodes,
+    ...jobNodes(jobs),
   ]);
 }
 

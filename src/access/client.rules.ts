@@ -3,6 +3,26 @@ import type { ClientRole } from "../platform/graphql/context.js";
 import { charactersUpTo, CODE_LENGTH_MAX, hasTooManyMarks, normalizeCode } from "../platform/text/normal-form.rules.js";
 import { QUANTITY_MAX } from "../platform/numbers/quantity.js";
 
+declare module "../platform/graphql/context.js" {
+  interface ClientRoles {
+    readonly PUBLIC: true;
+    readonly STOREFRONT: true;
+    readonly ORDERS: true;
+    readonly POS: true;
+    readonly WAREHOUSE: true;
+    readonly OPERATOR: true;
+    readonly DASHBOARD: true;
+  }
+  interface Caller {
+    /** Channel codes this client may act in; null: all. */
+    readonly channels: readonly string[] | null;
+    /** Location codes this client may act at; null: all. */
+    readonly locations: readonly string[] | null;
+    /** Base units of a SKU that it may report in one fact; 100,000 where absent. */
+    readonly factQuantityMax?: number;
+  }
+}
+
 /** The roles a key may have. SYSTEM is the hub itself. */
 export type KeyRole = Exclude<ClientRole, "SYSTEM">;
 

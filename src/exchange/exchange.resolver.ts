@@ -4,7 +4,7 @@ import { forbidden, limitExceeded } from "../platform/errors/hub-error.js";
 import { invalidInput, type InvalidInput } from "../platform/errors/user-error.js";
 import { type Caller, callerOf, type RequestContext } from "../platform/graphql/context.js";
 import type { JobRow } from "../platform/jobs/job.queries.js";
-import { Job } from "../platform/jobs/job.types.js";
+import { Job } from "../jobs/graphql.js";
 import type { Jobs } from "../platform/jobs/jobs.js";
 import type { Uploads } from "../platform/jobs/uploads.js";
 import {

@@ -2,7 +2,7 @@ import { Field, ID, InputType, Int, ObjectType, registerEnumType } from "type-gr
 import { SizeMax } from "../platform/graphql/cost/size-max.js";
 import { payloadOf } from "../platform/graphql/payloads.types.js";
 import type { JobRow } from "../platform/jobs/job.queries.js";
-import { Job } from "../platform/jobs/job.types.js";
+import { Job } from "../jobs/graphql.js";
 import { AdjustmentReason } from "../stock/graphql.js";
 import { FINDINGS_SHOWN_MAX } from "./import/import-report.js";
 

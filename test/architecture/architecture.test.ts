@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { idleMeanings, platformNamesNoBusiness } from "./business-words.js";
 import { fileRules } from "./file-rules.js";
 import { onlyInstalledPackages, packageRules } from "./package-rules.js";
 import { roomRules } from "./room-rules.js";
@@ -17,7 +18,18 @@ describe("the architecture", () => {
     expect(tree.map(({ path }) => path)).toEqual(expect.arrayContaining(["src/main.ts", "migrations/index.ts"]));
   });
 
-  for (const rule of [...roomRules, ...packageRules, onlyInstalledPackages(installed), ...fileRules, ...tableRules]) {
+  it("has no exception for a word that is named there no more", () => {
+    expect(idleMeanings(tree)).toEqual([]);
+  });
+
+  for (const rule of [
+    ...roomRules,
+    ...packageRules,
+    onlyInstalledPackages(installed),
+    ...fileRules,
+    ...tableRules,
+    platformNamesNoBusiness,
+  ]) {
     it(`keeps the rule: ${rule.sentence}`, () => {
       expect(rule.check(tree)).toEqual([]);
     });

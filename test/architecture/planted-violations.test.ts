@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { platformNamesNoBusiness } from "./business-words.js";
 import * as files from "./file-rules.js";
 import * as packages from "./package-rules.js";
 import * as rooms from "./room-rules.js";
@@ -397,6 +398,23 @@ const plants: readonly Plant[] = [
       "test/sales/sale.test.ts": "const sql = `insert into sale (id) values ($1)`;",
     },
   },
+  {
+    rule: platformNamesNoBusiness,
+    broken: [
+      { files: { "src/platform/feed/feed.ts": "const skusOfPage = 1;" }, says: 'names "skus"' },
+      { files: { "src/platform/feed/feed.ts": "const kind = `STOCK_${x}`;" }, says: 'names "stock"' },
+      { files: { "src/platform/feed/feed.ts": "/** Such as a variant. */" }, says: 'names "variant"' },
+      { files: { "src/platform/sales/figures.ts": "" }, says: 'names "sales"' },
+      { files: { "src/platform/feed/feed.ts": "// What came of returns.\nexport {};" }, says: "src/platform/feed/feed.ts:1" },
+      { files: { "src/platform/db/pool.ts": "export const channels = 1;" }, says: 'names "channels"' },
+    ],
+    kept: {
+      "src/platform/feed/feed.ts":
+        "export type Made = ReturnType<typeof make>; function f(c: Iterator<1>) { return c.return?.(); } // It holds.",
+      "src/platform/feed/append.ts": 'export const CHANNEL = "hub";',
+      "src/stock/ledger/ledger.ts": "/** Stock of a SKU. */",
+    },
+  },
 ];
 
 describe("a planted violation", () => {
@@ -416,7 +434,7 @@ describe("a planted violation", () => {
 
   it("is planted for every rule", () => {
     const planted = new Set(plants.map(({ rule }) => rule.sentence));
-    const rules = [...rooms.roomRules, ...packages.packageRules, ...files.fileRules, ...tables.tableRules];
+    const rules = [...rooms.roomRules, ...packages.packageRules, ...files.fileRules, ...tables.tableRules, platformNamesNoBusiness];
     expect(rules.map(({ sentence }) => sentence).filter((sentence) => !planted.has(sentence))).toEqual([]);
   });
 });

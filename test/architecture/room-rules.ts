@@ -3,6 +3,7 @@ import type { ArchitectureRule, ImportEdge, SourceModule } from "./source-tree.j
 /** The rooms, lowest first: a room may import those before it. A new room takes its place here before its first file. */
 export const rooms: readonly string[] = [
   "access",
+  "jobs",
   "catalog",
   "locations",
   "channels",
@@ -26,8 +27,12 @@ export const rooms: readonly string[] = [
 /** The composition root: it may import every room, and nobody but itself imports it. */
 const composition = ["src/main.ts", "src/app.ts", "src/schema.ts", "src/documents.ts", "src/cli/"];
 
-/** What src may import outside src: the list of migrations, and (for the command line, a client like any other) the generated client documents. */
-const outsideSource = { "migrations/index.ts": "src/platform/", "client/generated/": "src/cli/" };
+/** What src may import outside src: the list of migrations, the rights on their tables, and (for the command line, a client like any other) the generated client documents. */
+const outsideSource = {
+  "migrations/index.ts": "src/platform/",
+  "migrations/table-rights.ts": "src/platform/db/",
+  "client/generated/": "src/cli/",
+};
 
 export const everyFolderHasAPlace: ArchitectureRule = {
   sentence: "every file of src belongs to a known room, to platform or to the composition root",

@@ -33,6 +33,8 @@ export interface SourceModule {
   readonly impurities: readonly { readonly text: string; readonly line: number }[];
   /** Names of whatever normalises or collates text, wherever they stand: `normalize`, `localeCompare`, `Collator`, `Segmenter`. */
   readonly normalisations: readonly { readonly text: string; readonly line: number }[];
+  /** Every word of its names, texts and comments and of its path, in lower case: `variantId` is two. The language's own words are left out. */
+  readonly words: readonly { readonly word: string; readonly line: number }[];
 }
 
 /** A rule of the architecture: a sentence, and the check that says where it is broken. */
@@ -80,9 +82,33 @@ export function parseModule(path: string, text: string): SourceModule {
     literals,
     impurities,
     normalisations,
+    words: [...wordsOf(path.replaceAll(/[-_./]/g, " ")), ...wordsOf(withoutKeywords(source))],
     hasDefaultExport: source.statements.some(exportsDefault),
     onlyReExports: source.statements.every((statement) => ts.isExportDeclaration(statement) || ts.isImportDeclaration(statement)),
   };
+}
+
+/** `return` is the language's: as a statement, as the method that ends an iterator, and in `ReturnType`. */
+function withoutKeywords(source: ts.SourceFile): string {
+  let { text } = source;
+  const blank = (start: number, length: number): void => {
+    text = text.slice(0, start) + " ".repeat(length) + text.slice(start + length);
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isReturnStatement(node)) blank(node.getStart(source), "return".length);
+    if (ts.isIdentifier(node) && (node.text === "return" || node.text === "ReturnType")) blank(node.getStart(source), "return".length);
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return text;
+}
+
+function wordsOf(text: string): { word: string; line: number }[] {
+  return text
+    .split("\n")
+    .flatMap((part, index) =>
+      [...part.matchAll(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g)].map(([word]) => ({ word: word.toLowerCase(), line: index + 1 })),
+    );
 }
 
 type BareImport = Pick<ImportEdge, "specifier" | "names" | "typeOnly"> & Partial<Pick<ImportEdge, "deferred">>;

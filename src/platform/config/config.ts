@@ -19,7 +19,7 @@ export interface Config {
   readonly database: DatabaseConfig;
   /** The first admin client's key; null: one is generated and printed once. A secret: never logged. */
   readonly adminKey: string | null;
-  /** Whether the demonstration catalogue is loaded into an empty database. */
+  /** Whether demonstration data are loaded into an empty database. */
   readonly demo: boolean;
   readonly graphiql: boolean;
   /** Origins beside the hub's own whose pages may ask it; `["*"]`: pages of any origin. */

@@ -147,8 +147,7 @@ export const LIMIT_SETTINGS = {
     least: 1,
     greatest: 200,
     unit: "connections",
-    description:
-      "Database connections for what somebody waits for: documents by id, what lists point to, availability that is not in memory.",
+    description: "Database connections for what somebody waits for: documents by id, what lists point to, what is not in memory.",
   },
   poolBulkMax: {
     default: 6,

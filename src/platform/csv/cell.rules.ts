@@ -24,7 +24,7 @@ export function lineOf(cell: string): string {
   return parts.filter((part) => part !== "").join(" ");
 }
 
-/** As `textOf`, for SKUs, codes and barcodes: without blanks and carriage returns at the ends, and out of a `="…"`. */
+/** As `textOf`, for codes of all kinds: without blanks and line ends at the ends, and out of a `="…"`. */
 export function codeOf(cell: string): string {
   const trimmed = cell.trim();
   return textOf(TEXT_FORMULA.exec(trimmed)?.[1]?.trim() ?? trimmed);

@@ -13,13 +13,13 @@ export interface Transaction {
  * waits.
  *
  * - `keys`: who stands behind a key, and whether the database answers. Look-ups by a key of the table, nothing else.
- * - `reads`: what somebody waits for: documents by their ids, what a list's entries point to, levels that are not in memory.
+ * - `reads`: what somebody waits for: documents by their ids, what a list's entries point to, what is not in memory.
  * - `bulk`: what may take long, or comes in crowds: lists, histories, integrity, what followers have missed, master data, background work.
  */
 export type Lane = "keys" | "reads" | "bulk";
 export const LANES: readonly Lane[] = ["keys", "reads", "bulk"];
 
-/** The connections over which every room reads and master data is written. Stock is written by the ledger's own connection only. */
+/** The connections over which every room reads and master data is written. The ledger is written by its's own connection only. */
 export interface Database {
   /** The runtime role's connection string, for the ledger's own connection. A secret: never logged. */
   readonly url: string;

@@ -36,7 +36,7 @@ const connectMs = 10_000;
 
 /**
  * Brings the database to the newest schema and the runtime role to its rights. Safe to call from any number of processes at once, and
- * again: one migrates, the others wait and find nothing to do. Stock is booked meanwhile: a migration waits half a second for a table's lock and
+ * again: one migrates, the others wait and find nothing to do. Hubs work meanwhile: a migration waits half a second for a table's lock and
  * tries again, and large indexes are built beside the work.
  */
 export async function migrate(options: MigrateOptions): Promise<MigrateResult> {

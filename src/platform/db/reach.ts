@@ -1,5 +1,6 @@
 import type { ClientBase } from "pg";
-import { privilegesOn, type Privilege } from "./grants.js";
+import type { Privilege } from "../../../migrations/table-rights.js";
+import { privilegesOn } from "./grants.js";
 
 interface RoleRow {
   readonly owner: string;

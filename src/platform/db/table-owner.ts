@@ -33,5 +33,5 @@ const OWNER = `
   select current_user as role, current_schema() as schema, pg_get_userbyid(ledger.relowner) as owner,
     ledger.relowner is null or pg_has_role(ledger.relowner, 'usage') as owns,
     coalesce(has_schema_privilege(current_schema(), 'create'), false) as creates
-  from (select to_regclass('movement') as table_id) known
+  from (select to_regclass('ledger_head') as table_id) known
   left join pg_class ledger on ledger.oid = known.table_id`;

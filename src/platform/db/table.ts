@@ -18,7 +18,7 @@ export interface TableColumn {
   /** The entity's property, by which rows have it. */
   readonly property: string;
   readonly name: string;
-  /** Its type in SQL: `integer`, `text[]`, `movement_kind`. */
+  /** Its type in SQL: `integer`, `text[]`, `thing_kind`. */
   readonly type: string;
   /** The values of an enumeration; null for another type, and where another entity lists them. */
   readonly values: readonly string[] | null;

@@ -142,7 +142,7 @@ function writerOf<Source>(text: string, valuesOf: (rows: readonly Source[], tota
 }
 
 /**
- * Names where the columns of an entity's rows come from: `into(SaleEntity).rowsOf<NewSale>({ id: (sale) => sale.id, … })`. `beside` is what the
+ * Names where the columns of an entity's rows come from: `into(ShelfEntity).rowsOf<NewShelf>({ id: (shelf) => shelf.id, … })`. `beside` is what the
  * statements are given and no column takes as it is; they call it `given.<name>`.
  */
 export function into<Entity extends object>(

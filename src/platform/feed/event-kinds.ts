@@ -1,6 +1,6 @@
 /**
- * The closed list of what is recorded beside movements, and what the record of each kind holds. A room adds its own with `declare module`, beside the
- * `eventKind` that makes it: one that is added twice, or used without having been added, does not compile.
+ * The closed list of what is recorded in the ledger's sequence beside what moved, and what the record of each kind holds. A room adds its own with
+ * `declare module`, beside the `eventKind` that makes it: one that is added twice, or used without having been added, does not compile.
  */
 export interface EventBodies {
   /** The record itself names the document. */

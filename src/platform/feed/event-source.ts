@@ -1,7 +1,7 @@
 import type { EventKindName } from "./event-kinds.js";
 import type { FeedRecord, FeedSource } from "./feed-record.js";
 
-/** What was recorded beside movements: a document that changed without moving anything, or an event of `appendEvents`. */
+/** What was recorded beside what moved: a document that changed without moving anything, or an event of `appendEvents`. */
 export interface EventRecord extends FeedRecord {
   readonly type: "EVENT";
   /** One of the closed list; beside a newer hub perhaps one of its list. */

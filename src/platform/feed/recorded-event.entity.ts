@@ -1,6 +1,6 @@
 import { type Bigint, Column, Entity, PrimaryColumn } from "../db/entity-decorators.js";
 
-/** What is recorded in the ledger's order without moving stock. */
+/** What is recorded in the ledger's order without moving anything. */
 @Entity("recorded_event")
 export class RecordedEventEntity {
   @PrimaryColumn({ type: "bigint" })
@@ -13,7 +13,7 @@ export class RecordedEventEntity {
   @Column({ type: "json", nullable: true })
   body!: unknown;
 
-  /** Which documents there are, the rooms know: the entity of their movements lists them. */
+  /** Which documents there are, the rooms know: an entity of theirs lists them. */
   @Column({ name: "document_kind", type: "enum", enumName: "document_kind", nullable: true })
   documentKind!: string | null;
 

@@ -84,9 +84,9 @@ export function page<Node>(rows: readonly Node[], request: PageArguments, cursor
 }
 
 /**
- * Declares the types `<name>Edge` and `<name>Connection` and returns the class of the latter:
- * `export const ProductConnection = connectionOf(Product, "Product")`, then `@Query(() => ProductConnection)`
- * on a method that returns `Promise<Connection<…>>`.
+ * Declares the types `<name>Edge` and `<name>Connection` and answers the class of the latter:
+ * `export const ShelfConnection = connectionOf(Shelf, "Shelf")`, then `@Query(() => ShelfConnection)`
+ * on a method that answers `Promise<Connection<…>>`.
  */
 export function connectionOf<Node extends object>(node: ClassType<Node>, name: string): ClassType<Connection<Node>> {
   @ObjectType(`${name}Edge`, { simpleResolvers: true, description: `An item of a list of ${name} with its place in it.` })

@@ -4,21 +4,20 @@ import type { Span } from "../observability/tracer.js";
 import type { Budget } from "./budget/budget.js";
 import type { Loaders } from "./loaders.js";
 
-/** The roles of API clients; SYSTEM is the hub itself and has no key. */
-export type ClientRole = "ADMIN" | "PUBLIC" | "STOREFRONT" | "ORDERS" | "POS" | "WAREHOUSE" | "OPERATOR" | "DASHBOARD" | "SYSTEM";
+/** The roles of API clients: ADMIN may do everything, SYSTEM is the hub itself and has no key. The room that makes keys adds the others with `declare module`. */
+export interface ClientRoles {
+  readonly ADMIN: true;
+  readonly SYSTEM: true;
+}
 
-/** Who asks: the API client behind the request's key. */
+export type ClientRole = keyof ClientRoles;
+
+/** Who asks: the API client behind the request's key. What its key is bound to, the room that makes keys adds in the same way. */
 export interface Caller {
-  /** `api_client.id`: the actor of movements and the scope of idempotency keys. */
+  /** `api_client.id`: the actor of what is recorded and the scope of idempotency keys. */
   readonly clientId: number;
   readonly name: string;
   readonly role: ClientRole;
-  /** Channel codes this client may act in; null: all. */
-  readonly channels: readonly string[] | null;
-  /** Location codes this client may act at; null: all. */
-  readonly locations: readonly string[] | null;
-  /** Base units of a SKU that it may report in one fact; 100,000 where absent. */
-  readonly factQuantityMax?: number;
 }
 
 /** How much keys may ask in a second. */

@@ -26,7 +26,7 @@ const INTEGER_MAX = 2_147_483_647;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * Declares the cursors of a list: `cursorKind("products", "text")` for a list ordered by handle.
+ * Declares the cursors of a list: `cursorKind("shelves", "text")` for a list ordered by name.
  * The name tells lists apart: a cursor of another list is refused instead of pointing at a random place.
  */
 export function cursorKind<const Columns extends readonly CursorColumn[]>(name: string, ...columns: Columns): CursorKind<Columns> {

@@ -7,7 +7,7 @@ export const JSON_DEPTH_MAX = 8;
 /** Keys that name an object's prototype: code that copies such an object would change more than the copy. */
 const REFUSED_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
 
-/** Checks a JSON value that came from a client and returns it as it is. */
+/** Checks a JSON value that came from a client and answers it as it is. */
 export function acceptJson(value: unknown, depth = 0): unknown {
   if (typeof value === "number" && !Number.isFinite(value)) {
     throw new GraphQLError("A number in this JSON is too large to be kept. Write it as a string.");

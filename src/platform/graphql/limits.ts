@@ -21,7 +21,7 @@ export interface OperationLimits {
   readonly tokens: number;
   /** Levels of nested fields; introspection is not counted, GraphQL itself bounds it. */
   readonly depth: number;
-  /** How often one type may stand on a path, as in variant → product → variants. */
+  /** How often one type may stand on a path, as in book → author → books. */
   readonly sameType: number;
   /** Aliased fields in the document, `__typename` included. */
   readonly aliases: number;

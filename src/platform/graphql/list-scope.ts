@@ -30,7 +30,7 @@ export function newestWithinSql(leading: Readonly<Record<string, string>>, id: s
 /** What a list shows of each row: columns, and the table with the id's column. */
 export interface NewestRows {
   readonly columns: string;
-  /** Such as `sale s`. */
+  /** Such as `document d`. */
   readonly table: string;
   readonly id: string;
 }

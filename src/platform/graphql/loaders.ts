@@ -19,7 +19,7 @@ export interface LoaderDefinition<Key, Value> {
   /** How keys are compared where they are objects; identity unless given. */
   readonly cacheKey?: (key: Key) => string;
   /**
-   * True for what a request's own mutations change, such as levels: every read of it goes to the database again, batched as always.
+   * True for what a request's own mutations change: every read of it goes to the database again, batched as always.
    * Else the second of two mutations in one request would show what the first one read.
    */
   readonly live?: boolean;

@@ -50,7 +50,7 @@ export type PayloadFields<Entity> = { readonly [Name in keyof Entity]-?: Payload
 /**
  * Declares `<Mutation>Payload`: the fields of `Base`, which every mutation of its kind answers, and those the mutation is about.
  *
- *     export const LocationUpsertPayload = payloadOf<LocationSaved>("locationUpsert", { location: { type: () => Location, … } });
+ *     export const ShelfUpsertPayload = payloadOf<ShelfSaved>("shelfUpsert", { shelf: { type: () => Shelf, … } });
  */
 export function payloadOf<Entity extends object>(
   mutation: string,
@@ -71,7 +71,7 @@ export function payloadClass<Entity extends object, Base extends MutationPayload
   return Payload as unknown as ClassType<Entity & Base>;
 }
 
-/** Declares `<Mutation>Payload` of a mutation of many items, such as `locationUpsertMany`: its results are payloads of the mutation of one. */
+/** Declares `<Mutation>Payload` of a mutation of many items, such as `shelfUpsertMany`: its results are payloads of the mutation of one. */
 export function manyPayloadOf<Answer extends object>(
   mutation: string,
   single: ClassType<Answer>,

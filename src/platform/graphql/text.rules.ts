@@ -3,7 +3,7 @@ import { getLocation } from "graphql";
 import { badUserInput, limitExceeded } from "../errors/hub-error.js";
 import { cut } from "../text/cut.rules.js";
 
-/** NUL, and surrogates without their partner: PostgreSQL keeps neither, and no SKU, name or note has use for them. */
+/** NUL, and surrogates without their partner: PostgreSQL keeps neither, and no name or note has use for them. */
 const ILL_FORMED = /\0|\p{Surrogate}/u;
 
 /** How deeply objects and lists may be nested in variables: deeper than any input type of the hub. */
@@ -26,7 +26,7 @@ export function storableLiterals(context: ValidationContext): ASTVisitor {
   };
 }
 
-/** Refuses variables with text that cannot be stored, keys included, and names the place: `$input.lines[0].sku`. */
+/** Refuses variables with text that cannot be stored, keys included, and names the place: `$input.lines[0].name`. */
 export function checkVariableText(variables: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(variables)) {
     const place = findIllFormed(value, 1);

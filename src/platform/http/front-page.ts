@@ -12,8 +12,7 @@ export interface Place {
 }
 
 const NAME = "Inventory hub";
-const DESCRIPTION =
-  "One ledger that knows what a business has, where, and in which state. Shops, tills and warehouses change it and follow it by GraphQL.";
+const DESCRIPTION = "One ledger that knows what a business has, where, and in which state. Programs change it and follow it by GraphQL.";
 const KEYS =
   "Every operation needs a key, sent as “Authorization: Bearer …”. The hub prints the first one when it starts for the first time; hub key create makes more.";
 const DOCS =

@@ -5,13 +5,13 @@ import type { JobSchedule } from "./job-schedules.js";
 /** Jobs forgotten in one statement. */
 const PAGE = 1_000;
 
-/** The kind of job that forgets jobs which ended more than `days` ago. */
-export function historyPrune(database: Database, days: number): JobKind {
+/** The kind of job that forgets jobs which ended more than `days` ago; `seenBy`: the roles that see it beside ADMIN. */
+export function historyPrune(database: Database, days: number, seenBy: JobKind["seenBy"]): JobKind {
   return {
     name: "HISTORY_PRUNE",
     attemptsMax: 3,
     runningMax: 1,
-    seenBy: ["OPERATOR", "DASHBOARD"],
+    seenBy,
     canceledBy: [],
     run: async (job) => {
       const fenced = job.fenced(database.lane("bulk"));

@@ -3,8 +3,6 @@ import { newId } from "../db/new-id.js";
 import { HubError } from "../errors/hub-error.js";
 import { forbiddenError, notFound, refuse, type Refusal } from "../errors/user-error.js";
 import { callerOf, type Caller, type RequestContext } from "../graphql/context.js";
-import type { NodeKind } from "../graphql/node/node-kind.js";
-import { JOB_ROLES } from "./job-roles.js";
 import { findJobs, jobLoader, type JobFilterRow, type JobRow, type JobScope, listJobs } from "./job.queries.js";
 import type { JobKind } from "./job-kind.js";
 
@@ -66,11 +64,6 @@ export class Jobs {
   /** The job with this id, as far as the caller sees it. */
   load(id: string, context: RequestContext): Promise<JobRow | null> {
     return context.loaders.of(jobLoader(this.database)).load({ id, scope: this.#scopeOf(callerOf(context), "seenBy") });
-  }
-
-  /** What `node` finds of them. */
-  get nodes(): readonly NodeKind[] {
-    return [{ type: "Job", roles: JOB_ROLES, table: "job", find: (id, context) => this.load(id, context) }];
   }
 
   list(caller: Caller, page: { readonly before: string | null; readonly limit: number }, filter: JobFilterRow): Promise<JobRow[]> {

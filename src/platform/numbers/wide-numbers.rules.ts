@@ -1,6 +1,6 @@
 /**
- * Numbers that outgrow 32 bits where a column of 32 bits cannot be given more without rewriting its table: the versions of levels, and the ids
- * of levels in movements. The old column keeps the number as it is shown, which begins again at 1 behind its end; where that is another
+ * Numbers that outgrow 32 bits where a column of 32 bits cannot be given more without rewriting its table: versions of what changes most, and
+ * ids in entries of the ledger. The old column keeps the number as it is shown, which begins again at 1 behind its end; where that is another
  * number, a column beside it (`…_64`) has the whole one, else null. So everything that was ever written reads as it did.
  */
 const END = 2_147_483_647;
@@ -25,7 +25,7 @@ export function shownSql(number: string): string {
   return `(((${number}) - 1) % ${END} + 1)::integer`;
 }
 
-/** The whole number in SQL, of a column (as `movement.level_id`) that has its wide one beside it: a bigint. */
+/** The whole number in SQL, of a column (as `entry.thing_id`) that has its wide one beside it: a bigint. */
 export function wholeSql(column: string): string {
   return `coalesce(${column}_64, ${column})`;
 }

@@ -93,7 +93,7 @@ function serverSettings(port: number, durable: boolean): string[] {
     "log_destination=stderr",
     "log_checkpoints=off",
   );
-  // Statements carry values of customers: none of them belongs in a log.
+  // Statements carry what a business keeps: none of them belongs in a log.
   settings.push("log_min_error_statement=panic", "log_parameter_max_length_on_error=0");
   if (durable) settings.push(...memorySettings());
   else settings.push("fsync=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0", "autovacuum_naptime=1h");
@@ -101,7 +101,7 @@ function serverSettings(port: number, durable: boolean): string[] {
 }
 
 /**
- * PostgreSQL's own defaults are for machines of 1 GB. What a ledger of millions of movements writes to fits into a few hundred MB; and the
+ * PostgreSQL's own defaults are for machines of 1 GB. What a ledger of millions of entries writes to fits into a few hundred MB; and the
  * fewer checkpoints there are, the fewer pages are logged whole, as each is after a checkpoint.
  */
 function memorySettings(): string[] {

@@ -22,7 +22,7 @@ export function hasTooManyMarks(text: string): boolean {
   return TOO_MANY_MARKS.test(text);
 }
 
-/** Longest SKU, handle, location code, channel code or packaging name, in characters (Unicode code points). */
+/** Longest code, handle or other natural key, in characters (Unicode code points). */
 export const CODE_LENGTH_MAX = 255;
 
 /** Longest text that can be a code once it is normalised, in UTF-16 code units: a character may be spelt with up to six of them (U+16126). */

@@ -273,8 +273,8 @@ export const feedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/platform/graphql/groups/group-key.ts",
-        find: "return [caller.role, sorted(caller.channels), sorted(caller.locations)];",
-        replace: "return [sorted(caller.channels?.slice(0, 0) ?? null)];",
+        find: "const bounds = Object.entries(caller).filter(([name]) => !OWN.has(name));",
+        replace: "const bounds = Object.entries(caller).filter(([name]) => !OWN.has(name)).slice(0, 0);",
       },
     ],
     caughtBy: { files: ["test/platform/graphql/groups/group-key.test.ts"] },

@@ -195,7 +195,7 @@ describe("the history", () => {
         (gen_random_uuid(), 'YOUNG', '{}', 1, 'SUCCEEDED', now() - interval '29 days', null),
         (gen_random_uuid(), 'WAITING', '{}', 1, 'QUEUED', null, null)`),
     );
-    const jobs = open([historyPrune(test.database, 30)]);
+    const jobs = open([historyPrune(test.database, 30, [])]);
     const id = await jobs.start({ kind: "HISTORY_PRUNE", input: {}, clientId: null });
     expect(await untilStatus(test.database, id, "SUCCEEDED", "FAILED")).toMatchObject({ result: { forgotten: 1 }, done: 1 });
     expect(await test.database.query("select kind from job order by kind")).toEqual(

@@ -20,7 +20,7 @@ import { asksForExactLeaves, asksForFreeData } from "./exact-leaves.js";
 import { located } from "./located-error.js";
 
 /** Combinations of `@skip` and `@include` that one operation is compiled for; the others are answered by Apollo Server. */
-const VARIANTS_MAX = 16;
+const SHAPES_MAX = 16;
 
 /** An answer, or null: Apollo Server is to answer, and nothing has been done yet that must not be done twice. */
 export type CompiledAnswer = ExecutionResult | null;
@@ -40,7 +40,7 @@ export class CompiledOperation {
   readonly #cost: CostGauge;
   readonly #conditions: readonly string[];
   readonly #free: boolean;
-  readonly #variants = new Map<string, Execute | null>();
+  readonly #shapes = new Map<string, Execute | null>();
 
   constructor(
     schema: GraphQLSchema,
@@ -72,24 +72,24 @@ export class CompiledOperation {
     if (nodes > this.#nodesMax) return null;
     charge(context, 1 + nodes);
     const coerced = this.#coerce(variables);
-    const execute = coerced === null ? null : this.#variantFor(coerced);
+    const execute = coerced === null ? null : this.#shapeFor(coerced);
     if (execute === null) return null;
     const result = execute(undefined, context, coerced);
     return result instanceof Promise ? result.then((answer) => this.#settle(answer, context)) : this.#settle(result, context);
   }
 
-  #variantFor(coerced: Variables): Execute | null {
+  #shapeFor(coerced: Variables): Execute | null {
     let key = "";
     for (const name of this.#conditions) {
       if (typeof coerced[name] !== "boolean") return null;
       key += coerced[name] ? "+" : "-";
     }
-    const made = this.#variants.get(key);
+    const made = this.#shapes.get(key);
     if (made !== undefined) return made;
-    if (this.#variants.size >= VARIANTS_MAX) return null;
-    const variant = compile(this.#schema, this.#conditions.length === 0 ? this.#document : withoutSkipped(this.#document, coerced));
-    this.#variants.set(key, variant);
-    return variant;
+    if (this.#shapes.size >= SHAPES_MAX) return null;
+    const shape = compile(this.#schema, this.#conditions.length === 0 ? this.#document : withoutSkipped(this.#document, coerced));
+    this.#shapes.set(key, shape);
+    return shape;
   }
 
   #settle(result: ExecutionResult, { budget }: RequestContext): CompiledAnswer {

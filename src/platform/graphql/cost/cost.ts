@@ -38,7 +38,7 @@ const COUNTED_MAX = 40_000;
  * - a connection's is its `first`;
  * - a plain list's is that of the longest list among its field's arguments, where there is one;
  * - else 10, or its declared greatest size where that is less: documents are mostly small, and what is large is ended while it runs;
- * - but its declared greatest size where its type stands on the path already (`variant → product → variants`): there the answer does not
+ * - but its declared greatest size where its type stands on the path already (`book → author → books`): there the answer does not
  *   grow with what is stored, but with the square of it, and with the cube another round on.
  *
  * Of fragments on the types of an interface, those of the type that asks for most count: an object is of one type.

@@ -20,7 +20,7 @@ type Counts = ReadonlyMap<string, number>;
 const NOTHING: Counts = new Map();
 
 /**
- * Keeps a document from going round: `variant → product → variants → product …` answers the same things again and again, and each round
+ * Keeps a document from going round: `book → author → books → author …` answers the same things again and again, and each round
  * multiplies them. A type may stand `limit` times on a path; pages and their edges are not counted.
  */
 export function sameTypeRule(context: ValidationContext, limit: number): ASTVisitor {

@@ -16,6 +16,9 @@ import { allows } from "../roles.rules.js";
 /** Arguments that say where a subscription begins. Once it has come to the present they say nothing any more. */
 const BEGINNING: ReadonlySet<string> = new Set(["after", "snapshot"]);
 
+/** What tells callers apart that may see the same. */
+const OWN: ReadonlySet<string> = new Set<keyof Caller>(["clientId", "name"]);
+
 interface DocumentKey {
   /** Equal for documents that differ in their beginnings only. */
   readonly digest: string;
@@ -44,11 +47,13 @@ export function isPersonal({ schema, document }: Pick<ExecutionArgs, "schema" | 
   return caller !== null && documentKeyOf(schema, document).personal.some((roles) => !allows(roles, caller.role));
 }
 
-/** All that fields look at of a caller: what it may see. */
+/** All that fields may look at of a caller: its role, and whatever the room of keys binds it to. */
 function permissionsOf(caller: Caller | null): readonly unknown[] | null {
   if (caller === null) return null;
-  const sorted = (codes: readonly string[] | null): readonly string[] | null => (codes === null ? null : [...codes].sort());
-  return [caller.role, sorted(caller.channels), sorted(caller.locations)];
+  const bounds = Object.entries(caller).filter(([name]) => !OWN.has(name));
+  return bounds
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, bound]) => [name, Array.isArray(bound) ? bound.toSorted() : bound]);
 }
 
 function documentKeyOf(schema: GraphQLSchema, document: DocumentNode): DocumentKey {

@@ -1,10 +1,10 @@
 /**
- * Ids as they are shown. Documents and products have UUIDs, which are unique over all types by themselves. What is numbered by the database
+ * Ids as they are shown. Documents, and whatever else has them, show their UUIDs, which are unique over all types by themselves. What is numbered by the database
  * shows the number together with the name of its type, as text that nobody is invited to take apart: a cache that keys its entries by `id`
- * alone must not take channel 3 for location 3.
+ * alone must not take one 3 for another.
  */
 
-/** Characters of an id that are looked at: the longest is that of an availability at as many locations as may be named. */
+/** Characters of an id that are looked at: the longest names many places by their codes. */
 export const GLOBAL_ID_LENGTH_MAX = 4_096;
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

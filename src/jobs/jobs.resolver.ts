@@ -1,16 +1,15 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
 import { validate } from "uuid";
-import { limitExceeded } from "../errors/hub-error.js";
-import { notFound, Refusal } from "../errors/user-error.js";
-import { type Connection, page, PageArguments, pageSize } from "../graphql/connection.types.js";
-import { callerOf, type RequestContext } from "../graphql/context.js";
-import { cursorKind } from "../graphql/cursor.js";
-import { readUuid } from "../graphql/node/global-id.rules.js";
-import { permitted } from "../graphql/permitted.js";
-import { JOB_ROLES } from "./job-roles.js";
-import type { JobRow } from "./job.queries.js";
+import { limitExceeded } from "../platform/errors/hub-error.js";
+import { notFound, Refusal } from "../platform/errors/user-error.js";
+import { type Connection, page, PageArguments, pageSize } from "../platform/graphql/connection.types.js";
+import { callerOf, type RequestContext } from "../platform/graphql/context.js";
+import { cursorKind } from "../platform/graphql/cursor.js";
+import { readUuid } from "../platform/graphql/node/global-id.rules.js";
+import { Permitted } from "../access/graphql.js";
+import type { JobRow } from "../platform/jobs/job.queries.js";
 import { Job, JOB_FILTER_NAMES_MAX, JobCancelInput, JobCancelPayload, JobConnection, JobFilter, JobProgress } from "./job.types.js";
-import type { Jobs } from "./jobs.js";
+import type { Jobs } from "../platform/jobs/jobs.js";
 
 const jobCursor = cursorKind("jobs", "uuid");
 
@@ -18,7 +17,7 @@ const jobCursor = cursorKind("jobs", "uuid");
 export class JobsResolver {
   constructor(private readonly known: Jobs) {}
 
-  @permitted("JOBS_USE", JOB_ROLES)
+  @Permitted("JOBS_USE")
   @Query(() => Job, {
     nullable: true,
     description: "A job by its id; null where there is none, or it is another client's and not for this key's role.",
@@ -28,7 +27,7 @@ export class JobsResolver {
     return uuid === null ? null : this.known.load(uuid, context);
   }
 
-  @permitted("JOBS_USE", JOB_ROLES)
+  @Permitted("JOBS_USE")
   @Query(() => JobConnection, {
     description: "Jobs, newest first: those that the key's client started, and to ADMIN, OPERATOR and DASHBOARD those of everybody.",
   })
@@ -48,7 +47,7 @@ export class JobsResolver {
     return page(rows, request, (job) => jobCursor.encode([job.id]));
   }
 
-  @permitted("JOBS_USE", JOB_ROLES)
+  @Permitted("JOBS_USE")
   @Mutation(() => JobCancelPayload, {
     description:
       "Cancels a job that waits, or asks one that runs to end, which it does within a few seconds. What it has done stays done. Repeating it changes nothing. For the client that started the job, and ADMIN. Errors: NOT_FOUND, FORBIDDEN, ILLEGAL_TRANSITION.",

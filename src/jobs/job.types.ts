@@ -1,8 +1,8 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
-import { connectionOf } from "../graphql/connection.types.js";
-import { GLOBAL_ID, Node } from "../graphql/node/node.types.js";
-import { payloadOf } from "../graphql/payloads.types.js";
-import type { JobRow } from "./job.queries.js";
+import { connectionOf } from "../platform/graphql/connection.types.js";
+import { GLOBAL_ID, Node } from "../platform/graphql/node/node.types.js";
+import { payloadOf } from "../platform/graphql/payloads.types.js";
+import type { JobRow } from "../platform/jobs/job.queries.js";
 
 /** Names in one filter of jobs. */
 export const JOB_FILTER_NAMES_MAX = 50;

@@ -1,0 +1,1 @@
+export { jobNodes } from "./job-nodes.js";
