@@ -1,4 +1,4 @@
-import { Refusal } from "../platform/errors/user-error.js";
+import type { Refusal } from "../platform/errors/user-error.js";
 import {
   isOwnChannel,
   isOwnLine,

@@ -13,6 +13,7 @@ export { DOCUMENT_SEEN, isForeignDocument, seenDocument } from "./commands/docum
 export type { DocumentParts, MaybeLater } from "./commands/document-scope.js";
 export { fingerprintOf, idempotencyKeyError, idempotencyOf } from "./ledger/fingerprint.js";
 export type { Hub } from "./commands/hub.js";
+export type { OutcomeForms } from "./ledger/outcome-forms.js";
 export { decideStep, runStep, runSteps } from "./commands/document-step.js";
 export type { DocumentKind, DocumentStep, ReadyStep, StepInput, StepTarget } from "./commands/document-step.js";
 export { REASON_LENGTH_MAX, REFERENCE_LENGTH_MAX, textErrors } from "./commands/input.rules.js";

@@ -1,4 +1,4 @@
-import { edges, roomOf, sources } from "./room-rules.js";
+import { edges, roomOf, rooms, sources } from "./room-rules.js";
 import type { ArchitectureRule, SourceModule } from "./source-tree.js";
 
 /** Which room writes which table. Reading is free: a level's location is joined where it is shown. */
@@ -47,6 +47,21 @@ export const onlyStockWritesStock: ArchitectureRule = {
 export const tablesAreWrittenByTheirRoom: ArchitectureRule = {
   sentence: "every other table is written by the room that owns it",
   check: (tree) => foreignWrites(tree, (owner) => owner !== "stock"),
+};
+
+/** What it has to know of documents their stores declare: `claims()`, `checks`, `channelTable`. */
+export const stockNamesNoTableAboveIt: ArchitectureRule = {
+  sentence: "a statement of stock/ names no table of a room behind it",
+  check: (tree) =>
+    sources(tree)
+      .filter(({ path }) => roomOf(path) === "stock")
+      .flatMap(({ path, literals }) =>
+        literals.flatMap(({ text, line }) =>
+          readTables(text)
+            .filter((table) => rooms.indexOf(tableOwners[table] ?? "") > rooms.indexOf("stock"))
+            .map((table) => `${path}:${line}: reads ${table}, which belongs to ${tableOwners[table]}.`),
+        ),
+      ),
 };
 
 export const everyTableHasAnOwner: ArchitectureRule = {
@@ -105,6 +120,7 @@ export const rowsAreNotNumberedByHand: ArchitectureRule = {
 export const tableRules = [
   onlyStockWritesStock,
   tablesAreWrittenByTheirRoom,
+  stockNamesNoTableAboveIt,
   everyTableHasAnOwner,
   writtenTablesAreNamed,
   entitiesStandWithTheirTables,
@@ -140,6 +156,11 @@ function writtenTables(text: string): string[] {
     /\bcopy\s+"?([a-z_][a-z0-9_]*)"?(?:\s*\([^)]*\))?\s+from\b/gi,
   ];
   return patterns.flatMap((pattern) => [...text.matchAll(pattern)].map(([, table]) => (table ?? "").toLowerCase()));
+}
+
+/** The tables a statement reads, among other words behind `from` and `join`. */
+function readTables(text: string): string[] {
+  return [...text.matchAll(/\b(?:from|join)\s+(?:only\s+)?"?([a-z_][a-z0-9_]*)"?/gi)].map(([, table]) => (table ?? "").toLowerCase());
 }
 
 function createdTables(text: string): string[] {

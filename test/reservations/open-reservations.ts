@@ -4,7 +4,7 @@ import { LocationDirectory } from "../../src/locations/index.js";
 import type { UserErrorData } from "../../src/platform/errors/user-error.js";
 import type { Caller } from "../../src/platform/graphql/context.js";
 import { createReservation, reservationStore, type ReservationView } from "../../src/reservations/index.js";
-import { type Hub, type LevelKey, type Quantities } from "../../src/stock/index.js";
+import type { Hub, LevelKey, Quantities } from "../../src/stock/index.js";
 import { openStock, type StockFixture } from "../support/stock.js";
 import { checkIntegrity } from "../support/integrity.js";
 

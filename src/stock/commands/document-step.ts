@@ -8,6 +8,7 @@ import type { Books } from "../ledger/books.js";
 import type { Executed, StockCommand } from "../ledger/command.js";
 import { idempotencyOf } from "../ledger/fingerprint.js";
 import type { DocumentRef, Needs } from "../ledger/needs.js";
+import type { OutcomeForms } from "../ledger/outcome-forms.js";
 import { answerMany, answerOne, refusedUnlessRepeated, type BulkInput, type StockAnswer } from "./answers.js";
 import type { Hub } from "./hub.js";
 import { versionErrors } from "./input.rules.js";
@@ -61,6 +62,8 @@ export interface DocumentKind<Document extends { readonly version: number }, Out
   readonly outcomeOf: (document: Document, books: Books) => Outcome;
   /** The payload's fields beside those that all have; null of a step that was not done. */
   readonly answered: (executed: Executed<Outcome> | null, refusal?: Refusal) => Entity;
+  /** How outcomes are stored and read, once their form has changed: a key outlives the release. */
+  readonly outcomes?: OutcomeForms<Outcome>;
   /**
    * Reads of documents what steps must know before they lock, all in one query, and only of those that the caller sees: the others are
    * NOT_FOUND before anything else of the input is looked up. By ids in lower case.
@@ -197,6 +200,7 @@ async function prepareStep<Input extends StepInput, Document extends { readonly 
     actor: caller.clientId,
     weight: lines === 0 ? WHOLE_WEIGHT : lines,
     needs: { ...needs, documents: [step.of.ref(id), ...(needs?.documents ?? [])] },
+    outcomes: step.of.outcomes,
     decide: (books) => decideStep(books, { of: step.of, input, id, scope, ready }),
   };
 }

@@ -5,6 +5,7 @@ import type { Books } from "../ledger/books.js";
 import type { Executed, StockCommand } from "../ledger/command.js";
 import { idempotencyKeyError, idempotencyOf } from "../ledger/fingerprint.js";
 import type { Needs } from "../ledger/needs.js";
+import type { OutcomeForms } from "../ledger/outcome-forms.js";
 import { answerMany, answerOne, refusedUnlessRepeated, type BulkInput, type StockAnswer } from "./answers.js";
 import type { Hub } from "./hub.js";
 
@@ -35,6 +36,8 @@ export interface CommandKind<Input extends CommandInput, Outcome, Entity extends
   readonly ready: (hub: Hub, caller: Caller, input: Input) => Promise<ReadyCommand<Outcome> | Refusal>;
   /** The payload's fields beside those that all have. Null: it was not done; `refusal` says why, where it was refused. */
   readonly answered: (executed: Executed<Outcome> | null, refusal?: Refusal) => Entity;
+  /** How its outcomes are stored and read, once their form has changed: a key outlives the release. */
+  readonly outcomes?: OutcomeForms<Outcome>;
 }
 
 /** A command made ready: its names are resolved. */
@@ -95,7 +98,8 @@ async function prepareCommand<Input extends CommandInput, Outcome>(
   const ready = await kind.ready(hub, caller, input);
   const idempotency = idempotencyOf(caller.clientId, kind.operation, input);
   if (ready instanceof Refusal) return refusedUnlessRepeated(idempotency, ready);
-  return { idempotency, actor: caller.clientId, weight: ready.lines, needs: ready.needs, decide: ready.decide };
+  const { lines: weight, needs, decide } = ready;
+  return { idempotency, actor: caller.clientId, weight, needs, outcomes: kind.outcomes, decide };
 }
 
 /** Those of the key first. */

@@ -103,7 +103,7 @@ function driftsOf(level: ComparedLevel, states: readonly ClaimedState[]): Drift[
     const actual = String(counts[stateIndex(account)] ?? 0);
     const expected = claimed[index] ?? "0";
     if (actual === expected) continue;
-    const message = `SKU "${sku}" at ${location} has ${actual} units ${account}; the documents there are claim ${expected}.`;
+    const message = `SKU "${sku}" at ${location} has ${actual} units ${account}; documents claim ${expected}.`;
     drifts.push({ check: `${account}_BY_DOCUMENTS`, sku, location, account, expected, actual, message });
   }
   return drifts;

@@ -34,7 +34,7 @@ export interface StockCommand<Outcome> {
   readonly weight: number;
   readonly needs: Needs;
   /** How its outcomes are stored and read: as they are, unless the form has ever changed. */
-  readonly outcomes?: OutcomeForms<unknown>;
+  readonly outcomes?: OutcomeForms<unknown> | undefined;
   decide(books: Books): Outcome | Refusal;
 }
 

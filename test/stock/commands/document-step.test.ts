@@ -172,6 +172,18 @@ describe("a step on a document of a kind that nobody knew before", () => {
     expect(codes(await runStep(hub, caller, FILL, { ...input, units: 4 }))).toEqual(["IDEMPOTENCY_MISMATCH"]);
   });
 
+  it("is answered to a repeat in today's form, where an earlier release stored another one", async () => {
+    const id = await made();
+    const input = { ...step(id, 1), label: "plain" };
+    await runStep(hub, caller, LABEL, input);
+    const later = {
+      version: 2,
+      read: (version: number, stored: unknown): Stored => ({ ...(stored as Stored), label: `form ${version}` }),
+    };
+    const { crate, replayed } = await runStep(hub, caller, { ...LABEL, of: { ...CRATES, outcomes: later } }, input);
+    expect([crate?.label, replayed]).toEqual(["form 1", true]);
+  });
+
   it("that moves nothing has a place in the sequence too, as an event of the document", async () => {
     const id = await made();
     const { crate, sequence } = await runStep(hub, caller, LABEL, { ...step(id, 1), label: "for Ann" });
