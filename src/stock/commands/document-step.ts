@@ -222,7 +222,7 @@ export function decideStep<Document extends { readonly version: number }, Outcom
 ): Outcome | Refusal {
   const document = books.document<Document>(of.ref(id));
   if (document === null || !of.isVisible(document, scope)) return unknown(of, input);
-  const conflict = documentVersionError(input.expectedVersion, document.version, of.entity.toLowerCase());
+  const conflict = documentVersionError(input.expectedVersion, document.version, wordsOf(of.entity));
   if (conflict !== null && of.explainsVersion === undefined) return refuse(conflict);
   const changed = ready.decide({ books, document, scope });
   // Somebody whose hold ran out learns that, and not that its version was raised by the expiry.
@@ -230,6 +230,11 @@ export function decideStep<Document extends { readonly version: number }, Outcom
   if (changed instanceof Refusal) return changed;
   const put = of.put(books, changed);
   return put instanceof Refusal ? put : of.outcomeOf(put, books);
+}
+
+/** As a sentence has it: `PurchaseOrder` is a purchase order. */
+function wordsOf(entity: string): string {
+  return entity.replace(/(?<=[a-z])[A-Z]/g, " $&").toLowerCase();
 }
 
 /** One answer for ids that are malformed or unknown and for documents the caller may not see: a stranger learns nothing. */

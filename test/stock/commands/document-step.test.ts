@@ -67,7 +67,7 @@ interface Result {
 }
 
 const CRATES: DocumentKind<Crate, Stored, Result> = {
-  entity: "Crate",
+  entity: "FruitCrate",
   ref: crateRef,
   isVisible: (crate, scope) => isOwnChannel(crate.channelId, scope) && isOwnLine(crate, scope),
   put: (books, changed) => {
@@ -201,11 +201,11 @@ describe("a step on a document of a kind that nobody knew before", () => {
       ["expectedVersion"],
     ]);
     const unknown = await runStep(hub, caller, FILL, { ...step("nonsense"), units: 1 });
-    expect(unknown.userErrors).toMatchObject([{ code: "NOT_FOUND", entity: "Crate", value: "nonsense", field: ["id"] }]);
+    expect(unknown.userErrors).toMatchObject([{ code: "NOT_FOUND", entity: "FruitCrate", value: "nonsense", field: ["id"] }]);
     expect(codes(await runStep(hub, caller, FILL, { ...step(v7()), units: 1 }))).toEqual(["NOT_FOUND"]);
     const conflict = await runStep(hub, caller, FILL, { ...step(id, 7), units: 1 });
     expect(conflict.userErrors).toMatchObject([{ code: "VERSION_CONFLICT", currentVersion: 1 }]);
-    expect(conflict.userErrors[0]?.message).toContain("The crate is at version 1");
+    expect(conflict.userErrors[0]?.message).toContain("The fruit crate is at version 1");
   });
 
   it("finds nothing where the key may not look", async () => {
