@@ -14,6 +14,7 @@ import { CHANNEL_FEW_MAX, CHANNEL_LOCATIONS_MAX, CHANNEL_NAME_LENGTH_MAX } from 
 import { ENTITIES_MAX } from "../src/federation/index.js";
 import { FILE_NAME_LENGTH_MAX, IMPORT_LOCATIONS_MAX } from "../src/exchange/exchange.types.js";
 import { IMPORT_UNPACKED_BYTES_MAX } from "../src/exchange/import/import-job.js";
+import { CHANGES_SHOWN_MAX } from "../src/exchange/import/change-list.js";
 import { FINDINGS_SHOWN_MAX } from "../src/exchange/import/import-report.js";
 import { COMPARED_LENGTH_MAX, COMPARED_NAMES_MAX } from "../src/exchange/import/nearest-heading.rules.js";
 import { OPTION_COLUMNS_MAX } from "../src/exchange/import/product-layout.js";
@@ -191,6 +192,8 @@ const jobs: readonly FixedLimit[] = [
   { what: "Options of a variant in a file of products", value: OPTION_COLUMNS_MAX, unit: "options" },
   { what: "A heading that a misspelt one is compared with", value: COMPARED_LENGTH_MAX, unit: "characters" },
   { what: "Headings that it is compared with", value: COMPARED_NAMES_MAX, unit: "headings" },
+  { what: "Changes that `importReport` and a dry run list; a file has all of them", value: CHANGES_SHOWN_MAX, unit: "changes" },
+  { what: "Movements since a sheet was written that are looked at, of one level", value: stock.MOVEMENTS_SINCE_MAX, unit: "movements" },
   { what: "Findings that `importReport` lists; a file has all of them", value: FINDINGS_SHOWN_MAX, unit: "findings" },
   { what: "A file's name, and a shop's name for a location", value: FILE_NAME_LENGTH_MAX, unit: "characters" },
   { what: "A shop's names of locations in one import", value: IMPORT_LOCATIONS_MAX, unit: "names" },

@@ -1,3 +1,4 @@
+import type { Database } from "../platform/db/database.js";
 import { databaseLoader, oneForEach } from "../platform/graphql/database-loader.js";
 import { wholeSql } from "../platform/numbers/wide-numbers.rules.js";
 import type { AdjustmentRow } from "./adjustment-answer.js";
@@ -28,3 +29,12 @@ const BY_IDS = `
     join inventory_level level on level.id_64 = ${wholeSql("movement.level_id")}
     join location on location.id = level.location_id
     where movement.document_id = adjustment.id and location.code = any($2::text[])))`;
+
+/** The ids of the adjustments under each of these references; one without is missing from the answer. */
+export async function adjustmentsUnder(database: Database, references: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+  const rows = await database.query<{ reference: string; ids: readonly string[] }>(
+    "select reference, array_agg(id) as ids from adjustment where reference = any($1::text[]) group by reference",
+    [references],
+  );
+  return new Map(rows.map(({ reference, ids }) => [reference, ids]));
+}

@@ -1,8 +1,12 @@
-import type { CodeEntry } from "./code-directory.js";
 import { likenessOf, lookupLikeness } from "./code.rules.js";
 
 /** Codes read in one statement, so that making their likenesses holds nobody up. */
 const PAGE = 1_000;
+
+interface NamedRow {
+  readonly id: number;
+  readonly code: string;
+}
 
 /**
  * What the codes of a kind look like. Kept in memory, because they are some thousands at most and no function of the database makes a likeness as
@@ -16,7 +20,7 @@ export class Likenesses {
   /** `readNewer` answers codes with an id above `after`, in the order of their ids. Beyond `sizeMax` codes no more are remembered. */
   constructor(
     private readonly sizeMax: number,
-    private readonly readNewer: (after: number, limit: number) => Promise<readonly CodeEntry[]>,
+    private readonly readNewer: (after: number, limit: number) => Promise<readonly NamedRow[]>,
   ) {}
 
   /** The first code that looks like each of these, by the name asked for; one without is missing from the answer. */

@@ -78,5 +78,8 @@ const reasons: Readonly<Record<AdjustmentReasonName, true>> = {
 
 function stockCommand(group: Command, name: string, description: string, help: string): Command {
   const reason = new Option("--reason <reason>", "the reason of the movements").choices(Object.keys(reasons)).default("CORRECTION");
-  return command(group, name, description, help).addOption(reason);
+  return command(group, name, description, help)
+    .addOption(reason)
+    .option("--as-of [time]", "make the sheet's changes on top of what has moved since its as_of, or since this time")
+    .option("--changes <csv>", "write every change to this file: line, sku, location, figure, from, to");
 }

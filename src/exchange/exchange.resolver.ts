@@ -12,10 +12,10 @@ import {
   ExportStartInput,
   ExportStartPayload,
   IMPORT_LOCATIONS_MAX,
-  ImportReport,
   ImportStartInput,
   ImportStartPayload,
 } from "./exchange.types.js";
+import { ImportReport } from "./import-report.types.js";
 import type { ExportInput, ExportOutcome } from "./export/export-job.js";
 import type { ExportName } from "./export/exports.js";
 import type { ImportOutcome } from "./import/import-job.js";
@@ -39,13 +39,25 @@ export class ExchangeResolver {
     @Arg("input", () => ImportStartInput, { description: "What is imported." }) input: ImportStartInput,
   ): Promise<ImportStartPayload> {
     const { clientId } = unbound(callerOf(context));
-    const { layout, encoding, delimiter, dryRun, allowNearMiss, makeSkus, current, committed, reason } = input;
+    const { layout, encoding, delimiter, dryRun, allowNearMiss, makeSkus, current, committed, reason, rebase } = input;
     const locations = input.locations ?? [];
     if (locations.length > IMPORT_LOCATIONS_MAX)
       throw limitExceeded("Names of locations in one import", IMPORT_LOCATIONS_MAX, locations.length);
     const problems: readonly InvalidInput[] = importProblems(input).map(({ field, message }) => invalidInput(field, message));
     if (problems.length > 0) return { upload: null, userErrors: problems };
-    const options = { layout, dryRun, allowNearMiss, makeSkus, current, committed, reason, locations: locationWords(locations) };
+    const asOf = input.asOf?.toISOString() ?? null;
+    const options = {
+      layout,
+      dryRun,
+      allowNearMiss,
+      makeSkus,
+      current,
+      committed,
+      reason,
+      rebase,
+      asOf,
+      locations: locationWords(locations),
+    };
     const job = { fileName: fileNameOf(input), format: toldFormat(encoding, delimiter), options };
     const { token, jobId, expiresAt } = await this.uploads.promise(clientId, "IMPORT", job);
     return { upload: { url: `/uploads/${token}`, jobId, expiresAt, bytesMax: this.uploads.limits.uploadBytesMax }, userErrors: [] };
@@ -73,8 +85,10 @@ export class ExchangeResolver {
   importReport(@Root() { kind, result }: JobRow): ImportReport | null {
     const outcome = result as Partial<ImportOutcome> | null;
     if (kind !== "IMPORT" || outcome?.findings === undefined) return null;
-    const { report, format, ...summary } = outcome as ImportOutcome;
-    return { ...summary, ...formatWords(format), findingsUrl: report === null ? null : linkTo(report) };
+    const { report, format = null, changes = [], changesCount = 0, changesFile = null, ...summary } = outcome as ImportOutcome;
+    const links = { findingsUrl: report === null ? null : linkTo(report), changesUrl: changesFile === null ? null : linkTo(changesFile) };
+    const shown = changes.map(({ location, ...change }) => ({ ...change, locationCode: location }));
+    return { ...summary, ...formatWords(format), changes: shown, changesCount, ...links };
   }
 
   @FieldResolver(() => ExportFile, {

@@ -1,10 +1,9 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
-import { SizeMax } from "../platform/graphql/cost/size-max.js";
 import { payloadOf } from "../platform/graphql/payloads.types.js";
 import type { JobRow } from "../platform/jobs/job.queries.js";
 import { Job } from "../jobs/graphql.js";
+import { Delimiter, TextEncoding } from "./file-format.types.js";
 import { AdjustmentReason } from "../stock/graphql.js";
-import { FINDINGS_SHOWN_MAX } from "./import/import-report.js";
 
 /** Characters of a file's name, and of a shop's name for a location. */
 export const FILE_NAME_LENGTH_MAX = 255;
@@ -42,41 +41,6 @@ registerEnumType(CommittedUnits, {
   valuesConfig: {
     AVAILABLE: { description: "They are AVAILABLE: the orders come into the hub after the import, and take them." },
     SKIP: { description: "They are left out, with their orders: those stay in the shop, or are in the hub already." },
-  },
-});
-
-export const TextEncoding = {
-  UTF8: "UTF8",
-  WINDOWS1252: "WINDOWS1252",
-  LATIN1: "LATIN1",
-  UTF16LE: "UTF16LE",
-  UTF16BE: "UTF16BE",
-} as const;
-export type TextEncoding = (typeof TextEncoding)[keyof typeof TextEncoding];
-
-registerEnumType(TextEncoding, {
-  name: "TextEncoding",
-  description: "How a file writes its letters.",
-  valuesConfig: {
-    UTF8: { description: "UTF-8, with a byte order mark or without one." },
-    WINDOWS1252: { description: "Windows-1252, as spreadsheets of western Europe and America write plain CSV." },
-    LATIN1: { description: "ISO 8859-1, as old programs write it." },
-    UTF16LE: { description: 'UTF-16, little-endian, as spreadsheets write "Unicode text".' },
-    UTF16BE: { description: "UTF-16, big-endian." },
-  },
-});
-
-export const Delimiter = { COMMA: "COMMA", SEMICOLON: "SEMICOLON", TAB: "TAB", BAR: "BAR" } as const;
-export type Delimiter = (typeof Delimiter)[keyof typeof Delimiter];
-
-registerEnumType(Delimiter, {
-  name: "Delimiter",
-  description: "What stands between the values of a file.",
-  valuesConfig: {
-    COMMA: { description: "`,`" },
-    SEMICOLON: { description: "`;`, as spreadsheets write it where the comma belongs to numbers." },
-    TAB: { description: "A tab." },
-    BAR: { description: "`|`" },
   },
 });
 
@@ -151,6 +115,20 @@ export class ImportStartInput {
   })
   readonly committed!: CommittedUnits;
 
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description:
+      "Of LEVELS, where the rows have `as_of` as an export writes it: what the sheet changes is made on top of what has moved since, so 50 in place of 30 is 30 where 20 were sold; a row that says what it said then changes nothing. False: a row whose level has moved since is rejected.",
+  })
+  readonly rebase!: boolean;
+
+  @Field(() => Date, {
+    nullable: true,
+    description:
+      "Of LEVELS and SHOPIFY_INVENTORY: when the figures were true, by the hub's clock. They are taken as `rebase` takes them, whatever the rows say of themselves. Null: as the rows say, and as true now where they do not.",
+  })
+  readonly asOf?: Date | null;
+
   @Field(() => AdjustmentReason, {
     defaultValue: "CORRECTION",
     description: "Of LEVELS and SHOPIFY_INVENTORY: the reason of the movements.",
@@ -200,95 +178,6 @@ export const ExportStartPayload = payloadOf<{ readonly job: JobRow | null }>("ex
   job: { type: () => Job, description: "The job: its `exportFile` has the link when it has SUCCEEDED; null where the call was refused." },
 });
 export type ExportStartPayload = InstanceType<typeof ExportStartPayload>;
-
-export const FindingVerdict = { REJECTED: "REJECTED", WARNING: "WARNING" } as const;
-export type FindingVerdict = (typeof FindingVerdict)[keyof typeof FindingVerdict];
-
-registerEnumType(FindingVerdict, {
-  name: "ImportVerdict",
-  description: "What became of a row about which there is something to say.",
-  valuesConfig: {
-    REJECTED: { description: "The row, or the part the message names, was left out." },
-    WARNING: { description: "It was imported, not quite as it stands." },
-  },
-});
-
-@ObjectType("ImportFinding", { simpleResolvers: true, description: "What there is to say of a row." })
-export class ImportFinding {
-  @Field(() => Int, { description: "The line of the file on which the row begins; the header is line 1." })
-  readonly line!: number;
-
-  @Field(() => FindingVerdict, { description: "Whether it was left out." })
-  readonly verdict!: FindingVerdict;
-
-  @Field(() => String, { description: "A sentence: why, and what to do." })
-  readonly message!: string;
-}
-
-@ObjectType("ImportReport", {
-  simpleResolvers: true,
-  description:
-    "What became of a file. Where a hub died in the middle and another went on, what was changed in the second before may count as unchanged.",
-})
-export class ImportReport {
-  @Field(() => String, { description: "The file's name." })
-  readonly file!: string;
-
-  @Field(() => Boolean, { description: "Whether nothing was written: then the counts are of what would be done." })
-  readonly dryRun!: boolean;
-
-  @Field(() => Boolean, { description: "False where the import was ended before the end of the file." })
-  readonly complete!: boolean;
-
-  @Field(() => TextEncoding, {
-    nullable: true,
-    description: "How the file writes its letters, as told or found; null where that was not known yet.",
-  })
-  readonly encoding!: TextEncoding | null;
-
-  @Field(() => Delimiter, {
-    nullable: true,
-    description: "What stands between its values, as told or found; null where that was not known yet.",
-  })
-  readonly delimiter!: Delimiter | null;
-
-  @Field(() => Int, { description: "Rows that were read." })
-  readonly rows!: number;
-
-  @Field(() => String, { description: "What is counted below: `products`, `locations` or `levels`." })
-  readonly unit!: string;
-
-  @Field(() => Int, { description: "Products, locations or levels that were not there before." })
-  readonly created!: number;
-
-  @Field(() => Int, { description: "Those that were changed." })
-  readonly changed!: number;
-
-  @Field(() => Int, { description: "Those that were as the file says." })
-  readonly unchanged!: number;
-
-  @Field(() => Int, { description: "Rows that ask for nothing, such as a blank quantity." })
-  readonly silent!: number;
-
-  @Field(() => Int, { description: "Findings that left something out." })
-  readonly rejected!: number;
-
-  @Field(() => Int, { description: "Findings that left nothing out." })
-  readonly warnings!: number;
-
-  @Field(() => String, { nullable: true, description: "What the sender of the file may not have meant, as a sentence; null: nothing." })
-  readonly hint!: string | null;
-
-  @SizeMax(FINDINGS_SHOWN_MAX)
-  @Field(() => [ImportFinding], { description: `The first ${FINDINGS_SHOWN_MAX} findings, in the order in which they were found.` })
-  readonly findings!: readonly ImportFinding[];
-
-  @Field(() => String, {
-    nullable: true,
-    description: "A path on this hub where every finding can be downloaded as JSON by whoever has the link; null when that has ended.",
-  })
-  readonly findingsUrl!: string | null;
-}
 
 @ObjectType("ExportFile", { simpleResolvers: true, description: "A file that an export has made." })
 export class ExportFile {

@@ -42,6 +42,8 @@ export type { Claim, DocumentCheck } from "./ledger/document-claims.js";
 export { DocumentKinds } from "./commands/document-kinds.js";
 export { checkIntegrity } from "./integrity/integrity.js";
 export type { Drift, IntegrityCheck, IntegrityOptions, IntegrityResult } from "./integrity/integrity-report.js";
+export { MOVEMENTS_SINCE_MAX, readLevelsSince, sequenceAt } from "./reads/level-since.queries.js";
+export type { LevelMoment, LevelSince, MovedSince } from "./reads/level-since.queries.js";
 export { readLevelAt } from "./reads/level-at.queries.js";
 export { FILTER_NAMES_MAX, levelByNameLoader, levelLoader, listLevels } from "./reads/level.queries.js";
 export type { LevelName, LevelRow } from "./reads/level.queries.js";

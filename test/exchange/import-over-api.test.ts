@@ -35,6 +35,18 @@ describe("an import over the API", () => {
     await imported(keeper, { layout: "PRODUCTS" }, productFile(3));
     const levels = await imported(keeper, { layout: "LEVELS", reason: "OPENING" }, "sku,location,available\nSKU-1,WH-1,7\n");
     expect(levels).toMatchObject({ importReport: { file: "levels.csv", created: 1 } });
+    const change = { line: 2, sku: "SKU-1", locationCode: "WH-1", figure: "available", from: 0, to: 7 };
+    expect(levels).toMatchObject({ importReport: { changes: [change], changesCount: 1 } });
+    const file = await fetch(`${hub.url}${String(levels.importReport?.["changesUrl"])}`);
+    expect(await file.text()).toBe("line,sku,location,figure,from,to\n2,SKU-1,WH-1,available,0,7\n");
+    const older = "sku,location,available,version,as_of\nSKU-1,WH-1,9,7,0\n";
+    const refused = await imported(keeper, { layout: "LEVELS" }, older);
+    expect(refused).toMatchObject({
+      importReport: { rejected: 1, findings: [{ message: expect.stringMatching(/7 adjusted since.*or give rebase: true to/) as string }] },
+    });
+    expect((await imported(keeper, { layout: "LEVELS", rebase: true, dryRun: true }, older)).importReport).toMatchObject({
+      changes: [{ from: 7, to: 16 }],
+    });
     const [movement] = await hub.test.database.query(
       "select movement.reason, note, name from adjustment join movement on document_id = adjustment.id join api_client on api_client.id = movement.actor",
     );

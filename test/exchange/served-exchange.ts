@@ -10,7 +10,8 @@ export interface Upload {
 const IMPORT = `mutation ($input: ImportStartInput!) { importStart(input: $input) { upload { url jobId bytesMax expiresAt } userErrors { code message field } } }`;
 const EXPORT = `mutation ($input: ExportStartInput!) { exportStart(input: $input) { job { id status kind } userErrors { code } } }`;
 const JOB = `query ($id: ID!) { job(id: $id) { id kind status error attempts startedBy progress { done total unit }
-  importReport { file dryRun complete rows unit created changed unchanged silent rejected warnings encoding delimiter hint findings { line verdict message } findingsUrl }
+  importReport { file dryRun complete rows unit created changed unchanged silent rejected warnings encoding delimiter hint findings { line verdict message } findingsUrl
+    changes { line sku locationCode figure from to } changesCount changesUrl }
   exportFile { name rows bytes url } } }`;
 
 export interface JobAnswer {

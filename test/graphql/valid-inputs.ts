@@ -175,7 +175,13 @@ export async function waitingJob({ test }: Pick<Shop, "test">, clientId: string 
 export async function endedJobs({ test }: Pick<Shop, "test">): Promise<void> {
   const report = {
     ...{ file: "stock.csv", dryRun: false, complete: true, rows: 2, unit: "levels", created: 1, changed: 0, unchanged: 0, silent: 0 },
-    ...{ rejected: 1, warnings: 0, hint: null, findings: [{ line: 3, verdict: "REJECTED", message: "The row has no SKU. Give one." }] },
+    ...{
+      rejected: 1,
+      warnings: 0,
+      hint: null,
+      changes: [{ line: 2, sku: "A", location: "WH-1", figure: "available", from: 30, to: 50 }],
+      findings: [{ line: 3, verdict: "REJECTED", message: "The row has no SKU. Give one." }],
+    },
     report: { token: "a", expiresAt: "2999-01-01T00:00:00Z" },
   };
   const file = { name: "levels.csv", rows: 1, bytes: 30, token: "b", expiresAt: "2999-01-01T00:00:00Z" };

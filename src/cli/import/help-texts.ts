@@ -46,6 +46,8 @@ Columns, in any order; a row for each SKU and location, in base units:
   quarantine, damaged, receiving    zero or more
   reserved, committed, on_order, in_transit, and on_hand beside available
                                     as hub export writes them; read over: they belong to documents of the hub, or are a sum
+  version, as_of                    as hub export writes them: a row whose level has moved since is refused, or changed on top of that
+                                    with --as-of (50 in place of 30 is 30 where 20 were sold; a row left as it was changes nothing)
 A blank cell, or a column left out, changes nothing. Where a SKU and location stand there twice with different quantities, neither is taken.`;
 
 export const shopifyProductHelp = `

@@ -3,7 +3,7 @@ import { systemCaller } from "../../access/index.js";
 import { openHub } from "../../app.js";
 import {
   BadOption,
-  type FindingSink,
+  type FileSink,
   importerFor,
   type ImportLayout,
   type ImportRunner,
@@ -12,6 +12,7 @@ import {
 } from "../../exchange/index.js";
 import { BadFile } from "../../platform/csv/bad-file.js";
 import { fileAt } from "../../platform/csv/file-source.js";
+import { parseDateTime } from "../../platform/graphql/date-time.js";
 import { type CommandContext, type ExitCode, exitCodes, UsageError } from "../command.js";
 import { type Progress, startProgress } from "../terminal/progress.js";
 import { withDatabase } from "../with-database.js";
@@ -36,6 +37,8 @@ export async function importFile(layout: ImportLayout, { context, file: path, fl
     current,
     committed: flags.committed === "available" ? ("AVAILABLE" as const) : ("SKIP" as const),
     reason: flags.reason ?? "CORRECTION",
+    rebase: flags.asOf !== undefined,
+    asOf: flags.asOf === undefined || flags.asOf === true ? null : instantOf(flags.asOf),
     locations: flags.location ?? [],
   };
   return withDatabase(context, async ({ url }) => {
@@ -48,11 +51,15 @@ export async function importFile(layout: ImportLayout, { context, file: path, fl
         source: fileAt(path),
         format: toldFormat(wordOf(encoding), wordOf(delimiter)),
         dryRun,
-        findings: report === null ? null : findingsFile(report),
+        report: {
+          findings: report === null ? null : fileSink(report),
+          changes: flags.changes === undefined ? null : fileSink(flags.changes),
+        },
       };
-      const { summary, first } = await runImport(runner, file, (findings) => importerFor(hub, caller, path, options, findings));
+      const result = await runImport(runner, file, (findings) => importerFor(hub, caller, path, options, findings));
+      const { summary } = result;
       stop();
-      for (const line of summaryLines(summary, first, report)) context.say(line);
+      for (const line of summaryLines(result, { report, changes: flags.changes ?? null })) context.say(line);
       return summary.rejected > 0 || !summary.complete ? exitCodes.failed : exitCodes.ok;
     } catch (error) {
       throw error instanceof BadFile || error instanceof BadOption ? new UsageError(error.message) : error;
@@ -61,6 +68,15 @@ export async function importFile(layout: ImportLayout, { context, file: path, fl
       await hub.close();
     }
   });
+}
+
+/** An instant in ISO 8601, with its zone: one without would be read by that of this machine. */
+function instantOf(text: string): string {
+  try {
+    return parseDateTime(text).toISOString();
+  } catch {
+    throw new UsageError(`--as-of "${text}": write an instant such as 2026-11-30T08:00:00Z, or nothing to take the sheet's own as_of.`);
+  }
 }
 
 /** As the API has it; null for "auto". */
@@ -86,11 +102,11 @@ function runnerOnTerminal(signal: AbortSignal): { readonly runner: ImportRunner;
   return { runner, stop };
 }
 
-function findingsFile(path: string): FindingSink {
+function fileSink(path: string): FileSink {
   try {
     const file = openSync(path, "w");
     return { write: (text) => void writeSync(file, text), end: () => closeSync(file) };
   } catch (error) {
-    throw new UsageError(`The report cannot be written to ${path} (${error instanceof Error ? error.message : String(error)}).`);
+    throw new UsageError(`The file ${path} cannot be written (${error instanceof Error ? error.message : String(error)}).`);
   }
 }

@@ -15,6 +15,9 @@ export interface AllImportFlags extends ImportFlags {
   readonly makeSkus?: true;
   readonly reason?: AdjustmentReasonName;
   readonly location?: readonly string[];
+  readonly changes?: string;
+  /** True: as of what the sheet itself says. */
+  readonly asOf?: string | true;
   readonly current?: true;
   readonly committed?: "available" | "skip";
 }

@@ -3,6 +3,7 @@ const WORDS: readonly (readonly [flag: RegExp, field: string])[] = [
   [/--allow-near-miss\b/g, "allowNearMiss: true"],
   [/--make-skus\b/g, "makeSkus: true"],
   [/--committed available\b/g, "committed: AVAILABLE"],
+  [/--as-of\b/g, "rebase: true"],
   [/--current\b/g, "current: true"],
   [/--encoding windows1252\b/g, "encoding: WINDOWS1252"],
   [/--encoding latin1\b/g, "encoding: LATIN1"],

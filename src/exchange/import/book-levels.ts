@@ -6,6 +6,7 @@ import type { UserErrorData } from "../../platform/errors/user-error.js";
 import type { Caller } from "../../platform/graphql/context.js";
 import type { AdjustmentReasonName, Hub } from "../../stock/index.js";
 import type { LevelDifference } from "./level-difference.js";
+import { referenceOf } from "./older-sheet.rules.js";
 
 export interface BookingText {
   readonly reason: AdjustmentReasonName;
@@ -98,9 +99,12 @@ export class LevelBooking {
     return setInventory(this.hub, this.caller, {
       idempotencyKey: keyOf("set", lines),
       ...this.text,
+      reference: lines[0] === undefined ? null : sheetOf(lines[0]),
       fact,
-      lines: lines.map(({ statement: { sku, location }, figure, from, to }) => {
-        const level = { sku, location, changeFromQuantity: fact ? from : null };
+      lines: lines.map(({ statement: { sku, location, base }, figure, from, to, version }) => {
+        // What is changed on top of what has moved, or only where nothing has, must not overwrite what moves meanwhile.
+        const expectedVersion = base === undefined ? null : version;
+        const level = { sku, location, expectedVersion, changeFromQuantity: fact ? from : null };
         return figure === "ON_HAND" ? { ...level, onHand: to } : { ...level, state: figure, quantity: to };
       }),
     });
@@ -110,6 +114,7 @@ export class LevelBooking {
     return adjustInventory(this.hub, this.caller, {
       idempotencyKey: keyOf("adjust", lines),
       ...this.text,
+      reference: lines[0] === undefined ? null : sheetOf(lines[0]),
       fact: true,
       lines: lines.map(({ statement: { sku, location }, figure, from, to, version }) => ({
         sku,
@@ -122,8 +127,23 @@ export class LevelBooking {
   }
 }
 
+/** Of one reference each. */
 function* chunks(lines: readonly LevelDifference[]): Generator<readonly LevelDifference[]> {
-  for (let start = 0; start < lines.length; start += LINES_MAX) yield lines.slice(start, start + LINES_MAX);
+  const byReference = new Map<string | null, LevelDifference[]>();
+  for (const line of lines) {
+    const reference = sheetOf(line);
+    const own = byReference.get(reference);
+    if (own === undefined) byReference.set(reference, [line]);
+    else own.push(line);
+  }
+  for (const own of byReference.values()) {
+    for (let start = 0; start < own.length; start += LINES_MAX) yield own.slice(start, start + LINES_MAX);
+  }
+}
+
+/** The reference of the adjustment: by it another import of the same sheet knows what is done. */
+function sheetOf({ statement: { base } }: LevelDifference): string | null {
+  return base?.sequence === undefined || base.sequence === null ? null : referenceOf(base.sequence);
 }
 
 /** Of the content and of the versions it replaces: the same file books again what was changed since. */

@@ -9,9 +9,11 @@ import type { WithFile } from "../../platform/jobs/uploads.js";
 import type { Hub } from "../../stock/index.js";
 import { inApiWords } from "./api-words.rules.js";
 import { BadOption } from "./bad-option.js";
-import type { Finding, FindingSink, ImportCounts, ImportSummary } from "./import-report.js";
+import type { LevelChange } from "./change-list.js";
+import type { Finding, ImportCounts, ImportSummary } from "./import-report.js";
+import type { FileSink } from "./text-sink.js";
 import { importerFor, type ImportOptions } from "./importer-for.js";
-import { type ImportRunner, runImport } from "./run-import.js";
+import { type ImportResult, type ImportRunner, runImport } from "./run-import.js";
 
 /** Bytes of a file when it is unpacked. */
 export const IMPORT_UNPACKED_BYTES_MAX = 1024 * 1024 * 1024;
@@ -26,10 +28,22 @@ export interface ImportInput extends WithFile {
 }
 
 /** What became of an import. */
-export interface ImportOutcome extends ImportSummary {
+export interface ImportOutcome extends Omit<ImportSummary, "format"> {
+  /** Absent in jobs of the release before. */
+  readonly format?: ImportSummary["format"];
   readonly findings: readonly Finding[];
   /** Of the file with every finding; null while it is not whole. */
-  readonly report: { readonly token: string; readonly expiresAt: string } | null;
+  readonly report: FileLink | null;
+  /** The first changes of levels, of this attempt; absent in jobs of the release before. */
+  readonly changes?: readonly LevelChange[];
+  readonly changesCount?: number;
+  /** Of the file with every change; null or absent where nothing but levels is imported. */
+  readonly changesFile?: FileLink | null;
+}
+
+export interface FileLink {
+  readonly token: string;
+  readonly expiresAt: string;
 }
 
 /** The kind of job that imports a file that was uploaded. Safe to repeat: what is as the file says is not touched. */
@@ -50,19 +64,22 @@ async function runImportJob(hub: Hub, files: JobFiles, job: JobRun): Promise<Imp
   const caller = await callerOf(hub, job.clientId);
   await files.removeOf(job.id, [file.id]);
   const report = await files.create(job.id, `import-${job.id}.json`, null);
+  const isOfLevels = options.layout === "LEVELS" || options.layout === "SHOPIFY_INVENTORY";
+  const changes = isOfLevels ? await files.create(job.id, `import-${job.id}-changes.csv`, null) : null;
   const kept = countsOf(job.kept);
   const runner = runnerOf(job, options, kept);
   const database = job.fenced(hub.database.lane("bulk"));
   const source = { name: fileName, bytesMax: IMPORT_UNPACKED_BYTES_MAX, open: () => files.read(file.id) };
   try {
-    const { summary, first } = await runImport(runner, { source, format, ...options, findings: sinkInto(report) }, (findings) =>
+    const sinks = { findings: sinkInto(report), changes: changes === null ? null : sinkInto(changes) };
+    const result = await runImport(runner, { source, format, ...options, report: sinks }, (findings) =>
       importerFor({ ...hub, database }, caller, fileName, options, findings),
     );
-    const stored = await report.end();
-    const outcome = outcomeOf(summary, first, kept, options, stored);
+    const stored = { report: await report.end(), changes: changes === null ? null : await changes.end() };
+    const outcome = outcomeOf(result, kept, options, stored);
     job.keep(outcome);
     const isOver = !job.signal.aborted || (job.signal.reason as LeaseEnded).why === "CANCELED";
-    if (isOver) await files.removeOf(job.id, [stored.id]);
+    if (isOver) await files.removeOf(job.id, [stored.report.id, ...(stored.changes === null ? [] : [stored.changes.id])]);
     job.signal.throwIfAborted();
     return outcome;
   } catch (error) {
@@ -100,7 +117,7 @@ function hasEnded({ revokedAt, expiresAt }: ApiClientRow): boolean {
 }
 
 /** Findings of the API name its options. */
-function sinkInto(writer: FileWriter): FindingSink {
+function sinkInto(writer: FileWriter): FileSink {
   return { write: (text) => writer.write(Buffer.from(inApiWords(text))), end: () => undefined };
 }
 
@@ -116,14 +133,25 @@ function sumOf(counts: ImportCounts, { created, changed }: Pick<ImportCounts, "c
 }
 
 function outcomeOf(
-  summary: ImportSummary,
-  first: readonly Finding[],
+  { summary, first, changes }: ImportResult,
   kept: Pick<ImportCounts, "created" | "changed">,
   { dryRun }: ImportOptions,
-  { token, expiresAt }: StoredFile,
+  stored: { readonly report: StoredFile; readonly changes: StoredFile | null },
 ): ImportOutcome {
   const hint = summary.hint === null ? null : inApiWords(summary.hint);
   const counted = dryRun ? summary : { ...summary, ...sumOf(summary, kept) };
   const findings = first.map((finding) => ({ ...finding, message: inApiWords(finding.message) }));
-  return { ...counted, hint, findings, report: { token, expiresAt: expiresAt.toISOString() } };
+  return {
+    ...counted,
+    hint,
+    findings,
+    report: linkOf(stored.report),
+    changes: changes.first,
+    changesCount: changes.count,
+    changesFile: stored.changes === null ? null : linkOf(stored.changes),
+  };
+}
+
+function linkOf({ token, expiresAt }: StoredFile): FileLink {
+  return { token, expiresAt: expiresAt.toISOString() };
 }

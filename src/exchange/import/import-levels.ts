@@ -6,6 +6,7 @@ import type { ImportReport } from "./import-report.js";
 import { differencesOf } from "./level-difference.js";
 import type { LevelDifference, ResolvedStatement } from "./level-difference.js";
 import type { LevelLayout, LevelStatement } from "./level-row.js";
+import { OlderSheet } from "./older-sheet.js";
 import { RepeatedLevels } from "./repeated-levels.js";
 import type { Importer } from "./run-import.js";
 
@@ -17,11 +18,16 @@ export interface LevelImportOptions {
   readonly file: string;
   /** Null: a dry run. */
   readonly booking: LevelBooking | null;
+  /** What a sheet changes is made on top of what has moved since it was written; else a row whose level has moved is refused. */
+  readonly rebase: boolean;
+  /** The sequence as of which all rows are true; null: as the rows themselves say. */
+  readonly asOf: string | null;
 }
 
 export class LevelImporter implements Importer {
   readonly unit = "levels";
   readonly #repeated = new RepeatedLevels();
+  readonly #sheet: OlderSheet;
   #columns: Columns | null = null;
   /** With the location's code instead of the file's name for it. */
   #waiting: LevelStatement[] = [];
@@ -31,7 +37,9 @@ export class LevelImporter implements Importer {
     private readonly layout: LevelLayout,
     private readonly report: ImportReport,
     private readonly options: LevelImportOptions,
-  ) {}
+  ) {
+    this.#sheet = new OlderSheet(hub.database, options.rebase);
+  }
 
   header(names: readonly string[], line: number): void {
     this.#columns = new Columns(this.options.file, names, line);
@@ -85,7 +93,9 @@ export class LevelImporter implements Importer {
       return;
     }
     const verdict = this.#repeated.judge(statement, location.code);
-    if (verdict === null) this.#waiting.push({ ...statement, location: location.code });
+    const { asOf } = this.options;
+    const base = asOf === null ? {} : { base: { version: null, sequence: asOf } };
+    if (verdict === null) this.#waiting.push({ ...statement, ...base, location: location.code });
     else if ("problem" in verdict) this.report.reject(statement.line, verdict.problem);
     else
       this.report.warn(
@@ -112,34 +122,49 @@ export class LevelImporter implements Importer {
   }
 
   async #save(statements: readonly ResolvedStatement[]): Promise<void> {
-    const { report, options } = this;
+    const { report } = this;
     let outdated: readonly ResolvedStatement[] = statements;
     const failed = new Map<ResolvedStatement, string>();
-    const changed = new Map<ResolvedStatement, "created" | "changed">();
+    const changed = new Map<ResolvedStatement, LevelDifference[]>();
     for (let round = 1; outdated.length > 0; round += 1) {
-      const differences = await differencesOf(this.hub.database, outdated);
-      for (const { statement, version } of differences) {
-        if (!changed.has(statement)) changed.set(statement, version === 0 ? "created" : "changed");
-      }
-      outdated = await this.#book(differences, options.booking, failed, round === ROUNDS_MAX);
+      const { differences, refused } = await this.#sheet.judge(await differencesOf(this.hub.database, outdated));
+      for (const [statement, message] of refused) failed.set(statement, message);
+      const { booked, again } = await this.#book(differences, failed, round === ROUNDS_MAX);
+      for (const difference of booked) changed.set(difference.statement, [...(changed.get(difference.statement) ?? []), difference]);
+      outdated = again;
     }
     for (const [{ line }, message] of failed) report.reject(line, message);
-    for (const statement of statements) if (!failed.has(statement)) report[changed.get(statement) ?? "unchanged"] += 1;
+    for (const statement of statements) this.#count(statement, changed.get(statement) ?? [], failed.has(statement));
   }
 
-  /** Answers the statements to be compared again. */
+  #count(statement: ResolvedStatement, differences: readonly LevelDifference[], hasFailed: boolean): void {
+    const { report } = this;
+    for (const { figure, from, to } of differences) {
+      const { line, sku, location } = statement;
+      report.changes.add({ line, sku, location, figure: figure.toLowerCase(), from, to });
+    }
+    if (hasFailed) return;
+    const [first] = differences;
+    report[first === undefined ? "unchanged" : first.version === 0 ? "created" : "changed"] += 1;
+  }
+
+  /** Books the differences, or does not in a dry run; answers those that are booked, and the statements to be compared again. */
   async #book(
     differences: readonly LevelDifference[],
-    booking: LevelBooking | null,
     failed: Map<ResolvedStatement, string>,
     isLast: boolean,
-  ): Promise<ResolvedStatement[]> {
-    if (booking === null || differences.length === 0) return [];
+  ): Promise<{ readonly booked: readonly LevelDifference[]; readonly again: readonly ResolvedStatement[] }> {
+    const { booking } = this.options;
+    if (booking === null || differences.length === 0) return { booked: differences, again: [] };
     const notBooked = await booking.book(differences);
     const again = notBooked.filter(({ outdated }) => outdated && !isLast);
     for (const { difference, message, outdated } of notBooked) {
       if (!outdated || isLast) failed.set(difference.statement, message);
     }
-    return [...new Set(again.map(({ difference }) => difference.statement))];
+    const left = new Set(notBooked.map(({ difference }) => difference));
+    return {
+      booked: differences.filter((difference) => !left.has(difference)),
+      again: [...new Set(again.map(({ difference }) => difference.statement))],
+    };
   }
 }

@@ -1,3 +1,5 @@
+import { ChangeList } from "./change-list.js";
+import { type FileSink, TextSink } from "./text-sink.js";
 import type { TableFormat } from "../../platform/csv/table-format.js";
 
 /** Rows told at once; a report file has them all. */
@@ -9,13 +11,6 @@ export interface Finding {
   /** REJECTED: the row, or the part the message names, was left out. WARNING: it was imported, not quite as it stands. */
   readonly verdict: "REJECTED" | "WARNING";
   readonly message: string;
-}
-
-/** Where the text of a report file goes, piece by piece. */
-export interface FindingSink {
-  /** A promise where it is to be waited for. */
-  write(text: string): Promise<void> | void;
-  end(): Promise<void> | void;
 }
 
 /** What became of the rows. */
@@ -44,9 +39,15 @@ export interface ImportSummary extends ImportCounts {
   readonly hint: string | null;
 }
 
-const BUFFER_LENGTH = 65_536;
+/** Where an import's report goes; null: nowhere. */
+export interface ReportFiles {
+  /** Every finding and the summary, as JSON. */
+  readonly findings: FileSink | null;
+  /** Every change of a level, as CSV. */
+  readonly changes: FileSink | null;
+}
 
-/** Counts what becomes of the rows and keeps the first findings; all of them go straight to the report file, so that memory stays small. */
+/** Counts what becomes of the rows and keeps the first findings and changes; all of them go straight to files, so that memory stays small. */
 export class ImportReport {
   created = 0;
   changed = 0;
@@ -55,12 +56,16 @@ export class ImportReport {
   rejected = 0;
   warnings = 0;
   readonly first: Finding[] = [];
-  #buffer = "";
+  readonly changes: ChangeList;
+  readonly #findings: TextSink | null;
+  readonly #changes: TextSink | null;
   #isFirst = true;
-  #writing: Promise<void> | null = null;
 
-  constructor(private readonly sink: FindingSink | null) {
-    this.#write('{ "findings": [');
+  constructor({ findings, changes }: ReportFiles) {
+    this.#findings = findings === null ? null : new TextSink(findings);
+    this.#changes = changes === null ? null : new TextSink(changes);
+    this.changes = new ChangeList(this.#changes);
+    this.#findings?.write('{ "findings": [');
   }
 
   reject(line: number, message: string): void {
@@ -78,35 +83,23 @@ export class ImportReport {
     return { created, changed, unchanged, silent, rejected, warnings };
   }
 
-  /** What a row's own work is followed by: nothing more is read while the report waits to be written down. */
+  /** What a row's own work is followed by: nothing more is read while the files wait to be written down. */
   after(work: Promise<void> | void): Promise<void> | void {
-    const writing = this.#writing;
-    if (writing === null) return work;
-    this.#writing = null;
-    return Promise.all([work, writing]).then(() => undefined);
+    const writing = [this.#findings?.takeWriting() ?? null, this.#changes?.takeWriting() ?? null].filter((each) => each !== null);
+    if (writing.length === 0) return work;
+    return Promise.all([work, ...writing]).then(() => undefined);
   }
 
-  /** Ends the report file. */
+  /** Ends the files. */
   async close(summary: Omit<ImportSummary, keyof ImportCounts>): Promise<void> {
-    await this.#writing;
-    await this.sink?.write(`${this.#buffer}\n], "summary": ${JSON.stringify({ ...summary, ...this.counts() })} }\n`);
-    await this.sink?.end();
+    this.#findings?.write(`\n], "summary": ${JSON.stringify({ ...summary, ...this.counts() })} }\n`);
+    await this.#findings?.end();
+    await this.#changes?.end();
   }
 
   #find(finding: Finding): void {
     if (this.first.length < FINDINGS_SHOWN_MAX) this.first.push(finding);
-    this.#write(`${this.#isFirst ? "" : ","}\n${JSON.stringify(finding)}`);
+    this.#findings?.write(`${this.#isFirst ? "" : ","}\n${JSON.stringify(finding)}`);
     this.#isFirst = false;
-  }
-
-  #write(text: string): void {
-    if (this.sink === null) return;
-    this.#buffer += text;
-    if (this.#buffer.length < BUFFER_LENGTH) return;
-    const written = this.sink.write(this.#buffer);
-    this.#buffer = "";
-    if (written === undefined) return;
-    const before = this.#writing;
-    this.#writing = before === null ? written : before.then(() => written);
   }
 }

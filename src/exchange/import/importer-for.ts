@@ -1,5 +1,5 @@
 import type { Caller } from "../../platform/graphql/context.js";
-import type { AdjustmentReasonName, Hub } from "../../stock/index.js";
+import { type AdjustmentReasonName, type Hub, sequenceAt } from "../../stock/index.js";
 import { LevelBooking } from "./book-levels.js";
 import { LevelImporter } from "./import-levels.js";
 import { LocationImporter } from "./import-locations.js";
@@ -28,6 +28,10 @@ export interface ImportOptions {
   readonly current: boolean;
   /** Of a shop's inventory: what becomes of units that are committed to orders; absent in imports asked for before there was a choice. */
   readonly committed?: CommittedUnits;
+  /** Of stock: a sheet's changes are made on top of what has moved since it was written; else such rows are refused. Absent: false. */
+  readonly rebase?: boolean;
+  /** Of stock: the instant as of which its figures are true, in ISO 8601; null or absent: as the rows themselves say. */
+  readonly asOf?: string | null;
   /** Of stock: the reason of its movements. */
   readonly reason: AdjustmentReasonName;
   /** Of a shop's inventory: `Main shop=STORE-1`, one each; nothing behind the sign leaves it out. */
@@ -50,16 +54,12 @@ export async function importerFor(hub: Hub, caller: Caller, file: string, option
   }
 }
 
-async function levelImporter(
-  hub: Hub,
-  caller: Caller,
-  file: string,
-  { layout, dryRun, reason, current, committed = "SKIP", makeSkus, locations }: ImportOptions,
-  report: ImportReport,
-): Promise<Importer> {
+async function levelImporter(hub: Hub, caller: Caller, file: string, options: ImportOptions, report: ImportReport): Promise<Importer> {
+  const { layout, dryRun, reason, current, committed = "SKIP", makeSkus, locations, rebase = false, asOf = null } = options;
   const names = await LocationNames.read(hub.database, locations);
+  const sequence = asOf === null ? null : await sequenceAt(hub.database, new Date(asOf));
   const note = `Imported from ${file.split(/[\\/]/).at(-1) ?? file}`.slice(0, 1_000);
   const booking = dryRun ? null : new LevelBooking(hub, caller, { reason, note });
   const levels = layout === "LEVELS" ? levelLayout(names) : new ShopifyInventory(names, { current, makeSkus, committed });
-  return new LevelImporter(hub, levels, report, { file, booking });
+  return new LevelImporter(hub, levels, report, { file, booking, rebase: rebase || asOf !== null, asOf: sequence });
 }

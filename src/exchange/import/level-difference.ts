@@ -18,10 +18,14 @@ export interface LevelDifference {
   readonly oversells: boolean;
   /** The level's version when it was compared; 0: never stocked. */
   readonly version: number;
+  readonly level: LevelFigures | null;
 }
 
-interface LevelFigures extends Readonly<Record<SettableFigure, number>> {
+export interface LevelFigures extends Readonly<Record<SettableFigure, number>> {
+  readonly id: string;
   readonly version: number;
+  /** Of the last movement that touched it. */
+  readonly sequence: string;
   /** RESERVED and COMMITTED. */
   readonly promised: number;
 }
@@ -38,7 +42,9 @@ export async function differencesOf(database: Database, statements: readonly Res
     return SETTABLE_FIGURES.flatMap((figure) => {
       const [from, to] = [level?.[figure] ?? 0, statement.quantities[figure]];
       if (to === undefined || to === from) return [];
-      return [{ statement, figure, from, to, oversells: oversells(statement, level, figure), version: level?.version ?? 0 }];
+      return [
+        { statement, figure, from, to, oversells: oversells(statement, level, figure), version: level?.version ?? 0, level: level ?? null },
+      ];
     });
   });
 }
@@ -53,6 +59,7 @@ function oversells({ quantities }: LevelStatement, level: LevelFigures | undefin
 const LEVELS = `
   select asked.ordinality, level.available as "AVAILABLE", level.quarantine as "QUARANTINE", level.damaged as "DAMAGED",
     level.receiving as "RECEIVING", level.reserved + level.committed as promised,
-    level.available + level.reserved + level.committed + level.quarantine + level.damaged + level.receiving as "ON_HAND", level.version
+    level.available + level.reserved + level.committed + level.quarantine + level.damaged + level.receiving as "ON_HAND", level.version,
+    level.id_64 as id, level.sequence
   from unnest($1::integer[], $2::integer[]) with ordinality as asked (variant_id, location_id, ordinality)
   join inventory_level level on level.variant_id = asked.variant_id and level.location_id = asked.location_id`;

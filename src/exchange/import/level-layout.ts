@@ -2,12 +2,14 @@ import { codeOf, isFormula, wholeNumberOf } from "../../platform/csv/cell.rules.
 import type { TableRow } from "../../platform/csv/read-table.js";
 import type { Columns } from "./columns.js";
 import { nothingBut, SETTABLE_FIGURES } from "./level-row.js";
-import type { LevelLayout, LevelReading, SettableFigure } from "./level-row.js";
+import type { LevelLayout, LevelReading, SettableFigure, SheetBase } from "./level-row.js";
 import type { LocationNames } from "./location-names.js";
 import { QUANTITY_MAX } from "../../platform/numbers/quantity.js";
 
 /** Of the export, for reading only: these units belong to documents of the hub. */
 export const INFORMATIVE_COLUMNS = ["reserved", "committed", "on_order", "in_transit"] as const;
+/** Of the export: which state of the level the row was written of. */
+const BASE_COLUMNS = ["version", "as_of"] as const;
 
 /**
  * The hub's own layout: a row for each SKU and location, base units. A blank cell, or a column left out, changes nothing. Beside `available`, as
@@ -17,7 +19,13 @@ export function levelLayout(names: LocationNames): LevelLayout {
   return {
     check: (columns) => {
       columns.require("sku", "location", ...(columns.has("on_hand") ? [] : ["available"]));
-      columns.allowOnly(["sku", "location", ...SETTABLE_FIGURES.map((figure) => figure.toLowerCase()), ...INFORMATIVE_COLUMNS]);
+      columns.allowOnly([
+        "sku",
+        "location",
+        ...SETTABLE_FIGURES.map((figure) => figure.toLowerCase()),
+        ...INFORMATIVE_COLUMNS,
+        ...BASE_COLUMNS,
+      ]);
     },
     locationOf: (name) => names.byCode(name),
     read: readRow,
@@ -41,8 +49,22 @@ function readRow(columns: Columns, row: TableRow): LevelReading {
     if (problem !== null) return nothingBut(problem);
     quantities[figure] = quantity ?? 0;
   }
+  const base = baseOf(columns, row);
+  if (base === "UNREADABLE") {
+    return nothingBut(`SKU "${sku}": version or as_of is not as hub export writes it. Export the levels again, or empty both cells.`);
+  }
   const isSilent = Object.keys(quantities).length === 0;
-  return { statements: isSilent ? [] : [{ line: row.line, sku, location, quantities }], problems: [], warnings: [] };
+  const statement = { line: row.line, sku, location, quantities, ...(base === null ? {} : { base }) };
+  return { statements: isSilent ? [] : [statement], problems: [], warnings: [] };
+}
+
+function baseOf(columns: Columns, row: TableRow): SheetBase | "UNREADABLE" | null {
+  const [version, asOf] = BASE_COLUMNS.map((name) => (columns.cell(row, name) ?? "").trim());
+  if (version === "" && asOf === "") return null;
+  const numbers = [version, asOf].map((cell) => (cell === "" || cell === undefined ? null : wholeNumberOf(cell)));
+  const areWhole = [version, asOf].every((cell, place) => cell === "" || (numbers[place] ?? -1) >= 0);
+  if (!areWhole) return "UNREADABLE";
+  return { version: numbers[0] ?? null, sequence: numbers[1] === null || numbers[1] === undefined ? null : String(numbers[1]) };
 }
 
 export function quantityProblem(sku: string, what: string, cell: string): string {

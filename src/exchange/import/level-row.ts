@@ -9,6 +9,12 @@ export type SettableState = (typeof SETTABLE_STATES)[number];
 export const SETTABLE_FIGURES = [...SETTABLE_STATES, "ON_HAND"] as const;
 export type SettableFigure = (typeof SETTABLE_FIGURES)[number];
 
+/** The state of a level that the sender of a row had before them: by its version, or by the ledger's sequence up to which it was known. */
+export interface SheetBase {
+  readonly version: number | null;
+  readonly sequence: string | null;
+}
+
 /** What a row says of one SKU at one location: base units by figure. A figure that is left out stays as it is. */
 export interface LevelStatement {
   readonly line: number;
@@ -16,6 +22,8 @@ export interface LevelStatement {
   /** As the file names it. */
   readonly location: string;
   readonly quantities: Readonly<Partial<Record<SettableFigure, number>>>;
+  /** Absent: the row does not say, and is taken as what is true now. */
+  readonly base?: SheetBase;
 }
 
 /** A row may speak of several locations, and be wrong about one of them only. */

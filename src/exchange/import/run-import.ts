@@ -5,7 +5,8 @@ import { readTable } from "../../platform/csv/read-table.js";
 import type { ReadFile, TableRow } from "../../platform/csv/read-table.js";
 import { findFormat, type TableFormat, type ToldFormat } from "../../platform/csv/table-format.js";
 import { ImportReport } from "./import-report.js";
-import type { Finding, FindingSink, ImportCounts, ImportSummary } from "./import-report.js";
+import type { LevelChange } from "./change-list.js";
+import type { Finding, ImportCounts, ImportSummary, ReportFiles } from "./import-report.js";
 
 /** Rows of one file: what is remembered of each to find repeats stays within some 300 MB. */
 export const IMPORT_ROWS_MAX = 1_000_000;
@@ -15,8 +16,7 @@ export interface ImportFile {
   /** What is told of how it is written. */
   readonly format: ToldFormat;
   readonly dryRun: boolean;
-  /** Takes every finding; null: nobody does. */
-  readonly findings: FindingSink | null;
+  readonly report: ReportFiles;
 }
 
 /** Who runs an import, and is told of it. */
@@ -51,6 +51,8 @@ export interface Importer {
 export interface ImportResult {
   readonly summary: ImportSummary;
   readonly first: readonly Finding[];
+  /** The first changes of levels, and how many there are. */
+  readonly changes: { readonly first: readonly LevelChange[]; readonly count: number };
 }
 
 /** Throws BadFile, before anything was written, for a file that cannot be read to its end. */
@@ -59,7 +61,7 @@ export async function runImport(
   file: ImportFile,
   importerFor: (report: ImportReport) => Promise<Importer> | Importer,
 ): Promise<ImportResult> {
-  const report = new ImportReport(file.findings);
+  const report = new ImportReport(file.report);
   const head = {
     file: basename(file.source.name),
     dryRun: file.dryRun,
@@ -93,7 +95,11 @@ export async function runImport(
   } finally {
     await report.close(head);
   }
-  return { summary: { ...head, ...report.counts() }, first: report.first };
+  return {
+    summary: { ...head, ...report.counts() },
+    first: report.first,
+    changes: { first: report.changes.first, count: report.changes.count },
+  };
 }
 
 const NO_LINE_BREAK = "The last line has no line break: if the file was cut off, its last value may be too.";

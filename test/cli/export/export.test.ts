@@ -98,7 +98,9 @@ describe("hub export", () => {
         expect(await other.run("import", each, hub.path(`${each}.csv`))).toMatchObject({ code: 0 });
       }
       await other.run("export", kind, "--out", other.path("again.csv"));
-      expect(await other.read("again.csv")).toBe(await exported(kind));
+      // Versions and the sequence are each hub's own.
+      const same = (content: string): string => (kind === "levels" ? content.replace(/(,version,as_of|,\d+,\d+)$/gm, "") : content);
+      expect(same(await other.read("again.csv"))).toBe(same(await exported(kind)));
     } finally {
       await other.close();
     }
@@ -110,9 +112,9 @@ describe("hub export", () => {
     expect(products).toContain("CASE=12=10012345678902; PALLET=960");
     expect(locations).toBe("code,name,type,priority,active\n'@home,\" Köln, West \",WAREHOUSE,100,false\nW-1,'=cmd(),WAREHOUSE,3,true\n");
     expect(levels.split("\n").slice(0, 3)).toEqual([
-      "sku,location,available,quarantine,damaged,receiving,reserved,committed,on_order,in_transit,on_hand",
-      "''0012,'@home,7,0,0,0,0,0,0,0,7",
-      "'=A1,W-1,-5,0,2,0,0,0,0,0,-3",
+      "sku,location,available,quarantine,damaged,receiving,reserved,committed,on_order,in_transit,on_hand,version,as_of",
+      "''0012,'@home,7,0,0,0,0,0,0,0,7,1,9",
+      "'=A1,W-1,-5,0,2,0,0,0,0,0,-3,2,9",
     ]);
   });
 

@@ -163,7 +163,12 @@ describe("hub import levels", () => {
   it("writes nothing in a dry run", async () => {
     const before = await ledgerHead();
     const { lines } = await importLevels("sku,location,available\nA,W-1,99\nB,S-1,1\n", "--dry-run");
-    expect(lines[0]).toBe(
+    expect(lines[0]).toBe("SKU  location  figure     change");
+    expect(lines.slice(1, 3)).toEqual([
+      expect.stringMatching(/^A +W-1 +available +\d+ → 99$/) as string,
+      expect.stringMatching(/^B +S-1 +available +0 → 1$/) as string,
+    ]);
+    expect(lines[3]).toBe(
       "Dry run, nothing was written. stock.csv: 2 rows read; 1 levels would be created, 1 would be changed, 0 as they are.",
     );
     expect(await ledgerHead()).toBe(before);

@@ -152,7 +152,7 @@ const rows: readonly (readonly [seenBy: readonly Principal[], edges: readonly st
   ],
   [ANY_CHANNEL, ["Job.progress", "JobCancelPayload.job"]],
   // Of jobs of others.
-  [WATCHERS, ["Job.importReport", "Job.exportFile", "ImportReport.findings"]],
+  [WATCHERS, ["Job.importReport", "Job.exportFile", "ImportReport.findings", "ImportReport.changes"]],
   [["ADMIN", "WAREHOUSE"], ["ImportStartPayload.upload"]],
   [EVERYWHERE, ["ExportStartPayload.job"]],
   [ADMINS, ["ApiKeyCreatePayload.client", "ApiKeyRevokePayload.client", "ChannelUpsertPayload.channel"]],
