@@ -54,7 +54,8 @@ function comparisonSql(states: readonly ClaimedState[], condition: string): stri
       `coalesce((select sum(claim.units) from (${text}) claim
           where claim.variant_id = level.variant_id and claim.location_id = level.location_id), 0)::text`,
   );
-  const differs = states.map(({ account }, index) => `or counts[${stateIndex(account) + 1}]::text <> claimed[${index + 1}]`);
+  // Compared as a whole: the planner works `claimed` out anew wherever it stands.
+  const held = states.map(({ account }) => `counts[${stateIndex(account) + 1}]`);
   return `
     select compared.*, variant.sku, location.code as location
     from (
@@ -70,7 +71,8 @@ function comparisonSql(states: readonly ClaimedState[], condition: string): stri
     ) compared
     join variant on variant.id = compared.variant_id
     join location on location.id = compared.location_id
-    where compared.version <> "lastVersion" or sequence <> "lastSequence" or counts <> "lastCounts" ${differs.join(" ")}
+    where compared.version <> "lastVersion" or sequence <> "lastSequence" or counts <> "lastCounts"
+      or array[${held.join(", ")}]::text[] <> claimed
     order by compared.id`;
 }
 
