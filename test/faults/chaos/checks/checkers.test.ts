@@ -3,6 +3,7 @@ import type { AcceptedPayload, LevelRead, Outcome, Sending, Received } from "../
 import { LAST_STOCK, LOCATIONS, PLAIN, PLAIN_STOCK } from "../stage/assortment.js";
 import { checkAnswers, historiesByKey } from "./answers.js";
 import { checkFeed } from "./feed.js";
+import { checkFollowers, type Handled } from "./followers.js";
 import { checkHolds } from "./holds.js";
 import type { Violation } from "./invariants.js";
 import type { Recorded, RecordedKey } from "./recorded.js";
@@ -253,5 +254,27 @@ describe("the checker of feeds", () => {
     ["not in the database", received([1, "a"], [2, "b"], [3, "c"], [4, "d"])],
   ])("finds a record that is %s", (_, given) => {
     expect(checkFeed("s", given, due)).toHaveLength(1);
+  });
+});
+
+describe("the checker of durable followers", () => {
+  const under = (fence: number, process: number, ...sequences: readonly number[]): Handled[] =>
+    sequences.map((sequence) => ({ sequence, fence, process }));
+  const judge = (upTo: number, ...parts: readonly Handled[][]): number => checkFollowers(parts.flat(), upTo).length;
+
+  it("finds nothing where a successor begins at or before the end of what was handled", () => {
+    expect(judge(6, under(1, 10, 1, 2, 3), under(2, 11, 2, 3, 4), under(3, 10, 5, 6))).toBe(0);
+  });
+
+  it("finds a record that was left out, at the end, within a lease and between two", () => {
+    expect(judge(4, under(1, 10, 1, 2, 3))).toBe(1);
+    expect(judge(3, under(1, 10, 1, 3))).toBeGreaterThan(0);
+    expect(judge(4, under(1, 10, 1, 2), under(2, 11, 4))).toBe(1);
+  });
+
+  it("finds two holders at once, and what a lease handled out of order", () => {
+    expect(judge(3, under(1, 10, 1, 2), under(2, 11, 2, 3), under(1, 10, 3))).toBe(1);
+    expect(judge(2, under(1, 10, 1), under(1, 11, 2))).toBe(1);
+    expect(judge(2, under(1, 10, 1, 2, 1))).toBe(1);
   });
 });

@@ -4,6 +4,7 @@ import { commitCut } from "./f3-commit-cut.js";
 import { cpuStarved } from "./f20-cpu-starved.js";
 import { databaseDiskFull } from "./f12-database-disk-full.js";
 import { databaseFrozen } from "./f6-database-frozen.js";
+import { followersKilled } from "./f27-followers-killed.js";
 import { halfOpenClients } from "./f9-half-open-clients.js";
 import { hubKilled } from "./f1-hub-killed.js";
 import { hubsRace } from "./f10-hubs-race.js";
@@ -38,10 +39,11 @@ export const FAULTS: readonly Fault[] = [
   rollingRestarts,
   limits,
   baseBackup,
+  followersKilled,
 ];
 
 /** Short enough, and telling enough, for every CI run. */
-export const CI_FAULTS: readonly string[] = ["F1", "F2", "F3", "F4", "F7", "F8", "F10", "F21", "F24"];
+export const CI_FAULTS: readonly string[] = ["F1", "F2", "F3", "F4", "F7", "F8", "F10", "F21", "F24", "F27"];
 
 /** The faults with these codes. Throws for a code that is none. */
 export function faultsNamed(codes: readonly string[]): readonly Fault[] {
