@@ -104,11 +104,10 @@ function withoutKeywords(source: ts.SourceFile): string {
 }
 
 function wordsOf(text: string): { word: string; line: number }[] {
-  return text
+  const parted = text.replaceAll(/([a-z])([A-Z])/g, "$1 $2").replaceAll(/([A-Z])([A-Z][a-z])/g, "$1 $2");
+  return parted
     .split("\n")
-    .flatMap((part, index) =>
-      [...part.matchAll(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g)].map(([word]) => ({ word: word.toLowerCase(), line: index + 1 })),
-    );
+    .flatMap((part, index) => [...part.matchAll(/[a-z]+/gi)].map(([word]) => ({ word: word.toLowerCase(), line: index + 1 })));
 }
 
 type BareImport = Pick<ImportEdge, "specifier" | "names" | "typeOnly"> & Partial<Pick<ImportEdge, "deferred">>;

@@ -56,7 +56,7 @@ export function UserErrorType<Code extends UserErrorCode>(
   CODES[code] = code;
   DESCRIPTIONS[code] = { description: `${reason}: ${name}.` };
   TYPE_NAMES.set(code, name);
-  return ObjectType(name, { implements: UserError, simpleResolvers: true, description }) as (target: abstract new () => UserError) => void;
+  return ObjectType(name, { implements: UserError, simpleResolvers: true, description });
 }
 
 /** Throws where a type implements UserError without a code of its own: nobody could be answered it. `types`: the names of all that do. */

@@ -53,7 +53,7 @@ function permissionsOf(caller: Caller | null): readonly unknown[] | null {
   const bounds = Object.entries(caller).filter(([name]) => !OWN.has(name));
   return bounds
     .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([name, bound]) => [name, Array.isArray(bound) ? bound.toSorted() : bound]);
+    .map(([name, bound]) => [name, Array.isArray(bound) ? (bound as readonly unknown[]).toSorted() : bound]);
 }
 
 function documentKeyOf(schema: GraphQLSchema, document: DocumentNode): DocumentKey {
