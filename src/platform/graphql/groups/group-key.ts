@@ -51,10 +51,10 @@ export function isPersonal({ schema, document }: Pick<ExecutionArgs, "schema" | 
 function permissionsOf(caller: Caller | null): readonly unknown[] | null {
   if (caller === null) return null;
   const bounds = Object.entries(caller).filter(([name]) => !OWN.has(name));
-  return bounds
-    .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([name, bound]) => [name, Array.isArray(bound) ? (bound as readonly unknown[]).toSorted() : bound]);
+  return bounds.sort(([one], [other]) => (one < other ? -1 : 1)).map(([name, bound]): unknown => [name, sorted(bound)]);
 }
+
+const sorted = (bound: unknown): unknown => (Array.isArray(bound) ? (bound as readonly unknown[]).toSorted() : bound);
 
 function documentKeyOf(schema: GraphQLSchema, document: DocumentNode): DocumentKey {
   const found = known.get(document);

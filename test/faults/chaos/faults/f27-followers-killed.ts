@@ -81,9 +81,10 @@ async function disturb(followers: Followers, { full, random, deed, count }: Scen
   for (let deeds = 1; deeds <= (full ? 20 : 5); deeds += 1) {
     await followers.moreHandled(random.between(15, 60));
     const child = await followers.holder();
-    if (deeds % 5 === 0) {
+    if (deeds % 5 === 3) {
       deed(`SIGSTOP follower ${child.pid ?? 0}`);
       child.kill("SIGSTOP");
+      while ((await followers.holder()) === child) await pause(20);
       await followers.moreHandled(15);
       child.kill("SIGCONT");
       count("followers that stood still longer than their lease", 1);
