@@ -321,16 +321,4 @@ export const feedBugs: readonly PlantedBug[] = [
     ],
     caughtBy: { files: ["test/platform/followers/followers.test.ts"] },
   },
-  {
-    name: "a follower's lease is never held against its number",
-    why: "Two handle at once: who stood still goes on beside its successor.",
-    edits: [
-      {
-        file: "src/platform/followers/follower-leases.ts",
-        find: 'const HELD = "name = $1 and fence = $2 and leased_until > clock_timestamp()";',
-        replace: 'const HELD = "name = $1 and $2::bigint is not null";',
-      },
-    ],
-    caughtBy: { chaos: ["F27"] },
-  },
 ];
