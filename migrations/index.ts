@@ -1,3 +1,4 @@
+import { BalancesChecked1700000000027 } from "./1700000000027-balances-checked.js";
 import { CatalogSearch1700000000004 } from "./1700000000004-catalog-search.js";
 import { ChannelPlaces1700000000019 } from "./1700000000019-channel-places.js";
 import { Documents1700000000003 } from "./1700000000003-documents.js";
@@ -12,6 +13,7 @@ import { LevelHistory1700000000006 } from "./1700000000006-level-history.js";
 import { ListIndexes1700000000011 } from "./1700000000011-list-indexes.js";
 import { SealedFunctions1700000000010 } from "./1700000000010-sealed-functions.js";
 import { SkuLikeness1700000000028 } from "./1700000000028-sku-likeness.js";
+import { Statements1700000000026 } from "./1700000000026-statements.js";
 import { StockTotals1700000000013 } from "./1700000000013-stock-totals.js";
 import { WideColumns1700000000014 } from "./1700000000014-wide-columns.js";
 import { WideLevelIds1700000000015 } from "./1700000000015-wide-level-ids.js";
@@ -46,5 +48,7 @@ export const migrations = [
   OperatorRole1700000000023,
   Followers1700000000024,
   PackagingBarcodes1700000000025,
+  Statements1700000000026,
+  BalancesChecked1700000000027,
   SkuLikeness1700000000028,
 ];

@@ -6,6 +6,8 @@ export const TABLE_RIGHTS: Readonly<Record<string, readonly Privilege[]>> = {
   movement: ["select", "insert"],
   recorded_event: ["select", "insert"],
   oversell_incident: ["select", "insert"],
+  oversell_explanation: ["select", "insert"],
+  stock_statement: ["select", "insert"],
   idempotency_record: ["select", "insert"],
   // One row, made by the migration.
   ledger_head: ["select", "update"],

@@ -47,7 +47,9 @@ import { TTL_SECONDS_DEFAULT, TTL_SECONDS_MAX, TTL_SECONDS_MIN } from "../src/re
 import { SHIPMENTS_SHOWN_MAX } from "../src/reservations/reservation.queries.js";
 import * as stock from "../src/stock/index.js";
 import { IDEMPOTENCY_KEY_LENGTH_MAX } from "../src/stock/ledger/fingerprint.js";
-import { OCCURRED_AT_AHEAD_MS_MAX } from "../src/stock/commands/occurred-at.js";
+import { CLOCK_DIFFERENCE_MS_MAX } from "../src/stock/commands/occurred-at.js";
+import { STATED_DAYS_MAX } from "../src/stock/ledger/figures-since.js";
+import { STATEMENTS_WALKED_MAX } from "../src/stock/ledger/stated-levels.js";
 import { QUANTITY_MAX } from "../src/platform/numbers/quantity.js";
 
 /** A limit that no setting moves. */
@@ -105,7 +107,13 @@ const changes: readonly FixedLimit[] = [
   { what: "A hold's time, where `ttlSeconds` is not given", value: TTL_SECONDS_DEFAULT, unit: "seconds" },
   { what: "A hold's time, at least", value: TTL_SECONDS_MIN, unit: "seconds" },
   { what: "A hold's time, at most", value: TTL_SECONDS_MAX, unit: "seconds" },
-  { what: "How far `occurredAt` may lie ahead of the hub's clock", value: OCCURRED_AT_AHEAD_MS_MAX, unit: "ms" },
+  {
+    what: "How far `sentAt` may differ from the hub's clock without `occurredAt` being set right by it",
+    value: CLOCK_DIFFERENCE_MS_MAX,
+    unit: "ms",
+  },
+  { what: "How far back an absolute figure may be told of a level that has moved", value: STATED_DAYS_MAX, unit: "days" },
+  { what: "Statements of a level made since the `occurredAt` of what is told", value: STATEMENTS_WALKED_MAX, unit: "statements" },
   { what: "A reference", value: stock.REFERENCE_LENGTH_MAX, unit: "characters" },
   { what: "Parcels of one reservation that are shown, the last ones", value: SHIPMENTS_SHOWN_MAX, unit: "shipments" },
   { what: "A reason", value: stock.REASON_LENGTH_MAX, unit: "characters" },

@@ -34,7 +34,14 @@ export class BaselineResolver {
 function answerOf(order: Order, outcome: Outcome): CreateAnswer {
   if (outcome.is !== "HELD") {
     const message = outcome.is === "CONFLICT" ? "Others were faster. Try again." : "There is not enough.";
-    return { reservation: null, explanation: null, userErrors: [invalidInput(null, message)], sequence: null, replayed: false };
+    return {
+      reservation: null,
+      explanation: null,
+      userErrors: [invalidInput(null, message)],
+      sequence: null,
+      replayed: false,
+      takenAsNow: false,
+    };
   }
   const { sequence, createdAt, expiresAt } = outcome;
   const counts = { confirmed: 0, shipped: 0, released: 0, expired: 0, cancelled: 0, returned: 0 };
@@ -52,5 +59,5 @@ function answerOf(order: Order, outcome: Outcome): CreateAnswer {
     updatedAt: createdAt,
     ownLines,
   };
-  return { reservation, explanation: null, userErrors: [], sequence, replayed: false };
+  return { reservation, explanation: null, userErrors: [], sequence, replayed: false, takenAsNow: false };
 }

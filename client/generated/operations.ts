@@ -298,12 +298,14 @@ export type InventoryAdjustInput = {
   readonly lines: ReadonlyArray<InventoryAdjustLineInput>;
   /** Free text for people, at most 1000 characters. */
   readonly note?: string | null | undefined;
-  /** When it happened in the world; the time of recording where null. At most 5 minutes ahead of the hub's clock. */
+  /** When it happened in the world, as long ago as it was; the time of recording where null. One ahead of the hub's clock is taken as now (`takenAsNow`). What was counted since stays true: `coveredByCount`. */
   readonly occurredAt?: string | null | undefined;
   /** Why. UNKNOWN is allowed. */
   readonly reason: AdjustmentReason;
   /** The sender's own number for this, at most 1000 characters. Need not be unique. */
   readonly reference?: string | null | undefined;
+  /** What the sender's own clock says as it sends this, each time anew; not a part of the content. Where that is more than 10 seconds from the hub's clock, the sender's clock is wrong, and occurredAt is set right by the difference. Null: the clock is believed. */
+  readonly sentAt?: string | null | undefined;
 };
 
 /** A signed change of one state of one level. */
@@ -330,20 +332,24 @@ export type InventoryAdjustManyInput = {
   readonly onError?: OnError | null | undefined;
 };
 
-/** Moves units between states of their levels. Always a request. */
+/** Moves units between states of their levels. */
 export type InventoryMoveInput = {
+  /** True: it has happened already and is recorded whatever the books say; AVAILABLE may fall below zero, which opens an oversell incident; at most the client's `factQuantityMax` base units of a SKU (INVALID_INPUT). False: a request, refused where stock is short. */
+  readonly fact?: boolean;
   /** 1 to 255 printable ASCII characters, one for each intended change. Sent again with equal input it answers what was answered first. */
   readonly idempotencyKey: string;
   /** 1 to 1000 lines, all or nothing, done in their order. */
   readonly lines: ReadonlyArray<InventoryMoveLineInput>;
   /** Free text for people, at most 1000 characters. */
   readonly note?: string | null | undefined;
-  /** When it happened in the world; the time of recording where null. At most 5 minutes ahead of the hub's clock. */
+  /** When it happened in the world, as long ago as it was; the time of recording where null. One ahead of the hub's clock is taken as now (`takenAsNow`). What was counted since stays true: `coveredByCount`. */
   readonly occurredAt?: string | null | undefined;
   /** Why; null where there is nothing to say. */
   readonly reason?: AdjustmentReason | null | undefined;
   /** The sender's own number for this, at most 1000 characters. Need not be unique. */
   readonly reference?: string | null | undefined;
+  /** What the sender's own clock says as it sends this, each time anew; not a part of the content. Where that is more than 10 seconds from the hub's clock, the sender's clock is wrong, and occurredAt is set right by the difference. Null: the clock is believed. */
+  readonly sentAt?: string | null | undefined;
 };
 
 /** Units to move between two states of one level. */
@@ -374,12 +380,14 @@ export type InventorySetInput = {
   readonly lines: ReadonlyArray<InventorySetLineInput>;
   /** Free text for people, at most 1000 characters. */
   readonly note?: string | null | undefined;
-  /** When it happened in the world; the time of recording where null. At most 5 minutes ahead of the hub's clock. */
+  /** When it happened in the world, as long ago as it was; the time of recording where null. One ahead of the hub's clock is taken as now (`takenAsNow`). What was counted since stays true: `coveredByCount`. */
   readonly occurredAt?: string | null | undefined;
-  /** Why. UNKNOWN is allowed. */
+  /** Why. With COUNT and OPENING each line is a statement of what lay there at `occurredAt`: it is kept (`InventoryLevel.countedAt`), and what is told later of an earlier time is balanced against it. Any other reason replaces a figure and depends on the order of news. With a time that lies more than 90 days back, either is INVALID_INPUT where the level has moved already. UNKNOWN is allowed. */
   readonly reason: AdjustmentReason;
   /** The sender's own number for this, at most 1000 characters. Need not be unique. */
   readonly reference?: string | null | undefined;
+  /** What the sender's own clock says as it sends this, each time anew; not a part of the content. Where that is more than 10 seconds from the hub's clock, the sender's clock is wrong, and occurredAt is set right by the difference. Null: the clock is believed. */
+  readonly sentAt?: string | null | undefined;
 };
 
 /** An absolute quantity for one state of a level, or for all that lies there: one of `quantity` and `onHand` (INVALID_INPUT). */
@@ -673,10 +681,12 @@ export type ReservationCreateInput = {
   readonly idempotencyKey: string;
   /** 1 to 1,000 lines (LIMIT_EXCEEDED), all or nothing. Lines of one SKU and location are summed before they are compared. */
   readonly lines: ReadonlyArray<ReservationLineInput>;
-  /** When it happened in the world; the time of recording where null. At most 5 minutes ahead of the hub's clock. */
+  /** When it happened in the world, as long ago as it was; the time of recording where null. One ahead of the hub's clock is taken as now (`takenAsNow`). What was counted since stays true: `coveredByCount`. */
   readonly occurredAt?: string | null | undefined;
   /** The sender's name for it, such as a cart or an order: 1 to 255 characters; need not be unique. */
   readonly reference?: string | null | undefined;
+  /** What the sender's own clock says as it sends this, each time anew; not a part of the content. Where that is more than 10 seconds from the hub's clock, the sender's clock is wrong, and occurredAt is set right by the difference. Null: the clock is believed. */
+  readonly sentAt?: string | null | undefined;
   /** How long the units stay held, in seconds from now by the database's clock: 1 to 2592000 (30 days). Without meaning where `confirm` is true. */
   readonly ttlSeconds?: number | null | undefined;
 };
@@ -763,8 +773,10 @@ export type ReservationShipInput = {
   readonly idempotencyKey: string;
   /** 1 to 1,000 lines (LIMIT_EXCEEDED); equal ones are summed; more than is left is EXCEEDS_REMAINING. Null: all that is left for this step. */
   readonly lines?: ReadonlyArray<ReservationStepLineInput> | null | undefined;
-  /** When it happened in the world; the time of recording where null. At most 5 minutes ahead of the hub's clock. */
+  /** When it happened in the world, as long ago as it was; the time of recording where null. One ahead of the hub's clock is taken as now (`takenAsNow`). What was counted since stays true: `coveredByCount`. */
   readonly occurredAt?: string | null | undefined;
+  /** What the sender's own clock says as it sends this, each time anew; not a part of the content. Where that is more than 10 seconds from the hub's clock, the sender's clock is wrong, and occurredAt is set right by the difference. Null: the clock is believed. */
+  readonly sentAt?: string | null | undefined;
   /** The carrier's name for the parcel: 1 to 255 characters. */
   readonly trackingReference?: string | null | undefined;
 };
@@ -856,7 +868,7 @@ export type ReturnCreateInput = {
   readonly lines: ReadonlyArray<ReturnLineInput>;
   /** Code of the location where the goods come in; need not be where they were shipped from. A key that is bound to channels only names one of the channel's, now or at `occurredAt`, else FORBIDDEN. Unknown: NOT_FOUND. */
   readonly location: string;
-  /** With `receive`: when the goods came in, at most 5 minutes ahead of the hub's clock (INVALID_INPUT); now unless given. */
+  /** With `receive`: when the goods came in. When it happened in the world, as long ago as it was; the time of recording where null. One ahead of the hub's clock is taken as now (`takenAsNow`). What was counted since stays true: `coveredByCount`. */
   readonly occurredAt?: string | null | undefined;
   /** Why the goods come back; at most 1,000 characters. */
   readonly reason?: string | null | undefined;
@@ -866,6 +878,8 @@ export type ReturnCreateInput = {
   readonly reference?: string | null | undefined;
   /** The reservation whose shipped units come back. No more than was shipped and is not claimed by other returns: EXCEEDS_REMAINING. Null: the order is not known, any units are taken. */
   readonly reservation?: string | number | null | undefined;
+  /** What the sender's own clock says as it sends this, each time anew; not a part of the content. Where that is more than 10 seconds from the hub's clock, the sender's clock is wrong, and occurredAt is set right by the difference. Null: the clock is believed. */
+  readonly sentAt?: string | null | undefined;
 };
 
 /** The items of `returnCreateMany`. */
@@ -922,8 +936,10 @@ export type ReturnReceiveInput = {
   readonly idempotencyKey: string;
   /** At most 1,000 lines (LIMIT_EXCEEDED); lines of one SKU are summed. More than is still expected is EXCEEDS_REMAINING. Left out or null: all that is still expected. */
   readonly lines?: ReadonlyArray<ReturnLineInput> | null | undefined;
-  /** When the goods came in, at most 5 minutes ahead of the hub's clock (INVALID_INPUT); now unless given. */
+  /** When it happened in the world, as long ago as it was; the time of recording where null. One ahead of the hub's clock is taken as now (`takenAsNow`). What was counted since stays true: `coveredByCount`. */
   readonly occurredAt?: string | null | undefined;
+  /** What the sender's own clock says as it sends this, each time anew; not a part of the content. Where that is more than 10 seconds from the hub's clock, the sender's clock is wrong, and occurredAt is set right by the difference. Null: the clock is believed. */
+  readonly sentAt?: string | null | undefined;
 };
 
 /** How far a return is: a function of the counts of its lines, over all of them together. */
@@ -949,12 +965,14 @@ export type SaleRecordInput = {
   readonly idempotencyKey: string;
   /** 1 to 1,000 lines (INVALID_INPUT, LIMIT_EXCEEDED); lines of one SKU and location are summed. */
   readonly lines: ReadonlyArray<SaleRecordLineInput>;
-  /** When it happened: as long ago as it was, at most 5 minutes ahead of the hub's clock (INVALID_INPUT); now unless given. */
+  /** When it happened in the world, as long ago as it was; the time of recording where null. One ahead of the hub's clock is taken as now (`takenAsNow`). What was counted since stays true: `coveredByCount`. */
   readonly occurredAt?: string | null | undefined;
   /** The sender's name for the sale, such as a receipt number; 1 to 255 characters without control characters or blanks at its ends (INVALID_INPUT). Unique for ever in the channel: an equal sale under another key answers the recorded one with `replayed: true`, another content is ALREADY_EXISTS. */
   readonly reference: string;
   /** The reservation whose units were sold. What the sale exceeds it by is taken from AVAILABLE; so is all of it where the hold has expired. Unknown: NOT_FOUND. */
   readonly reservation?: string | number | null | undefined;
+  /** What the sender's own clock says as it sends this, each time anew; not a part of the content. Where that is more than 10 seconds from the hub's clock, the sender's clock is wrong, and occurredAt is set right by the difference. Null: the clock is believed. */
+  readonly sentAt?: string | null | undefined;
 };
 
 /** Units of a SKU that were sold. */

@@ -33,7 +33,7 @@ export function answeredAdjustment(executed: Executed<AdjustmentOutcome> | null)
 }
 
 function answeredLevel(level: LevelOutcome, sequence: bigint, recordedAt: Date): LevelRow {
-  const { id, variantId, locationId, sku, safetyStock, version, last } = level;
+  const { id, variantId, locationId, sku, safetyStock, version, countedAt, last } = level;
   const when =
     "behind" in last
       ? { sequence: String(sequence - BigInt(last.behind)), updatedAt: recordedAt }
@@ -47,6 +47,7 @@ function answeredLevel(level: LevelOutcome, sequence: bigint, recordedAt: Date):
     version,
     sequence: when.sequence,
     updatedAt: when.updatedAt,
+    countedAt: countedAt === undefined ? null : countedAt === null ? recordedAt : new Date(countedAt),
     ...withSums(level),
   };
 }

@@ -3,12 +3,12 @@ import {
   factQuantityErrors,
   isLegal,
   levelVersionError,
-  occurredAtError,
   FIELD_OF_STATE,
   summedBy,
   type Books,
   type InventoryStateName,
   type MovementKindName,
+  type Posting,
   type StockAccountName,
 } from "../stock/index.js";
 import {
@@ -32,35 +32,41 @@ export function decideAdjust(
   lines: readonly DeltaLine[],
   factQuantityMax = QUANTITY_MAX,
 ): AdjustmentOutcome | Refusal {
-  const errors = commonErrors(books, adjustment, lines);
+  const errors = versionErrors(books, lines);
   if (errors.length > 0) return new Refusal(errors);
   const changes = summedByState(lines.map(({ delta, ...line }) => ({ ...line, quantity: delta })));
   return postChanges(books, adjustment, lines, { changes, fieldAt: () => "delta", factQuantityMax });
 }
 
-/** Moves units between two states of a level, all lines or none. */
-export function decideMove(books: Books, adjustment: AdjustmentDocument, lines: readonly MoveLine[]): AdjustmentOutcome | Refusal {
-  const errors = commonErrors(books, adjustment, lines);
+/** Moves units between two states of a level, all lines or none. A fact may take AVAILABLE below zero. */
+export function decideMove(
+  books: Books,
+  adjustment: AdjustmentDocument,
+  lines: readonly MoveLine[],
+  factQuantityMax = QUANTITY_MAX,
+): AdjustmentOutcome | Refusal {
+  const errors = [...versionErrors(books, lines), ...factQuantityErrors(factQuantityMax, lines)];
   const taken = new Map<string, number>();
   for (const line of lines) {
     const level = books.level(line);
     const path = ["lines", String(line.index)];
     if (!isLegal("MOVE", line.from, line.to)) errors.push(illegal("MOVE", line.from, line.to, [...path, "to"]));
     else if (level === null || level.version === 0) errors.push(notStocked(line, [...path, "sku"]));
-    else {
+    else if (!(adjustment.fact && line.from === "AVAILABLE")) {
       const key = `${line.variantId}/${line.locationId}/${line.from}`;
       const sum = (taken.get(key) ?? 0) + line.quantity;
       taken.set(key, sum);
-      const left = level.quantities[FIELD_OF_STATE[line.from]];
+      const left = quantityAt(books, line, line.from) + books.coverOf(moveOf(adjustment, { ...line, quantity: sum }));
       if (sum > left) errors.push(insufficient(line, line.from, sum, left, [...path, "quantity"]));
     }
   }
   if (errors.length > 0) return new Refusal(errors);
-  for (const { from, to, quantity, ...line } of lines) {
-    const document = adjustmentRef(adjustment.id);
-    books.post({ kind: "MOVE", level: line, from, to, quantity, reason: adjustment.reason, document, occurredAt: adjustment.occurredAt });
-  }
+  for (const line of lines) books.post(moveOf(adjustment, line));
   return outcomeOf(books, adjustment, lines, lines.length);
+}
+
+function moveOf({ id, reason, fact, occurredAt }: AdjustmentDocument, { from, to, quantity, ...level }: MoveLine): Posting {
+  return { kind: "MOVE", level, from, to, quantity, fact, reason, document: adjustmentRef(id), occurredAt };
 }
 
 export interface PlannedChanges {
@@ -83,39 +89,44 @@ export function postChanges(
     const path = ["lines", String(line.index)];
     if (!isLegal("ADJUST", "ADJUSTMENT", line.state)) errors.push(illegal("ADJUST", "ADJUSTMENT", line.state, [...path, "state"]));
     else if (line.quantity < 0 && !(adjustment.fact && line.state === "AVAILABLE")) {
-      const left = quantityAt(books, line, line.state);
+      const left = quantityAt(books, line, line.state) + books.coverOf(postingOf(adjustment, line));
       if (-line.quantity > left) errors.push(insufficient(line, line.state, -line.quantity, left, [...path, fieldAt(line.index)]));
     }
   }
   if (errors.length > 0) return new Refusal(errors);
-  const { reason, fact, occurredAt } = adjustment;
-  const document = adjustmentRef(adjustment.id);
   const moved = changes.filter(({ quantity }) => quantity !== 0);
-  for (const { quantity, state, ...level } of moved) {
-    const [from, to]: [StockAccountName, StockAccountName] = quantity > 0 ? ["ADJUSTMENT", state] : [state, "ADJUSTMENT"];
-    books.post({ kind: "ADJUST", level, from, to, quantity: Math.abs(quantity), fact, reason, document, occurredAt });
-  }
+  for (const line of moved) books.post(postingOf(adjustment, line));
   return outcomeOf(books, adjustment, lines, moved.length);
 }
 
+function postingOf({ id, reason, fact, occurredAt }: AdjustmentDocument, { quantity, state, ...level }: Change): Posting {
+  const [from, to]: [StockAccountName, StockAccountName] = quantity > 0 ? ["ADJUSTMENT", state] : [state, "ADJUSTMENT"];
+  return { kind: "ADJUST", level, from, to, quantity: Math.abs(quantity), fact, reason, document: adjustmentRef(id), occurredAt };
+}
+
 /** `moved`: how many movements were posted. Where there was none, the command's one record is an event of its document. */
-function outcomeOf(books: Books, adjustment: AdjustmentDocument, lines: readonly AdjustmentLine[], moved: number): AdjustmentOutcome {
+export function outcomeOf(
+  books: Books,
+  adjustment: AdjustmentDocument,
+  lines: readonly AdjustmentLine[],
+  moved: number,
+): AdjustmentOutcome {
   books.put(adjustmentRef(adjustment.id), adjustment);
   const keyOf = (line: AdjustmentLine): string => `${line.variantId}/${line.locationId}`;
   const lastOrdinal = books.mark().ordinal + (moved === 0 ? 1 : 0);
   const levels = new Map(lines.map((line) => [keyOf(line), books.level(line)]));
-  const outcomes = [...levels.values()].flatMap((level) => (level === null ? [] : levelOutcome(level, lastOrdinal)));
+  const outcomes = [...levels.values()].flatMap((level) =>
+    level === null ? [] : levelOutcome(level, lastOrdinal, books.countedAt(level)),
+  );
   const occurredAt = adjustment.occurredAt?.toISOString() ?? null;
   return { adjustment: { ...adjustment, occurredAt }, levels: outcomes };
 }
 
-export function commonErrors(books: Books, adjustment: AdjustmentDocument, lines: readonly AdjustmentLine[]): UserErrorData[] {
-  const time = occurredAtError(adjustment.occurredAt, books.now);
-  const versions = lines.flatMap((line) => {
+export function versionErrors(books: Books, lines: readonly AdjustmentLine[]): UserErrorData[] {
+  return lines.flatMap((line) => {
     const level = books.level(line) ?? { sku: line.sku, location: line.location, version: 0 };
     return levelVersionError(line.expectedVersion, level, ["lines", String(line.index), "expectedVersion"]) ?? [];
   });
-  return time === null ? versions : [time, ...versions];
 }
 
 function summedByState<Line extends Change>(lines: readonly Line[]): readonly Line[] {
@@ -126,7 +137,7 @@ export function quantityAt(books: Books, line: AdjustmentLine, state: InventoryS
   return books.level(line)?.quantities[FIELD_OF_STATE[state]] ?? 0;
 }
 
-function insufficient(
+export function insufficient(
   line: AdjustmentLine,
   state: InventoryStateName,
   requested: number,
@@ -146,7 +157,7 @@ function insufficient(
   };
 }
 
-function illegal(kind: MovementKindName, from: StockAccountName, to: StockAccountName, field: readonly string[]): UserErrorData {
+export function illegal(kind: MovementKindName, from: StockAccountName, to: StockAccountName, field: readonly string[]): UserErrorData {
   return {
     code: "ILLEGAL_TRANSITION",
     field,

@@ -21,6 +21,8 @@ export interface LevelOutcome extends Quantities {
   readonly sku: string;
   readonly safetyStock: number;
   readonly version: number;
+  /** The newest moment of which something was said; null: that of the command. Absent where nothing was, and in what an earlier release stored. */
+  readonly countedAt?: string | null;
   /** Its last movement as of the commit. A number of this batch is not given yet: it lies so many before the command's last one. */
   readonly last: { readonly behind: number } | { readonly sequence: string; readonly updatedAt: string };
 }
@@ -64,9 +66,10 @@ export interface MoveLine extends AdjustmentLine {
   readonly quantity: number;
 }
 
-/** `lastOrdinal`: that of the command's last record. */
-export function levelOutcome(level: LevelView, lastOrdinal: number): LevelOutcome {
+/** `lastOrdinal`: that of the command's last record; `countedAt`: the newest moment of which something was said, `NOW` for that of the batch. */
+export function levelOutcome(level: LevelView, lastOrdinal: number, countedAt: Date | "NOW" | null): LevelOutcome {
   const { id, variantId, locationId, sku, safetyStock, version, quantities, sequence, updatedAt } = level;
   const last = level.lastOrdinal > 0 ? { behind: lastOrdinal - level.lastOrdinal } : { sequence, updatedAt: updatedAt.toISOString() };
-  return { id, variantId, locationId, sku, safetyStock, version, last, ...quantities };
+  const counted = countedAt === null ? {} : { countedAt: countedAt === "NOW" ? null : countedAt.toISOString() };
+  return { id, variantId, locationId, sku, safetyStock, version, ...counted, last, ...quantities };
 }

@@ -10,7 +10,7 @@ import {
   stockManyPayloadOf,
   stockPayloadOf,
 } from "../stock/graphql.js";
-import { LINES_MAX } from "../stock/index.js";
+import { LINES_MAX, OCCURRED_AT, SENT_AT } from "../stock/index.js";
 import type { AdjustmentResult } from "./adjustment-answer.js";
 import { NOTE_LENGTH_MAX } from "./prepare-adjustment.js";
 import { QUANTITY_MAX_TEXT } from "../platform/numbers/quantity.js";
@@ -22,7 +22,6 @@ const LOCATION = "Code of the location.";
 const PACKAGING = "Name of one of the SKU's packaging levels, which quantities then count; null: base units.";
 const LEVEL_VERSION =
   "The level's version this change was decided on; VERSION_CONFLICT where it is another. A level never stocked has version 0.";
-const OCCURRED_AT = "When it happened in the world; the time of recording where null. At most 5 minutes ahead of the hub's clock.";
 const LINES = `1 to ${LINES_MAX} lines, all or nothing. Lines that name the same level and state are summed first.`;
 
 @InputType({ description: "A signed change of one state of one level." })
@@ -128,6 +127,9 @@ abstract class AdjustmentInputFields {
 
   @Field(() => Date, { nullable: true, description: OCCURRED_AT })
   readonly occurredAt?: Date | null;
+
+  @Field(() => Date, { nullable: true, description: SENT_AT })
+  readonly sentAt?: Date | null;
 }
 
 const FACT =
@@ -147,7 +149,10 @@ export class InventoryAdjustInput extends AdjustmentInputFields {
 
 @InputType({ description: "Sets quantities to absolute amounts." })
 export class InventorySetInput extends AdjustmentInputFields {
-  @Field(() => AdjustmentReason, { description: "Why. UNKNOWN is allowed." })
+  @Field(() => AdjustmentReason, {
+    description:
+      "Why. With COUNT and OPENING each line is a statement of what lay there at `occurredAt`: it is kept (`InventoryLevel.countedAt`), and what is told later of an earlier time is balanced against it. Any other reason replaces a figure and depends on the order of news. With a time that lies more than 90 days back, either is INVALID_INPUT where the level has moved already. UNKNOWN is allowed.",
+  })
   readonly reason!: AdjustmentReason;
 
   @Field(() => Boolean, { defaultValue: false, description: FACT })
@@ -157,10 +162,13 @@ export class InventorySetInput extends AdjustmentInputFields {
   readonly lines!: InventorySetLineInput[];
 }
 
-@InputType({ description: "Moves units between states of their levels. Always a request." })
+@InputType({ description: "Moves units between states of their levels." })
 export class InventoryMoveInput extends AdjustmentInputFields {
   @Field(() => AdjustmentReason, { nullable: true, description: "Why; null where there is nothing to say." })
   readonly reason?: AdjustmentReason | null;
+
+  @Field(() => Boolean, { defaultValue: false, description: FACT })
+  readonly fact!: boolean;
 
   @Field(() => [InventoryMoveLineInput], { description: `1 to ${LINES_MAX} lines, all or nothing, done in their order.` })
   readonly lines!: InventoryMoveLineInput[];

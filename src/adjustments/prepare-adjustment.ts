@@ -4,7 +4,9 @@ import { invalidInput, Refusal, type UserErrorData } from "../platform/errors/us
 import type { Caller } from "../platform/graphql/context.js";
 import {
   factQuantityMaxOf,
+  pastTime,
   resolveLines,
+  toldTime,
   type AdjustmentReasonName,
   type Books,
   type CommandKind,
@@ -25,6 +27,8 @@ export interface AdjustmentInput {
   readonly note?: string | null | undefined;
   readonly reference?: string | null | undefined;
   readonly occurredAt?: Date | null | undefined;
+  /** What the sender's clock says as it sends this. */
+  readonly sentAt?: Date | null | undefined;
   readonly fact?: boolean | null | undefined;
   readonly lines: readonly { readonly sku: string; readonly location: string; readonly expectedVersion?: number | null | undefined }[];
 }
@@ -37,6 +41,8 @@ export interface AdjustmentPlan<Input extends AdjustmentInput, Line extends Adju
   readonly rules: (input: Input) => LineRules;
   /** Whether the command may bring units in, to a level that does not exist yet too. */
   readonly bringsIn: boolean;
+  /** Whether its figures are absolute: with a time, what occurred since is read. */
+  readonly absolute?: boolean;
   /** The quantity of a line, in units of its packaging. */
   readonly asked: (line: Input["lines"][number]) => LineInput;
   /** Makes the line of the decision: `quantity` in base units, the input's line and its packaging's factor beside it. */
@@ -83,12 +89,20 @@ async function readyAdjustment<Input extends AdjustmentInput, Line extends Adjus
       factor,
     );
   });
-  const { reason = null, note = null, reference = null, fact, occurredAt = null } = input;
+  const { reason = null, note = null, reference = null, fact } = input;
+  const occurredAt = toldTime(input, new Date());
   const adjustment: AdjustmentDocument = { id: newId(), reason, note, reference, fact: fact ?? false, occurredAt };
   return {
     lines: lines.length,
-    needs: plan.bringsIn ? { createLevels: lines, inflow: lines.map(({ variantId }) => variantId) } : { levels: lines },
-    decide: (books) => plan.decide(books, adjustment, lines, adjustment.fact ? factQuantityMaxOf(caller) : undefined),
+    needs: {
+      occurredAt,
+      ...(plan.bringsIn ? { createLevels: lines, inflow: lines.map(({ variantId }) => variantId) } : { levels: lines }),
+      ...(plan.absolute === true && occurredAt !== null ? { since: lines.map((level) => ({ level, at: occurredAt })) } : {}),
+    },
+    decide: (books) => {
+      const told = { ...adjustment, occurredAt: pastTime(occurredAt, books.now) };
+      return plan.decide(books, told, lines, adjustment.fact ? factQuantityMaxOf(caller) : undefined);
+    },
   };
 }
 

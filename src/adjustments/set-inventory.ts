@@ -32,6 +32,7 @@ const SET = adjustmentKind<InventorySet, SetLine>({
   mistakes: ({ lines }) => lines.flatMap((line, index) => lineMistakes(line, ["lines", String(index)])),
   rules: ({ lines }) => ({ quantityMin: 0, quantityFieldOf: (index) => fieldOf(lines[index]) }),
   bringsIn: true,
+  absolute: true,
   asked: ({ sku, location, quantity, onHand, packaging }) => ({ sku, location, quantity: quantity ?? onHand ?? 0, packaging }),
   lineOf: (line, { state, onHand, changeFromQuantity }, factor) => {
     const from = changeFromQuantity === null || changeFromQuantity === undefined ? null : changeFromQuantity * factor;

@@ -1,5 +1,5 @@
 import { Refusal, refuse, type UserErrorData } from "../platform/errors/user-error.js";
-import { occurredAtError, type Books, type ResolvedLine } from "../stock/index.js";
+import { pastTime, type Books, type ResolvedLine } from "../stock/index.js";
 import type { AllocationStrategyName } from "./allocation.rules.js";
 import { planDemands } from "./demand.rules.js";
 import type { AllocationExplanation } from "./explanation.rules.js";
@@ -42,9 +42,8 @@ export class ExplainedRefusal extends Refusal {
 
 /** Create: everything that was asked for is held (or confirmed), or nothing. */
 export function decideCreate(books: Books, request: ReservationRequest): CreateOutcome | Refusal {
-  const { channelId, lines, strategy, explain, confirm, occurredAt } = request;
-  const time = occurredAtError(occurredAt, books.now);
-  if (time !== null) return refuse(time);
+  const { channelId, lines, strategy, explain, confirm } = request;
+  const occurredAt = pastTime(request.occurredAt, books.now);
   const channel = channelId === null ? null : books.channel(channelId);
   if (channel?.active === false) return refuse(inactiveChannel(channel.code, ["channel"]));
   const { additions, errors, explanation } = planDemands(books, lines, { channel, strategy, explain });

@@ -11,6 +11,7 @@ import {
   runCommands,
   summed,
   textErrors,
+  toldTime,
   type BulkInput,
   type CommandKind,
   type Executed,
@@ -77,12 +78,13 @@ async function readyCreate(hub: Hub, caller: Caller, input: ReservationCreateInp
     reference: input.reference ?? null,
     ttlSeconds: input.ttlSeconds ?? TTL_SECONDS_DEFAULT,
     confirm: input.confirm ?? false,
-    occurredAt: input.occurredAt ?? null,
+    occurredAt: toldTime(input, new Date()),
     lines,
     strategy: input.allocation ?? "PRIORITY",
     explain: input.explain ?? false,
   };
-  return { lines: lines.length, needs: needsOf(lines, channelId), decide: (books) => decideCreate(books, request) };
+  const needs = { ...needsOf(lines, channelId), occurredAt: request.occurredAt };
+  return { lines: lines.length, needs, decide: (books) => decideCreate(books, request) };
 }
 
 function needsOf(lines: readonly ResolvedLine[], channelId: number | null): Needs {

@@ -4,6 +4,7 @@ import { REASON_LENGTH_MAX, REFERENCE_LENGTH_MAX } from "../stock/index.js";
 import { AllocationStrategy, ConfirmRemainder, IfExpired, ReservationStatus } from "./reservation-enums.types.js";
 import { TTL_SECONDS_DEFAULT, TTL_SECONDS_MAX, TTL_SECONDS_MIN } from "./reservation.js";
 import { QUANTITY_MAX_TEXT } from "../platform/numbers/quantity.js";
+import { OCCURRED_AT, SENT_AT } from "../stock/index.js";
 
 const KEY =
   "1 to 255 printable ASCII characters, one for each intended change. Sent again with equal input it answers what was answered first.";
@@ -13,7 +14,6 @@ const PACKAGING =
   "Name of one of the SKU's packaging levels, such as `CASE`, which the quantity then counts; base units where null. Unknown: NOT_FOUND.";
 const TTL = `How long the units stay held, in seconds from now by the database's clock: ${TTL_SECONDS_MIN} to ${TTL_SECONDS_MAX} (30 days).`;
 const REASON = `Why, in the sender's words: 1 to ${REASON_LENGTH_MAX} characters. Kept as the reservation's \`reason\`.`;
-const OCCURRED_AT = "When it happened in the world; the time of recording where null. At most 5 minutes ahead of the hub's clock.";
 
 @InputType({ description: "Units to reserve." })
 export class ReservationLineInput {
@@ -122,6 +122,9 @@ export class ReservationCreateInput {
   @Field(() => Date, { nullable: true, description: OCCURRED_AT })
   readonly occurredAt?: Date | null;
 
+  @Field(() => Date, { nullable: true, description: SENT_AT })
+  readonly sentAt?: Date | null;
+
   @Field(() => [ReservationLineInput], {
     description: "1 to 1,000 lines (LIMIT_EXCEEDED), all or nothing. Lines of one SKU and location are summed before they are compared.",
   })
@@ -208,6 +211,9 @@ export class ReservationShipInput extends ReservationLinesStepInput {
 
   @Field(() => Date, { nullable: true, description: OCCURRED_AT })
   readonly occurredAt?: Date | null;
+
+  @Field(() => Date, { nullable: true, description: SENT_AT })
+  readonly sentAt?: Date | null;
 }
 
 @InputType({ description: "Held and confirmed units that are given back." })

@@ -113,11 +113,11 @@ export function releaseHeld(books: Books, reservation: ReservationDocument, take
   });
 }
 
-/** RESERVED → AVAILABLE, because the time is up: everything held. */
+/** RESERVED → AVAILABLE, because the time is up: everything held. It happened when the holds ended, whenever that is noticed. */
 export function expireHeld(books: Books, reservation: ReservationDocument): ReservationDocument {
   const lines = reservation.lines.map((line) => {
     if (line.held === 0) return line;
-    books.post(posting(reservation, line, line.held, EXPIRE));
+    books.post(posting(reservation, line, line.held, EXPIRE, { occurredAt: reservation.expiresAt }));
     return { ...line, held: 0, expired: line.expired + line.held };
   });
   return renewed(reservation, { lines });

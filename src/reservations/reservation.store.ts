@@ -83,8 +83,8 @@ export const reservationStore: DocumentStore<ReservationDocument> = {
   read: readReservations,
   lineLevels: (placeholder) => `select variant_id, location_id from reservation_line where reservation_id = any(${placeholder})`,
   overdueOnLevels: overdueSql,
-  isOverdue: ({ expiresAt, lines }: ReservationDocument, now: Date) =>
-    expiresAt !== null && expiresAt <= now && lines.some(({ held }) => held > 0),
+  overdueSince: ({ expiresAt, lines }: ReservationDocument, now: Date) =>
+    expiresAt !== null && expiresAt <= now && lines.some(({ held }) => held > 0) ? expiresAt : null,
   expire: (document: ReservationDocument, books: Books) => void putReservation(books, expireHeld(books, document)),
   save: saveReservations,
   claims: () => RESERVATION_CLAIMS,

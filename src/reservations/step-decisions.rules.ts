@@ -1,5 +1,5 @@
 import { Refusal, refuse, type UserErrorData } from "../platform/errors/user-error.js";
-import { occurredAtError, type Books, type ChannelView, type ResolvedLine } from "../stock/index.js";
+import { pastTime, type Books, type ChannelView, type ResolvedLine } from "../stock/index.js";
 import { planDemands, type Demand } from "./demand.rules.js";
 import { confirmedOf, heldOf, heldOrExpiredOf, openOf, takesOf, takesOfAll, type LineShare, type LineTake } from "./line-takes.rules.js";
 import { exceedsRemaining, inactiveChannel, nothingLeft } from "./refusals.rules.js";
@@ -33,10 +33,9 @@ export function decideShip(
   lines: StepLines,
   parcel: ShipmentDetails,
 ): ReservationDocument | Refusal {
-  const time = occurredAtError(parcel.occurredAt, books.now);
-  if (time !== null) return refuse(time);
   const takes = takesFor(reservation, lines, confirmedOf, "confirmed", "SHIPPED");
-  return takes instanceof Refusal ? takes : shipConfirmed(books, reservation, takes, parcel);
+  if (takes instanceof Refusal) return takes;
+  return shipConfirmed(books, reservation, takes, { ...parcel, occurredAt: pastTime(parcel.occurredAt, books.now) });
 }
 
 /** Extend: what is held stays so for `ttlSeconds` from now. */

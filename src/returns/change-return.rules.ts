@@ -1,7 +1,7 @@
 import { versionAfter } from "../platform/numbers/wide-numbers.rules.js";
 import { Refusal, refuse, type UserErrorData } from "../platform/errors/user-error.js";
 import { putReservation, reservationRef, takesOf, unmarkReturned, type ReservationDocument } from "../reservations/index.js";
-import { occurredAtError, type Books } from "../stock/index.js";
+import { pastTime, type Books } from "../stock/index.js";
 import { decidable, decided, stepsOf, type Decision, type DispositionName } from "./inspection.rules.js";
 import { exceedsRemaining, noSuchLine, portionsOf, summedBySku, withPortions, type AskedLine, type Portion } from "./return-lines.rules.js";
 import { returnStatusOf } from "./return-status.rules.js";
@@ -12,10 +12,9 @@ export function decideReceipt(
   books: Books,
   document: ReturnDocument,
   asked: readonly AskedLine[] | null,
-  occurredAt: Date | null,
+  toldAt: Date | null,
 ): ReturnDocument | Refusal {
-  const late = occurredAtError(occurredAt, books.now);
-  if (late !== null) return refuse(late);
+  const occurredAt = pastTime(toldAt, books.now);
   const portions = portionsOf(document.lines, asked, expectedOf);
   if (portions instanceof Refusal) return portions;
   if (portions.length === 0) return refuse(nothingLeft(document, "RECEIVED", "Nothing of it is expected any more."));

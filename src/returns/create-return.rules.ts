@@ -9,7 +9,7 @@ import {
   takesOf,
   type ReservationDocument,
 } from "../reservations/index.js";
-import { isOwnLine, occurredAtError, type Books, type Scope } from "../stock/index.js";
+import { isOwnLine, pastTime, type Books, type Scope } from "../stock/index.js";
 import { counterStepsOf, decided, type DispositionName } from "./inspection.rules.js";
 import { exceedsRemaining, type AskedLine } from "./return-lines.rules.js";
 import { outcomeOf, type ReturnOutcome } from "./return-outcome.js";
@@ -34,13 +34,12 @@ export interface NewReturn extends Pick<ReturnDocument, "id" | "reservationId" |
 }
 
 /** Announces a return, claims its units on the reservation, and books them in where they are here. */
-export function decideNewReturn(books: Books, wanted: NewReturn): ReturnOutcome | Refusal {
-  const late = occurredAtError(wanted.occurredAt, books.now);
-  if (late !== null) return refuse(late);
+export function decideNewReturn(books: Books, told: NewReturn): ReturnOutcome | Refusal {
+  const wanted = { ...told, occurredAt: pastTime(told.occurredAt, books.now) };
   const claimed = wanted.reservationId === null ? null : claim(books, wanted, wanted.reservationId);
   if (claimed instanceof Refusal) return claimed;
   const document = documentOf(wanted, claimed);
-  if (wanted.keepsToChannel && !takesBackThere(books, wanted, document)) return refuse(outsideChannel());
+  if (wanted.keepsToChannel && !takesBackThere(books, told, document)) return refuse(outsideChannel());
   if (claimed !== null) putReservation(books, claimed);
   if (wanted.receive) receiveAtOnce(books, document, wanted);
   books.put(returnRef(document.id), document);

@@ -16,6 +16,7 @@ import {
   runCommands,
   scopeOf,
   textErrors,
+  toldTime,
   type BulkInput,
   type ChannelPlace,
   type CommandKind,
@@ -41,6 +42,8 @@ export interface ReturnCreateInput {
   readonly location: string;
   readonly reason?: string | null | undefined;
   readonly occurredAt?: Date | null | undefined;
+  /** What the sender's clock says as it sends this. */
+  readonly sentAt?: Date | null | undefined;
   readonly receive?: boolean | null | undefined;
   readonly inspect?: DispositionName | null | undefined;
   readonly lines: readonly ReturnLineInput[];
@@ -74,6 +77,7 @@ async function readyReturn(hub: Hub, caller: Caller, input: ReturnCreateInput): 
     needs: {
       documents: wanted.reservationId === null ? [] : [reservationRef(wanted.reservationId)],
       sellsAt: placesOf(wanted),
+      occurredAt: wanted.occurredAt,
       ...(wanted.receive ? { createLevels: levels, inflow: levels.map(({ variantId }) => variantId) } : {}),
     },
     decide: (books) => decideNewReturn(books, wanted),
@@ -107,7 +111,7 @@ function assertMayReturn(caller: Caller, { channel, reservation, location }: Ret
 }
 
 async function resolve(hub: Hub, caller: Caller, input: ReturnCreateInput): Promise<NewReturn | Refusal> {
-  const { reference = null, reason = null, occurredAt = null, inspect = null, receive } = input;
+  const { reference = null, reason = null, inspect = null, receive } = input;
   const locationId = (await hub.locations.resolveCodes([input.location])).get(input.location)?.id;
   if (locationId === undefined) {
     return refuse(notFound("Location", input.location, ["location"], await hub.locations.nearMissOf(input.location)));
@@ -126,7 +130,7 @@ async function resolve(hub: Hub, caller: Caller, input: ReturnCreateInput): Prom
     locationId,
     reference,
     reason,
-    occurredAt,
+    occurredAt: toldTime(input, new Date()),
     receive: receive ?? false,
     inspect,
     lines: summedBySku(lines),

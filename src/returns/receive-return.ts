@@ -1,6 +1,6 @@
 import { Refusal } from "../platform/errors/user-error.js";
 import type { Caller } from "../platform/graphql/context.js";
-import { runStep, type Hub, type StepInput } from "../stock/index.js";
+import { runStep, toldTime, type Hub, type StepInput } from "../stock/index.js";
 import { decideReceipt } from "./change-return.rules.js";
 import type { ReturnLineInput } from "./create-return.js";
 import type { ReturnAnswer } from "./return-outcome.js";
@@ -11,6 +11,8 @@ export interface ReturnReceiveInput extends StepInput {
   readonly lines?: readonly ReturnLineInput[] | null | undefined;
   /** When the goods came in; now unless given. */
   readonly occurredAt?: Date | null | undefined;
+  /** What the sender's clock says as it sends this. */
+  readonly sentAt?: Date | null | undefined;
 }
 
 /** Books announced units into QUARANTINE. */
@@ -21,14 +23,15 @@ export async function receiveReturn(hub: Hub, caller: Caller, input: ReturnRecei
 const RECEIVE: ReturnStep<ReturnReceiveInput> = {
   of: RETURNS,
   operation: "returnReceive",
-  ready: async ({ hub, input: { lines, occurredAt = null }, found }) => {
-    const asked = await askedLines(hub, lines);
+  ready: async ({ hub, input, found }) => {
+    const asked = await askedLines(hub, input.lines);
     if (asked instanceof Refusal) return asked;
     if (found === null) throw new Error("A return was not read before its step.");
     const { locationId, variantIds } = found;
+    const occurredAt = toldTime(input, new Date());
     return {
       lines: asked?.length ?? variantIds.length,
-      needs: { createLevels: variantIds.map((variantId) => ({ variantId, locationId })), inflow: variantIds },
+      needs: { createLevels: variantIds.map((variantId) => ({ variantId, locationId })), inflow: variantIds, occurredAt },
       decide: ({ books, document }) => decideReceipt(books, document, asked, occurredAt),
     };
   },

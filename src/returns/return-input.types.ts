@@ -3,6 +3,7 @@ import { stockManyInputOf, stockManyPayloadOf, stockPayloadOf } from "../stock/g
 import type { ReturnResult } from "./return-outcome.js";
 import { Disposition, StockReturn } from "./return.types.js";
 import { QUANTITY_MAX_TEXT } from "../platform/numbers/quantity.js";
+import { OCCURRED_AT, SENT_AT } from "../stock/index.js";
 
 const KEY =
   "Chosen by the client, 1 to 255 printable ASCII characters (INVALID_INPUT). The same key with the same input answers the same again.";
@@ -73,9 +74,12 @@ export class ReturnCreateInput {
 
   @Field(() => Date, {
     nullable: true,
-    description: "With `receive`: when the goods came in, at most 5 minutes ahead of the hub's clock (INVALID_INPUT); now unless given.",
+    description: `With \`receive\`: when the goods came in. ${OCCURRED_AT}`,
   })
   readonly occurredAt?: Date | null;
+
+  @Field(() => Date, { nullable: true, description: SENT_AT })
+  readonly sentAt?: Date | null;
 
   @Field(() => Boolean, {
     nullable: true,
@@ -110,9 +114,12 @@ export class ReturnReceiveInput {
 
   @Field(() => Date, {
     nullable: true,
-    description: "When the goods came in, at most 5 minutes ahead of the hub's clock (INVALID_INPUT); now unless given.",
+    description: OCCURRED_AT,
   })
   readonly occurredAt?: Date | null;
+
+  @Field(() => Date, { nullable: true, description: SENT_AT })
+  readonly sentAt?: Date | null;
 }
 
 @InputType({ description: "Decisions about received units." })

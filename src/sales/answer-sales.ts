@@ -28,10 +28,10 @@ export function answeredSale(executed: Executed<SaleOutcome> | null): AnsweredSa
 export async function withKnownSales(database: Database, answers: readonly (AnsweredSale & StockAnswer)[]): Promise<readonly SaleAnswer[]> {
   const ids = answers.flatMap(({ knownId }) => knownId ?? []);
   const known = ids.length === 0 ? new Map<string, SaleRow>() : await readSales(database, ids);
-  return answers.map(({ sale, knownId, userErrors, sequence, replayed }) => {
-    if (knownId === null) return { sale, userErrors, sequence, replayed };
+  return answers.map(({ sale, knownId, userErrors, sequence, replayed, takenAsNow }) => {
+    if (knownId === null) return { sale, userErrors, sequence, replayed, takenAsNow };
     const row = known.get(knownId);
     if (row === undefined) throw new Error(`Sale ${knownId} is known and cannot be read.`);
-    return { sale: row, userErrors, sequence: row.sequence, replayed: true };
+    return { sale: row, userErrors, sequence: row.sequence, replayed: true, takenAsNow };
   });
 }

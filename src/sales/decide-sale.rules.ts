@@ -11,7 +11,7 @@ import {
   type LineTake,
   type ReservationDocument,
 } from "../reservations/index.js";
-import { isOwnLine, LINES_MAX, occurredAtError, type Books, type LevelKey, type ResolvedLine, type Scope } from "../stock/index.js";
+import { isOwnLine, LINES_MAX, pastTime, type Books, type ResolvedLine, type Scope } from "../stock/index.js";
 import { planSale, type PlannedLine, type SalePlan } from "./plan-sale.rules.js";
 import type { SaleOutcome } from "./sale-outcome.js";
 import { saleDocument, saleRef, type SaleContent, type SaleDocument, type SaleLine } from "./sale.js";
@@ -30,21 +30,21 @@ export interface NewSale extends Omit<SaleContent, "lines"> {
 }
 
 /** Records a sale. It has happened: it is refused only where it cannot be understood, never for lack of stock. */
-export function decideSale(books: Books, sale: NewSale): SaleOutcome | Refusal {
+export function decideSale(books: Books, told: NewSale): SaleOutcome | Refusal {
+  const sale = { ...told, occurredAt: pastTime(told.occurredAt, books.now) };
   const ref = saleRef(sale.channelId, sale.reference);
   const known = books.document<SaleDocument>(ref);
   if (known !== null) return answerKnown(known, sale);
-  const late = occurredAtError(sale.occurredAt, books.now);
-  if (late !== null) return refuse(late);
   const reservation = sale.reservationId === null ? null : ownReservation(books, sale, sale.reservationId);
   if (reservation instanceof Refusal) return reservation;
   const plan = planSale(sale.lines, reservation === null ? null : ownPart(reservation, sale.scope));
   if (plan instanceof Refusal) return plan;
-  const outside = plan.lines.filter((line) => !sellsThere(books, sale, line, reservation));
+  const outside = plan.lines.filter((line) => !sellsThere(books, told, line, reservation));
   if (outside.length > 0) return new Refusal(outside.map((line) => outsideChannel(sale, line)));
-  const lines = plan.lines.map((line) => saleLineOf(books, line));
+  const before = books.mark().movements;
   const reservationId = sale.fulfilled ? sellFulfilled(books, sale, plan, reservation) : sellUnfulfilled(books, sale, plan, reservation);
   if (reservationId instanceof Refusal) return reservationId;
+  const lines = plan.lines.map((line) => saleLineOf(line, books.written.movements.slice(before)));
   const { id, channelId, reference, fulfilled, occurredAt, fingerprint } = sale;
   const content: SaleContent = { channelId, reference, fulfilled, reservationId, occurredAt, lines };
   const document: SaleDocument = { id, fingerprint, locationIds: lines.map(({ locationId }) => locationId), content };
@@ -113,20 +113,14 @@ function ownReservation(books: Books, { scope }: NewSale, id: string): Reservati
   return reservation !== null && isVisible(reservation, scope) ? reservation : refuse(reservationNotFound(id, ["reservation"]));
 }
 
-/** Read before anything is posted: what the extra units find in AVAILABLE decides how many are oversold. */
-function saleLineOf(books: Books, { variantId, sku, locationId, fromReservation, extra }: PlannedLine): SaleLine {
-  const oversold = oversoldOf(availableAt(books, { variantId, locationId }), extra);
+/** Read from what the sale posted: how many of its units were not there is what its movements' steps say. */
+function saleLineOf({ variantId, sku, locationId, fromReservation, extra }: PlannedLine, posted: readonly Posted[]): SaleLine {
+  const own = posted.filter(({ posting: { level } }) => level.variantId === variantId && level.locationId === locationId);
+  const oversold = own.reduce((sum, movement) => sum + movement.oversold, 0);
   return { variantId, sku, locationId, quantity: fromReservation + extra, fromReservation, oversold };
 }
 
-function availableAt(books: Books, key: LevelKey): number {
-  return books.level(key)?.quantities.available ?? 0;
-}
-
-/** By how many units a sale of `quantity` takes AVAILABLE further below zero. */
-export function oversoldOf(available: number, quantity: number): number {
-  return Math.max(0, quantity - Math.max(0, available));
-}
+type Posted = Books["written"]["movements"][number];
 
 /** A reference is the channel's for ever, so that it is taken is told to all its keys; as which sale, only to those that see that one. */
 function answerKnown(known: SaleDocument, sale: NewSale): SaleOutcome | Refusal {

@@ -16,6 +16,7 @@ import {
   runCommands,
   scopeOf,
   summed,
+  toldTime,
   type BulkInput,
   type ChannelPlace,
   type CommandKind,
@@ -36,6 +37,8 @@ export interface SaleRecordInput {
   readonly channel: string;
   readonly reference: string;
   readonly occurredAt?: Date | null | undefined;
+  /** What the sender's clock says as it sends this. */
+  readonly sentAt?: Date | null | undefined;
   readonly reservation?: string | null | undefined;
   readonly fulfilled?: boolean | null | undefined;
   readonly lines: readonly LineInput[];
@@ -78,7 +81,7 @@ async function readySale(hub: Hub, caller: Caller, input: SaleRecordInput): Prom
   const sellsAt = caller.locations === null ? sale.lines.flatMap((line) => placesOf(sale, line)) : [];
   return {
     lines: sale.lines.length,
-    needs: { documents, createLevels: sale.lines.flatMap(levelsOf), inflow, sellsAt },
+    needs: { documents, createLevels: sale.lines.flatMap(levelsOf), inflow, sellsAt, occurredAt: sale.occurredAt },
     decide: (books) => decideSale(books, sale),
   };
 }
@@ -104,7 +107,7 @@ async function resolve(hub: Hub, caller: Caller, input: SaleRecordInput): Promis
   const lines = summed(resolved);
   const tooMuch = factQuantityErrors(factQuantityMaxOf(caller), lines);
   if (tooMuch.length > 0) return new Refusal(tooMuch);
-  const occurredAt = input.occurredAt ?? null;
+  const occurredAt = toldTime(input, new Date());
   const fulfilled = input.fulfilled ?? true;
   return {
     id: newId(),
@@ -115,7 +118,7 @@ async function resolve(hub: Hub, caller: Caller, input: SaleRecordInput): Promis
     occurredAt,
     reservationId,
     fulfilled,
-    fingerprint: fingerprintOf({ occurredAt, reservationId, fulfilled, lines: contentOf(lines) }),
+    fingerprint: fingerprintOf({ occurredAt: input.occurredAt ?? null, reservationId, fulfilled, lines: contentOf(lines) }),
     lines,
     scope: await scopeOf(hub, caller),
   };

@@ -4,6 +4,7 @@ import { GLOBAL_ID, Node } from "../platform/graphql/node/node.types.js";
 import { Sequence } from "../platform/graphql/sequence.js";
 import { DocumentRefType, stockManyInputOf, stockManyPayloadOf, stockPayloadOf } from "../stock/graphql.js";
 import type { SaleResult } from "./sale-outcome.js";
+import { OCCURRED_AT, SENT_AT } from "../stock/index.js";
 
 @ObjectType("SaleLine", { simpleResolvers: true, description: "The units of one SKU sold from one location, in base units." })
 export class SaleLineType {
@@ -99,9 +100,12 @@ export class SaleRecordInput {
 
   @Field(() => Date, {
     nullable: true,
-    description: "When it happened: as long ago as it was, at most 5 minutes ahead of the hub's clock (INVALID_INPUT); now unless given.",
+    description: OCCURRED_AT,
   })
   readonly occurredAt?: Date | null;
+
+  @Field(() => Date, { nullable: true, description: SENT_AT })
+  readonly sentAt?: Date | null;
 
   @Field(() => ID, {
     nullable: true,

@@ -26,6 +26,8 @@ export const tableOwners: Readonly<Record<string, string>> = {
   stock_total: "stock",
   movement: "stock",
   oversell_incident: "stock",
+  oversell_explanation: "stock",
+  stock_statement: "stock",
   idempotency_record: "stock",
   adjustment: "adjustments",
   reservation: "reservations",

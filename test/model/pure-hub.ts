@@ -118,7 +118,7 @@ export class PureHub {
     const reservation = this.document<ReservationDocument>(reservationRef(id));
     if (reservation === null) throw new Error(`There is no reservation ${id}.`);
     const overdue = { ...reservation, expiresAt: PAST };
-    if (reservationStore.isOverdue?.(overdue, NOW) !== true) return;
+    if ((reservationStore.overdueSince?.(overdue, NOW) ?? null) === null) return;
     this.#documents.set(`RESERVATION/${id}`, { ref: reservationRef(id), document: overdue });
     const books = this.#books();
     const mark = books.mark();

@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Refusal } from "../../src/platform/errors/user-error.js";
 import type { LineCounts, ReservationDocument } from "../../src/reservations/index.js";
-import { oversoldOf } from "../../src/sales/decide-sale.rules.js";
 import { planSale, type SalePlan } from "../../src/sales/plan-sale.rules.js";
 import type { ResolvedLine } from "../../src/stock/index.js";
 
@@ -135,16 +134,5 @@ describe("a sale's units", () => {
         }
       }),
     );
-  });
-});
-
-describe("oversold units", () => {
-  it.each([
-    { available: 5, quantity: 5, oversold: 0 },
-    { available: 5, quantity: 7, oversold: 2 },
-    { available: 0, quantity: 3, oversold: 3 },
-    { available: -4, quantity: 3, oversold: 3 },
-  ])("are $oversold when $quantity are sold of $available", ({ available, quantity, oversold }) => {
-    expect(oversoldOf(available, quantity)).toBe(oversold);
   });
 });

@@ -70,7 +70,7 @@ export async function checkKeyPartitions(database: Database): Promise<Finding> {
   return ok("idempotency keys", "partitions for today and tomorrow");
 }
 
-/** The database's clock decides when a hold ends; a client's `occurredAt` may be 5 minutes ahead of it. */
+/** The database's clock decides when a hold ends; a process's own clock says when a call came in, by which a device's is set right. */
 export async function checkClock(database: Database, now: () => number = Date.now): Promise<Finding> {
   // The first query may have to connect.
   await database.query("select 1");

@@ -11,6 +11,8 @@ export interface StockAnswer {
   readonly userErrors: readonly UserErrorData[];
   readonly sequence: string | null;
   readonly replayed: boolean;
+  /** Whether a time was given that lay ahead of the hub's clock. */
+  readonly takenAsNow: boolean;
 }
 
 /** Items of one bulk call. */
@@ -45,7 +47,7 @@ export async function answerOne<Outcome, Entity extends object>(
   entityOf: EntityOf<Outcome, Entity>,
 ): Promise<Entity & StockAnswer> {
   const result = prepared instanceof Refusal ? prepared : await hub.ledger.execute(prepared);
-  return answerOf(result, entityOf);
+  return answerOf(result, entityOf, timeOf(prepared));
 }
 
 /** A bulk call's items, and how to make commands of them once the call is known to lie within the limits. */
@@ -74,7 +76,7 @@ export async function answerMany<
   const prepare = await ready(fitting);
   const prepared = await Promise.all(items.map((item) => attempt(prepare, item)));
   const results = await runPrepared(hub, prepared, input.onError === "REJECT_ALL");
-  return bulkAnswer(results.map((result, index) => inItem(index, answerOf(result, entityOf))));
+  return bulkAnswer(results.map((result, index) => inItem(index, answerOf(result, entityOf, timeOf(prepared[index])))));
 }
 
 function linesOf<Line>({ lines }: { readonly lines?: readonly Line[] | null | undefined }): readonly Line[] {
@@ -133,9 +135,22 @@ function refusedCommand(refusal: Refusal): StockCommand<never> {
   return { idempotency: null, actor: 0, weight: 1, needs: {}, decide: () => refusal };
 }
 
-function answerOf<Outcome, Entity extends object>(result: Result<Outcome>, entityOf: EntityOf<Outcome, Entity>): Entity & StockAnswer {
-  if (result === null) return { userErrors: [], sequence: null, replayed: false, ...entityOf(null) };
-  if (result instanceof Refusal) return { userErrors: result.errors, sequence: null, replayed: false, ...entityOf(null, result) };
+/** The time of what a command tells; null: now. */
+function timeOf(prepared: Prepared<unknown> | undefined): Date | null {
+  return prepared === undefined || prepared instanceof Refusal ? null : (prepared.needs.occurredAt ?? null);
+}
+
+function answerOf<Outcome, Entity extends object>(
+  result: Result<Outcome>,
+  entityOf: EntityOf<Outcome, Entity>,
+  occurredAt: Date | null,
+): Entity & StockAnswer {
+  if (result === null) return { userErrors: [], sequence: null, replayed: false, takenAsNow: false, ...entityOf(null) };
+  if (result instanceof Refusal) {
+    return { userErrors: result.errors, sequence: null, replayed: false, takenAsNow: false, ...entityOf(null, result) };
+  }
+  // Nothing is recorded before it happened, so a time behind that of recording was ahead of the clock.
+  const takenAsNow = occurredAt !== null && occurredAt > result.recordedAt;
   // The spread comes last: each field behind one costs as much as a hundred before it.
-  return { userErrors: [], sequence: result.sequence, replayed: result.replayed, ...entityOf(result) };
+  return { userErrors: [], sequence: result.sequence, replayed: result.replayed, takenAsNow, ...entityOf(result) };
 }

@@ -19,6 +19,12 @@ abstract class StockPayload extends MutationPayload implements StockAnswer {
     description: "True when this is the stored answer of an earlier call with the same idempotency key: nothing was done again.",
   })
   readonly replayed!: boolean;
+
+  @Field(() => Boolean, {
+    description:
+      "True where the `occurredAt` that was given lay ahead of the hub's clock: it was recorded as of now. Look at the sender's clock.",
+  })
+  readonly takenAsNow!: boolean;
 }
 
 /** Declares `<Mutation>Payload` of a mutation that runs a command: `userErrors`, `sequence`, `replayed`, and what the mutation is about. */

@@ -35,6 +35,7 @@ export interface MovementRecord extends FeedRecord {
   readonly actorId: number;
   readonly idempotencyKey: string | null;
   readonly corrects: string | null;
+  readonly balances: string | null;
   readonly occurredAt: Date;
   /** One level, or two in a movement between locations: the source's first. */
   readonly levels: readonly MovedLevel[];

@@ -39,7 +39,7 @@ interface Row extends Omit<MovementRecord, "type" | "sequence" | "sku" | "actor"
 const MOVEMENTS_SQL = `
   select sequence, kind, variant_id as "variantId", from_account as "fromAccount", to_account as "toAccount", quantity, fact,
     closes_command as "closesCommand", reason, document_kind as "documentKind", document_id as "documentId", actor as "actorId",
-    idempotency_key as "idempotencyKey", corrects, occurred_at as "occurredAt", recorded_at as "recordedAt", ${wholeSql("level_id")} as "levelId",
+    idempotency_key as "idempotencyKey", corrects, balances, occurred_at as "occurredAt", recorded_at as "recordedAt", ${wholeSql("level_id")} as "levelId",
     level_version as "levelVersion", quantities_after as "quantitiesAfter", ${wholeSql("other_level_id")} as "otherLevelId",
     other_level_version as "otherLevelVersion", other_quantities_after as "otherQuantitiesAfter"
   from movement where sequence > $1 and sequence <= $2 order by sequence limit $2::bigint - $1::bigint`;
@@ -104,6 +104,7 @@ function recordOf(row: Row, names: Names): MovementRecord | null {
     actorId: row.actorId,
     idempotencyKey: row.idempotencyKey,
     corrects: row.corrects,
+    balances: row.balances,
     occurredAt: row.occurredAt,
     levels,
   };

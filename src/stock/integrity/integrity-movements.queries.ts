@@ -195,24 +195,54 @@ interface IncidentDrift {
   readonly actual: string;
 }
 
-// A fact that takes q units and leaves AVAILABLE at -n found min(q, n) of them missing.
+/**
+ * A step is a movement with its balances, or all corrections of a command with theirs: what it leaves below zero beyond what it found is its incident, on a
+ * movement that was told. Commands that reach over the page's ends are read whole; a step belongs to the page with the movement that was told.
+ */
 const INCIDENTS = `
-  with short as (
-    select sequence, ${wholeSql("level_id")} as level_id, least(quantity, -quantities_after[1]) as quantity
-    from movement where ${IN_RANGE} and from_account = 'AVAILABLE' and quantities_after[1] < 0
+  with bounds as (
+    select coalesce((select sequence from movement where sequence <= $1::bigint and closes_command order by sequence desc limit 1), 0) as low,
+      coalesce((select sequence from movement where sequence >= $2::bigint and closes_command order by sequence limit 1), $2::bigint) as high
+  ), moved as (
+    select movement.*, coalesce(movement.balances, movement.sequence) as told, coalesce(balanced.kind, movement.kind) = 'CORRECT' as is_correction
+    from bounds cross join movement left join movement balanced on balanced.sequence = movement.balances
+    where movement.sequence > bounds.low and movement.sequence <= bounds.high
+  ), placed as (
+    select moved.*, case when is_correction
+      then min(case when is_correction then told end) over (partition by recorded_at, actor, idempotency_key) else told end as step
+    from moved
+  ), side as (
+    select sequence, step, ${wholeSql("level_id")} as level_id, quantities_after[1] as available,
+      case when to_account = 'AVAILABLE' and other_level_id is null then quantity else 0 end
+        - case when from_account = 'AVAILABLE' then quantity else 0 end as change
+    from placed
+    union all
+    select sequence, step, ${wholeSql("other_level_id")}, other_quantities_after[1], case when to_account = 'AVAILABLE' then quantity else 0 end
+    from placed where other_level_id is not null
+  ), short as (
+    select step, level_id, greatest(0, -(array_agg(available order by sequence desc))[1])
+      - greatest(0, -(array_agg(available - change order by sequence))[1]) as quantity
+    from side group by step, level_id
+    having min(available) < 0
+  ), opened as (
+    select coalesce(placed.step, incident.sequence) as step, ${wholeSql("incident.level_id")} as level_id, sum(incident.quantity) as quantity
+    from bounds cross join oversell_incident incident
+    left join placed on placed.sequence = incident.sequence and placed.balances is null
+    where incident.sequence > bounds.low and incident.sequence <= bounds.high
+    group by 1, 2
   )
-  select coalesce(short.sequence, incident.sequence) as sequence, variant.sku, location.code as location,
-    coalesce(short.quantity, 0)::text as expected, coalesce(incident.quantity, 0)::text as actual
-  from short
-  full join (select * from oversell_incident where sequence > $1::bigint and sequence <= $2::bigint) incident
-    on incident.sequence = short.sequence and ${wholeSql("incident.level_id")} = short.level_id
-  left join inventory_level level on level.id_64 = coalesce(short.level_id, ${wholeSql("incident.level_id")})
+  select coalesce(short.step, opened.step) as sequence, variant.sku, location.code as location,
+    coalesce(short.quantity, 0)::text as expected, coalesce(opened.quantity, 0)::text as actual
+  from (select * from short where quantity > 0) short
+  full join opened on opened.step = short.step and opened.level_id = short.level_id
+  left join inventory_level level on level.id_64 = coalesce(short.level_id, opened.level_id)
   left join variant on variant.id = level.variant_id
   left join location on location.id = level.location_id
-  where short.quantity is distinct from incident.quantity
+  where short.quantity is distinct from opened.quantity
+    and coalesce(short.step, opened.step) > $1::bigint and coalesce(short.step, opened.step) <= $2::bigint
   order by 1 limit ${DRIFTS_MAX}`;
 
-/** Facts that went below zero without their incident, and incidents without such a fact. */
+/** Steps that went below zero without their incident, and incidents without such a step. */
 export async function checkIncidents(database: Database, range: SequenceRange): Promise<Drift[]> {
   const rows = await database.query<IncidentDrift>(INCIDENTS, valuesOf(range));
   return rows.map(({ sequence, sku, location, expected, actual }) => ({

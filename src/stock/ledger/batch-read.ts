@@ -6,12 +6,15 @@ import { givenRowsOf, into, same } from "../../platform/db/write-rows.js";
 import { IdempotencyRecordEntity } from "../tables/idempotency-record.entity.js";
 import { InventoryLevelEntity } from "../tables/inventory-level.entity.js";
 import { NOTHING, type Step } from "./batch-step.js";
-import type { ChannelView, LockedLevel } from "./book-entries.js";
+import type { ChannelView, LockedLevel, PastMovement } from "./book-entries.js";
 import { Books } from "./books.js";
 import type { DocumentStore, StockCommand } from "./command.js";
 import type { DocumentRef, LevelKey } from "./needs.js";
 import type { DocumentKindName } from "../states/enumerations.js";
 import type { LevelLocks } from "./level-locks.js";
+import { correctsStep } from "./past-movements.js";
+import { sinceStep } from "./read-figures-since.js";
+import { readStated } from "./stated-levels.js";
 import { sellsAtStep } from "./sells-at.js";
 import type { TotalGuard } from "./total-guard.js";
 
@@ -96,6 +99,8 @@ export async function readBatch(
   const guarded = new Map<number, number>();
   const channels = new Map<number, ChannelView>();
   const places = new Set<string>();
+  const since = new Map<string, readonly number[]>();
+  const past = new Map<string, readonly PastMovement[]>();
   let now = new Date(0);
   const wanted = locks.wanted(commands, refs);
   const steps: Step[] = [
@@ -109,6 +114,8 @@ export async function readBatch(
     totals.totalsStep(commands, guarded),
     channelsStep(commands, channels),
     sellsAtStep(commands, places) ?? NOTHING,
+    sinceStep(commands, since),
+    correctsStep(commands, past),
     { statements: [{ text: "select clock_timestamp() as now" }], read: ([result]) => (now = (result?.rows[0] as { now: Date }).now) },
   ];
   const results = await connection.run(steps.flatMap((step) => step.statements));
@@ -117,7 +124,29 @@ export async function readBatch(
     step.read(results.slice(offset, offset + step.statements.length));
     offset += step.statements.length;
   }
-  return { stored, documents, overdue, books: new Books({ now, levels, channels, totals: guarded, documents, places }) };
+  const stated = await readStated(connection, levels, earliestTime(commands, documents, [...past.values()], { stores, now }));
+  const books = new Books({ now, levels, channels, totals: guarded, documents, places, stated, since, past });
+  return { stored, documents, overdue, books };
+}
+
+/** The earliest time that anything of the batch may be told of, in milliseconds since 1970; infinite where all of it is of now. */
+function earliestTime(
+  commands: readonly StockCommand<unknown>[],
+  documents: BatchInputs["documents"],
+  past: readonly (readonly PastMovement[])[],
+  { stores, now }: { readonly stores: Stores; readonly now: Date },
+): number {
+  let earliest = Number.POSITIVE_INFINITY;
+  const take = (time: Date | null | undefined): void => {
+    if (time !== null && time !== undefined && time.getTime() < earliest) earliest = time.getTime();
+  };
+  for (const { needs } of commands) {
+    take(needs.occurredAt);
+    for (const { at } of needs.since ?? []) take(at);
+  }
+  for (const { ref, document } of documents) take(stores.get(ref.kind)?.overdueSince?.(document, now));
+  for (const movements of past) for (const { occurredAt } of movements) take(occurredAt);
+  return earliest;
 }
 
 function documentsOf(commands: readonly StockCommand<unknown>[], extra: readonly DocumentRef[]): ReadonlyMap<DocumentKindName, string[]> {

@@ -7,6 +7,8 @@ import { IdempotencyRecordEntity } from "../tables/idempotency-record.entity.js"
 import { InventoryLevelEntity, STATE_COLUMNS } from "../tables/inventory-level.entity.js";
 import { MovementEntity } from "../tables/movement.entity.js";
 import { OversellIncidentEntity } from "../tables/oversell-incident.entity.js";
+import { explanationStatements } from "./explanations.js";
+import { statedStatements } from "./write-statements.js";
 import type { PostedMovement } from "./book-entries.js";
 import type { Books } from "./books.js";
 import type { Stores } from "./batch-read.js";
@@ -48,7 +50,9 @@ const STATES = STATE_COLUMNS.length;
 const insertMovements = into(MovementEntity)
   .rowsOf<PostedMovement>({
     sequence: sequenceAt(({ ordinal }) => ordinal),
-    ...same(({ posting }: PostedMovement) => posting, "kind", "quantity", "reason", "corrects"),
+    ...same(({ posting }: PostedMovement) => posting, "kind", "quantity", "reason"),
+    corrects: ({ posting }) => posting.corrects?.sequence,
+    balances: sequenceAt(({ posting }) => posting.balances ?? null),
     ...same((movement: PostedMovement) => movement, "variantId", "closesCommand", "actor", "idempotencyKey"),
     fromAccount: ({ posting }) => posting.from,
     toAccount: ({ posting }) => posting.to,
@@ -121,6 +125,8 @@ export function* writeStatements(books: Books, stores: Stores, records: readonly
     movements.filter(({ oversold }) => oversold > 0),
     total,
   );
+  yield* statedStatements(books.said, total);
+  yield* explanationStatements(movements, total);
   yield* insertRecords(records, total);
   yield { text: "commit" };
 }

@@ -126,7 +126,7 @@ function expireOverdue({ books, documents }: BatchInputs, tools: BatchTools): Un
   const unexpired = new Map<string, Error>();
   for (const { ref, document } of documents) {
     const store = tools.stores.get(ref.kind);
-    if (store?.expire === undefined || store.isOverdue?.(document, books.now) !== true) continue;
+    if (store?.expire === undefined || (store.overdueSince?.(document, books.now) ?? null) === null) continue;
     const mark = books.mark();
     books.begin(tools.systemActor, null);
     try {

@@ -1,5 +1,5 @@
 import type { AdjustmentReasonName, DocumentKindName } from "../states/enumerations.js";
-import type { Quantities, StockAccountName } from "../states/accounts.js";
+import type { InventoryStateName, Quantities, StockAccountName } from "../states/accounts.js";
 import type { DocumentRef, LevelKey } from "./needs.js";
 import type { MovementKindName } from "../states/transitions.js";
 
@@ -19,6 +19,8 @@ export interface LockedLevel extends LevelKey {
   /** The ledger's sequence of its last movement, and when that was recorded. */
   readonly sequence: string;
   readonly updatedAt: Date;
+  /** The newest moment of which it was said what lay there; null where that was never said. */
+  readonly countedAt?: Date | null;
   /** The eight states, in the order of `INVENTORY_STATES`. */
   readonly counts: readonly number[];
 }
@@ -63,11 +65,61 @@ export interface Posting {
   readonly fact?: boolean;
   readonly reason?: AdjustmentReasonName | null;
   readonly document?: DocumentRef | null;
-  /** The world's time of the event; the recording time where unknown. */
+  /** The world's time of the event; the recording time where unknown, or where it lies ahead of the books' clock. */
   readonly occurredAt?: Date | null;
   /** The channel an oversell incident is put down to. */
   readonly channelId?: number | null;
-  readonly corrects?: string | null;
+  readonly corrects?: Corrected | null;
+  /** Of a balance: the ordinal of the movement it makes up for. */
+  readonly balances?: number | null;
+}
+
+/** A movement that is corrected: a correction takes its time, and within one instant its place. */
+export interface Corrected {
+  /** Its place in the ledger. */
+  readonly sequence: string;
+  /** Whether its time was given; else it was the time of recording, and what was recorded before it stands before it. */
+  readonly timeGiven: boolean;
+}
+
+/** A movement of a document as the ledger has it, for a correction: its exact reverse, of its own time and place. */
+export interface PastMovement {
+  readonly sequence: string;
+  readonly kind: MovementKindName;
+  readonly from: StockAccountName;
+  readonly to: StockAccountName;
+  readonly quantity: number;
+  readonly level: LevelKey;
+  /** The target's level, in a movement between locations. */
+  readonly toLevel: LevelKey | null;
+  readonly occurredAt: Date;
+  /** Whether that time was given; else it is that of recording. */
+  readonly timeGiven: boolean;
+  /** The movement that it takes back itself, a correction. */
+  readonly corrects: string | null;
+}
+
+/** What is said to lie there at a moment: never a change, always a figure. */
+export interface Saying {
+  readonly level: LevelKey;
+  /** The states it covers together. */
+  readonly states: readonly InventoryStateName[];
+  /** Units of these states, 0 or more. */
+  readonly quantity: number;
+  /** The moment; now where null or ahead of the books' clock. */
+  readonly at: Date | null;
+  readonly fact: boolean;
+  readonly reason?: AdjustmentReasonName | null;
+  readonly document?: DocumentRef | null;
+  readonly channelId?: number | null;
+}
+
+/** A statement as the batch will write it. */
+export interface PostedStatement {
+  /** The last of the batch when it was made, its own variance included. */
+  readonly ordinal: number;
+  readonly levelId: number;
+  readonly saying: Saying;
 }
 
 /** A movement as the batch will write it. `ordinal` counts from 1 within the batch. */
@@ -81,8 +133,8 @@ export interface PostedMovement {
   readonly other: { readonly levelId: number; readonly levelVersion: number; readonly countsAfter: readonly number[] } | null;
   readonly actor: number;
   readonly idempotencyKey: string | null;
-  /** Units by which the movement took AVAILABLE below zero. */
-  readonly oversold: number;
+  /** Units by which the movement's step took AVAILABLE below zero: known when the step ends. */
+  oversold: number;
   /** Whether it is the last record of its command: known when the command ends. */
   closesCommand: boolean;
 }

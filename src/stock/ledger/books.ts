@@ -1,42 +1,23 @@
-import { shown } from "../../platform/numbers/wide-numbers.rules.js";
-import { quantitiesOf, stateIndex } from "../states/accounts.js";
-import type { ChannelView, DocumentChange, LevelView, LockedLevel, PostedEvent, PostedMovement, Posting } from "./book-entries.js";
+import { stateIndex } from "../states/accounts.js";
+import type {
+  ChannelView,
+  DocumentChange,
+  LevelView,
+  LockedLevel,
+  PastMovement,
+  PostedEvent,
+  PostedMovement,
+  PostedStatement,
+  Posting,
+  Saying,
+} from "./book-entries.js";
+import { type BookDocument, type BookLevel, type Undo, viewOf } from "./book-level.js";
+import { News, type NewsInputs } from "./news.js";
 import { type ChannelPlace, channelPlaceKey, type DocumentRef, type LevelKey } from "./needs.js";
 import type { DocumentKindName } from "../states/enumerations.js";
 import { given, outOfRange, PostingRefused, taken } from "./counts.rules.js";
 import { isLegal } from "../states/transitions.js";
 import { QUANTITY_MAX } from "../../platform/numbers/quantity.js";
-
-interface BookLevel {
-  readonly locked: LockedLevel;
-  /** Never changed: each posting puts new ones in their place, so that a movement and the way back may hold them. */
-  counts: readonly number[];
-  version: number;
-  touchedBy: number;
-  lastOrdinal: number;
-}
-
-/** How a level was before a posting. */
-interface LevelBefore {
-  readonly level: BookLevel;
-  readonly counts: readonly number[];
-  readonly version: number;
-  readonly touchedBy: number;
-  readonly lastOrdinal: number;
-}
-
-/** One thing to be undone: a level or a document as it was, or a guarded total. */
-type Undo =
-  | LevelBefore
-  | { readonly key: string; readonly document: BookDocument | undefined }
-  | { readonly variantId: number; readonly total: number };
-
-interface BookDocument {
-  document: unknown;
-  created: boolean;
-  changedBy: number;
-  ordinal: number;
-}
 
 const keyOf = (level: LevelKey): string => `${level.variantId}/${level.locationId}`;
 export const documentKeyOf = (ref: DocumentRef): string => `${ref.kind}/${ref.id}`;
@@ -56,23 +37,31 @@ export class Books {
   readonly #movements: PostedMovement[] = [];
   readonly #events: PostedEvent[] = [];
   readonly #undo: Undo[] = [];
+  readonly #news: News;
   #ordinal = 0;
   #command = 0;
   #actor = 0;
   #key: string | null = null;
   #changed: DocumentRef[] = [];
 
-  constructor(input: {
-    now: Date;
-    levels: readonly LockedLevel[];
-    channels: ReadonlyMap<number, ChannelView>;
-    /** Total units of the guarded SKUs over all their locations. */
-    totals: ReadonlyMap<number, number>;
-    documents: readonly { ref: DocumentRef; document: unknown }[];
-    /** Keys of the places asked for that are, or were, their channels'; none unless given. */
-    places?: ReadonlySet<string>;
-  }) {
+  constructor(
+    input: NewsInputs & {
+      levels: readonly LockedLevel[];
+      channels: ReadonlyMap<number, ChannelView>;
+      /** Total units of the guarded SKUs over all their locations. */
+      totals: ReadonlyMap<number, number>;
+      documents: readonly { ref: DocumentRef; document: unknown }[];
+      /** Keys of the places asked for that are, or were, their channels'; none unless given. */
+      places?: ReadonlySet<string>;
+    },
+  ) {
     this.now = input.now;
+    this.#news = new News(input, {
+      level: (key) => this.#levels.get(keyOf(key)),
+      ordinal: () => this.#ordinal,
+      movements: this.#movements,
+      move: (posting) => this.#move(posting),
+    });
     this.#channels = input.channels;
     this.#places = input.places ?? new Set();
     this.#totals = new Map(input.totals);
@@ -104,6 +93,16 @@ export class Books {
     return (this.#documents.get(documentKeyOf(ref))?.document as Document | undefined) ?? null;
   }
 
+  /** The newest moment of which it was said what a level held; `NOW`: that of this batch. */
+  countedAt(key: LevelKey): Date | "NOW" | null {
+    return this.#news.countedAt(key);
+  }
+
+  /** The movements of a document that the command may correct, oldest first: as earlier batches left them. */
+  movementsOf(ref: DocumentRef): readonly PastMovement[] {
+    return this.#news.movementsOf(ref);
+  }
+
   /** Adds a new document, or puts a changed one in the place of the old. */
   put(ref: DocumentRef, document: { readonly id: string }): void {
     const key = documentKeyOf(ref);
@@ -115,9 +114,40 @@ export class Books {
 
   /**
    * Moves units between two accounts. Throws `PostingRefused` (a refusal, to the caller) where a state would fall below zero or leave its
-   * range, and an Error where the matrix does not allow the movement: that is a mistake in the deciding code.
+   * range, and an Error where the matrix does not allow the movement: that is a mistake in the deciding code. News of a given time is balanced
+   * against what was said of the level since.
    */
   post(posting: Posting): void {
+    if ((posting.occurredAt ?? null) === null && (posting.corrects ?? null) === null) this.#move(posting);
+    else this.postStep([posting]);
+  }
+
+  /** Posts movements that belong together, as a whole void does: refusals and incidents look at the end of them. */
+  postStep(postings: readonly Posting[]): void {
+    this.#news.post(postings);
+  }
+
+  /** Units that balances would bring to the account that news takes from, before it does. */
+  coverOf(posting: Posting): number {
+    return this.#news.coverOf(posting);
+  }
+
+  /**
+   * Says what lies, or lay, at a level: the difference from the books is booked as of then, and the statement is kept, also where there is none. Later
+   * news of an earlier time is balanced against it. Answers by how much the books were wrong. A moment that was given must be among the needs (`since`).
+   */
+  state(saying: Saying): number {
+    const { variance, unsay } = this.#news.state(saying);
+    this.#undo.push({ unsay });
+    return variance;
+  }
+
+  /** The units a level held at a moment, by everything that occurred up to it; null: now. A moment must be among the needs (`since`). */
+  heldAt(key: LevelKey, at: Date | null): readonly number[] {
+    return this.#news.heldAt(key, at);
+  }
+
+  #move(posting: Posting): PostedMovement {
     const { kind, from, to, quantity } = posting;
     if (!isLegal(kind, from, to)) throw new Error(`The transition matrix has no ${kind} from ${from} to ${to}.`);
     if (!Number.isSafeInteger(quantity) || quantity <= 0) throw new Error(`A movement of ${quantity} units.`);
@@ -134,7 +164,7 @@ export class Books {
     this.#ordinal += 1;
     source.lastOrdinal = this.#ordinal;
     target.lastOrdinal = this.#ordinal;
-    this.#movements.push({
+    const movement: PostedMovement = {
       ordinal: this.#ordinal,
       posting,
       levelId: source.locked.id,
@@ -146,7 +176,9 @@ export class Books {
       idempotencyKey: this.#key,
       oversold: from === "AVAILABLE" ? Math.min(quantity, Math.max(0, quantity - Math.max(availableBefore, 0))) : 0,
       closesCommand: false,
-    });
+    };
+    this.#movements.push(movement);
+    return movement;
   }
 
   /** A place to come back to: the batch takes one before each command and each all-or-nothing group. */
@@ -190,8 +222,17 @@ export class Books {
   }
 
   /** Everything the batch has to write. */
-  get written(): { readonly movements: readonly PostedMovement[]; readonly events: readonly PostedEvent[]; readonly total: number } {
+  get written(): {
+    readonly movements: readonly PostedMovement[];
+    readonly events: readonly PostedEvent[];
+    readonly total: number;
+  } {
     return { movements: this.#movements, events: this.#events, total: this.#ordinal };
+  }
+
+  /** What the batch has said of its levels. */
+  get said(): readonly PostedStatement[] {
+    return this.#news.said;
   }
 
   touchedLevels(): readonly { id: number; counts: readonly number[]; version: number; ordinal: number }[] {
@@ -222,7 +263,8 @@ export class Books {
   }
 
   #takeBack(undo: Undo): void {
-    if ("level" in undo) {
+    if ("unsay" in undo) undo.unsay();
+    else if ("level" in undo) {
       const { level } = undo;
       level.counts = undo.counts;
       level.version = undo.version;
@@ -243,25 +285,4 @@ export class Books {
     this.#totals.set(variantId, before + change);
     this.#undo.push({ variantId, total: before });
   }
-}
-
-function viewOf(level: BookLevel): LevelView {
-  const { id, variantId, locationId, sku, location, locationActive, priority, safetyStock, sequence, updatedAt } = level.locked;
-  const { version, lastOrdinal } = level;
-  const quantities = quantitiesOf(level.counts);
-  return {
-    id,
-    variantId,
-    locationId,
-    sku,
-    location,
-    locationActive,
-    priority,
-    safetyStock,
-    version: shown(version),
-    sequence,
-    updatedAt,
-    lastOrdinal,
-    quantities,
-  };
 }

@@ -65,8 +65,8 @@ export interface DocumentStore<Document> {
    * uuid[] placeholder), which are locked already. Asked again until it finds none. Needs `lineLevels`.
    */
   readonly overdueOnLevels?: (placeholder: string) => string;
-  /** Whether the document has a hold past its time at `now`. */
-  isOverdue?(document: Document, now: Date): boolean;
+  /** When the document's holds ended that are past their time at `now`: their expiry is of that time. Null: none are. */
+  overdueSince?(document: Document, now: Date): Date | null;
   /** Posts the expiry of the holds and answers the changed document. */
   expire?(document: Document, books: Books): void;
   /**

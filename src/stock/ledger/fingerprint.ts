@@ -68,6 +68,9 @@ export function idempotencyKeyError(key: string, field: readonly string[] = ["id
   return null;
 }
 
+/** The key itself, and the sender's clock: a call that is sent again says another time. */
+const NOT_CONTENT: ReadonlySet<string> = new Set(["idempotencyKey", "sentAt"]);
+
 function canonical(value: unknown, top: boolean, form: Form): string {
   if (value === null || value === undefined) return "null";
   if (value instanceof Date) return JSON.stringify(value.toISOString());
@@ -78,7 +81,7 @@ function canonical(value: unknown, top: boolean, form: Form): string {
     const given = (value as Readonly<Record<string, unknown>>)[name];
     const field = given === null ? (form === "WRITTEN" ? WRITTEN_DEFAULTS.get(name) : undefined) : given;
     if (form === "DEFAULTS_OUT" && WRITTEN_DEFAULTS.get(name) === field) continue;
-    if (field === undefined || (top && name === "idempotencyKey") || LEFT_OUT_DEFAULTS.get(name) === field) continue;
+    if (field === undefined || (top && NOT_CONTENT.has(name)) || LEFT_OUT_DEFAULTS.get(name) === field) continue;
     fields += `${fields === "" ? "" : ","}${JSON.stringify(name)}:${canonical(field, false, form)}`;
   }
   return `{${fields}}`;

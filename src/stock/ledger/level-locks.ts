@@ -13,7 +13,7 @@ import type { DocumentKindName } from "../states/enumerations.js";
 /** How many level keys each process remembers as existing, to spare an insert. Levels are never deleted. */
 const KNOWN_LEVELS_MAX = 200_000;
 
-const LEVELS = selectionOf(InventoryLevelEntity, "id", "variantId", "locationId", ...STATE_COLUMNS, "sequence", "updatedAt");
+const LEVELS = selectionOf(InventoryLevelEntity, "id", "variantId", "locationId", ...STATE_COLUMNS, "sequence", "updatedAt", "countedAt");
 
 interface LevelRow extends Selected<typeof LEVELS> {
   readonly version: string;
@@ -114,7 +114,7 @@ export class LevelLocks {
     const placesById = new Map(((places?.rows ?? []) as unknown as PlaceRow[]).map((place) => [place.id, place]));
     const safetyStock = safetyStockOf((policies?.rows ?? []) as unknown as PolicyRow[]);
     return ((levels?.rows ?? []) as unknown as LevelRow[]).flatMap((row) => {
-      const { variantId, locationId, sequence, updatedAt, sku } = row;
+      const { variantId, locationId, sequence, updatedAt, countedAt, sku } = row;
       const place = placesById.get(locationId);
       if (place === undefined) return [];
       const version = Number(row.version);
@@ -131,6 +131,7 @@ export class LevelLocks {
         version,
         sequence,
         updatedAt,
+        countedAt,
         counts: [row.available, row.reserved, row.committed, row.quarantine, row.damaged, row.receiving, row.onOrder, row.inTransit],
       };
     });

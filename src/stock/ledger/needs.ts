@@ -20,6 +20,12 @@ export interface ChannelPlace {
 
 export const channelPlaceKey = ({ channelId, locationId, at }: ChannelPlace): string => `${channelId}/${locationId}/${at?.getTime() ?? ""}`;
 
+/** A level at a moment. */
+export interface LevelMoment {
+  readonly level: LevelKey;
+  readonly at: Date;
+}
+
 /** What must be locked and read before a command can be decided. */
 export interface Needs {
   /** Locked by (kind, id); the levels of their lines are locked too. Unknown ids are simply absent from the books. */
@@ -33,6 +39,12 @@ export interface Needs {
   readonly sellsAt?: readonly ChannelPlace[];
   /** SKUs to be allocated: the levels at every location of the channel are locked. */
   readonly channelLevels?: readonly { readonly variantId: number; readonly channelId: number }[];
+  /** The time of what the command tells, where one was given: the earliest of all its postings. Null: now. */
+  readonly occurredAt?: Date | null;
+  /** Levels at moments in the past of which something is said: what occurred there since is read after the locks. */
+  readonly since?: readonly LevelMoment[];
+  /** Documents whose movements may be taken back: in `books.movementsOf(ref)`. */
+  readonly corrects?: readonly DocumentRef[];
   /** SKUs whose units may grow in total, or fall below zero by a fact: their totals over all locations are guarded (±`QUANTITY_MAX`). */
   readonly inflow?: readonly number[];
 }

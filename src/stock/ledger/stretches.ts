@@ -55,13 +55,15 @@ export function lastMovementSql(level: string, upTo?: string): string {
       limit 1)`;
 }
 
-/** A select, without brackets, of all sides of the movements of the level with the id `level`: account, and quantity as it adds to it. */
-export function sidesOfLevelSql(level: string, condition = "true"): string {
+/**
+ * A select, without brackets, of all sides of the movements of the level with the id `level`, from a stretch on: account, and quantity as it adds to it.
+ */
+export function sidesOfLevelSql(level: string, condition = "true", firstStretch = "0"): string {
   const of = (column: string): string =>
     `${stretchSql("movement.sequence")} = stretch and ${isLevelSql(`movement.${column}`, level)} and ${condition}`;
   return `
       select side.account, side.quantity
-      from generate_series(0, ${LAST_STRETCH_SQL}) as stretch
+      from generate_series(${firstStretch}, ${LAST_STRETCH_SQL}) as stretch
       cross join lateral (
         select from_account as account, -quantity as quantity from movement where ${of("level_id")}
         union all
@@ -69,4 +71,30 @@ export function sidesOfLevelSql(level: string, condition = "true"): string {
         union all
         select to_account, quantity from movement where ${of("other_level_id")}
       ) side`;
+}
+
+/** The first instant after the millisecond of `at`. */
+export function endOfMillisecond(at: Date): Date {
+  return new Date(at.getTime() + 1);
+}
+
+/**
+ * A common table expression `bound (sequence)`: the last sequence recorded before the instant in `parameter`. Recording times never decrease
+ * along the sequence, so it is found by halving, in some thirty look-ups, whatever the size of the ledger.
+ */
+export function lastSequenceBeforeSql(parameter: string): string {
+  return `
+  halving (low, high) as (
+    select 0::bigint, coalesce((select max(sequence) from movement), 0)
+    union all
+    select
+      case when probe.recorded_at is null or probe.recorded_at < ${parameter} then middle else low end,
+      case when probe.recorded_at < ${parameter} or probe.recorded_at is null then high else probe.sequence - 1 end
+    from (select low, high, (low + high + 1) / 2 as middle from halving where low < high) half
+    left join lateral (
+      select sequence, recorded_at from movement where sequence > half.low and sequence <= half.middle order by sequence desc limit 1
+    ) probe on true
+  ), bound as (
+    select low as sequence from halving where low >= high limit 1
+  )`;
 }

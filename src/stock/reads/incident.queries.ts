@@ -14,6 +14,7 @@ export interface IncidentRow {
   readonly locationId: number;
   readonly quantity: number;
   readonly open: boolean;
+  readonly explained: boolean;
   readonly channelId: number | null;
   readonly documentKind: DocumentKindName | null;
   readonly documentId: string | null;
@@ -21,7 +22,7 @@ export interface IncidentRow {
 }
 
 const INCIDENT_COLUMNS = `incident.sequence as id, incident.sequence, variant.sku, level.location_id as "locationId", incident.quantity,
-  level.available < 0 as open, incident.channel_id as "channelId", movement.document_kind as "documentKind",
+  level.available < 0 as open, exists (select from oversell_explanation known where known.incident = incident.sequence) as explained, incident.channel_id as "channelId", movement.document_kind as "documentKind",
   movement.document_id as "documentId", incident.recorded_at as "recordedAt"`;
 
 const INCIDENT_JOINS = `
@@ -133,6 +134,6 @@ export const incidentsOfDocumentLoader = listLoader(
 
 const INCIDENTS_OF_DOCUMENTS = `
   select ${INCIDENT_COLUMNS}
-  from (select sequence from movement where document_id = any($1::uuid[]) and fact) fact
-  join oversell_incident incident on incident.sequence = fact.sequence ${INCIDENT_JOINS}
+  from (select sequence from movement where document_id = any($1::uuid[])) told
+  join oversell_incident incident on incident.sequence = told.sequence ${INCIDENT_JOINS}
   order by incident.sequence limit $2`;

@@ -25,6 +25,12 @@ export class OversellIncident {
   @Field(() => Boolean, { description: "True while AVAILABLE of the level is still below zero." })
   readonly open!: boolean;
 
+  @Field(() => Boolean, {
+    description:
+      "True once later news of an earlier time has shown that AVAILABLE, by what occurred up to the incident's moment, was not below zero: nobody sold what was not there, it was only told in another order. Such an incident counts in no rate.",
+  })
+  readonly explained!: boolean;
+
   @Field(() => Sequence, { description: "The movement that did it." })
   readonly sequence!: string;
 

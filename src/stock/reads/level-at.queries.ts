@@ -10,7 +10,7 @@ import {
   type StockAccountName,
 } from "../states/accounts.js";
 import type { LevelName } from "./level.queries.js";
-import { lastMovementSql, sidesOfLevelSql } from "../ledger/stretches.js";
+import { endOfMillisecond, lastMovementSql, lastSequenceBeforeSql, sidesOfLevelSql } from "../ledger/stretches.js";
 
 /**
  * What a level held at a moment, by the time of recording or of occurrence; null before its first movement. Answers show instants to the
@@ -26,32 +26,6 @@ export async function readLevelAt(
   const counts = basis === "RECORDED" ? await recordedCounts(database, values) : await occurredCounts(database, values);
   if (counts === null) return null;
   return withSums(quantitiesOf(counts));
-}
-
-/** The first instant after the millisecond of `at`. */
-export function endOfMillisecond(at: Date): Date {
-  return new Date(at.getTime() + 1);
-}
-
-/**
- * A common table expression `bound (sequence)`: the last sequence recorded before the instant in `parameter`. Recording times never decrease
- * along the sequence, so it is found by halving, in some thirty look-ups, whatever the size of the ledger.
- */
-export function lastSequenceBeforeSql(parameter: string): string {
-  return `
-  halving (low, high) as (
-    select 0::bigint, coalesce((select max(sequence) from movement), 0)
-    union all
-    select
-      case when probe.recorded_at is null or probe.recorded_at < ${parameter} then middle else low end,
-      case when probe.recorded_at < ${parameter} or probe.recorded_at is null then high else probe.sequence - 1 end
-    from (select low, high, (low + high + 1) / 2 as middle from halving where low < high) half
-    left join lateral (
-      select sequence, recorded_at from movement where sequence > half.low and sequence <= half.middle order by sequence desc limit 1
-    ) probe on true
-  ), bound as (
-    select low as sequence from halving where low >= high limit 1
-  )`;
 }
 
 const LEVEL = `

@@ -17,6 +17,7 @@ export interface LevelRow extends LevelKey, Quantities, QuantitySums {
   readonly version: number;
   readonly sequence: string;
   readonly updatedAt: Date;
+  readonly countedAt: Date | null;
 }
 
 /** A level by the names clients use. */
@@ -31,7 +32,7 @@ const LEVEL_COLUMNS = `level.id_64 as id, level.variant_id as "variantId", level
   level.on_order as "onOrder", level.in_transit as "inTransit",
   level.available + level.reserved + level.committed + level.quarantine + level.damaged + level.receiving as "onHand",
   level.on_order + level.in_transit as incoming, ${safetyStockSql("level.variant_id", "level.location_id")} as "safetyStock",
-  level.version, level.sequence, level.updated_at as "updatedAt"`;
+  level.version, level.sequence, level.updated_at as "updatedAt", level.counted_at as "countedAt"`;
 
 const keyText = ({ variantId, locationId }: LevelKey): string => `${variantId}/${locationId}`;
 

@@ -37,6 +37,13 @@ export class InventoryLevel extends InventoryQuantities {
 
   @Field(() => Date, { description: "When that movement was recorded, by the database's clock." })
   readonly updatedAt!: Date;
+
+  @Field(() => Date, {
+    nullable: true,
+    description:
+      "The newest moment of which it was said what lay there: by a set with the reason COUNT or OPENING. What is told later of an earlier time does not change what was said. Null: nobody ever said.",
+  })
+  readonly countedAt!: Date | null;
 }
 
 export const InventoryLevelConnection = connectionOf(InventoryLevel, "InventoryLevel");

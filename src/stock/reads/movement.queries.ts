@@ -4,8 +4,7 @@ import { wholeSql } from "../../platform/numbers/wide-numbers.rules.js";
 import { PAGE_ROWS } from "../../platform/graphql/list-scope.js";
 import type { StockAccountName } from "../states/accounts.js";
 import type { AdjustmentReasonName, DocumentKindName } from "../states/enumerations.js";
-import { lastSequenceBeforeSql } from "./level-at.queries.js";
-import { isLevelSql, stretchesSql, stretchSql } from "../ledger/stretches.js";
+import { isLevelSql, lastSequenceBeforeSql, stretchesSql, stretchSql } from "../ledger/stretches.js";
 import type { MovementKindName } from "../states/transitions.js";
 
 export interface MovementRow {
@@ -33,6 +32,7 @@ export interface MovementRow {
   readonly idempotencyKey: string | null;
   readonly fact: boolean;
   readonly corrects: string | null;
+  readonly balances: string | null;
   readonly occurredAt: Date;
   readonly recordedAt: Date;
 }
@@ -136,7 +136,7 @@ function pageSql(sequences: string): string {
       movement.quantities_after as "quantitiesAfter", other.location_id as "otherLocationId",
       movement.other_level_version as "otherLevelVersion", movement.other_quantities_after as "otherQuantitiesAfter", movement.reason,
       movement.document_kind as "documentKind", movement.document_id as "documentId", client.name as actor, movement.actor as "actorId",
-      movement.idempotency_key as "idempotencyKey", movement.fact, movement.corrects, movement.occurred_at as "occurredAt",
+      movement.idempotency_key as "idempotencyKey", movement.fact, movement.corrects, movement.balances, movement.occurred_at as "occurredAt",
       movement.recorded_at as "recordedAt"
     from (${sequences}) found
     cross join lateral (select * from movement where sequence = found.sequence offset 0) movement

@@ -52,6 +52,13 @@ export class Movement {
   @Field(() => Sequence, { nullable: true, description: "The movement that this one reverses, in full or in part; else null." })
   readonly corrects!: string | null;
 
+  @Field(() => Sequence, {
+    nullable: true,
+    description:
+      "Of a COUNT: the movement, told late, that a count had covered already. This one makes up for it, so that what was counted stays true; its `occurredAt` is the count's. Else null.",
+  })
+  readonly balances!: string | null;
+
   @Field(() => Date, { description: "When it happened in the world, as the sender said; the time of recording where it said nothing." })
   readonly occurredAt!: Date;
 

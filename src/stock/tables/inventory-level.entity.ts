@@ -92,4 +92,8 @@ export class InventoryLevelEntity {
 
   @Column({ name: "updated_at", type: "timestamptz", default: () => "now()" })
   updatedAt!: Date;
+
+  /** The newest moment of which it was said what lay there; null where that was never said. */
+  @Column({ name: "counted_at", type: "timestamptz", nullable: true })
+  countedAt!: Date | null;
 }

@@ -17,6 +17,7 @@ import { MOVEMENT_KINDS, type MovementKindName } from "../states/transitions.js"
   "movement_other_level",
   "(other_level_id is null) = (other_level_version is null) and (other_level_id is null) = (other_quantities_after is null)",
 )
+@Check("movement_balances", "balances is null or kind = 'COUNT'")
 @Check("movement_corrects", "(kind = 'CORRECT') = (corrects is not null)")
 export class MovementEntity {
   @PrimaryColumn({ type: "bigint" })
@@ -84,6 +85,10 @@ export class MovementEntity {
   /** Sequence of the movement this one reverses. */
   @Column({ type: "bigint", nullable: true })
   corrects!: Bigint | null;
+
+  /** Sequence of the movement that a count had covered already, and that this one makes up for. */
+  @Column({ type: "bigint", nullable: true })
+  balances!: string | null;
 
   @Column({ name: "occurred_at", type: "timestamptz" })
   occurredAt!: Date;

@@ -54,7 +54,7 @@ class ShelvesResolver {
   @Authorized<ClientRole>("WAREHOUSE")
   @Mutation(() => ShelfBuildPayload)
   shelfBuild(@Arg("position", () => Int) position: number): InstanceType<typeof ShelfBuildPayload> {
-    return { shelf: { position, builtAt: new Date() }, userErrors: this.errors, sequence: "7", replayed: false };
+    return { shelf: { position, builtAt: new Date() }, userErrors: this.errors, sequence: "7", replayed: false, takenAsNow: false };
   }
 }
 
@@ -151,6 +151,7 @@ describe("a hub schema", () => {
       shelfBuild: {
         sequence: "7",
         replayed: false,
+        takenAsNow: false,
         userErrors: [
           { __typename: "NotFoundError", code: "NOT_FOUND", field: ["sku"], entity: "SKU", value: "a1", nearMiss: "A1" },
           { __typename: "InvalidInputError", code: "INVALID_INPUT", message: "No.", field: null },

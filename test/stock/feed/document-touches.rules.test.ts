@@ -7,7 +7,7 @@ const [first, second, third] = ["1", "2", "3"].map((digit) => `00000000-0000-700
 function movement(sequence: number, documentKind: "RESERVATION" | "RETURN" | null, documentId: string | null): LedgerRecord {
   const unread = { variantId: 1, sku: "A", quantity: 1, fact: false, reason: null, actor: "shop", actorId: 1 };
   const accounts = { kind: "RESERVE", fromAccount: "AVAILABLE", toAccount: "RESERVED" } as const;
-  const times = { idempotencyKey: null, corrects: null, occurredAt: new Date(0), levels: [] };
+  const times = { idempotencyKey: null, corrects: null, balances: null, occurredAt: new Date(0), levels: [] };
   return { type: "MOVEMENT", sequence, documentKind, documentId, ...common, ...unread, ...accounts, ...times };
 }
 

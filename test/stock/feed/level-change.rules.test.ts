@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { quantitiesOf, sumsOf } from "../../../src/stock/states/accounts.js";
 import { levelChangesOf, type LedgerRecord } from "../../../src/stock/index.js";
 import { levelVersionError, documentVersionError } from "../../../src/stock/commands/versions.js";
-import { OCCURRED_AT_AHEAD_MS_MAX, occurredAtError } from "../../../src/stock/commands/occurred-at.js";
 
 function movement(
   sequence: number,
@@ -94,15 +93,5 @@ describe("a version that is expected", () => {
       currentVersion: 3,
       level: { sku: "A", location: "WH" },
     });
-  });
-});
-
-describe("the world's time of a fact", () => {
-  it("may lie five minutes ahead of the database's clock, and not a moment more", () => {
-    const now = new Date(1_000_000);
-    const ahead = (ms: number): Date => new Date(now.getTime() + ms);
-    expect(OCCURRED_AT_AHEAD_MS_MAX).toBe(300_000);
-    for (const time of [null, undefined, ahead(-1), ahead(OCCURRED_AT_AHEAD_MS_MAX)]) expect(occurredAtError(time, now)).toBeNull();
-    expect(occurredAtError(ahead(OCCURRED_AT_AHEAD_MS_MAX + 1), now)).toMatchObject({ code: "INVALID_INPUT", field: ["occurredAt"] });
   });
 });

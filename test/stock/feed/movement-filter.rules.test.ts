@@ -47,6 +47,7 @@ const MOVEMENT: MovementRecord = {
   actor: "tests",
   idempotencyKey: "key",
   corrects: null,
+  balances: null,
   occurredAt: new Date(1_000),
   recordedAt: new Date(2_000),
   levels: [levelAt("WH-1", 1, 4), levelAt("WH-2", 2, 9)],
