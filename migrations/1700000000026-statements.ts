@@ -15,8 +15,9 @@ export class Statements1700000000026 implements MigrationInterface {
 
       create table stock_statement (
         id bigint generated always as identity,
-        level_id bigint not null,
-        states stock_account[] not null,
+        level bigint not null,
+        -- A sum of powers of two: 1 for AVAILABLE, 2 for RESERVED and so on, in the order of stock_account.
+        states integer not null,
         quantity bigint not null,
         stated_at timestamptz not null,
         sequence bigint not null,
@@ -24,9 +25,9 @@ export class Statements1700000000026 implements MigrationInterface {
         document_id uuid,
         recorded_at timestamptz not null,
         constraint stock_statement_pk primary key (id),
-        constraint stock_statement_states_some check (cardinality(states) > 0)
+        constraint stock_statement_states_some check (states > 0)
       );
-      create index stock_statement_level_index on stock_statement (level_id, stated_at, sequence, id);
+      create index stock_statement_level_index on stock_statement (level, stated_at, sequence, id);
 
       create table oversell_explanation (
         incident bigint not null,

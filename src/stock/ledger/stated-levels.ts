@@ -1,26 +1,25 @@
 import { bigints } from "../../platform/db/binary-arrays.js";
 import type { PipelinedConnection } from "../../platform/db/pipeline.js";
-import { stateIndex, type InventoryStateName } from "../states/accounts.js";
 import type { LockedLevel } from "./book-entries.js";
 import { NOTHING_STATED, type StatedLevels } from "./statement-book.js";
-import type { Statement } from "./statements.rules.js";
+import { type Statement, statesOf } from "./statements.rules.js";
 
 /** Statements of one level that news may come before. */
 export const STATEMENTS_WALKED_MAX = 10_000;
 
 const STATED_SQL = `
-  select said.level_id, said.states::text[] as states, said.stated_at, said.sequence
+  select said.level as level_id, said.states, said.stated_at, said.sequence
   from unnest($1::bigint[]) as asked (level_id)
   cross join lateral (
-    select level_id, states, stated_at, sequence, id from stock_statement
-    where level_id = asked.level_id and stated_at >= $2::timestamptz
+    select level, states, stated_at, sequence, id from stock_statement
+    where level = asked.level_id and stated_at >= $2::timestamptz
     order by stated_at, sequence, id limit ${STATEMENTS_WALKED_MAX + 1}
   ) said
-  order by said.level_id, said.stated_at, said.sequence, said.id`;
+  order by said.level, said.stated_at, said.sequence, said.id`;
 
 interface Row {
   readonly level_id: string;
-  readonly states: readonly InventoryStateName[];
+  readonly states: number;
   readonly stated_at: Date;
   readonly sequence: string;
 }
@@ -39,7 +38,7 @@ export async function readStated(connection: PipelinedConnection, levels: readon
     const id = Number(level_id);
     const list = byLevel.get(id) ?? [];
     if (byLevel.get(id) === null) continue;
-    list.push({ states: states.map(stateIndex), at: stated_at.getTime(), sequence: Number(sequence) });
+    list.push({ states: statesOf(states), at: stated_at.getTime(), sequence: Number(sequence) });
     byLevel.set(id, list.length > STATEMENTS_WALKED_MAX ? null : list);
   }
   return { since: earliest, byLevel };

@@ -60,3 +60,12 @@ const AVAILABLE = 0;
 export function balancedOn(states: readonly number[]): number {
   return states.includes(AVAILABLE) ? AVAILABLE : (states[0] ?? AVAILABLE);
 }
+
+/** The places of states as one number, and back. */
+export function maskOf(states: readonly number[]): number {
+  return states.reduce((mask, state) => mask | (1 << state), 0);
+}
+
+export function statesOf(mask: number): readonly number[] {
+  return Array.from({ length: 32 - Math.clz32(mask) }, (_, state) => state).filter((state) => (mask & (1 << state)) !== 0);
+}

@@ -1,39 +1,51 @@
-import { bigints, integers, texts, timestamps, uuids } from "../../platform/db/binary-arrays.js";
 import type { Statement } from "../../platform/db/statement.js";
+import { into } from "../../platform/db/write-rows.js";
+import { recordedAt, orRecordedAt, sequenceAt } from "../../platform/feed/recorded-columns.js";
+import { InventoryLevelEntity } from "../tables/inventory-level.entity.js";
+import { StockStatementEntity } from "../tables/stock-statement.entity.js";
 import type { PostedStatement } from "./book-entries.js";
+import { maskOf } from "./statements.rules.js";
+import { stateIndex } from "../states/accounts.js";
+
+const insertStatements = into(StockStatementEntity)
+  .rowsOf<PostedStatement>({
+    levelId: ({ levelId }) => levelId,
+    states: ({ saying }) => maskOf(saying.states.map(stateIndex)),
+    quantity: ({ saying }) => saying.quantity,
+    statedAt: orRecordedAt(({ saying }) => saying.at),
+    sequence: sequenceAt(({ ordinal }) => ordinal),
+    documentKind: ({ saying }) => saying.document?.kind,
+    documentId: ({ saying }) => saying.document?.id,
+    recordedAt,
+  })
+  .insert();
+
+/** A level, and the newest moment of which the batch says something; null: now. */
+interface CountedLevel {
+  readonly id: number;
+  readonly at: Date | null;
+}
+
+const tellLevels = into(InventoryLevelEntity)
+  .rowsOf<CountedLevel>({
+    id: ({ id }) => id,
+    countedAt: {
+      of: ({ at }) => at,
+      sql: (given) => `greatest(target.counted_at, coalesce(${given}, head.recorded_at))`,
+      from: "ledger_head head",
+    },
+  })
+  .update({ by: ["id"], set: ["countedAt"] });
 
 /** Keeps what was said, in its order, and tells each level the newest moment of which something was. */
-const STATED_SQL = `
-  with said as (
-    insert into stock_statement (level_id, states, quantity, stated_at, sequence, document_kind, document_id, recorded_at)
-    select s.level_id, string_to_array(s.states, ',')::stock_account[], s.quantity, coalesce(s.stated_at, h.recorded_at), h.sequence - $1 + s.ordinal,
-      s.document_kind::document_kind, s.document_id, h.recorded_at
-    from ledger_head h,
-      unnest($2::integer[], $3::bigint[], $4::text[], $5::bigint[], $6::timestamptz[], $7::text[], $8::uuid[]) with ordinality
-        as s (ordinal, level_id, states, quantity, stated_at, document_kind, document_id, place)
-    order by s.place
-    returning level_id, stated_at
-  )
-  update inventory_level l set counted_at = greatest(l.counted_at, newest.stated_at)
-  from (select level_id, max(stated_at) as stated_at from said group by level_id) newest
-  where l.id_64 = newest.level_id`;
-
-export function statedStatements(statements: readonly PostedStatement[], total: number): readonly Statement[] {
-  if (statements.length === 0) return [];
-  const column = <Value>(pick: (statement: PostedStatement) => Value): Value[] => statements.map(pick);
-  return [
-    {
-      text: STATED_SQL,
-      values: [
-        total,
-        integers(column(({ ordinal }) => ordinal)),
-        bigints(column(({ levelId }) => levelId)),
-        texts(column(({ saying }) => saying.states.join(","))),
-        bigints(column(({ saying }) => saying.quantity)),
-        timestamps(column(({ saying }) => saying.at)),
-        texts(column(({ saying }) => saying.document?.kind ?? null)),
-        uuids(column(({ saying }) => saying.document?.id ?? null)),
-      ],
-    },
-  ];
+export function* statedStatements(statements: readonly PostedStatement[], total: number): Generator<Statement, void, void> {
+  if (statements.length === 0) return;
+  yield* insertStatements(statements, total);
+  const newest = new Map<number, CountedLevel>();
+  for (const { levelId: id, saying } of statements) {
+    const known = newest.get(id);
+    const isNewer = known === undefined || saying.at === null || (known.at !== null && saying.at > known.at);
+    if (isNewer) newest.set(id, { id, at: saying.at });
+  }
+  yield* tellLevels([...newest.values()], total);
 }

@@ -88,7 +88,7 @@ export class MovementEntity {
 
   /** Sequence of the movement that a count had covered already, and that this one makes up for. */
   @Column({ type: "bigint", nullable: true })
-  balances!: string | null;
+  balances!: Bigint | null;
 
   @Column({ name: "occurred_at", type: "timestamptz" })
   occurredAt!: Date;
