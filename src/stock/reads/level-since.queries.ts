@@ -1,8 +1,7 @@
 import type { Database } from "../../platform/db/database.js";
-import { isLevelSql, lastMovementSql, stretchesSql, stretchSql } from "../ledger/stretches.js";
+import { endOfMillisecond, isLevelSql, lastMovementSql, lastSequenceBeforeSql, stretchesSql, stretchSql } from "../ledger/stretches.js";
 import { INVENTORY_STATES, quantitiesOf, type Quantities, type StockAccountName } from "../states/accounts.js";
 import type { MovementKindName } from "../states/transitions.js";
-import { endOfMillisecond, lastSequenceBeforeSql } from "./level-at.queries.js";
 
 /** Movements of one level that are looked at; a level that moved more often is told so. */
 export const MOVEMENTS_SINCE_MAX = 10_000;
