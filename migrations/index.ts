@@ -17,6 +17,7 @@ import { Statements1700000000026 } from "./1700000000026-statements.js";
 import { StockTotals1700000000013 } from "./1700000000013-stock-totals.js";
 import { WideColumns1700000000014 } from "./1700000000014-wide-columns.js";
 import { WideLevelIds1700000000015 } from "./1700000000015-wide-level-ids.js";
+import { OpenReturnLines1700000000029 } from "./1700000000029-open-return-lines.js";
 import { OperatorRole1700000000023 } from "./1700000000023-operator-role.js";
 import { PackagingBarcodes1700000000025 } from "./1700000000025-packaging-barcodes.js";
 import { PublicFace1700000000017 } from "./1700000000017-public-face.js";
@@ -51,4 +52,5 @@ export const migrations = [
   Statements1700000000026,
   BalancesChecked1700000000027,
   SkuLikeness1700000000028,
+  OpenReturnLines1700000000029,
 ];

@@ -1,5 +1,6 @@
 import { likenessOf } from "./code.rules.js";
 import type { JsonValue } from "./attributes.rules.js";
+import type { VariantUse } from "./variant-use.queries.js";
 import type { Barcode, PackagingLevel, VariantOption } from "./product.rules.js";
 
 export interface ProductState {
@@ -58,12 +59,23 @@ export class CatalogBook {
   readonly #storedProducts: ReadonlySet<string>;
   readonly #changedProducts = new Set<string>();
   readonly #changedVariants = new Set<string>();
+  #uses: ReadonlyMap<number, VariantUse> = new Map();
 
   constructor(extract: CatalogExtract) {
     this.#storedProducts = new Set(extract.products.map((product) => product.handle));
     for (const product of extract.products) this.#products.set(product.handle, product);
     for (const variant of extract.variants) this.#enter(variant);
     for (const { key, sku } of extract.barcodeOwners) this.#barcodeOwners.set(key, sku);
+  }
+
+  /** Variants that stock, movements or open documents use, by their ids: the book is told of those that are to be measured otherwise. */
+  knowUses(uses: ReadonlyMap<number, VariantUse>): void {
+    this.#uses = uses;
+  }
+
+  useOf(sku: string): VariantUse | undefined {
+    const id = this.#variants.get(sku)?.id ?? null;
+    return id === null ? undefined : this.#uses.get(id);
   }
 
   product(handle: string): ProductState | undefined {

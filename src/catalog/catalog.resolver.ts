@@ -106,7 +106,7 @@ export class CatalogResolver {
   @Permitted("CATALOG_WRITE")
   @Mutation(() => ProductUpsertPayload, {
     description:
-      "Creates a product with its variants, or changes them: the handle and the SKUs say which. All or nothing. FORBIDDEN to keys that are bound to locations: the catalogue is everybody's. Errors: INVALID_INPUT, ALREADY_EXISTS, VERSION_CONFLICT.",
+      "Creates a product with its variants, or changes them: the handle and the SKUs say which. All or nothing. FORBIDDEN to keys that are bound to locations: the catalogue is everybody's. Errors: INVALID_INPUT, ALREADY_EXISTS, VERSION_CONFLICT, IN_USE.",
   })
   async productUpsert(
     @Ctx() context: RequestContext,

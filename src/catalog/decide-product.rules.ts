@@ -8,6 +8,7 @@ import type { CatalogBook, ProductChange, ProductState, VariantState } from "./c
 import { likenessOf, LIKENESS } from "./code.rules.js";
 import { alreadyExists, versionConflict } from "./input-check.js";
 import type { FieldPath } from "./input-check.js";
+import { measureProblems } from "./measure.rules.js";
 import { UNIT_DEFAULT, VARIANTS_PER_PRODUCT_MAX } from "./product.rules.js";
 import type { Barcode, PackagingLevel, ProductDraft, VariantDraft, VariantOption } from "./product.rules.js";
 
@@ -22,6 +23,7 @@ export function decideProduct(book: CatalogBook, draft: ProductDraft, newId: str
     ...skuProblems(book, draft, base),
     ...countProblems(book, draft, base),
     ...draft.variants.flatMap((variant, index) => packagingProblems(variant, variants[index])),
+    ...draft.variants.flatMap((variant) => measureProblems(book, variant)),
     ...barcodeProblems(book, draft.variants, variants),
   ];
   if (errors.length > 0) return { errors };

@@ -26,7 +26,10 @@ export class PackagingInput {
   })
   readonly name!: string;
 
-  @Field(() => Int, { description: "Base units in one of it: 1 to 1,000,000." })
+  @Field(() => Int, {
+    description:
+      "Base units in one of it: 1 to 1,000,000. Cannot change while the variant has stock, has moved or is announced to come back (IN_USE).",
+  })
   readonly factor!: number;
 
   @Field(() => String, { nullable: true, description: "Its own GTIN, as for `barcodes`; null or left out for none." })
@@ -59,7 +62,7 @@ export class VariantInput {
   @Field(() => String, {
     nullable: true,
     description:
-      "Unit of measure in which stock is counted; 1 to 255 characters. Left out or null: `EACH` for a new variant, else it stays as it is.",
+      "Unit of measure in which stock is counted; 1 to 255 characters. Of a variant that has stock, has moved or is announced to come back it cannot change (IN_USE). Left out or null: `EACH` for a new variant, else it stays as it is.",
   })
   readonly unit?: string | null;
 

@@ -13,6 +13,8 @@ import type { BulkOutcome, Decision, OnErrorName, UpsertOutcome } from "./bulk.r
 import type { CatalogBook, ProductChange } from "./catalog-book.js";
 import { claimStored, openCatalogBook, writeCatalogBook } from "./catalog.store.js";
 import { decideProduct } from "./decide-product.rules.js";
+import { remeasured } from "./measure.rules.js";
+import { claimUnused } from "./variant-use.queries.js";
 import { InputCheck } from "./input-check.js";
 import { readProductsIn } from "./product.queries.js";
 import type { ProductRow } from "./product.queries.js";
@@ -95,6 +97,7 @@ function savePart(
   return writeAlone(database.lane("bulk"), "catalog", async (transaction) => {
     const sound = items.filter((item) => item.errors.length === 0).map((item) => item.draft);
     const book = await openCatalogBook(transaction, sound);
+    book.knowUses(await claimUnused(transaction, remeasured(book, sound)));
     const decisions = items.map((item) =>
       item.errors.length > 0 ? { errors: item.errors } : decideAndApply(book, item.draft, item.idIfNew),
     );

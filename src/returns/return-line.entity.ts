@@ -1,6 +1,7 @@
-import { Check, Column, Entity, PrimaryColumn } from "../platform/db/entity-decorators.js";
+import { Check, Column, Entity, Index, PrimaryColumn } from "../platform/db/entity-decorators.js";
 
 @Entity("return_line")
+@Index("return_line_open_index", ["variantId"], { where: "((received + cancelled) < quantity)" })
 @Check(
   "return_line_counts",
   `quantity > 0 and received >= 0 and cancelled >= 0 and received::bigint + cancelled <= quantity
