@@ -1,6 +1,6 @@
 import { notFound, type UserErrorData } from "../platform/errors/user-error.js";
 import type { ExceedingAsk } from "./line-takes.rules.js";
-import type { ReservationDocument, ReservationStatusName } from "./reservation.js";
+import type { ReservationDocument, ReservationLineDocument, ReservationStatusName } from "./reservation.js";
 
 /** One answer for ids that are malformed or unknown and for reservations the caller may not see: a stranger learns nothing. */
 export function reservationNotFound(id: string, field: readonly string[] = ["id"]): UserErrorData {
@@ -28,6 +28,20 @@ export function exceedsRemaining({ ask, remaining }: ExceedingAsk, what: string)
   const { sku, quantity: requested, index } = ask;
   const message = `The reservation has ${remaining} ${what} units of SKU "${sku}" there; ${requested} were named. Name no more than that.`;
   return { code: "EXCEEDS_REMAINING", field: ["lines", String(index), "quantity"], sku, requested, remaining, message };
+}
+
+/** A parcel of units that are not there, whoever they were promised to. `index`: the line of the input that named the SKU; null: none did. */
+export function notOnShelf(
+  { sku, location, quantity: requested }: Pick<ReservationLineDocument, "sku" | "location" | "quantity">,
+  onShelf: number,
+  index: number | null,
+): UserErrorData {
+  const available = Math.max(0, onShelf);
+  const message =
+    `${requested} units of SKU "${sku}" were to leave ${location}, where ${onShelf} lie, reserved and committed ones included. ` +
+    "Ship no more than that, or say with `fact: true` that the parcel has left.";
+  const field = index === null ? null : ["lines", String(index), "quantity"];
+  return { code: "INSUFFICIENT_STOCK", field, sku, location, requested, available, message };
 }
 
 export function inactiveChannel(code: string, field: readonly string[]): UserErrorData {

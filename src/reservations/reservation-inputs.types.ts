@@ -214,6 +214,13 @@ export class ReservationShipInput extends ReservationLinesStepInput {
 
   @Field(() => Date, { nullable: true, description: SENT_AT })
   readonly sentAt?: Date | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      "True: the parcel has left, whatever the level says. Null and false: refused where it takes more than lies on the shelf, that is more than AVAILABLE, RESERVED and COMMITTED together (INSUFFICIENT_STOCK).",
+  })
+  readonly fact?: boolean | null;
 }
 
 @InputType({ description: "Held and confirmed units that are given back." })

@@ -34,6 +34,8 @@ export interface ShipmentDetails {
   readonly shipmentId: string;
   readonly trackingReference: string | null;
   readonly occurredAt: Date | null;
+  /** It has left, whatever the level says of the units in it. */
+  readonly fact: boolean;
 }
 
 /** A reservation without lines, to be filled with `addHeld` or `addConfirmed`. `expiresAt` bounds its holds; null where there will be none. */
@@ -139,10 +141,10 @@ export function shipConfirmed(
   books: Books,
   reservation: ReservationDocument,
   takes: readonly LineTake[],
-  { shipmentId, trackingReference, occurredAt }: ShipmentDetails,
+  { shipmentId, trackingReference, occurredAt, fact }: ShipmentDetails,
 ): ReservationDocument {
   const shipped = take(reservation, takes, (line, quantity) => {
-    books.post(posting(reservation, line, quantity, SHIP, { occurredAt }));
+    books.post(posting(reservation, line, quantity, SHIP, { fact, occurredAt }));
     return { ...line, confirmed: line.confirmed - quantity, shipped: line.shipped + quantity };
   });
   const lines = takes.map(({ position, quantity }) => {

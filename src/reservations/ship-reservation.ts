@@ -1,6 +1,15 @@
 import { Refusal } from "../platform/errors/user-error.js";
 import type { Caller } from "../platform/graphql/context.js";
-import { REFERENCE_LENGTH_MAX, runStep, runSteps, textErrors, toldTime, type BulkInput, type Hub } from "../stock/index.js";
+import {
+  factQuantityMaxOf,
+  REFERENCE_LENGTH_MAX,
+  runStep,
+  runSteps,
+  textErrors,
+  toldTime,
+  type BulkInput,
+  type Hub,
+} from "../stock/index.js";
 import { ownedBy } from "./own-reservations.js";
 import type { ReservationShipInput } from "./reservation-inputs.types.js";
 import {
@@ -31,7 +40,13 @@ const SHIP: ReservationStep<ReservationShipInput> = {
   ready: async ({ hub, caller, input, newId: shipmentId }) => {
     const asked = await askedLines(hub, caller, input.lines);
     if (asked instanceof Refusal) return asked;
-    const parcel = { shipmentId, trackingReference: input.trackingReference ?? null, occurredAt: toldTime(input, new Date()) };
+    const parcel = {
+      shipmentId,
+      trackingReference: input.trackingReference ?? null,
+      occurredAt: toldTime(input, new Date()),
+      fact: input.fact ?? false,
+      factQuantityMax: factQuantityMaxOf(caller),
+    };
     return {
       lines: asked?.length ?? 0,
       needs: { occurredAt: parcel.occurredAt },

@@ -1,8 +1,8 @@
 import { Refusal, refuse, type UserErrorData } from "../platform/errors/user-error.js";
-import { pastTime, type Books, type ChannelView, type ResolvedLine } from "../stock/index.js";
+import { factQuantityErrors, onShelfOf, pastTime, summedBy, type Books, type ChannelView, type ResolvedLine } from "../stock/index.js";
 import { planDemands, type Demand } from "./demand.rules.js";
 import { confirmedOf, heldOf, heldOrExpiredOf, openOf, takesOf, takesOfAll, type LineShare, type LineTake } from "./line-takes.rules.js";
-import { exceedsRemaining, inactiveChannel, nothingLeft } from "./refusals.rules.js";
+import { exceedsRemaining, inactiveChannel, notOnShelf, nothingLeft } from "./refusals.rules.js";
 import type { ReservationDocument, ReservationLineDocument, ReservationStatusName } from "./reservation.js";
 import { cancelOpen, confirmHeld, reacquireExpired, releaseHeld, shipConfirmed, type ShipmentDetails } from "./reservation-steps.rules.js";
 
@@ -26,16 +26,41 @@ export function decideCancel(books: Books, reservation: ReservationDocument, lin
   return takes instanceof Refusal ? takes : cancelOpen(books, reservation, takes);
 }
 
-/** Ship: confirmed units leave in one parcel. */
+/** A parcel, and how many units of a SKU its sender may report as a fact. */
+export interface Parcel extends ShipmentDetails {
+  readonly factQuantityMax: number;
+}
+
+/** Ship: confirmed units leave in one parcel. No parcel holds more than lies on the shelf; one that has left all the same is a fact. */
 export function decideShip(
   books: Books,
   reservation: ReservationDocument,
   lines: StepLines,
-  parcel: ShipmentDetails,
+  parcel: Parcel,
 ): ReservationDocument | Refusal {
   const takes = takesFor(reservation, lines, confirmedOf, "confirmed", "SHIPPED");
   if (takes instanceof Refusal) return takes;
-  return shipConfirmed(books, reservation, takes, { ...parcel, occurredAt: pastTime(parcel.occurredAt, books.now) });
+  const parts = takes.flatMap(({ position, quantity }) => {
+    const line = reservation.lines[position];
+    const index = lines.asked?.find(({ variantId }) => variantId === line?.variantId)?.index ?? null;
+    return line === undefined ? [] : [{ ...line, index, quantity }];
+  });
+  const errors = parcel.fact ? factQuantityErrors(parcel.factQuantityMax, parts) : beyondShelf(books, parts);
+  return errors.length > 0
+    ? new Refusal(errors)
+    : shipConfirmed(books, reservation, takes, { ...parcel, occurredAt: pastTime(parcel.occurredAt, books.now) });
+}
+
+/** The lines of which a parcel takes more than can lie at their location: all that is AVAILABLE, RESERVED or COMMITTED there. */
+function beyondShelf(
+  books: Books,
+  parts: readonly (ReservationLineDocument & { readonly index: number | null })[],
+): readonly UserErrorData[] {
+  return summedBy(parts, ({ variantId, locationId }) => `${variantId}/${locationId}`).flatMap((part) => {
+    const level = books.level(part);
+    const onShelf = level === null ? 0 : onShelfOf(level.quantities);
+    return part.quantity <= onShelf ? [] : [notOnShelf(part, onShelf, part.index)];
+  });
 }
 
 /** Extend: what is held stays so for `ttlSeconds` from now. */

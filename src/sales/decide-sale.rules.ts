@@ -69,7 +69,7 @@ function sellFulfilled(books: Books, sale: NewSale, { takes, lines }: SalePlan, 
   if (reservation !== null && takes.length > 0) {
     const held = heldParts(reservation, takes, (line, quantity) => quantity - Math.min(line.confirmed, quantity));
     const confirmed = confirmHeld(books, reservation, held, occurredAt);
-    putReservation(books, shipConfirmed(books, confirmed, takes, { shipmentId, trackingReference: null, occurredAt }));
+    putReservation(books, shipConfirmed(books, confirmed, takes, { shipmentId, trackingReference: null, occurredAt, fact: true }));
   }
   for (const { variantId, locationId, extra } of lines) {
     if (extra === 0) continue;

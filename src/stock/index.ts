@@ -1,4 +1,4 @@
-export { FIELD_OF_STATE, INVENTORY_STATES, STOCK_ACCOUNTS, quantitiesOf, sumsOf, withSums } from "./states/accounts.js";
+export { FIELD_OF_STATE, INVENTORY_STATES, STOCK_ACCOUNTS, onShelfOf, quantitiesOf, sumsOf, withSums } from "./states/accounts.js";
 export type { InventoryStateName, Quantities, StockAccountName } from "./states/accounts.js";
 export { BULK_ITEMS_MAX, BULK_LINES_MAX } from "./commands/answers.js";
 export type { BulkInput, StockAnswer } from "./commands/answers.js";

@@ -1,6 +1,6 @@
 import type { DocumentParts } from "./commands/document-scope.js";
 import { IncidentsResolver } from "./reads/incidents.resolver.js";
-import { IntegrityDriftResolver, IntegrityResolver } from "./integrity/integrity.resolver.js";
+import { ImpossibleLevelResolver, IntegrityDriftResolver, IntegrityResolver } from "./integrity/integrity.resolver.js";
 import { LevelsResolver, VariantLevelsResolver, VersionConflictResolver } from "./reads/levels.resolver.js";
 import { MovementAccountResolver, MovementLevelResolver, MovementsResolver } from "./reads/movements.resolver.js";
 import { StatesResolver } from "./states/states.resolver.js";
@@ -19,5 +19,6 @@ export function stockResolvers(parts: DocumentParts): object[] {
     new IncidentsResolver(parts),
     new IntegrityResolver(parts),
     new IntegrityDriftResolver(database),
+    new ImpossibleLevelResolver(parts),
   ];
 }

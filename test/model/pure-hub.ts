@@ -283,7 +283,13 @@ export class PureHub {
       case "reservationCancel":
         return ({ books, document, scope }) => steps.decideCancel(books, document, { asked, isOwn: ownedBy(scope) });
       case "reservationShip": {
-        const parcel = { shipmentId: this.#id(), trackingReference: null, occurredAt: null };
+        const parcel = {
+          shipmentId: this.#id(),
+          trackingReference: null,
+          occurredAt: null,
+          fact: input.fact ?? false,
+          factQuantityMax: 100_000,
+        };
         return ({ books, document, scope }) => steps.decideShip(books, document, { asked, isOwn: ownedBy(scope) }, parcel);
       }
       default: {

@@ -206,7 +206,7 @@ function reservationCommands({ ttlSeconds, wholeSteps }: CommandOptions) {
   const giveUp = (name: "reservationRelease" | "reservationCancel"): RandomMutation =>
     fc.record({ pick, expectedVersion, lines: fc.option(stepLines) }).map(({ pick: place, ...input }) => onReservation(name, place, input));
   const ship: RandomMutation = fc
-    .record({ pick, expectedVersion, lines: wholeSteps ? fc.option(stepLines, { freq: 2 }) : stepLines })
+    .record({ pick, expectedVersion, lines: wholeSteps ? fc.option(stepLines, { freq: 2 }) : stepLines, fact: fc.boolean() })
     .map(({ pick: place, ...input }) => onReservation("reservationShip", place, input, (of) => effectOf(of ?? [], -1)));
   const moveLines: RandomMutation = fc
     .record({

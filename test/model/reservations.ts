@@ -1,5 +1,5 @@
 import { plan, type Wanted } from "./allocate.js";
-import { post, Refused, type ModelChannel, type ModelLine, type ModelReservation, type World } from "./world.js";
+import { levelAt, post, Refused, short, type ModelChannel, type ModelLine, type ModelReservation, type World } from "./world.js";
 
 type Count = "held" | "confirmed" | "shipped" | "released" | "expired" | "cancelled" | "returned";
 export type Share = (line: ModelLine) => number;
@@ -193,9 +193,19 @@ function giveBack(world: World, line: ModelLine, units: number): void {
   shift(world, { line, units: units - held }, ["confirmed", "cancelled"], CANCEL);
 }
 
-export function ship(world: World, reservation: ModelReservation, { lines = null }: Step): void {
-  for (const part of stepParts(reservation, lines, ({ confirmed }) => confirmed, "SHIPPED"))
-    shift(world, part, ["confirmed", "shipped"], SHIP);
+export interface Ship extends Step {
+  readonly fact: boolean;
+}
+
+export function ship(world: World, reservation: ModelReservation, { lines = null, fact }: Ship): void {
+  const parts = stepParts(reservation, lines, ({ confirmed }) => confirmed, "SHIPPED");
+  const errors = parts.flatMap(({ line: { sku, location }, units }) => {
+    const { AVAILABLE, RESERVED, COMMITTED } = levelAt(world, sku, location).counts;
+    const shelf = AVAILABLE + RESERVED + COMMITTED;
+    return fact || units <= shelf ? [] : [short(sku, location, units, Math.max(0, shelf))];
+  });
+  if (errors.length > 0) throw new Refused(...errors);
+  for (const part of parts) shift(world, part, ["confirmed", "shipped"], SHIP, fact);
 }
 
 export function extend(_world: World, reservation: ModelReservation): void {

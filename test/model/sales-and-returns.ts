@@ -46,7 +46,7 @@ export function sell(world: World, sale: Sale): { readonly entity: object; reado
     if (reservation !== null && parts.length > 0) {
       for (const { line, units } of parts) {
         shift(world, { line, units: Math.max(0, units - line.confirmed) }, ["held", "confirmed"], CONFIRM_HELD);
-        shift(world, { line, units }, ["confirmed", "shipped"], SHIP);
+        shift(world, { line, units }, ["confirmed", "shipped"], SHIP, true);
       }
       reservation.version += 1;
     }

@@ -225,7 +225,7 @@ describe("the lines of a reservation", () => {
   it("leave in parcels, one for each step, told where their movements end", () => {
     const reservation = givenReservation([{ confirmed: 3 }]);
     const books = booksFor(reservation);
-    const parcel = (shipmentId: string) => ({ shipmentId, trackingReference: "T", occurredAt: NOW });
+    const parcel = (shipmentId: string) => ({ shipmentId, trackingReference: "T", occurredAt: NOW, fact: false });
     const once = shipConfirmed(books, reservation, [{ position: 0, quantity: 1 }], parcel("one"));
     const twice = shipConfirmed(books, once, [{ position: 0, quantity: 2 }], parcel("two"));
     const line = { sku: "SKU-1", location: "L-1" };

@@ -27,7 +27,7 @@ import { booksFor, countsOf, documentIn, givenBooks, givenReservation, NOW, quan
 import { QUANTITY_MAX } from "../../src/platform/numbers/quantity.js";
 
 const all = (quantity: number, position = 0): readonly LineTake[] => [{ position, quantity }];
-const PARCEL = { shipmentId: "019c1234-0000-7000-8000-00000000000f", trackingReference: "1Z", occurredAt: null };
+const PARCEL = { shipmentId: "019c1234-0000-7000-8000-00000000000f", trackingReference: "1Z", occurredAt: null, fact: false };
 
 function movementsIn(books: Books): readonly string[] {
   return books.written.movements.map(({ posting }) => `${posting.kind} ${posting.from} ${posting.to} ${posting.quantity}`);

@@ -12,7 +12,7 @@ import {
 } from "../../src/reservations/step-decisions.rules.js";
 import { booksFor, countsOf, givenBooks, givenChannel, givenReservation, NOW, quantitiesAt, type GivenLine } from "./given-books.js";
 
-const PARCEL = { shipmentId: "parcel", trackingReference: null, occurredAt: null };
+const PARCEL = { shipmentId: "parcel", trackingReference: null, occurredAt: null, fact: false, factQuantityMax: 100_000 };
 const WHOLE: StepLines = { asked: null, isOwn: () => true };
 const KEEP = { reacquire: false, releaseRemainder: false, channel: null };
 

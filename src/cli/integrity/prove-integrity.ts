@@ -39,7 +39,25 @@ async function checkWithProgress({ logger, stopping }: CommandContext, database:
   }
 }
 
-function linesOf({ ok, sequence, checked, movements, drifted }: IntegrityResult, plain: boolean): string[] {
+function linesOf(report: IntegrityResult, plain: boolean): string[] {
+  return [...proofLines(report, plain), ...impossibleLines(report, plain)];
+}
+
+/** Levels that add up and cannot be: somebody has to count them. */
+function impossibleLines({ impossible }: IntegrityResult, plain: boolean): string[] {
+  if (impossible.length === 0) return [];
+  const head = ["SKU", "location", "available", "reserved", "committed", "newest document"];
+  const rows = impossible.map(({ sku, location, available, reserved, committed, documents: [newest] }) =>
+    [sku, location, available, reserved, committed, newest === undefined ? "" : `${newest.kind} ${newest.id}`].map(String),
+  );
+  const levels = impossible.length === 1 ? "1 level has" : `${impossible.length} levels have`;
+  return [
+    `${levels} less than nothing on the shelf: more units have left than there were. Count them.`,
+    renderTable({ head, rows }, plain),
+  ];
+}
+
+function proofLines({ ok, sequence, checked, movements, drifted }: IntegrityResult, plain: boolean): string[] {
   const seen = `${grouped(checked)} levels and ${grouped(Number(movements))} movements up to sequence ${sequence}`;
   if (ok) return [`Everything adds up: ${seen} were checked.`];
   const head = ["check", "SKU", "location", "state", "expected", "actual"];

@@ -4,7 +4,8 @@ import type { Caller } from "../../platform/graphql/context.js";
 import { summedBy } from "./sum-lines.rules.js";
 
 interface FactLine {
-  readonly index: number;
+  /** The line's place in the input; null where the input does not name it. */
+  readonly index: number | null;
   readonly variantId: number;
   readonly sku: string;
   /** Base units; how many less where negative. */
@@ -25,12 +26,12 @@ export function factQuantityErrors(
   const moved = lines.map((line) => ({ ...line, quantity: Math.abs(line.quantity) }));
   return summedBy(moved, ({ variantId }) => variantId)
     .filter(({ quantity }) => quantity > max)
-    .map((sum) => tooMuch(sum, max, fieldAt(sum.index)));
+    .map((sum) => tooMuch(sum, max, fieldAt(sum.index ?? 0)));
 }
 
 function tooMuch({ index, sku, quantity }: FactLine, max: number, field: string): UserErrorData {
   const message =
     `The fact tells of ${quantity} base units of SKU "${sku}"; this key may report at most ${max} at a time. Check the quantity. ` +
     "Where it is right, send it in parts, or with a key that has a greater factQuantityMax (apiKeyCreate, hub key create --fact-quantity-max).";
-  return invalidInput(["lines", String(index), field], message);
+  return invalidInput(index === null ? null : ["lines", String(index), field], message);
 }

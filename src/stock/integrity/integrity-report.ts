@@ -35,6 +35,18 @@ export interface Drift {
   readonly message: string;
 }
 
+/** A level of whose units more have left than there were. That is no drift: the ledger adds up, and says what cannot be. */
+export interface ImpossibleLevel {
+  readonly sku: string;
+  /** Location code. */
+  readonly location: string;
+  readonly available: number;
+  readonly reserved: number;
+  readonly committed: number;
+  /** The documents of its movements since it was last possible, newest first; at most `DOCUMENTS_BEHIND_MAX`. */
+  readonly documents: readonly { readonly kind: DocumentKindName; readonly id: string }[];
+}
+
 export interface IntegrityResult {
   readonly ok: boolean;
   readonly checkedAt: Date;
@@ -44,7 +56,15 @@ export interface IntegrityResult {
   /** Movements checked, as a decimal string. */
   readonly movements: string;
   readonly drifted: readonly Drift[];
+  /** Levels whose shelf is below zero, in the order of SKU and location; at most `IMPOSSIBLE_MAX`. */
+  readonly impossible: readonly ImpossibleLevel[];
 }
+
+/** Impossible levels that are named. */
+export const IMPOSSIBLE_MAX = 100;
+
+/** Documents that are named behind an impossible level. */
+export const DOCUMENTS_BEHIND_MAX = 20;
 
 /** How much one statement reads; with these each takes well under a second. */
 export interface IntegrityPages {

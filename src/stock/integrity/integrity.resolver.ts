@@ -1,13 +1,17 @@
-import { Ctx, FieldResolver, Query, Resolver, Root } from "type-graphql";
+import type { GraphQLResolveInfo } from "graphql";
+import { Ctx, FieldResolver, Info, Int, Query, Resolver, Root } from "type-graphql";
 import { Permitted } from "../../access/graphql.js";
+import { SizeMax } from "../../platform/graphql/cost/size-max.js";
 import { Location } from "../../locations/graphql.js";
 import { locationByCodeLoader, type LocationRow } from "../../locations/index.js";
 import type { Database } from "../../platform/db/database.js";
 import type { RequestContext } from "../../platform/graphql/context.js";
-import type { DocumentParts } from "../commands/document-scope.js";
-import type { Drift, IntegrityResult } from "./integrity-report.js";
+import { type DocumentParts, seenDocument } from "../commands/document-scope.js";
+import { DocumentRefType } from "../states/inventory.types.js";
+import { onShelfOf } from "../states/accounts.js";
+import { DOCUMENTS_BEHIND_MAX, type Drift, type ImpossibleLevel, type IntegrityResult } from "./integrity-report.js";
 import { checkIntegrity } from "./integrity.js";
-import { IntegrityDrift, IntegrityReport } from "./integrity.types.js";
+import { ImpossibleLevelType, IntegrityDrift, IntegrityReport } from "./integrity.types.js";
 
 @Resolver()
 export class IntegrityResolver {
@@ -26,6 +30,36 @@ export class IntegrityResolver {
       this.#running = null;
     });
     return this.#running;
+  }
+}
+
+@Resolver(() => ImpossibleLevelType)
+export class ImpossibleLevelResolver {
+  constructor(private readonly parts: DocumentParts) {}
+
+  @FieldResolver(() => Location, { description: "Where it is." })
+  async location(@Root() { location }: ImpossibleLevel, @Ctx() { loaders }: RequestContext): Promise<LocationRow | null> {
+    return loaders.of(locationByCodeLoader(this.parts.database)).load(location);
+  }
+
+  @FieldResolver(() => Int, {
+    description: "AVAILABLE + RESERVED + COMMITTED: so many units should lie there to be packed, and it is below zero.",
+  })
+  onShelf(@Root() level: ImpossibleLevel): number {
+    return onShelfOf(level);
+  }
+
+  @SizeMax(DOCUMENTS_BEHIND_MAX)
+  @FieldResolver(() => [DocumentRefType], {
+    description: `The documents whose movements took the level there, newest first: at most ${DOCUMENTS_BEHIND_MAX}, and without those of which the key may not know.`,
+  })
+  async documents(
+    @Root() { documents }: ImpossibleLevel,
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<readonly object[]> {
+    const seen = await Promise.all(documents.map(({ kind, id }) => seenDocument(this.parts, { context, info }, kind, id)));
+    return seen.filter((document) => document !== null);
   }
 }
 

@@ -2,6 +2,7 @@ import type { Database } from "../../platform/db/database.js";
 import type { DocumentStore } from "../ledger/command.js";
 import { DRIFTS_MAX } from "../ledger/document-claims.js";
 import { claimedStates, claimsWithoutLevel, type ClaimedState } from "./integrity-claims.queries.js";
+import { findImpossibleLevels } from "./impossible-levels.queries.js";
 import { checkDocuments } from "./integrity-documents.queries.js";
 import { compareLevels, countLevels, nextLevels, sumLevels } from "./integrity-levels.queries.js";
 import {
@@ -46,7 +47,8 @@ export async function checkIntegrity(
   const movements = await checkMovements(bulk, rangesOf(BigInt(head.sequence), BigInt(pages.sequences)), drifted, advance);
   const named = withoutRepeats(drifted).slice(0, DRIFTS_MAX);
   const { sequence } = head;
-  return { ok: named.length === 0, checkedAt: start.now, sequence, checked, movements: String(movements), drifted: named };
+  const impossible = await findImpossibleLevels(bulk);
+  return { ok: named.length === 0, checkedAt: start.now, sequence, checked, movements: String(movements), drifted: named, impossible };
 }
 
 async function readStart(database: Database): Promise<{ readonly now: Date; readonly sequence: string }> {

@@ -1,6 +1,7 @@
 import { Field, Int, ObjectType } from "type-graphql";
 import { Sequence } from "../../platform/graphql/sequence.js";
 import { DRIFTS_MAX } from "../ledger/document-claims.js";
+import { IMPOSSIBLE_MAX, type ImpossibleLevel } from "./integrity-report.js";
 import { SizeMax } from "../../platform/graphql/cost/size-max.js";
 
 @ObjectType("IntegrityDrift", { simpleResolvers: true, description: "Something that does not add up." })
@@ -25,6 +26,25 @@ export class IntegrityDrift {
 
   @Field(() => String, { description: "A sentence for people." })
   readonly message!: string;
+}
+
+@ObjectType("ImpossibleLevel", {
+  simpleResolvers: true,
+  description:
+    "A level of whose units more have left than there were, by facts: what is AVAILABLE, RESERVED and COMMITTED together is below zero. The ledger adds up; somebody has to count, or to find what was told wrongly.",
+})
+export class ImpossibleLevelType {
+  @Field(() => String, { description: "The SKU." })
+  readonly sku!: string;
+
+  @Field(() => Int, { description: "AVAILABLE units; below zero." })
+  readonly available!: number;
+
+  @Field(() => Int, { description: "RESERVED units." })
+  readonly reserved!: number;
+
+  @Field(() => Int, { description: "COMMITTED units." })
+  readonly committed!: number;
 }
 
 @ObjectType("IntegrityReport", {
@@ -53,4 +73,10 @@ export class IntegrityReport {
   @SizeMax(DRIFTS_MAX)
   @Field(() => [IntegrityDrift], { description: `What differs; at most ${DRIFTS_MAX} are named, then the check ends early.` })
   readonly drifted!: readonly IntegrityDrift[];
+
+  @SizeMax(IMPOSSIBLE_MAX)
+  @Field(() => [ImpossibleLevelType], {
+    description: `Levels whose shelf is below zero, by SKU and location; at most ${IMPOSSIBLE_MAX}. They are no drift: \`ok\` may be true.`,
+  })
+  readonly impossible!: readonly ImpossibleLevel[];
 }

@@ -56,6 +56,21 @@ export function lastMovementSql(level: string, upTo?: string): string {
 }
 
 /**
+ * A select, without brackets, of movements of the level with the id `level`: sequence, counts of the level, document. Of each stretch the newest
+ * `limit` of each side, so that all together hold the level's newest so many.
+ */
+export function movementsOfLevelSql(level: string, limit: number): string {
+  const sides = SIDES.map(
+    (side) => `
+        (select movement.sequence, movement.${side.counts} as counts, movement.document_kind, movement.document_id
+         from movement where ${stretchSql("movement.sequence")} = stretch and ${isLevelSql(`movement.${side.level}`, level)}
+         order by movement.sequence desc limit ${limit})`,
+  );
+  return `
+      select hit.* from generate_series(${LAST_STRETCH_SQL}, 0, -1) as stretch cross join lateral (${sides.join(" union all ")}) hit`;
+}
+
+/**
  * A select, without brackets, of all sides of the movements of the level with the id `level`, from a stretch on: account, and quantity as it adds to it.
  */
 export function sidesOfLevelSql(level: string, condition = "true", firstStretch = "0"): string {

@@ -73,6 +73,11 @@ export function withSums(quantities: Quantities): Quantities & QuantitySums {
   return { available, reserved, committed, quarantine, damaged, receiving, onOrder, inTransit, onHand, incoming };
 }
 
+/** What can lie on the shelf to be packed: AVAILABLE + RESERVED + COMMITTED. Below zero where more has left than there was. */
+export function onShelfOf({ available, reserved, committed }: Pick<Quantities, "available" | "reserved" | "committed">): number {
+  return available + reserved + committed;
+}
+
 /** onHand = AVAILABLE + RESERVED + COMMITTED + QUARANTINE + DAMAGED + RECEIVING; incoming = ON_ORDER + IN_TRANSIT. */
 export function sumsOf(quantities: Quantities): QuantitySums {
   const { available, reserved, committed, quarantine, damaged, receiving, onOrder, inTransit } = quantities;
