@@ -45,6 +45,7 @@ import { OPERATION_NAME_LENGTH_MAX } from "../src/platform/observability/operati
 import { CODE_LENGTH_MAX, CODE_UNITS_MAX, MARKS_IN_A_ROW_MAX } from "../src/platform/text/normal-form.rules.js";
 import { TTL_SECONDS_DEFAULT, TTL_SECONDS_MAX, TTL_SECONDS_MIN } from "../src/reservations/index.js";
 import { SHIPMENTS_SHOWN_MAX } from "../src/reservations/reservation.queries.js";
+import { DOCUMENTS_BEHIND_MAX, IMPOSSIBLE_MAX } from "../src/stock/integrity/integrity-report.js";
 import * as stock from "../src/stock/index.js";
 import { IDEMPOTENCY_KEY_LENGTH_MAX } from "../src/stock/ledger/fingerprint.js";
 import { CLOCK_DIFFERENCE_MS_MAX } from "../src/stock/commands/occurred-at.js";
@@ -85,6 +86,8 @@ const operations: readonly FixedLimit[] = [
   { what: "A text that is searched for", value: SEARCH_LENGTH_MAX, unit: "characters" },
   { what: "Words of it that count", value: SEARCH_WORDS_MAX, unit: "words" },
   { what: "Drifts that one `inventoryIntegrity` lists", value: stock.DRIFTS_MAX, unit: "drifts" },
+  { what: "Impossible levels that `inventoryIntegrity` names", value: IMPOSSIBLE_MAX, unit: "levels" },
+  { what: "Documents that are named behind an impossible level", value: DOCUMENTS_BEHIND_MAX, unit: "documents" },
   { what: "Documents that the compiled lane remembers", value: DOCUMENTS_MAX, unit: "documents" },
   { what: "A document that it compiles; a longer one is answered by Apollo Server", value: DOCUMENT_LENGTH_MAX, unit: "characters" },
   { what: "An operation's name in logs and figures", value: OPERATION_NAME_LENGTH_MAX, unit: "characters" },
