@@ -42,7 +42,7 @@ describe("an import over the API", () => {
     const older = "sku,location,available,version,as_of\nSKU-1,WH-1,9,7,0\n";
     const refused = await imported(keeper, { layout: "LEVELS" }, older);
     expect(refused).toMatchObject({
-      importReport: { rejected: 1, findings: [{ message: expect.stringMatching(/7 adjusted since.*or give rebase: true to/) as string }] },
+      importReport: { rejected: 1, findings: [{ message: expect.stringMatching(/7 counted since.*or give rebase: true to/) as string }] },
     });
     expect((await imported(keeper, { layout: "LEVELS", rebase: true, dryRun: true }, older)).importReport).toMatchObject({
       changes: [{ from: 7, to: 16 }],

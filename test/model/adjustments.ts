@@ -46,10 +46,11 @@ export function set(world: World, { lines }: SetUnits): object {
     seen.add(key);
     return { ...line, delta: line.quantity - there };
   });
-  return book(world, deltas, false);
+  // What was counted is a statement.
+  return book(world, deltas, false, "COUNT");
 }
 
-function book(world: World, lines: AdjustUnits["lines"], fact: boolean): object {
+function book(world: World, lines: AdjustUnits["lines"], fact: boolean, kind: "ADJUST" | "COUNT" = "ADJUST"): object {
   const sums = new Map<string, StateLine & { readonly delta: number }>();
   for (const line of lines) {
     const key = `${line.sku}@${line.location} ${line.state}`;
@@ -63,7 +64,7 @@ function book(world: World, lines: AdjustUnits["lines"], fact: boolean): object 
   const moved = [...sums.values()].filter(({ delta }) => delta !== 0);
   for (const { sku, location, state, delta } of moved) {
     const [from, to] = delta > 0 ? (["ADJUSTMENT", state] as const) : ([state, "ADJUSTMENT"] as const);
-    post(world, { kind: "ADJUST", sku, location, from, to, units: Math.abs(delta), fact });
+    post(world, { kind, sku, location, from, to, units: Math.abs(delta), fact });
   }
   if (moved.length === 0) world.ledger.push("EVENT ADJUSTMENT");
   return levelsOf(world, lines);

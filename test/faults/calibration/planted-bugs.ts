@@ -1,5 +1,6 @@
 import { bookBugs, commitBugs } from "./ledger-bugs.js";
 import type { PlantedBug } from "./planted-bug.js";
+import { lateNewsBugs } from "./late-news-bugs.js";
 import { documentBugs, feedBugs } from "./room-bugs.js";
 
-export const plantedBugs: readonly PlantedBug[] = [...commitBugs, ...bookBugs, ...documentBugs, ...feedBugs];
+export const plantedBugs: readonly PlantedBug[] = [...commitBugs, ...bookBugs, ...documentBugs, ...feedBugs, ...lateNewsBugs];

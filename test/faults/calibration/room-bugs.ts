@@ -11,8 +11,8 @@ export const documentBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/reservations/reservation.store.ts",
-        find: "expiresAt !== null && expiresAt <= now && lines.some(({ held }) => held > 0),",
-        replace: "expiresAt !== null && expiresAt <= now && lines.some(({ held }) => held < 0),",
+        find: "expiresAt !== null && expiresAt <= now && lines.some(({ held }) => held > 0) ?",
+        replace: "expiresAt !== null && expiresAt <= now && lines.some(({ held }) => held < 0) ?",
       },
     ],
     caughtBy: RANDOM_HUB,
@@ -35,8 +35,8 @@ export const documentBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/reservations/reservation.store.ts",
-        find: "expiresAt !== null && expiresAt <= now && lines.some(({ held }) => held > 0),",
-        replace: "expiresAt !== null && expiresAt <= now && lines.some(({ expired, held }) => held + expired > 0),",
+        find: "expiresAt !== null && expiresAt <= now && lines.some(({ held }) => held > 0) ?",
+        replace: "expiresAt !== null && expiresAt <= now && lines.some(({ expired, held }) => held + expired > 0) ?",
       },
     ],
     caughtBy: RANDOM_HUB,
