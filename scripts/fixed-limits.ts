@@ -50,6 +50,7 @@ import * as stock from "../src/stock/index.js";
 import { IDEMPOTENCY_KEY_LENGTH_MAX } from "../src/stock/ledger/fingerprint.js";
 import { CLOCK_DIFFERENCE_MS_MAX } from "../src/stock/commands/occurred-at.js";
 import { STATED_DAYS_MAX } from "../src/stock/ledger/figures-since.js";
+import { BALANCES_SHOWN_MAX } from "../src/stock/reads/covered-by-count.queries.js";
 import { STATEMENTS_WALKED_MAX } from "../src/stock/ledger/stated-levels.js";
 import { QUANTITY_MAX } from "../src/platform/numbers/quantity.js";
 
@@ -117,6 +118,7 @@ const changes: readonly FixedLimit[] = [
   },
   { what: "How far back an absolute figure may be told of a level that has moved", value: STATED_DAYS_MAX, unit: "days" },
   { what: "Statements of a level made since the `occurredAt` of what is told", value: STATEMENTS_WALKED_MAX, unit: "statements" },
+  { what: "Balances of one call that `coveredByCount` shows", value: BALANCES_SHOWN_MAX, unit: "movements" },
   { what: "A reference", value: stock.REFERENCE_LENGTH_MAX, unit: "characters" },
   { what: "Parcels of one reservation that are shown, the last ones", value: SHIPMENTS_SHOWN_MAX, unit: "shipments" },
   { what: "A reason", value: stock.REASON_LENGTH_MAX, unit: "characters" },

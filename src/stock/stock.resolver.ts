@@ -3,6 +3,7 @@ import { IncidentsResolver } from "./reads/incidents.resolver.js";
 import { ImpossibleLevelResolver, IntegrityDriftResolver, IntegrityResolver } from "./integrity/integrity.resolver.js";
 import { LevelsResolver, VariantLevelsResolver, VersionConflictResolver } from "./reads/levels.resolver.js";
 import { MovementAccountResolver, MovementLevelResolver, MovementsResolver } from "./reads/movements.resolver.js";
+import { CoveredByCountResolver } from "./reads/covered-by-count.resolver.js";
 import { StatesResolver } from "./states/states.resolver.js";
 
 /** One instance of each resolver class of the room. */
@@ -16,6 +17,7 @@ export function stockResolvers(parts: DocumentParts): object[] {
     new MovementAccountResolver(database),
     new MovementLevelResolver(database),
     new StatesResolver(),
+    new CoveredByCountResolver(database),
     new IncidentsResolver(parts),
     new IntegrityResolver(parts),
     new IntegrityDriftResolver(database),

@@ -7,7 +7,7 @@ import { BULK_ITEMS_MAX, BULK_LINES_MAX, type BulkInput, type StockAnswer } from
 
 /** What every mutation of stock answers. */
 @ObjectType({ simpleResolvers: true })
-abstract class StockPayload extends MutationPayload implements StockAnswer {
+export abstract class StockPayload extends MutationPayload implements StockAnswer {
   @Field(() => Sequence, {
     nullable: true,
     description:

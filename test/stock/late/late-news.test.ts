@@ -21,6 +21,7 @@ afterAll(async () => {
 interface Told {
   readonly sequence: string | null;
   readonly takenAsNow: boolean;
+  readonly coveredByCount: readonly string[];
   readonly userErrors: readonly Record<string, unknown>[];
 }
 
@@ -38,7 +39,7 @@ class Article {
 
   async #send(mutation: string, input: Input): Promise<Told> {
     const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
-    const document = `mutation ($input: ${type}!) { ${mutation}(input: $input) { sequence takenAsNow userErrors { code message field } } }`;
+    const document = `mutation ($input: ${type}!) { ${mutation}(input: $input) { sequence takenAsNow coveredByCount userErrors { code message field } } }`;
     const data = await shop.admin.data<Record<string, Told>>(document, { input: { idempotencyKey: newKey(), ...input } });
     return data[mutation] as Told;
   }
@@ -126,12 +127,17 @@ describe("what a count said stays true", () => {
     const goods = await article(100);
     await goods.set("COUNT", at(10), { quantity: 60 });
     await goods.set("COUNT", at(12), { quantity: 60 });
-    await goods.sell(40, at(9));
+    const input = { idempotencyKey: newKey(), reference: newKey() };
+    const sold = await goods.sell(40, at(9), input);
+    expect(sold.coveredByCount).toEqual([String(Number(sold.sequence) - 1)]);
+    expect((await goods.sell(40, at(9), input)).coveredByCount).toEqual(sold.coveredByCount);
+    expect((await goods.sell(1, at(12.5))).coveredByCount).toEqual([]);
+    await goods.adjust("FOUND", at(12.6), 1);
     expect(await goods.figures()).toEqual([60, 0, 0, 0]);
     expect(await goods.figures(11)).toEqual([60, 0, 0, 0]);
     expect(await goods.figures(9.5)).toEqual([60, 0, 0, 0]);
     expect(await goods.incidents()).toEqual([]);
-    expect((await goods.movements()).slice(-2)).toEqual(["COUNT ADJUSTMENT>AVAILABLE 40 @10 for SELL", "SELL AVAILABLE>CUSTOMER 40 @9"]);
+    expect((await goods.movements()).slice(2, 4)).toEqual(["COUNT ADJUSTMENT>AVAILABLE 40 @10 for SELL", "SELL AVAILABLE>CUSTOMER 40 @9"]);
     expect(await goods.countedAt()).toBe(at(12));
   });
 
