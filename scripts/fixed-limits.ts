@@ -9,6 +9,7 @@ import { COALESCED_LEVELS_MAX } from "../src/availability/coalescer.js";
 import { ATTRIBUTE_KEY_LENGTH_MAX, ATTRIBUTES_SIZE_MAX, PUBLIC_ATTRIBUTES_MAX } from "../src/catalog/attributes.rules.js";
 import * as catalog from "../src/catalog/product.rules.js";
 import { BULK_ITEMS_MAX as CATALOG_ITEMS_MAX, BULK_PART_MAX as CATALOG_PART_MAX, BULK_VARIANTS_MAX } from "../src/catalog/index.js";
+import { EXTERNAL_REFS_MAX } from "../src/catalog/external-refs.rules.js";
 import { SEARCH_LENGTH_MAX, SEARCH_WORDS_MAX } from "../src/catalog/search.rules.js";
 import { CHANNEL_FEW_MAX, CHANNEL_LOCATIONS_MAX, CHANNEL_NAME_LENGTH_MAX } from "../src/channels/channel.rules.js";
 import { ENTITIES_MAX } from "../src/federation/index.js";
@@ -207,6 +208,7 @@ const jobs: readonly FixedLimit[] = [
   { what: "Headings that it is compared with", value: COMPARED_NAMES_MAX, unit: "headings" },
   { what: "Changes that `importReport` and a dry run list; a file has all of them", value: CHANGES_SHOWN_MAX, unit: "changes" },
   { what: "Movements since a sheet was written that are looked at, of one level", value: stock.MOVEMENTS_SINCE_MAX, unit: "movements" },
+  { what: "External references of one product, variant or location", value: EXTERNAL_REFS_MAX, unit: "references" },
   { what: "Findings that `importReport` lists; a file has all of them", value: FINDINGS_SHOWN_MAX, unit: "findings" },
   { what: "A file's name, and a shop's name for a location", value: FILE_NAME_LENGTH_MAX, unit: "characters" },
   { what: "A shop's names of locations in one import", value: IMPORT_LOCATIONS_MAX, unit: "names" },

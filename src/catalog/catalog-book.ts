@@ -1,5 +1,6 @@
 import { likenessOf } from "./code.rules.js";
 import type { JsonValue } from "./attributes.rules.js";
+import { refKey, type ExternalRef } from "./external-refs.rules.js";
 import type { VariantUse } from "./variant-use.queries.js";
 import type { Barcode, PackagingLevel, VariantOption } from "./product.rules.js";
 
@@ -9,6 +10,7 @@ export interface ProductState {
   readonly title: string;
   readonly attributes: JsonValue;
   readonly publicAttributes: readonly string[];
+  readonly externalRefs: readonly ExternalRef[];
   readonly version: number;
   readonly variantCount: number;
   /** The place of its last variant; -1 where it has none. */
@@ -30,6 +32,7 @@ export interface VariantState {
   readonly barcodes: readonly Barcode[];
   /** In the order of factor and name. */
   readonly packaging: readonly PackagingLevel[];
+  readonly externalRefs: readonly ExternalRef[];
 }
 
 /** What an accepted product changes: its own new state, and those of its variants that are new or differ. */
@@ -45,7 +48,17 @@ export interface CatalogExtract {
   readonly variants: readonly VariantState[];
   /** The SKUs that hold the barcodes named. */
   readonly barcodeOwners: readonly { readonly key: string; readonly sku: string }[];
+  /** Who has the external references named, those of products and of variants apart. */
+  readonly refOwners: readonly RefOwner[];
 }
+
+export interface RefOwner extends ExternalRef {
+  readonly kind: RefKind;
+  /** A handle or a SKU. */
+  readonly owner: string;
+}
+
+export type RefKind = "product" | "variant";
 
 /**
  * The part of the catalogue a call is about, in memory: products are decided against it one after the other, each seeing the changes of
@@ -56,6 +69,7 @@ export class CatalogBook {
   readonly #variants = new Map<string, VariantState>();
   readonly #skusByLikeness = new Map<string, string[]>();
   readonly #barcodeOwners = new Map<string, string>();
+  readonly #refOwners = new Map<string, string>();
   readonly #storedProducts: ReadonlySet<string>;
   readonly #changedProducts = new Set<string>();
   readonly #changedVariants = new Set<string>();
@@ -66,6 +80,7 @@ export class CatalogBook {
     for (const product of extract.products) this.#products.set(product.handle, product);
     for (const variant of extract.variants) this.#enter(variant);
     for (const { key, sku } of extract.barcodeOwners) this.#barcodeOwners.set(key, sku);
+    for (const ref of extract.refOwners) this.#refOwners.set(ref.kind + refKey(ref), ref.owner);
   }
 
   /** Variants that stock, movements or open documents use, by their ids: the book is told of those that are to be measured otherwise. */
@@ -95,13 +110,23 @@ export class CatalogBook {
     return this.#barcodeOwners.get(key);
   }
 
+  /** The handle or the SKU that a system's name stands for. */
+  refOwner(kind: RefKind, ref: ExternalRef): string | undefined {
+    return this.#refOwners.get(kind + refKey(ref));
+  }
+
   apply(change: ProductChange): void {
+    this.#moveRefs("product", change.product.handle, this.#products.get(change.product.handle)?.externalRefs, change.product.externalRefs);
     this.#products.set(change.product.handle, change.product);
     this.#changedProducts.add(change.product.handle);
     // All are released before any is entered: a barcode may move from one variant to another within the product.
-    for (const variant of change.variants) this.#release(variant.sku);
+    for (const variant of change.variants) {
+      this.#release(variant.sku);
+      this.#moveRefs("variant", variant.sku, this.#variants.get(variant.sku)?.externalRefs, []);
+    }
     for (const variant of change.variants) {
       this.#enter(variant);
+      this.#moveRefs("variant", variant.sku, [], variant.externalRefs);
       this.#changedVariants.add(variant.sku);
     }
   }
@@ -126,6 +151,11 @@ export class CatalogBook {
       const product = this.#products.get(handle);
       return product === undefined ? [] : [{ id: product.id, handle, skus: changed }];
     });
+  }
+
+  #moveRefs(kind: RefKind, owner: string, from: readonly ExternalRef[] | undefined, to: readonly ExternalRef[]): void {
+    for (const ref of from ?? []) this.#refOwners.delete(kind + refKey(ref));
+    for (const ref of to) this.#refOwners.set(kind + refKey(ref), owner);
   }
 
   #release(sku: string): void {

@@ -10,11 +10,12 @@ import { readUuid } from "../platform/graphql/node/global-id.rules.js";
 import { bulkPayload, partsDescription, saveGiven, type UpsertOutcome } from "./bulk.rules.js";
 import { ifProductShown, ifVariantShown } from "./catalog-nodes.js";
 import { ProductUpsertInput, ProductUpsertManyInput, ProductUpsertManyPayload, ProductUpsertPayload } from "./product-upsert.types.js";
-import { findProduct, listProducts, productLoader, type ProductRow } from "./product.queries.js";
+import { ExternalRefInput } from "./external-ref.types.js";
+import { findProduct, findProductByRef, listProducts, productLoader, type ProductRow } from "./product.queries.js";
 import { Product, ProductConnection, Variant, VariantConnection } from "./product.types.js";
 import { SEARCH_LENGTH_MAX, searchQueries } from "./search.rules.js";
 import { upsertProduct, upsertProducts } from "./upsert-products.js";
-import { findVariantByBarcode, listVariants, variantBySkuLoader, type VariantRow } from "./variant.queries.js";
+import { findVariantByBarcode, findVariantByRef, listVariants, variantBySkuLoader, type VariantRow } from "./variant.queries.js";
 
 const productCursor = cursorKind("products", "text");
 const variantCursor = cursorKind("variants", "text");
@@ -28,15 +29,24 @@ export class CatalogResolver {
   constructor(private readonly database: Database) {}
 
   @Permitted("CATALOG_READ")
-  @Query(() => Product, { nullable: true, description: `A product by its id or its handle; null where it is not known. ${TO_PUBLIC}` })
+  @Query(() => Product, {
+    nullable: true,
+    description: `A product by its id, its handle, or what another system calls it; null where it is not known. ${TO_PUBLIC}`,
+  })
   async product(
     @Ctx() context: RequestContext,
-    @Arg("id", () => ID, { nullable: true, description: "The hub's id. Give either this or `handle`, else BAD_USER_INPUT." })
+    @Arg("id", () => ID, { nullable: true, description: "The hub's id. Give this, `handle` or `external`, else BAD_USER_INPUT." })
     id?: string | null,
     @Arg("handle", () => String, { nullable: true, description: "The product's handle, compared exactly." }) handle?: string | null,
+    @Arg("external", () => ExternalRefInput, { nullable: true, description: "What another system calls it." })
+    external?: ExternalRefInput | null,
   ): Promise<ProductRow | null> {
-    if (given(id) === given(handle)) throw badUserInput("Give exactly one of id and handle.");
-    const product = given(handle) ? await findProduct(this.database, handle) : await this.#productById(context, readUuid(id ?? ""));
+    if ([id, handle, external].filter(given).length !== 1) throw badUserInput("Give exactly one of id, handle and external.");
+    const product = given(external)
+      ? await findProductByRef(this.database, external)
+      : given(handle)
+        ? await findProduct(this.database, handle)
+        : await this.#productById(context, readUuid(id ?? ""));
     return ifProductShown(this.database, product, context);
   }
 
@@ -62,12 +72,15 @@ export class CatalogResolver {
   }
 
   @Permitted("CATALOG_READ")
-  @Query(() => Variant, { nullable: true, description: `A variant by its SKU or a barcode; null where it is not known. ${TO_PUBLIC}` })
+  @Query(() => Variant, {
+    nullable: true,
+    description: `A variant by its SKU, a barcode, or what another system calls it; null where it is not known. ${TO_PUBLIC}`,
+  })
   async variant(
     @Ctx() context: RequestContext,
     @Arg("sku", () => String, {
       nullable: true,
-      description: "The SKU, compared exactly. Give either this or `barcode`, else BAD_USER_INPUT.",
+      description: "The SKU, compared exactly. Give this, `barcode` or `external`, else BAD_USER_INPUT.",
     })
     sku?: string | null,
     @Arg("barcode", () => String, {
@@ -76,13 +89,17 @@ export class CatalogResolver {
         "A GTIN of the variant or of any of its packaging levels, with or without leading zeros that make it 8, 12, 13 or 14 digits.",
     })
     barcode?: string | null,
+    @Arg("external", () => ExternalRefInput, { nullable: true, description: "What another system calls it." })
+    external?: ExternalRefInput | null,
   ): Promise<VariantRow | null> {
-    if (given(sku) === given(barcode)) throw badUserInput("Give exactly one of sku and barcode.");
-    const variant = given(barcode)
-      ? await findVariantByBarcode(this.database, barcode)
-      : given(sku)
-        ? await context.loaders.of(variantBySkuLoader(this.database)).load(sku)
-        : null;
+    if ([sku, barcode, external].filter(given).length !== 1) throw badUserInput("Give exactly one of sku, barcode and external.");
+    const variant = given(external)
+      ? await findVariantByRef(this.database, external)
+      : given(barcode)
+        ? await findVariantByBarcode(this.database, barcode)
+        : given(sku)
+          ? await context.loaders.of(variantBySkuLoader(this.database)).load(sku)
+          : null;
     return ifVariantShown(this.database, variant, context);
   }
 

@@ -2,8 +2,9 @@ import type { Transaction } from "../platform/db/database.js";
 import type { LoneTransaction } from "../platform/db/write-alone.js";
 import type { JsonValue } from "./attributes.rules.js";
 import { CatalogBook, barcodesOf } from "./catalog-book.js";
-import type { ProductState, VariantState } from "./catalog-book.js";
+import type { ProductState, RefOwner, VariantState } from "./catalog-book.js";
 import { foldCode, likenessOf } from "./code.rules.js";
+import type { ExternalRef } from "./external-refs.rules.js";
 import type { Barcode, PackagingLevel, ProductDraft, VariantOption } from "./product.rules.js";
 import { searchWords } from "./search.rules.js";
 import { SKU_LIKENESS_SQL } from "./sku-directory.js";
@@ -25,8 +26,22 @@ export async function openCatalogBook(transaction: Transaction, drafts: readonly
     ...(variant.packaging ?? []).flatMap((level) => level.barcode?.key ?? []),
   ]);
   const barcodeOwners = keys.length === 0 ? [] : await transaction.query<{ key: string; sku: string }>(BARCODE_OWNERS, [keys]);
-  return new CatalogBook({ products, variants, barcodeOwners });
+  return new CatalogBook({ products, variants, barcodeOwners, refOwners: await readRefOwners(transaction, drafts) });
 }
+
+async function readRefOwners(transaction: Transaction, drafts: readonly ProductDraft[]): Promise<RefOwner[]> {
+  const ofProducts = drafts.flatMap(({ externalRefs }) => externalRefs ?? []);
+  const ofVariants = drafts.flatMap(({ variants }) => variants.flatMap(({ externalRefs }) => externalRefs ?? []));
+  if (ofProducts.length === 0 && ofVariants.length === 0) return [];
+  return transaction.query<RefOwner>(REF_OWNERS, [JSON.stringify(ofProducts), JSON.stringify(ofVariants)]);
+}
+
+const REF_OWNERS = `
+  select 'product' as kind, ref->>'system' as system, ref->>'id' as id, product.handle as owner
+  from jsonb_array_elements($1::jsonb) as ref join product on product.external_refs @> jsonb_build_array(ref)
+  union all
+  select 'variant', ref->>'system', ref->>'id', variant.sku
+  from jsonb_array_elements($2::jsonb) as ref join variant on variant.external_refs @> jsonb_build_array(ref)`;
 
 const BARCODE_OWNERS = `
   select barcode.gtin14 as key, variant.sku
@@ -36,7 +51,7 @@ const BARCODE_OWNERS = `
 async function readProducts(transaction: Transaction, handles: readonly string[]): Promise<ProductState[]> {
   return transaction.query<ProductState>(
     `select product.id, product.handle, product.title, product.attributes,
-       product.public_attributes as "publicAttributes", product.version, own.count as "variantCount", own.last as "lastPosition"
+       product.public_attributes as "publicAttributes", product.external_refs as "externalRefs", product.version, own.count as "variantCount", own.last as "lastPosition"
      from product, lateral (
        select count(*)::integer as count, coalesce(max(position), -1) as last from variant where product_id = product.id) own
      where product.handle = any($1::text[])`,
@@ -57,13 +72,14 @@ interface VariantRow {
   readonly version: number;
   readonly barcodes: readonly Barcode[];
   readonly packaging: readonly PackagingLevel[];
+  readonly externalRefs: readonly ExternalRef[];
 }
 
 async function readVariants(transaction: Transaction, likenesses: readonly string[]): Promise<VariantState[]> {
   if (likenesses.length === 0) return [];
   return transaction.query<VariantRow>(
     `select variant.id, product_id as "productId", product.handle as "productHandle", position, sku, variant.title, options,
-       variant.attributes, unit, variant.version,
+       variant.attributes, variant.external_refs as "externalRefs", unit, variant.version,
        coalesce(own.barcodes, '[]') as barcodes, coalesce(levels.packaging, '[]') as packaging
      from variant
      join product on product.id = variant.product_id
@@ -109,40 +125,41 @@ export async function writeCatalogBook(transaction: Transaction, book: CatalogBo
 }
 
 const INSERT_PRODUCTS = `
-  insert into product (id, handle, title, attributes, public_attributes, version, search)
-  select id, handle, title, attributes, "publicAttributes", version, array_to_tsvector(words)
-  from json_to_recordset($1::json) as row (id uuid, handle text, title text, attributes jsonb, "publicAttributes" text[], version integer,
-    words text[])`;
+  insert into product (id, handle, title, attributes, public_attributes, external_refs, version, search)
+  select id, handle, title, attributes, "publicAttributes", "externalRefs", version, array_to_tsvector(words)
+  from json_to_recordset($1::json) as row (id uuid, handle text, title text, attributes jsonb, "publicAttributes" text[],
+    "externalRefs" jsonb, version integer, words text[])`;
 
 const UPDATE_PRODUCTS = `
-  update product set title = row.title, attributes = row.attributes, public_attributes = row."publicAttributes", version = row.version,
+  update product set title = row.title, attributes = row.attributes, public_attributes = row."publicAttributes", external_refs = row."externalRefs", version = row.version,
     search = array_to_tsvector(row.words), updated_at = now()
-  from json_to_recordset($1::json) as row (id uuid, title text, attributes jsonb, "publicAttributes" text[], version integer, words text[])
+  from json_to_recordset($1::json) as row (id uuid, title text, attributes jsonb, "publicAttributes" text[], "externalRefs" jsonb,
+    version integer, words text[])
   where product.id = row.id`;
 
 const INSERT_VARIANTS = `
-  insert into variant (product_id, position, sku, sku_folded, sku_alike, title, options, attributes, unit, version, search)
-  select "productId", position, sku, folded, alike, title, options, attributes, unit, version, array_to_tsvector(words)
-  from json_to_recordset($1::json) as row ("productId" uuid, position integer, sku text, folded text, alike text, title text, options jsonb,
+  insert into variant (product_id, position, sku, sku_folded, sku_alike, external_refs, title, options, attributes, unit, version, search)
+  select "productId", position, sku, folded, alike, "externalRefs", title, options, attributes, unit, version, array_to_tsvector(words)
+  from json_to_recordset($1::json) as row ("productId" uuid, position integer, sku text, folded text, alike text, "externalRefs" jsonb, title text, options jsonb,
     attributes jsonb, unit text, version integer, words text[])`;
 
 const UPDATE_VARIANTS = `
-  update variant set sku_alike = row.alike, title = row.title, options = row.options, attributes = row.attributes, unit = row.unit, version = row.version,
+  update variant set sku_alike = row.alike, external_refs = row."externalRefs", title = row.title, options = row.options, attributes = row.attributes, unit = row.unit, version = row.version,
     search = array_to_tsvector(row.words), updated_at = now()
-  from json_to_recordset($1::json) as row (id integer, alike text, title text, options jsonb, attributes jsonb, unit text, version integer, words text[])
+  from json_to_recordset($1::json) as row (id integer, alike text, "externalRefs" jsonb, title text, options jsonb, attributes jsonb, unit text, version integer, words text[])
   where variant.id = row.id`;
 
-function productRow({ id, handle, title, attributes, publicAttributes, version }: ProductState): object {
-  return { id, handle, title, attributes, publicAttributes, version, words: searchWords([handle, title], []) };
+function productRow({ id, handle, title, attributes, publicAttributes, externalRefs, version }: ProductState): object {
+  return { id, handle, title, attributes, publicAttributes, externalRefs, version, words: searchWords([handle, title], []) };
 }
 
 function variantRow(variant: VariantState): object {
-  const { id, productId, position, sku, title, options, attributes, unit, version } = variant;
+  const { id, productId, position, sku, title, options, attributes, unit, version, externalRefs } = variant;
   const keys = barcodesOf(variant).map((barcode) => barcode.key);
   const words = searchWords([sku, title], keys);
   const [folded, likeness] = [foldCode(sku), likenessOf(sku)];
   const alike = likeness === folded ? null : likeness;
-  return { id, productId, position, sku, folded, alike, title, options, attributes, unit, version, words };
+  return { id, productId, position, sku, folded, alike, title, options, attributes, unit, version, externalRefs, words };
 }
 
 async function writeCodes(transaction: Transaction, variants: readonly VariantState[]): Promise<void> {

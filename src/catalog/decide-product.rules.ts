@@ -6,6 +6,7 @@ import type { JsonValue } from "./attributes.rules.js";
 import type { Decision } from "./bulk.rules.js";
 import type { CatalogBook, ProductChange, ProductState, VariantState } from "./catalog-book.js";
 import { likenessOf, LIKENESS } from "./code.rules.js";
+import { refKey, refTaken, type ExternalRef } from "./external-refs.rules.js";
 import { alreadyExists, versionConflict } from "./input-check.js";
 import type { FieldPath } from "./input-check.js";
 import { measureProblems } from "./measure.rules.js";
@@ -25,6 +26,7 @@ export function decideProduct(book: CatalogBook, draft: ProductDraft, newId: str
     ...draft.variants.flatMap((variant, index) => packagingProblems(variant, variants[index])),
     ...draft.variants.flatMap((variant) => measureProblems(book, variant)),
     ...barcodeProblems(book, draft.variants, variants),
+    ...refProblems(book, draft, variants),
   ];
   if (errors.length > 0) return { errors };
   const changed = variants.filter((variant) => !sameVariant(book.variant(variant.sku), variant));
@@ -40,7 +42,7 @@ export function decideProduct(book: CatalogBook, draft: ProductDraft, newId: str
 }
 
 function emptyProduct(handle: string, id: string): ProductState {
-  return { id, handle, title: "", attributes: null, publicAttributes: [], version: 0, variantCount: 0, lastPosition: -1 };
+  return { id, handle, title: "", attributes: null, publicAttributes: [], externalRefs: [], version: 0, variantCount: 0, lastPosition: -1 };
 }
 
 function nextProduct(draft: ProductDraft, base: ProductState, changed: readonly VariantState[]): ProductState {
@@ -49,6 +51,7 @@ function nextProduct(draft: ProductDraft, base: ProductState, changed: readonly 
     title: draft.title,
     attributes: kept(draft.attributes, base.attributes),
     publicAttributes: kept(draft.publicAttributes, base.publicAttributes),
+    externalRefs: kept(draft.externalRefs, base.externalRefs),
     variantCount: base.variantCount + changed.filter((variant) => variant.version === 0).length,
     lastPosition: Math.max(base.lastPosition, ...changed.map((variant) => variant.position)),
   };
@@ -68,13 +71,14 @@ function nextVariants(book: CatalogBook, draft: ProductDraft, base: ProductState
       attributes: kept(variant.attributes, stored.attributes),
       unit: kept(variant.unit, stored.unit),
       barcodes: kept(variant.barcodes, stored.barcodes),
+      externalRefs: kept(variant.externalRefs, stored.externalRefs),
       packaging: inOrder(kept(variant.packaging, stored.packaging)),
     };
   });
 }
 
 function emptyVariant(sku: string, base: ProductState, position: number): VariantState {
-  const nothing = { id: null, title: null, options: [], attributes: null, version: 0, barcodes: [], packaging: [] };
+  const nothing = { id: null, title: null, options: [], attributes: null, version: 0, barcodes: [], packaging: [], externalRefs: [] };
   return { ...nothing, sku, position, productId: base.id, productHandle: base.handle, unit: UNIT_DEFAULT };
 }
 
@@ -155,6 +159,32 @@ function claimsOf(variant: VariantState, draft: VariantDraft | undefined): Barco
   return [...own, ...packaged];
 }
 
+/** A reference may move from one variant to another within the product. */
+function refProblems(book: CatalogBook, draft: ProductDraft, variants: readonly VariantState[]): UserErrorData[] {
+  const named = new Set(variants.map(({ sku }) => sku));
+  const claims = new Map<string, string>();
+  const own = (draft.externalRefs ?? []).flatMap((ref, index) => {
+    const owner = book.refOwner("product", ref);
+    return owner === undefined || owner === draft.handle
+      ? []
+      : [refError(ref, `product "${owner}"`, owner, [...draft.path, "externalRefs", String(index)])];
+  });
+  const ofVariants = variants.flatMap((variant, place) =>
+    variant.externalRefs.flatMap((ref, index) => {
+      const stored = book.refOwner("variant", ref);
+      const owner = claims.get(refKey(ref)) ?? (stored === undefined || named.has(stored) ? undefined : stored);
+      if (owner === undefined) claims.set(refKey(ref), variant.sku);
+      const path = draft.variants[place]?.path ?? draft.path;
+      return owner === undefined ? [] : [refError(ref, `SKU "${owner}"`, owner, [...path, "externalRefs", String(index)])];
+    }),
+  );
+  return [...own, ...ofVariants];
+}
+
+function refError(ref: ExternalRef, what: string, owner: string, field: FieldPath): UserErrorData {
+  return alreadyExists(owner, refTaken(ref, what), field);
+}
+
 function barcodeTaken(barcode: Barcode, sku: string, owner: string, field: FieldPath): UserErrorData {
   if (owner === sku) return invalidInput(field, `Barcode "${barcode.code}" is given more than once for SKU "${sku}": name it once.`);
   const message = `Barcode "${barcode.code}" already belongs to SKU "${owner}". A barcode names one SKU: remove it there first, or correct it here.`;
@@ -165,7 +195,8 @@ function sameProduct(current: ProductState, next: ProductState): boolean {
   return (
     current.title === next.title &&
     equalJson(current.attributes, next.attributes) &&
-    equalJson(current.publicAttributes, next.publicAttributes)
+    equalJson(current.publicAttributes, next.publicAttributes) &&
+    equalJson(plainRefs(current.externalRefs), plainRefs(next.externalRefs))
   );
 }
 
@@ -173,8 +204,20 @@ function sameVariant(current: VariantState | undefined, next: VariantState): boo
   return current !== undefined && equalJson(contentOf(current), contentOf(next));
 }
 
-function contentOf({ title, options, attributes, unit, barcodes, packaging }: VariantState): JsonValue {
-  return { title, unit, attributes, options: options.map(plainOption), barcodes: plain(barcodes), packaging: packaging.map(plainLevel) };
+function contentOf({ title, options, attributes, unit, barcodes, packaging, externalRefs }: VariantState): JsonValue {
+  return {
+    title,
+    unit,
+    externalRefs: plainRefs(externalRefs),
+    attributes,
+    options: options.map(plainOption),
+    barcodes: plain(barcodes),
+    packaging: packaging.map(plainLevel),
+  };
+}
+
+function plainRefs(refs: readonly ExternalRef[]): JsonValue {
+  return refs.map(({ system, id }) => ({ system, id }));
 }
 
 function plainOption({ name, value }: VariantOption): JsonValue {

@@ -20,6 +20,8 @@ export { codeProblem, likenessOf, LIKENESS, lookupCode, lookupLikeness, placeLik
 export { checkDigit, gtinKey, readGtin } from "./gtin.rules.js";
 export { InputCheck, alreadyExists, versionConflict } from "./input-check.js";
 export type { FieldPath } from "./input-check.js";
+export { draftExternalRefs, EXTERNAL_REFS_MAX, lookupRef, refKey, refTaken } from "./external-refs.rules.js";
+export type { ExternalRef } from "./external-refs.rules.js";
 export { FIRST_NAME, findProduct, productLoader } from "./product.queries.js";
 export type { KeysetPage, ProductRow } from "./product.queries.js";
 export type { PackagingInput, ProductInput, VariantInput, VariantOption } from "./product.rules.js";

@@ -6,6 +6,8 @@ import { Json } from "../platform/graphql/json.js";
 import { shownVariantLoader } from "./assortment.queries.js";
 import { productAttributesLoader, variantAttributesLoader } from "./attributes.queries.js";
 import { publicPartOf, type JsonValue } from "./attributes.rules.js";
+import { EXTERNAL_REFS, ExternalRefType } from "./external-ref.types.js";
+import { EXTERNAL_REFS_MAX, type ExternalRef } from "./external-refs.rules.js";
 import { productLoader } from "./product.queries.js";
 import type { ProductRow } from "./product.queries.js";
 import { Packaging, Product, Variant } from "./product.types.js";
@@ -20,6 +22,12 @@ const ATTRIBUTES =
 @Resolver(() => Product)
 export class ProductFieldsResolver {
   constructor(private readonly database: Database) {}
+
+  @SizeMax(EXTERNAL_REFS_MAX)
+  @FieldResolver(() => [ExternalRefType], { description: EXTERNAL_REFS })
+  externalRefs(@Root() { externalRefs }: ProductRow, @Ctx() context: RequestContext): readonly ExternalRef[] {
+    return publicFaceOf(callerOf(context)) === null ? externalRefs : [];
+  }
 
   @SizeMax(VARIANTS_PER_PRODUCT_MAX)
   @FieldResolver(() => [Variant], {
@@ -45,6 +53,12 @@ export class ProductFieldsResolver {
 @Resolver(() => Variant)
 export class VariantFieldsResolver {
   constructor(private readonly database: Database) {}
+
+  @SizeMax(EXTERNAL_REFS_MAX)
+  @FieldResolver(() => [ExternalRefType], { description: EXTERNAL_REFS })
+  externalRefs(@Root() { externalRefs }: VariantRow, @Ctx() context: RequestContext): readonly ExternalRef[] {
+    return publicFaceOf(callerOf(context)) === null ? externalRefs : [];
+  }
 
   @FieldResolver(() => Json, { nullable: true, description: ATTRIBUTES })
   async attributes(@Root() { id, productId }: VariantRow, @Ctx() context: RequestContext): Promise<JsonValue> {

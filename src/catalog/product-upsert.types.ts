@@ -4,6 +4,8 @@ import { OnError } from "../platform/graphql/on-error.types.js";
 import { manyPayloadOf, payloadOf } from "../platform/graphql/payloads.types.js";
 import { ATTRIBUTE_KEY_LENGTH_MAX, PUBLIC_ATTRIBUTES_MAX, type JsonValue } from "./attributes.rules.js";
 import type { ProductRow } from "./product.queries.js";
+import { ExternalRefInput } from "./external-ref.types.js";
+import { EXTERNAL_REFS_MAX } from "./external-refs.rules.js";
 import { Product } from "./product.types.js";
 import { BULK_ITEMS_MAX, FORMER_LIST } from "./bulk.rules.js";
 
@@ -66,6 +68,12 @@ export class VariantInput {
   })
   readonly unit?: string | null;
 
+  @Field(() => [ExternalRefInput], {
+    nullable: true,
+    description: `All that other systems call it, at most ${EXTERNAL_REFS_MAX}. A system's name stands for one variant: else ALREADY_EXISTS names the one that has it. ${KEEPS}`,
+  })
+  readonly externalRefs?: readonly ExternalRefInput[] | null;
+
   @Field(() => [PackagingInput], { nullable: true, description: `All its packaging levels, at most 20. ${KEEPS}` })
   readonly packaging?: readonly PackagingInput[] | null;
 }
@@ -89,6 +97,12 @@ export class ProductUpsertInput {
     description: `Keys of \`attributes\`, the product's and its variants', that PUBLIC keys may see; at most ${PUBLIC_ATTRIBUTES_MAX}, each 1 to ${ATTRIBUTE_KEY_LENGTH_MAX} characters and once. ${KEEPS}`,
   })
   readonly publicAttributes?: readonly string[] | null;
+
+  @Field(() => [ExternalRefInput], {
+    nullable: true,
+    description: `All that other systems call it, at most ${EXTERNAL_REFS_MAX}. A system's name stands for one product: else ALREADY_EXISTS names the one that has it. ${KEEPS}`,
+  })
+  readonly externalRefs?: readonly ExternalRefInput[] | null;
 
   @Field(() => Int, {
     nullable: true,

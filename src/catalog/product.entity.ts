@@ -1,9 +1,11 @@
 import { Check, Column, Entity, Index, PrimaryColumn, Unique } from "../platform/db/entity-decorators.js";
+import type { ExternalRef } from "./external-refs.rules.js";
 import type { JsonValue } from "./attributes.rules.js";
 
 @Entity("product")
 @Unique("product_handle_unique", ["handle"])
 @Check("product_handle_length", "length(handle) between 1 and 255")
+@Index("product_external_refs_index", { synchronize: false })
 @Index("product_search_index", { synchronize: false })
 export class ProductEntity {
   @PrimaryColumn({ type: "uuid" })
@@ -20,6 +22,9 @@ export class ProductEntity {
 
   @Column({ name: "public_attributes", type: "text", array: true, default: [] })
   publicAttributes!: string[];
+
+  @Column({ name: "external_refs", type: "jsonb", default: [] })
+  externalRefs!: readonly ExternalRef[];
 
   @Column({ type: "integer", default: 1 })
   version!: number;

@@ -2,6 +2,7 @@ import type { Database, Transaction } from "../platform/db/database.js";
 import { databaseLoader, oneForEach } from "../platform/graphql/database-loader.js";
 import { productShownSql, variantShownSql } from "./assortment.queries.js";
 import { lookupCode } from "./code.rules.js";
+import { lookupRef, type ExternalRef } from "./external-refs.rules.js";
 
 export interface ProductRow {
   /** UUIDv7. */
@@ -10,12 +11,14 @@ export interface ProductRow {
   readonly title: string;
   /** Keys of its attributes, and of its variants', that everybody may see. */
   readonly publicAttributes: readonly string[];
+  readonly externalRefs: readonly ExternalRef[];
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
 
-const PRODUCT_COLUMNS = `product.id, product.handle, product.title, product.public_attributes as "publicAttributes", product.version,
+const PRODUCT_COLUMNS = `product.id, product.handle, product.title, product.public_attributes as "publicAttributes",
+  product.external_refs as "externalRefs", product.version,
   product.created_at as "createdAt", product.updated_at as "updatedAt"`;
 
 /** Products by id; null for an id that is not known. */
@@ -36,6 +39,14 @@ export async function readProductsIn(transaction: Transaction, ids: readonly str
 
 export async function findProduct(database: Database, handle: string): Promise<ProductRow | null> {
   const [product] = await database.query<ProductRow>(`select ${PRODUCT_COLUMNS} from product where handle = $1`, [lookupCode(handle)]);
+  return product ?? null;
+}
+
+/** The product that another system calls so; null where there is none. */
+export async function findProductByRef(database: Database, ref: ExternalRef): Promise<ProductRow | null> {
+  const asked = lookupRef(ref);
+  if (asked === null) return null;
+  const [product] = await database.query<ProductRow>(`select ${PRODUCT_COLUMNS} from product where external_refs @> $1::jsonb`, [asked]);
   return product ?? null;
 }
 

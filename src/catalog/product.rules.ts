@@ -1,6 +1,7 @@
 import { ATTRIBUTE_KEY_LENGTH_MAX, attributesProblem, PUBLIC_ATTRIBUTES_MAX } from "./attributes.rules.js";
 import type { JsonValue } from "./attributes.rules.js";
 import { foldCode } from "./code.rules.js";
+import { draftExternalRefs, type ExternalRef } from "./external-refs.rules.js";
 import { readGtin } from "./gtin.rules.js";
 import type { InputCheck } from "./input-check.js";
 import type { FieldPath } from "./input-check.js";
@@ -35,6 +36,7 @@ export interface VariantInput {
   readonly attributes?: JsonValue | undefined;
   readonly unit?: string | null | undefined;
   readonly packaging?: readonly PackagingInput[] | null | undefined;
+  readonly externalRefs?: readonly ExternalRef[] | null | undefined;
 }
 
 /** A product as a client states it. Its variants are merged by SKU: those not named stay as they are. */
@@ -43,6 +45,7 @@ export interface ProductInput {
   readonly title: string;
   readonly attributes?: JsonValue | undefined;
   readonly publicAttributes?: readonly string[] | null | undefined;
+  readonly externalRefs?: readonly ExternalRef[] | null | undefined;
   /** 0: must not exist yet; null or left out: the client does not care. */
   readonly expectedVersion?: number | null | undefined;
   readonly variants: readonly VariantInput[];
@@ -72,6 +75,7 @@ export interface VariantDraft {
   readonly attributes: JsonValue | undefined;
   readonly unit: string | undefined;
   readonly packaging: readonly PackagingLevel[] | undefined;
+  readonly externalRefs: readonly ExternalRef[] | undefined;
 }
 
 export interface ProductDraft {
@@ -80,6 +84,7 @@ export interface ProductDraft {
   readonly title: string;
   readonly attributes: JsonValue | undefined;
   readonly publicAttributes: readonly string[] | undefined;
+  readonly externalRefs: readonly ExternalRef[] | undefined;
   readonly expectedVersion: number | null | undefined;
   readonly variants: readonly VariantDraft[];
   readonly allowNearMiss: boolean;
@@ -98,6 +103,7 @@ export function draftProduct(input: ProductInput, path: FieldPath, check: InputC
     handle: check.code("Handle", input.handle, [...path, "handle"]),
     title: check.text("Title", input.title, TITLE_LENGTH_MAX, [...path, "title"]),
     attributes: draftAttributes(input.attributes, [...path, "attributes"], check),
+    externalRefs: draftExternalRefs(input.externalRefs, [...path, "externalRefs"], check),
     publicAttributes: draftKeys(input.publicAttributes, [...path, "publicAttributes"], check),
     expectedVersion: input.expectedVersion,
     variants,
@@ -114,6 +120,7 @@ function draftVariant(input: VariantInput, path: FieldPath, check: InputCheck): 
     options: draftOptions(input.options, [...path, "options"], check),
     attributes: draftAttributes(input.attributes, [...path, "attributes"], check),
     unit: typeof input.unit === "string" ? check.code("Unit", input.unit, [...path, "unit"]) : undefined,
+    externalRefs: draftExternalRefs(input.externalRefs, [...path, "externalRefs"], check),
     packaging: draftPackaging(input.packaging, [...path, "packaging"], check),
   };
 }

@@ -9,6 +9,7 @@ import {
   type Reference,
   Unique,
 } from "../platform/db/entity-decorators.js";
+import type { ExternalRef } from "./external-refs.rules.js";
 import type { JsonValue } from "./attributes.rules.js";
 import { ProductEntity } from "./product.entity.js";
 import type { VariantOption } from "./product.rules.js";
@@ -19,6 +20,7 @@ import type { VariantOption } from "./product.rules.js";
 @Index("variant_product_index", ["productId", "position"])
 @Index("variant_sku_folded_index", ["skuFolded"])
 @Index("variant_sku_alike_index", { synchronize: false })
+@Index("variant_external_refs_index", { synchronize: false })
 @Index("variant_search_index", { synchronize: false })
 export class VariantEntity {
   @PrimaryGeneratedColumn("identity", { type: "integer", generatedIdentity: "ALWAYS" })
@@ -55,6 +57,9 @@ export class VariantEntity {
 
   @Column({ type: "text", default: "EACH" })
   unit!: string;
+
+  @Column({ name: "external_refs", type: "jsonb", default: [] })
+  externalRefs!: readonly ExternalRef[];
 
   @Column({ type: "integer", default: 1 })
   version!: number;

@@ -2,6 +2,7 @@ import type { Database } from "../platform/db/database.js";
 import { databaseLoader, listLoader, oneForEach, readLists } from "../platform/graphql/database-loader.js";
 import { variantShownSql } from "./assortment.queries.js";
 import { lookupCode } from "./code.rules.js";
+import { lookupRef, type ExternalRef } from "./external-refs.rules.js";
 import { gtinKey, readGtin } from "./gtin.rules.js";
 import { FIRST_NAME, type CatalogFilter, type KeysetPage } from "./product.queries.js";
 import type { VariantOption } from "./product.rules.js";
@@ -13,6 +14,7 @@ export interface VariantRow {
   readonly title: string | null;
   readonly options: readonly VariantOption[];
   readonly unit: string;
+  readonly externalRefs: readonly ExternalRef[];
   readonly version: number;
 }
 
@@ -25,7 +27,7 @@ export interface PackagingRow {
 }
 
 const VARIANT_COLUMNS = `variant.id, variant.product_id as "productId", variant.sku, variant.title, variant.options,
-  variant.unit, variant.version`;
+  variant.unit, variant.external_refs as "externalRefs", variant.version`;
 
 /** Variants by id; null for an id that is not known. */
 export const variantLoader = databaseLoader(
@@ -106,6 +108,14 @@ export async function findVariantByBarcode(database: Database, barcode: string):
     `select ${VARIANT_COLUMNS} from barcode join variant on variant.id = barcode.variant_id where barcode.gtin14 = $1`,
     [gtinKey(barcode)],
   );
+  return variant ?? null;
+}
+
+/** The variant that another system calls so; null where there is none. */
+export async function findVariantByRef(database: Database, ref: ExternalRef): Promise<VariantRow | null> {
+  const asked = lookupRef(ref);
+  if (asked === null) return null;
+  const [variant] = await database.query<VariantRow>(`select ${VARIANT_COLUMNS} from variant where external_refs @> $1::jsonb`, [asked]);
   return variant ?? null;
 }
 

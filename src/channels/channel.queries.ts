@@ -1,6 +1,6 @@
 import { FIRST_NAME, lookupCode } from "../catalog/index.js";
 import type { KeysetPage } from "../catalog/index.js";
-import type { LocationRow } from "../locations/index.js";
+import { LOCATION_COLUMNS, type LocationRow } from "../locations/index.js";
 import type { PublicStockName } from "./channel.rules.js";
 import type { Database, Transaction } from "../platform/db/database.js";
 import { databaseLoader, listLoader, oneForEach } from "../platform/graphql/database-loader.js";
@@ -75,8 +75,7 @@ export const channelLocationsLoader = listLoader(
 );
 
 const LOCATIONS_BY_CHANNEL = `
-  select channel_location.channel_id as "channelId", channel_location.published, location.id, location.code, location.name, location.type, location.priority,
-    location.active, location.version, location.created_at as "createdAt", location.updated_at as "updatedAt"
+  select channel_location.channel_id as "channelId", channel_location.published, ${LOCATION_COLUMNS}
   from channel_location join location on location.id = channel_location.location_id
   where channel_location.channel_id = any($1::integer[])
   order by channel_location.channel_id, location.priority, location.code limit $2`;

@@ -1,4 +1,4 @@
-import { FIRST_NAME, lookupCode } from "../catalog/index.js";
+import { type ExternalRef, FIRST_NAME, lookupCode, lookupRef } from "../catalog/index.js";
 import type { KeysetPage } from "../catalog/index.js";
 import type { Database, Transaction } from "../platform/db/database.js";
 import { databaseLoader, oneForEach } from "../platform/graphql/database-loader.js";
@@ -11,12 +11,15 @@ export interface LocationRow {
   readonly type: LocationType;
   readonly priority: number;
   readonly active: boolean;
+  readonly externalRefs: readonly ExternalRef[];
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
 
-const LOCATION_COLUMNS = `location.id, location.code, location.name, location.type, location.priority, location.active, location.version,
+/** Of the table `location`, as a LocationRow has them. */
+export const LOCATION_COLUMNS = `location.id, location.code, location.name, location.type, location.priority, location.active, location.external_refs as "externalRefs",
+  location.version,
   location.created_at as "createdAt", location.updated_at as "updatedAt"`;
 
 /** Locations in the order of their ids; null for an id that is not known. For what is remembered beyond one answer: see `locationLoader`. */
@@ -42,6 +45,16 @@ export const locationByCodeLoader = databaseLoader(
 );
 
 const LOCATIONS_BY_CODE = `select ${LOCATION_COLUMNS} from location where code = any($1::text[])`;
+
+/** The location that another system calls so; null where there is none. */
+export async function findLocationByRef(database: Database, ref: ExternalRef): Promise<LocationRow | null> {
+  const asked = lookupRef(ref);
+  if (asked === null) return null;
+  const [location] = await database.query<LocationRow>(`select ${LOCATION_COLUMNS} from location where external_refs @> $1::jsonb`, [
+    asked,
+  ]);
+  return location ?? null;
+}
 
 /** A location, and the channels whose public face is asked for it: equal for all that one request loads. */
 export interface AskedLocation {

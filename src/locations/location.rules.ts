@@ -1,5 +1,14 @@
 import { versionAfter } from "../platform/numbers/wide-numbers.rules.js";
-import { alreadyExists, placeLikenessOf, LIKENESS, versionConflict } from "../catalog/index.js";
+import {
+  alreadyExists,
+  draftExternalRefs,
+  type ExternalRef,
+  refKey,
+  refTaken,
+  placeLikenessOf,
+  LIKENESS,
+  versionConflict,
+} from "../catalog/index.js";
 import type { Decision, FieldPath, InputCheck } from "../catalog/index.js";
 
 export const LOCATION_TYPES = ["WAREHOUSE", "STORE", "SUPPLIER_DROPSHIP", "VIRTUAL"] as const;
@@ -18,6 +27,8 @@ export interface LocationInput {
   readonly priority?: number | null | undefined;
   /** True when new. */
   readonly active?: boolean | null | undefined;
+  /** What other systems call it. */
+  readonly externalRefs?: readonly ExternalRef[] | null | undefined;
   /** 0: must not exist yet; null or left out: the client does not care. */
   readonly expectedVersion?: number | null | undefined;
 }
@@ -30,6 +41,7 @@ export interface LocationState {
   readonly type: LocationType;
   readonly priority: number;
   readonly active: boolean;
+  readonly externalRefs: readonly ExternalRef[];
   readonly version: number;
 }
 
@@ -38,16 +50,22 @@ export function checkLocation(input: LocationInput, path: FieldPath, check: Inpu
   const code = check.code("Location code", input.code, [...path, "code"]);
   check.text("Name", input.name, LOCATION_NAME_LENGTH_MAX, [...path, "name"]);
   if (typeof input.priority === "number") check.number("Priority", input.priority, 0, LOCATION_PRIORITY_MAX, [...path, "priority"]);
-  return { ...input, code };
+  return { ...input, code, externalRefs: draftExternalRefs(input.externalRefs ?? undefined, [...path, "externalRefs"], check) };
 }
 
 /** Locations by their codes, and by what these look like. */
 export class KnownLocations {
   readonly #byCode = new Map<string, LocationState>();
+  readonly #refOwners = new Map<string, string>();
   readonly #byLikeness = new Map<string, string>();
 
   constructor(locations: Iterable<LocationState>) {
     for (const location of locations) this.enter(location);
+  }
+
+  /** The code of the location that a system's name stands for. */
+  refOwner(ref: ExternalRef): string | undefined {
+    return this.#refOwners.get(refKey(ref));
   }
 
   find(code: string): LocationState | undefined {
@@ -61,6 +79,8 @@ export class KnownLocations {
 
   /** Enters a location that was accepted, instead of what was known of it. */
   enter(location: LocationState): void {
+    for (const ref of this.#byCode.get(location.code)?.externalRefs ?? []) this.#refOwners.delete(refKey(ref));
+    for (const ref of location.externalRefs) this.#refOwners.set(refKey(ref), location.code);
     this.#byCode.set(location.code, location);
     const likeness = placeLikenessOf(location.code);
     if (!this.#byLikeness.has(likeness)) this.#byLikeness.set(likeness, location.code);
@@ -77,15 +97,40 @@ export function decideLocation(known: KnownLocations, input: LocationInput, path
     const message = `Location code "${input.code}" differs only by ${LIKENESS} from "${near}", which exists already: use that one, or another code.`;
     return { errors: [alreadyExists(near, message, [...path, "code"])] };
   }
-  const base = current ?? { id: null, code: input.code, name: "", type: "WAREHOUSE", priority: 100, active: true, version: 0 };
+  const base = current ?? {
+    id: null,
+    code: input.code,
+    name: "",
+    type: "WAREHOUSE",
+    priority: 100,
+    active: true,
+    externalRefs: [],
+    version: 0,
+  };
   const next: LocationState = {
     ...base,
     name: input.name,
     type: input.type ?? base.type,
     priority: input.priority ?? base.priority,
     active: input.active ?? base.active,
+    externalRefs: input.externalRefs ?? base.externalRefs,
   };
-  const isSame = next.name === base.name && next.type === base.type && next.priority === base.priority && next.active === base.active;
+  const taken = next.externalRefs.flatMap((ref, index) => {
+    const owner = known.refOwner(ref);
+    if (owner === undefined || owner === next.code) return [];
+    return [alreadyExists(owner, refTaken(ref, `location "${owner}"`), [...path, "externalRefs", String(index)])];
+  });
+  if (taken.length > 0) return { errors: taken };
+  const isSame =
+    next.name === base.name &&
+    next.type === base.type &&
+    next.priority === base.priority &&
+    next.active === base.active &&
+    sameRefs(next.externalRefs, base.externalRefs);
   if (current !== undefined && isSame) return { state: current, created: false, changed: false };
   return { state: { ...next, version: versionAfter(base.version) }, created: current === undefined, changed: true };
+}
+
+function sameRefs(one: readonly ExternalRef[], other: readonly ExternalRef[]): boolean {
+  return one.length === other.length && one.every((ref, index) => refKey(ref) === refKey(other[index] ?? { system: "", id: "" }));
 }

@@ -3,7 +3,8 @@ import { NOT_FOR_PUBLIC } from "../access/index.js";
 import { Permitted } from "../access/graphql.js";
 import { OpaqueIds } from "../platform/graphql/node/opaque-ids.js";
 import { GLOBAL_ID, Node } from "../platform/graphql/node/node.types.js";
-import { FORMER_LIST } from "../catalog/index.js";
+import { ExternalRefInput } from "../catalog/graphql.js";
+import { EXTERNAL_REFS_MAX, FORMER_LIST } from "../catalog/index.js";
 import { connectionOf } from "../platform/graphql/connection.types.js";
 import { OnError } from "../platform/graphql/on-error.types.js";
 import { manyPayloadOf, payloadOf } from "../platform/graphql/payloads.types.js";
@@ -97,6 +98,12 @@ export class LocationUpsertInput {
 
   @Field(() => Boolean, { nullable: true, description: "Left out or null: true for a new location, else it stays as it is." })
   readonly active?: boolean | null;
+
+  @Field(() => [ExternalRefInput], {
+    nullable: true,
+    description: `All that other systems call it, at most ${EXTERNAL_REFS_MAX}. A system's name stands for one location: else ALREADY_EXISTS names the one that has it. Left out or null: stays as it is; empty: none.`,
+  })
+  readonly externalRefs?: readonly ExternalRefInput[] | null;
 
   @Field(() => Int, {
     nullable: true,

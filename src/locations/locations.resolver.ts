@@ -1,13 +1,16 @@
-import { Arg, Args, Ctx, Mutation, Query, Resolver } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from "type-graphql";
 import { publicFaceOf } from "../access/index.js";
 import { Permitted } from "../access/graphql.js";
-import { bulkPayload, partsDescription, saveGiven, type UpsertOutcome } from "../catalog/index.js";
+import { bulkPayload, type ExternalRef, EXTERNAL_REFS_MAX, partsDescription, saveGiven, type UpsertOutcome } from "../catalog/index.js";
 import type { Database } from "../platform/db/database.js";
 import { type Connection, page, PageArguments, pageSize } from "../platform/graphql/connection.types.js";
 import { callerOf, type RequestContext } from "../platform/graphql/context.js";
 import { cursorKind } from "../platform/graphql/cursor.js";
 import { ifLocationSeen } from "./location-nodes.js";
-import { listLocations, locationByCodeLoader, type LocationRow } from "./location.queries.js";
+import { EXTERNAL_REFS, ExternalRefInput, ExternalRefType } from "../catalog/graphql.js";
+import { SizeMax } from "../platform/graphql/cost/size-max.js";
+import { badUserInput } from "../platform/errors/hub-error.js";
+import { findLocationByRef, listLocations, locationByCodeLoader, type LocationRow } from "./location.queries.js";
 import {
   Location,
   LocationConnection,
@@ -21,21 +24,36 @@ import { upsertLocation, upsertLocations } from "./upsert-locations.js";
 
 const locationCursor = cursorKind("locations", "text");
 
-@Resolver()
+@Resolver(() => Location)
 export class LocationsResolver {
   constructor(private readonly database: Database) {}
+
+  @SizeMax(EXTERNAL_REFS_MAX)
+  @FieldResolver(() => [ExternalRefType], { description: EXTERNAL_REFS })
+  externalRefs(@Root() { externalRefs }: LocationRow, @Ctx() context: RequestContext): readonly ExternalRef[] {
+    return publicFaceOf(callerOf(context)) === null ? externalRefs : [];
+  }
 
   @Permitted("PLACES_READ")
   @Query(() => Location, {
     nullable: true,
     description:
-      "A location by its code; null where it is not known, or the key is bound to others, or is a PUBLIC one and its channels do not publish it.",
+      "A location by its code, or what another system calls it; null where it is not known, or the key is bound to others, or is a PUBLIC one and its channels do not publish it.",
   })
   async location(
     @Ctx() context: RequestContext,
-    @Arg("code", () => String, { description: "The code, compared exactly." }) code: string,
+    @Arg("code", () => String, { nullable: true, description: "The code, compared exactly. Give this or `external`, else BAD_USER_INPUT." })
+    code?: string | null,
+    @Arg("external", () => ExternalRefInput, { nullable: true, description: "What another system calls it." })
+    external?: ExternalRefInput | null,
   ): Promise<LocationRow | null> {
-    return ifLocationSeen(this.database, await context.loaders.of(locationByCodeLoader(this.database)).load(code), context);
+    const isByCode = code !== null && code !== undefined;
+    const isByRef = external !== null && external !== undefined;
+    if (isByCode === isByRef) throw badUserInput("Give exactly one of code and external.");
+    const found = isByRef
+      ? await findLocationByRef(this.database, external)
+      : await context.loaders.of(locationByCodeLoader(this.database)).load(code ?? "");
+    return ifLocationSeen(this.database, found, context);
   }
 
   @Permitted("PLACES_READ")

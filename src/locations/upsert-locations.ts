@@ -103,7 +103,9 @@ function eventOf(location: LocationRow | undefined): NewEvent[] {
 
 /** All locations: there are at most some thousands, and a near miss may be any of them. */
 async function readStates(transaction: Transaction): Promise<LocationState[]> {
-  return transaction.query<LocationState>("select id, code, name, type, priority, active, version from location");
+  return transaction.query<LocationState>(
+    'select id, code, name, type, priority, active, external_refs as "externalRefs", version from location',
+  );
 }
 
 function decideAndApply(known: KnownLocations, input: LocationInput, path: readonly string[]): Decision<LocationState> {
@@ -127,11 +129,13 @@ async function write(transaction: LoneTransaction, locations: readonly LocationS
 const LOCK_LOCATIONS = "select id from location where id = any($1::integer[]) order by id for no key update";
 
 const INSERT_LOCATIONS = `
-  insert into location (code, name, type, priority, active, version)
-  select code, name, type, priority, active, version
-  from json_to_recordset($1::json) as row (code text, name text, type location_type, priority integer, active boolean, version integer)`;
+  insert into location (code, name, type, priority, active, external_refs, version)
+  select code, name, type, priority, active, "externalRefs", version
+  from json_to_recordset($1::json) as row (code text, name text, type location_type, priority integer, active boolean,
+    "externalRefs" jsonb, version integer)`;
 
 const UPDATE_LOCATIONS = `
-  update location set name = row.name, type = row.type, priority = row.priority, active = row.active, version = row.version, updated_at = now()
-  from json_to_recordset($1::json) as row (id integer, name text, type location_type, priority integer, active boolean, version integer)
+  update location set name = row.name, type = row.type, priority = row.priority, active = row.active, external_refs = row."externalRefs", version = row.version, updated_at = now()
+  from json_to_recordset($1::json) as row (id integer, name text, type location_type, priority integer, active boolean,
+    "externalRefs" jsonb, version integer)
   where location.id = row.id`;

@@ -130,11 +130,11 @@ export const locationsAreShownAsObjects: SchemaRule = {
 };
 
 export const whatHasAnIdIsANode: SchemaRule = {
-  sentence: "an object with an id is a Node, whose id is an ID!: a cache keys by it, and fetches by it",
+  sentence: "an object with an id of the hub is a Node, whose id is an ID!: a cache keys by it, and fetches by it",
   check: (schema) =>
     ownTypes(schema)
       .filter((type) => isObjectType(type) || isInterfaceType(type))
-      .filter((type) => type.name !== "Node" && type.getFields()["id"] !== undefined)
+      .filter((type) => type.name !== "Node" && type.name !== "ExternalRef" && type.getFields()["id"] !== undefined)
       .filter((type) => String(type.getFields()["id"]?.type) !== "ID!" || !type.getInterfaces().some(({ name }) => name === "Node"))
       .map(({ name }) => `${name} has an id and is no Node.`),
 };

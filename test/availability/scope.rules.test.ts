@@ -5,7 +5,7 @@ import type { ChannelPlace, PlacesView } from "../../src/availability/places.js"
 
 const location = (id: number, code: string, active: boolean): LocationRow => {
   const at = new Date(0);
-  return { id, code, name: code, type: "WAREHOUSE", priority: 0, active, version: 1, createdAt: at, updatedAt: at };
+  return { id, code, name: code, type: "WAREHOUSE", priority: 0, active, externalRefs: [], version: 1, createdAt: at, updatedAt: at };
 };
 const channel = (code: string, buffer: number, locationIds: ReadonlySet<number>): ChannelPlace => {
   const at = new Date(0);

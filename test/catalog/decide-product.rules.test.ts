@@ -9,6 +9,7 @@ const MUG: ProductState = {
   title: "Mug",
   attributes: { a: 1 },
   publicAttributes: ["a"],
+  externalRefs: [{ system: "shop", id: "P1" }],
   version: 4,
   variantCount: 2,
   lastPosition: 5,
@@ -27,9 +28,29 @@ const BLUE: VariantState = {
   version: 2,
   barcodes: [codeOf("1")],
   packaging: [{ name: "CASE", factor: 6, barcode: codeOf("2") }],
+  externalRefs: [{ system: "shop", id: "7" }],
 };
-const RED: VariantState = { ...BLUE, id: 2, sku: "RED", title: "Red", position: 5, version: 9, barcodes: [codeOf("3")], packaging: [] };
-const CUP: VariantState = { ...BLUE, id: 3, sku: "CUP", productId: "p-cup", productHandle: "cup", barcodes: [codeOf("4")], packaging: [] };
+const RED: VariantState = {
+  ...BLUE,
+  id: 2,
+  sku: "RED",
+  title: "Red",
+  position: 5,
+  version: 9,
+  barcodes: [codeOf("3")],
+  packaging: [],
+  externalRefs: [],
+};
+const CUP: VariantState = {
+  ...BLUE,
+  id: 3,
+  sku: "CUP",
+  productId: "p-cup",
+  productHandle: "cup",
+  barcodes: [codeOf("4")],
+  packaging: [],
+  externalRefs: [{ system: "shop", id: "8" }],
+};
 
 const bookOf = (product: ProductState = MUG): CatalogBook =>
   new CatalogBook({
@@ -41,9 +62,23 @@ const bookOf = (product: ProductState = MUG): CatalogBook =>
       { key: "3", sku: "RED" },
       { key: "4", sku: "CUP" },
     ],
+    refOwners: [
+      { kind: "product", system: "shop", id: "P1", owner: "mug" },
+      { kind: "product", system: "shop", id: "P2", owner: "cup" },
+      { kind: "variant", system: "shop", id: "7", owner: "BLUE" },
+      { kind: "variant", system: "shop", id: "8", owner: "CUP" },
+    ],
   });
 
-const KEEP = { title: undefined, barcodes: undefined, options: undefined, attributes: undefined, unit: undefined, packaging: undefined };
+const KEEP = {
+  externalRefs: undefined,
+  title: undefined,
+  barcodes: undefined,
+  options: undefined,
+  attributes: undefined,
+  unit: undefined,
+  packaging: undefined,
+};
 
 function draftOf(
   variants: readonly (Partial<VariantDraft> & { readonly sku: string })[],
@@ -56,6 +91,7 @@ function draftOf(
     title: "Mug",
     attributes: undefined,
     publicAttributes: undefined,
+    externalRefs: undefined,
     expectedVersion: undefined,
     allowNearMiss: false,
   };
@@ -63,6 +99,37 @@ function draftOf(
 }
 
 const decide = (draft: ProductDraft, book = bookOf()) => decideProduct(book, draft, "new-id");
+
+describe("external references", () => {
+  const shop = (id: string) => ({ system: "shop", id });
+
+  it("are one thing's within a system and a kind, and may move within the product", () => {
+    const stolen = decide(draftOf([{ sku: "RED", externalRefs: [shop("9"), shop("8")] }], { externalRefs: [shop("P2")] }));
+    expect(stolen).toMatchObject({
+      errors: [
+        { code: "ALREADY_EXISTS", existing: "cup", field: ["products", "0", "externalRefs", "0"] },
+        { code: "ALREADY_EXISTS", existing: "CUP", field: ["products", "0", "variants", "0", "externalRefs", "1"] },
+      ],
+    });
+    const moved = decide(
+      draftOf([
+        { sku: "RED", externalRefs: [shop("7"), { system: "erp", id: "8" }, shop("P2")] },
+        { sku: "BLUE", externalRefs: [] },
+      ]),
+    );
+    expect(moved).toMatchObject({
+      changed: true,
+      state: { variants: [{ sku: "RED", externalRefs: [{ id: "7" }, { id: "8" }, { id: "P2" }] }, { externalRefs: [] }] },
+    });
+    expect(decide(draftOf([{ sku: "RED", externalRefs: [shop("7")] }, { sku: "BLUE" }]))).toMatchObject({ errors: [{ existing: "RED" }] });
+  });
+
+  it("that are stored already change nothing", () => {
+    expect(
+      decide(draftOf([{ sku: "BLUE", externalRefs: [shop("7")] }], { attributes: { a: 1 }, externalRefs: [shop("P1")] })),
+    ).toMatchObject({ changed: false });
+  });
+});
 
 describe("a product that is", () => {
   it("new gets the new id, version 1 and its variants from place 0 on, with the unit EACH", () => {
@@ -75,6 +142,7 @@ describe("a product that is", () => {
       unit: "EACH",
       barcodes: [],
       packaging: [],
+      externalRefs: [],
     };
     expect(decide(draftOf([{ sku: "B-1" }, { sku: "B-2" }], { handle: "bowl", title: "Bowl" }))).toEqual({
       created: true,
@@ -86,6 +154,7 @@ describe("a product that is", () => {
           title: "Bowl",
           attributes: null,
           publicAttributes: [],
+          externalRefs: [],
           version: 1,
           variantCount: 2,
           lastPosition: 1,

@@ -28,6 +28,7 @@ const SINGLES: Readonly<Record<string, MakeReady>> = {
     title: "A product",
     attributes: { material: "wood" },
     publicAttributes: ["material"],
+    externalRefs: [{ system: "shop", id: sku }],
     variants: [
       {
         sku: `${sku}-red`,
@@ -37,10 +38,18 @@ const SINGLES: Readonly<Record<string, MakeReady>> = {
         attributes: { material: "wood" },
         unit: "EACH",
         packaging: [{ name: "CASE", factor: 12, barcode: gtinOf(sku, 2) }],
+        externalRefs: [{ system: "shop", id: sku }],
       },
     ],
   }),
-  locationUpsert: async (_shop, sku) => ({ code: sku, name: "A location", type: "STORE", priority: 5, active: true }),
+  locationUpsert: async (_shop, sku) => ({
+    code: sku,
+    name: "A location",
+    type: "STORE",
+    priority: 5,
+    active: true,
+    externalRefs: [{ system: "shop", id: sku }],
+  }),
   stockPolicySet: async (shop, sku) => ({
     sku: await shop.article(sku),
     location: "WH-1",

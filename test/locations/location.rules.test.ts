@@ -17,7 +17,16 @@ import {
 import { QUANTITY_MAX } from "../../src/platform/numbers/quantity.js";
 
 const INPUT: LocationInput = { code: "WH-1", name: "Warehouse" };
-const STORED: LocationState = { id: 3, code: "WH-1", name: "Warehouse", type: "STORE", priority: 7, active: false, version: 4 };
+const STORED: LocationState = {
+  id: 3,
+  code: "WH-1",
+  name: "Warehouse",
+  type: "STORE",
+  priority: 7,
+  active: false,
+  externalRefs: [],
+  version: 4,
+};
 const known = new KnownLocations([STORED]);
 const PATH = ["locations", "1"];
 
@@ -51,7 +60,7 @@ describe("a location that is", () => {
     expect(decideLocation(new KnownLocations([]), INPUT, PATH)).toEqual({
       created: true,
       changed: true,
-      state: { id: null, ...INPUT, type: "WAREHOUSE", priority: 100, active: true, version: 1 },
+      state: { id: null, ...INPUT, type: "WAREHOUSE", priority: 100, externalRefs: [], active: true, version: 1 },
     });
   });
 

@@ -26,6 +26,8 @@ Columns, in any order; a row for each variant:
   packaging           such as CASE=24=4012345678901; PALLET=960, or a JSON list
   attributes, variant_attributes
                       free JSON of the product and of the variant
+  external_refs, variant_external_refs
+                      what other systems call them, such as shopify=123; erp=A-1, or a JSON list
 A column left out keeps what is stored; a blank cell clears it (the unit stays).`;
 
 export const locationHelp = `
@@ -35,6 +37,8 @@ Columns, in any order; a row for each location:
   type      WAREHOUSE (for a new one), STORE, SUPPLIER_DROPSHIP or VIRTUAL
   priority  0 to 1000000, lower is served first (100 for a new one)
   active    true (for a new one) or false
+  external_refs
+            what other systems call it, such as shopify=123; erp=A-1, or a JSON list
 A column left out, or a blank cell, keeps what is stored.`;
 
 export const levelHelp = `

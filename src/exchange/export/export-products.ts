@@ -1,10 +1,23 @@
-import type { JsonValue, PackagingInput, VariantOption } from "../../catalog/index.js";
+import type { ExternalRef, JsonValue, PackagingInput, VariantOption } from "../../catalog/index.js";
 import type { Database } from "../../platform/db/database.js";
 import { cellOf } from "../../platform/csv/cell.rules.js";
+import { writeRefs } from "../import/external-refs-cell.rules.js";
 import type { TableWriter } from "../../platform/csv/write-table.js";
 
 const PAGE = 2_000;
-const HEADER = ["sku", "title", "handle", "variant_title", "unit", "barcodes", "packaging", "attributes", "variant_attributes"] as const;
+const HEADER = [
+  "sku",
+  "title",
+  "handle",
+  "variant_title",
+  "unit",
+  "barcodes",
+  "packaging",
+  "attributes",
+  "variant_attributes",
+  "external_refs",
+  "variant_external_refs",
+] as const;
 
 interface VariantLine {
   readonly sku: string;
@@ -18,6 +31,8 @@ interface VariantLine {
   readonly packaging: readonly PackagingInput[];
   readonly attributes: JsonValue;
   readonly variantAttributes: JsonValue;
+  readonly externalRefs: readonly ExternalRef[];
+  readonly variantExternalRefs: readonly ExternalRef[];
 }
 
 /** Products without a variant have no row. Every row of a product stands below the last one. */
@@ -42,6 +57,7 @@ export async function exportProducts(database: Database, writer: TableWriter, st
 const VARIANTS = `
   select variant.sku, product.title, product.handle, variant.position, variant.title as "variantTitle", variant.unit, variant.options,
     variant.attributes as "variantAttributes", product.attributes,
+    product.external_refs as "externalRefs", variant.external_refs as "variantExternalRefs",
     array(select code from barcode where variant_id = variant.id and packaging_id is null order by barcode.position) as barcodes,
     coalesce((
       select json_agg(json_build_object('name', name, 'factor', factor, 'barcode', barcode.code) order by factor, name collate "C")
@@ -71,6 +87,8 @@ function rowOf(line: VariantLine, optionCount: number): string[] {
     packagingCell(line.packaging),
     jsonCell(line.attributes),
     jsonCell(line.variantAttributes),
+    writeRefs(line.externalRefs),
+    writeRefs(line.variantExternalRefs),
     ...options.flat(),
   ];
 }

@@ -6,6 +6,7 @@ import { codeOf, isFormula, lineOf, wholeNumberOf } from "../../platform/csv/cel
 import type { TableRow } from "../../platform/csv/read-table.js";
 import { Columns } from "./columns.js";
 import { dryDatabase } from "./dry-database.js";
+import { readRefs, refsProblem } from "./external-refs-cell.rules.js";
 import type { ImportReport } from "./import-report.js";
 import type { Importer } from "./run-import.js";
 
@@ -32,7 +33,7 @@ export class LocationImporter implements Importer {
   header(names: readonly string[], line: number): void {
     this.#columns = new Columns(this.options.file, names, line);
     this.#columns.require("code");
-    this.#columns.allowOnly(["code", "name", "type", "priority", "active"]);
+    this.#columns.allowOnly(["code", "name", "type", "priority", "active", "external_refs"]);
   }
 
   survey(): void {
@@ -101,8 +102,11 @@ export class LocationImporter implements Importer {
     if (priority === null && word("priority") !== "") return { problem: `The priority "${word("priority")}" is no whole number.` };
     const active = activeOf(word("active").toLowerCase());
     if (active === "NEITHER") return { problem: `active is "${word("active")}": write true or false, or leave it blank.` };
+    const cell = columns.cell(row, "external_refs") ?? "";
+    const externalRefs = cell.trim() === "" ? undefined : readRefs(cell);
+    if (externalRefs === null) return { problem: refsProblem(cell) };
     const name = lineOf(columns.cell(row, "name") ?? "");
-    return { input: { code, name: name.trim() === "" ? "" : name, type: type === "" ? null : type, priority, active } };
+    return { input: { code, name: name.trim() === "" ? "" : name, type: type === "" ? null : type, priority, active, externalRefs } };
   }
 }
 

@@ -1,11 +1,24 @@
-import type { JsonValue, PackagingInput, VariantInput, VariantOption } from "../../catalog/index.js";
+import type { ExternalRef, JsonValue, PackagingInput, VariantInput, VariantOption } from "../../catalog/index.js";
 import { codeOf, isFormula, lineOf, textOf } from "../../platform/csv/cell.rules.js";
 import type { TableRow } from "../../platform/csv/read-table.js";
 import { readBarcode } from "./barcode.rules.js";
+import { readRefs, refsProblem } from "./external-refs-cell.rules.js";
 import type { Columns } from "./columns.js";
 import type { ProductLayout, ProductReading } from "./product-row.js";
 
-const COLUMNS = ["sku", "title", "handle", "variant_title", "unit", "barcodes", "packaging", "attributes", "variant_attributes"];
+const COLUMNS = [
+  "sku",
+  "title",
+  "handle",
+  "variant_title",
+  "unit",
+  "barcodes",
+  "packaging",
+  "attributes",
+  "variant_attributes",
+  "external_refs",
+  "variant_external_refs",
+];
 /** Beyond these a header names no more options. */
 export const OPTION_COLUMNS_MAX = 20;
 
@@ -47,10 +60,12 @@ function readRow(columns: Columns, row: TableRow): ProductReading {
     attributes: jsonOf(cell("variant_attributes"), "variant_attributes"),
     unit: unit === "" ? undefined : unit,
     packaging: packagingOf(cell("packaging")),
+    externalRefs: refsOf(cell("variant_external_refs")),
   };
   const attributes = jsonOf(cell("attributes"), "attributes");
   const barcodeKeys = (barcodes ?? []).map(({ key }) => key);
-  return { content: { line: row.line, handle, title, attributes, variant, barcodeKeys }, warnings };
+  const externalRefs = refsOf(cell("external_refs"));
+  return { content: { line: row.line, handle, title, attributes, externalRefs, variant, barcodeKeys }, warnings };
 }
 
 /** Undefined: the file has no such column. Null: the cell is blank. */
@@ -92,6 +107,14 @@ function jsonOf(cell: string | null, column: string): JsonValue | undefined {
   } catch {
     throw new BadCell(`The cell "${column}" holds no JSON: ${cell.slice(0, 60)}. Write it such as {"colour":"red"}.`);
   }
+}
+
+function refsOf(cell: string | null): ExternalRef[] | null | undefined {
+  return optional(cell, (text) => {
+    const refs = readRefs(text);
+    if (refs === null) throw new BadCell(refsProblem(text));
+    return refs;
+  });
 }
 
 /** `CASE=24=4012345678901; PALLET=960`, or a JSON list of `{ name, factor, barcode }` for names with such marks in them. */

@@ -1,4 +1,4 @@
-import type { JsonValue, VariantInput } from "../../catalog/index.js";
+import type { ExternalRef, JsonValue, VariantInput } from "../../catalog/index.js";
 import type { TableRow } from "../../platform/csv/read-table.js";
 import type { Columns } from "./columns.js";
 
@@ -9,6 +9,8 @@ export interface ProductRowContent {
   readonly title: string;
   /** Undefined: what is stored stays. */
   readonly attributes: JsonValue | undefined;
+  /** Undefined: what is stored stays; null: none. */
+  readonly externalRefs?: readonly ExternalRef[] | null | undefined;
   readonly variant: VariantInput;
   /** The 14-digit forms of the variant's own barcodes, in their order. */
   readonly barcodeKeys: readonly string[];

@@ -110,7 +110,9 @@ describe("hub export", () => {
     const [products, locations, levels] = [await exported("products"), await exported("locations"), await exported("levels")];
     expect(products).toContain(`'=A1,"'+49 ""odd"", =SUM(A1)",'-odd,''0012,M,0036000291452 4006381333931,`);
     expect(products).toContain("CASE=12=10012345678902; PALLET=960");
-    expect(locations).toBe("code,name,type,priority,active\n'@home,\" Köln, West \",WAREHOUSE,100,false\nW-1,'=cmd(),WAREHOUSE,3,true\n");
+    expect(locations).toBe(
+      "code,name,type,priority,active,external_refs\n'@home,\" Köln, West \",WAREHOUSE,100,false,\nW-1,'=cmd(),WAREHOUSE,3,true,\n",
+    );
     expect(levels.split("\n").slice(0, 3)).toEqual([
       "sku,location,available,quarantine,damaged,receiving,reserved,committed,on_order,in_transit,on_hand,version,as_of",
       "''0012,'@home,7,0,0,0,0,0,0,0,7,1,9",

@@ -61,7 +61,7 @@ describe("hub import levels", () => {
     const movements = await hub.test.database.query(
       "select distinct movement.kind, movement.reason, note from movement join adjustment on id = document_id",
     );
-    expect(movements).toEqual([{ kind: "ADJUST", reason: "OPENING", note: "Imported from stock.csv" }]);
+    expect(movements).toEqual([{ kind: "COUNT", reason: "OPENING", note: "Imported from stock.csv" }]);
     const before = await ledgerHead();
     expect((await importLevels(file)).lines[0]).toBe("stock.csv: 3 rows read. Nothing changed: all 3 levels are as the file says.");
     expect(await ledgerHead()).toBe(before);

@@ -118,7 +118,7 @@ describe("hub import products", () => {
       [
         'line 3: SKU "T-1" stands on line 2 already: name it once.',
         'line 4: SKU "t-1" differs only by case, blanks or the form o',
-        'line 5: Product "table" has another title or other attribut',
+        'line 5: Product "table" has another title, other attributes ',
         "line 7: The row has no SKU. Give one.",
         'line 8: "=A1&B1" is a formula, not a code. Paste its value,',
         "line 10: The row has 2 values where the header has 3: the li",

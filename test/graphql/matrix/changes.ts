@@ -39,7 +39,9 @@ export function astray(world: World, mutation: string, input: Input, who: Princi
     const changed = withValue(input, path, value);
     return /^(locationUpsert|stockPolicySet|job|import|export)/.test(mutation) ? changed : withValue(changed, key, newKey());
   };
-  return inputFieldsOf(mutation).flatMap(({ path, type, name }) =>
+  // What another system calls a thing is a name of that system.
+  const fields = inputFieldsOf(mutation).filter(({ path }) => !path.includes("externalRefs."));
+  return fields.flatMap(({ path, type, name }) =>
     foreignNames(world, { path, type, name }, mutation, who).map(([foreign, unknown]) => {
       return { path, foreign: fresh(path, foreign), unknown: fresh(path, unknown), names: [foreign, unknown] as const };
     }),

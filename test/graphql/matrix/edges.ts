@@ -37,6 +37,7 @@ const rows: readonly (readonly [seenBy: readonly Principal[], edges: readonly st
       "InventoryStateInfo.transitions",
     ],
   ],
+  [without("PUBLIC"), ["Product.externalRefs", "Variant.externalRefs", "Location.externalRefs"]],
   [
     STAFF,
     [

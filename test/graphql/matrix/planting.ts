@@ -45,7 +45,11 @@ export async function places(shop: Shop, canary: NewCanary, figure: NewFigure): 
     ["FAR", UNBOUND],
   ];
   for (const [code, seenBy] of locations) {
-    await shop.accept("locationUpsert", "location", "id", { code, name: canary(`location-${code}`, seenBy) });
+    await shop.accept("locationUpsert", "location", "id", {
+      code,
+      name: canary(`location-${code}`, seenBy),
+      externalRefs: [{ system: "erp", id: code }],
+    });
   }
   await shop.accept("channelUpsert", "channel", "id", {
     code: "WEB",
@@ -69,11 +73,13 @@ export async function catalogue(shop: Shop, canary: NewCanary): Promise<{ own: s
       title,
       attributes: { costPrice: canary(`cost-${name}`, BUT_PUBLIC), material: canary(`material-${name}`, seenBy) },
       publicAttributes: ["material", "care"],
+      externalRefs: [{ system: "erp", id: canary(`reference-${name}`, BUT_PUBLIC) }],
       variants: [
         {
           sku,
           title: canary(`variant-${name}`, seenBy),
           barcodes: [gtinOf(sku, 3)],
+          externalRefs: [{ system: "erp", id: canary(`reference-of-variant-${name}`, BUT_PUBLIC) }],
           options: [{ name: "Colour", value: canary(`option-${name}`, seenBy) }],
           packaging: [{ name: "CASE", factor: 12, barcode: gtinOf(sku, 4) }],
           attributes: { supplier: canary(`supplier-${name}`, BUT_PUBLIC), care: canary(`care-${name}`, seenBy) },
