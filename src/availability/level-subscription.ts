@@ -61,7 +61,7 @@ export async function* subscribeToLevels(
 async function* snapshot(database: Database, { skus, locations }: LevelsWanted): AsyncGenerator<LevelRow, void, void> {
   let after: LevelRow | null = null;
   for (;;) {
-    const page: LevelRow[] = await listLevels(database, { after, limit: SNAPSHOT_PAGE }, { skus, locations });
+    const page: LevelRow[] = await listLevels(database, { after, limit: SNAPSHOT_PAGE }, { skus, product: null, locations });
     yield* page;
     after = page.at(-1) ?? null;
     if (page.length < SNAPSHOT_PAGE) return;

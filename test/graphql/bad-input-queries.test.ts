@@ -133,7 +133,7 @@ describe("a filter that names nothing", () => {
       variants: { query: "%" },
       stockPolicies: { sku: "unknown", location: "unknown" },
       oversellIncidents: { sku: "unknown" },
-      inventoryLevels: { skus: ["unknown"], locations: ["WH-1"] },
+      inventoryLevels: { product: "unknown", locations: ["WH-1"] },
       movements: { filter: { skus: ["unknown"], documentId: "no-uuid", toSequence: "0" } },
       reservations: { channel: "unknown", reference: "x".repeat(1_000), status: [] },
       returns: { reservation: "no-uuid", status: [] },

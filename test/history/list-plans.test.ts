@@ -122,8 +122,11 @@ for (const after of [null, "p00015000"]) {
 for (const after of [null, { variantId: 1_500, locationId: 1 }]) {
   for (const skus of [null, ["p00000001", "p00001900"]]) {
     for (const locations of [null, ["QUIET"], ["BUSY", "QUIET"]]) {
-      const name = `levels: after ${after?.variantId ?? null}, SKUs ${skus?.length ?? null}, locations ${locations?.join() ?? null}`;
-      lists.push([name, (database) => listLevels(database, { after, limit: LIMIT }, { skus, locations })]);
+      for (const product of [null, "p00001900"]) {
+        const filter = `SKUs ${skus?.length ?? null}, product ${product}, locations ${locations?.join() ?? null}`;
+        const name = `levels: after ${after?.variantId ?? null}, ${filter}`;
+        lists.push([name, (database) => listLevels(database, { after, limit: LIMIT }, { skus, product, locations })]);
+      }
     }
   }
 }

@@ -92,6 +92,8 @@ const LEVELS_BY_NAME = `
 export interface LevelFilter {
   /** Null: every SKU. */
   readonly skus: readonly string[] | null;
+  /** Handle of the product whose variants are listed; null: of every product. */
+  readonly product: string | null;
   /** Location codes; null: every location. */
   readonly locations: readonly string[] | null;
 }
@@ -104,8 +106,12 @@ export interface LevelPage {
 }
 
 /** Levels in the order of (variant id, location id), which is that of their index. */
-export async function listLevels(database: Database, page: LevelPage, { skus, locations }: LevelFilter): Promise<LevelRow[]> {
+export async function listLevels(database: Database, page: LevelPage, { skus, product, locations }: LevelFilter): Promise<LevelRow[]> {
   const place = [page.after?.variantId ?? 0, page.after?.locationId ?? 0, page.limit];
+  if (product !== null) {
+    const names = [lookupCode(product), skus?.map(lookupCode) ?? null, locations?.map(lookupCode) ?? null];
+    return database.query<LevelRow>(LEVELS_OF_PRODUCT, [...place, ...names]);
+  }
   if (skus !== null && locations !== null) {
     return database.query<LevelRow>(LEVELS_OF_BOTH, [...place, skus.map(lookupCode), locations.map(lookupCode)]);
   }
@@ -131,6 +137,14 @@ const LEVELS_OF_SKUS = pageSql(`select * from inventory_level where ${BEHIND_CUR
 const LEVELS_OF_BOTH = pageSql(`
   select * from inventory_level
   where ${BEHIND_CURSOR} and ${OF_SKUS} and location_id = any(array(select id from location where code = any($5::text[])))`);
+
+// A product's variants are few, so that the other names may be conditions of one statement.
+const LEVELS_OF_PRODUCT = pageSql(`
+  select * from inventory_level
+  where ${BEHIND_CURSOR} and variant_id = any(array(
+      select variant.id from product join variant on variant.product_id = product.id
+      where product.handle = $4::text and ($5::text[] is null or variant.sku = any($5::text[]))))
+    and ($6::text[] is null or location_id = any(array(select id from location where code = any($6::text[]))))`);
 
 // A location may have a thousandth of all levels: each location's part of the page is taken from the index that begins with it.
 const LEVELS_AT_LOCATIONS = pageSql(`

@@ -56,6 +56,13 @@ export class LevelsArguments extends PageArguments {
   })
   readonly skus?: readonly string[] | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "Only levels of the variants of the product with this handle, compared exactly; an unknown one has none. Null: of every product.",
+  })
+  readonly product?: string | null;
+
   @Field(() => [String], {
     nullable: true,
     description: `Only levels at the locations with these codes, at most ${FILTER_NAMES_MAX} (LIMIT_EXCEEDED); unknown ones have none. A key bound to certain locations may name only those (FORBIDDEN). Null: at every location the key may see.`,

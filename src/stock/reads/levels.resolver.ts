@@ -55,7 +55,7 @@ export class LevelsResolver {
     const rows = await listLevels(
       this.database.lane("bulk"),
       { after: placeOf(request), limit: pageSize(request) + 1 },
-      { skus, locations },
+      { skus, product: request.product ?? null, locations },
     );
     return page(rows, request, cursorOf);
   }

@@ -99,7 +99,7 @@ export function queryRows(world: World): Readonly<Record<string, QueryRow>> {
     "Query.oversellIncidents": row(all(LEVELS), named("location", "WH-1", NO_CODE, LEVELS), named("location", "FAR", NO_CODE, EVERYWHERE)),
     "Query.inventoryIntegrity": { ...row(all(WATCHERS)), volatile: true },
     "Query.inventoryLevel": row(...at("location", LEVELS, { sku: SKU })),
-    "Query.inventoryLevels": row(all(LEVELS), ...at("locations", LEVELS, {}, true)),
+    "Query.inventoryLevels": row(all(LEVELS), named("product", "handle-own", NO_CODE, LEVELS), ...at("locations", LEVELS, {}, true)),
     "Query.inventoryLevelAt": row(...at("location", LEVELS, { sku: SKU, at: LATER })),
     "Query.movements": row(
       all(LEVELS),

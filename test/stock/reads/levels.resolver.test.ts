@@ -61,8 +61,8 @@ interface LevelsPage {
   };
 }
 
-const LEVELS = `query ($skus: [String!], $locations: [String!], $first: Int, $after: String) {
-  inventoryLevels(skus: $skus, locations: $locations, first: $first, after: $after) {
+const LEVELS = `query ($skus: [String!], $product: String, $locations: [String!], $first: Int, $after: String) {
+  inventoryLevels(skus: $skus, product: $product, locations: $locations, first: $first, after: $after) {
     nodes { sku location { code } available version } pageInfo { hasNextPage endCursor } } }`;
 
 async function walk(by: GraphqlClient, filter: object, first: number): Promise<string[]> {
@@ -207,6 +207,29 @@ describe("inventoryLevels", () => {
     const { result, statements } = await stock.counted.count(() => client.data<LevelsPage>(source));
     expect(result.inventoryLevels.nodes).toHaveLength(100);
     expect(statements.length).toBeLessThanOrEqual(4);
+  });
+
+  it("finds the levels of a product, whatever the page, together with the other filters", async () => {
+    const variants = [await stock.variant("SHIRT-S"), await stock.variant("SHIRT-M"), await stock.variant("SHIRT-L")];
+    const sql = `update variant set product_id = (select product_id from variant where id = $1), position = $2 where id = $3`;
+    for (const [position, variant] of variants.slice(1).entries()) {
+      await stock.test.database.query(sql, [variants[0], position + 1, variant]);
+    }
+    for (const variantId of variants) {
+      for (const locationId of [warehouse, store]) await stock.stock({ variantId, locationId }, 1);
+    }
+    const product = "product-SHIRT-S";
+    const all = ["S", "M", "L"].flatMap((size) => [`SHIRT-${size} WH-1`, `SHIRT-${size} STORE-1`]);
+    expect(await walk(client, { product }, 100)).toEqual(all);
+    expect(await walk(client, { product }, 1)).toEqual(all);
+    expect(await walk(client, { product, locations: ["STORE-1"] }, 2)).toEqual(all.filter((level) => level.endsWith("STORE-1")));
+    expect(await walk(client, { product, skus: ["SHIRT-M", "SKU-04"] }, 2)).toEqual(["SHIRT-M WH-1", "SHIRT-M STORE-1"]);
+    const till = stock.served.client({ role: "POS", channels: ["SHOP"], locations: ["STORE-1"] });
+    expect(await walk(till, { product }, 2)).toEqual(all.filter((level) => level.endsWith("STORE-1")));
+    for (const unknown of ["PRODUCT-SHIRT-S", "product-SHIRT-M", "", "x".repeat(10_000)]) {
+      expect(await walk(client, { product: unknown }, 2)).toEqual([]);
+    }
+    expect((await client.ask(LEVELS, { product: "A\u0000B" })).codes).toEqual(["BAD_USER_INPUT"]);
   });
 
   it("takes at most 250 names in a filter and only its own cursors", async () => {
