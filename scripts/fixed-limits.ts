@@ -50,7 +50,7 @@ import { DOCUMENTS_BEHIND_MAX, IMPOSSIBLE_MAX } from "../src/stock/integrity/int
 import * as stock from "../src/stock/index.js";
 import { IDEMPOTENCY_KEY_LENGTH_MAX } from "../src/stock/ledger/fingerprint.js";
 import { CLOCK_DIFFERENCE_MS_MAX } from "../src/stock/commands/occurred-at.js";
-import { STATED_DAYS_MAX } from "../src/stock/ledger/figures-since.js";
+import { CLOCKS_MS_MAX, STATED_DAYS_MAX } from "../src/stock/ledger/figures-since.js";
 import { BALANCES_SHOWN_MAX } from "../src/stock/reads/covered-by-count.queries.js";
 import { STATEMENTS_WALKED_MAX } from "../src/stock/ledger/stated-levels.js";
 import { QUANTITY_MAX } from "../src/platform/numbers/quantity.js";
@@ -118,6 +118,7 @@ const changes: readonly FixedLimit[] = [
     unit: "ms",
   },
   { what: "How far back an absolute figure may be told of a level that has moved", value: STATED_DAYS_MAX, unit: "days" },
+  { what: "How far the clocks of hubs on one database may differ where figures of a moment are read", value: CLOCKS_MS_MAX, unit: "ms" },
   { what: "Statements of a level made since the `occurredAt` of what is told", value: STATEMENTS_WALKED_MAX, unit: "statements" },
   { what: "Balances of one call that `coveredByCount` shows", value: BALANCES_SHOWN_MAX, unit: "movements" },
   { what: "A reference", value: stock.REFERENCE_LENGTH_MAX, unit: "characters" },

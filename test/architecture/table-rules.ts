@@ -114,7 +114,7 @@ export const rowsAreNotNumberedByHand: ArchitectureRule = {
   check: (tree) =>
     sources(tree).flatMap(({ path, literals }) =>
       literals
-        .filter(({ text }) => /\binsert\s+into\b[^;]*\$\d/i.test(text) || /\bunnest\s*\(\s*\$\d[^)]*,[^)]*\$\d/i.test(text))
+        .filter(({ text }) => /\binsert\s+into\b[^;]*\$\d/i.test(text) || /\bunnest\s*\(\s*\$\d[^),]*,[^)]*\$\d/i.test(text))
         .map(({ line }) => `${path}:${line}: numbers the parameters of rows by hand.`),
     ),
 };

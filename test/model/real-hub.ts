@@ -9,7 +9,7 @@ import { shipReservation, shipReservations, updateReservation, type ReservationV
 import * as returns from "../../src/returns/index.js";
 import type { StockReturnRow } from "../../src/returns/index.js";
 import { recordSale, recordSales, saleStore, type SaleRow } from "../../src/sales/index.js";
-import { type Hub, type LevelRow, type StockAnswer } from "../../src/stock/index.js";
+import type { Hub, LevelRow, StockAnswer } from "../../src/stock/index.js";
 import { callerOver, hubOver } from "../support/hub.js";
 import { openStock, type StockFixture } from "../support/stock.js";
 import { NOT_RUN, type Answer, type Sent } from "./model.js";

@@ -29,4 +29,7 @@ export function recordedColumns(from: string): RecordedColumns {
 }
 
 /** Of what a batch writes behind `takeSequences`. */
-export const { recordedAt, orRecordedAt, sequenceAt } = recordedColumns("ledger_head head");
+const written = recordedColumns("ledger_head head");
+export const { recordedAt } = written;
+export const orRecordedAt: typeof written.orRecordedAt = (given) => written.orRecordedAt(given);
+export const sequenceAt: typeof written.sequenceAt = (ordinal) => written.sequenceAt(ordinal);

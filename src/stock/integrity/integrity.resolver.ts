@@ -58,7 +58,7 @@ export class ImpossibleLevelResolver {
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<readonly object[]> {
-    const seen = await Promise.all(documents.map(({ kind, id }) => seenDocument(this.parts, { context, info }, kind, id)));
+    const seen = await Promise.all(documents.map(async ({ kind, id }) => seenDocument(this.parts, { context, info }, kind, id)));
     return seen.filter((document) => document !== null);
   }
 }
