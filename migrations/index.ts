@@ -2,7 +2,7 @@ import { BalancesChecked1700000000027 } from "./1700000000027-balances-checked.j
 import { CatalogSearch1700000000004 } from "./1700000000004-catalog-search.js";
 import { ChannelPlaces1700000000019 } from "./1700000000019-channel-places.js";
 import { Documents1700000000003 } from "./1700000000003-documents.js";
-import { ExternalRefs1700000000029 } from "./1700000000029-external-refs.js";
+import { ExternalRefs1700000000032 } from "./1700000000032-external-refs.js";
 import { FeedCursors1700000000005 } from "./1700000000005-feed-cursors.js";
 import { Followers1700000000024 } from "./1700000000024-followers.js";
 import { Ground1700000000001 } from "./1700000000001-ground.js";
@@ -54,5 +54,5 @@ export const migrations = [
   BalancesChecked1700000000027,
   SkuLikeness1700000000028,
   OpenReturnLines1700000000029,
-  ExternalRefs1700000000029,
+  ExternalRefs1700000000032,
 ];

@@ -5,8 +5,8 @@ import { buildConcurrently } from "./concurrent-indexes.js";
  * What other systems call products, variants and locations. The one writer of each kind sees to it that a system's name is given once; a row without any takes
  * no room in the index. Safe to run again.
  */
-export class ExternalRefs1700000000029 implements MigrationInterface {
-  readonly name = "ExternalRefs1700000000029";
+export class ExternalRefs1700000000032 implements MigrationInterface {
+  readonly name = "ExternalRefs1700000000032";
   /** For TypeORM: PostgreSQL builds no index concurrently inside a transaction. */
   readonly transaction = false;
 
