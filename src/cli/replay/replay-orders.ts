@@ -123,8 +123,11 @@ async function deliver(
   return { tally, complete: scheduler.done, calls };
 }
 
+/** The opening stock lay there before the first of the orders. */
+const BEFORE_MS = 60_000;
+
 function* planOf({ orders, opening, run }: ReplayInput, options: ReplayOptions): Generator<PlannedRequest> {
-  yield* planOpening(opening, options.opening?.factor ?? 1, orders.invoices[0]?.at ?? 0, run);
+  yield* planOpening(opening, options.opening?.factor ?? 1, (orders.invoices[0]?.at ?? 0) - BEFORE_MS, run);
   yield* options.orders.format.plan(orders, { run, shipAfterMs: options.shipAfterMs });
 }
 
