@@ -22,7 +22,8 @@ export function taken({ locked, counts }: Counted, account: StockAccountName, qu
   if (index < 0) return counts;
   const before = counts[index] ?? 0;
   const after = before - quantity;
-  if (after < 0 && !(fact && account === "AVAILABLE")) throw new PostingRefused(shortOf(locked, account, quantity, before));
+  if (after < 0 && !(fact && account === "AVAILABLE"))
+    throw new PostingRefused(shortOf(locked, account, { requested: quantity, available: before, fact }));
   if (after < -QUANTITY_MAX) throw new PostingRefused(outOfRange(locked));
   return counts.with(index, after);
 }
@@ -38,7 +39,18 @@ export function given({ locked, counts }: Counted, account: StockAccountName, qu
   return counts.with(index, after);
 }
 
-function shortOf(level: LockedLevel, account: StockAccountName, requested: number, available: number): Refusal {
+interface Shortage {
+  readonly requested: number;
+  readonly available: number;
+  readonly fact: boolean;
+}
+
+/** A fact waits for news: it is told which movement was the last one there, and which count stands in its way. */
+function shortOf(level: LockedLevel, account: StockAccountName, { requested, available, fact }: Shortage): Refusal {
+  const counted = (level.countedAt ?? null) === null ? "" : `, and it was counted as of ${level.countedAt?.toISOString() ?? ""}`;
+  const advice = fact
+    ? `Its last movement is ${level.sequence}${counted}. Tell first what brought more there, then send this again.`
+    : "Ask for no more than that.";
   return refuse({
     code: "INSUFFICIENT_STOCK",
     field: null,
@@ -46,7 +58,7 @@ function shortOf(level: LockedLevel, account: StockAccountName, requested: numbe
     location: level.location,
     requested,
     available: Math.max(0, available),
-    message: `SKU "${level.sku}" at ${level.location} has ${available} units ${account}; ${requested} were asked for. Ask for no more than that.`,
+    message: `SKU "${level.sku}" at ${level.location} has ${available} units ${account}; ${requested} were asked for. ${advice}`,
   });
 }
 

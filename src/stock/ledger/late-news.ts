@@ -1,4 +1,4 @@
-import { invalidInput, refuse } from "../../platform/errors/user-error.js";
+import { invalidInput, Refusal, refuse } from "../../platform/errors/user-error.js";
 import { INVENTORY_STATES, stateIndex } from "../states/accounts.js";
 import type { PostedMovement, Posting } from "./book-entries.js";
 import type { BookLevel } from "./book-level.js";
@@ -86,7 +86,14 @@ export function bookStep(
   const adding = balances.filter(({ quantity }) => quantity > 0);
   const first = books.ordinal + adding.length + 1;
   const taking = balances.filter(({ quantity }) => quantity < 0);
-  const balance = (each: PlannedBalance): PostedMovement => books.move(balancePosting(each, first + each.of));
+  const balance = (each: PlannedBalance): PostedMovement => {
+    try {
+      return books.move(balancePosting(each, first + each.of));
+    } catch (error) {
+      if (error instanceof PostingRefused) throw new PostingRefused(inTheWay(error.refusal, postings[each.of], each));
+      throw error;
+    }
+  };
   const added = adding.map(balance);
   const told = postings.map((posting) => books.move(posting));
   // What one movement alone would have opened is the step's to say.
@@ -96,6 +103,14 @@ export function bookStep(
     const movement = told.findLast(({ levelId }) => levelId === level.locked.id);
     if (growth > 0 && movement !== undefined) movement.oversold = growth;
   }
+}
+
+/** Which count, for the sake of which movement, takes what is not there. */
+function inTheWay(refusal: Refusal, posting: Posting | undefined, { at, quantity, state }: PlannedBalance): Refusal {
+  const count = at === NOW ? "this moment" : new Date(at).toISOString();
+  const movement = posting === undefined ? "the movement" : `${posting.kind} of ${posting.quantity} from ${posting.from} to ${posting.to}`;
+  const reason = ` In the way is the count of ${count}: with the ${movement} it takes ${Math.abs(quantity)} of ${INVENTORY_STATES[state] ?? ""}.`;
+  return new Refusal(refusal.errors.map((error) => ({ ...error, message: error.message + reason })));
 }
 
 function belowZero(available: number): number {

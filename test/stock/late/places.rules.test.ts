@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Books, type LockedLevel } from "../../../src/stock/index.js";
+import { Books, PostingRefused, type LockedLevel } from "../../../src/stock/index.js";
 import { maskOf, statesOf, type Statement } from "../../../src/stock/ledger/statements.rules.js";
 
 const NOW = new Date("2026-01-31T12:00:00.000Z");
@@ -58,6 +58,37 @@ describe("a correction", () => {
     correct(books, "7", true);
     expect(postedIn(books)).toEqual(["CORRECT CUSTOMER>AVAILABLE 5 for none", "COUNT AVAILABLE>ADJUSTMENT 5 for 1"]);
     expect(books.written.movements.map(({ oversold }) => oversold)).toEqual([0, 0]);
+  });
+});
+
+describe("a fact that a state cannot give yet", () => {
+  it("is told of the count in its way, and of the movement for whose sake it takes", () => {
+    const books = booksWith([{ states: [3], at: NOW.getTime(), sequence: 4 }], 5);
+    const found = { kind: "ADJUST", level: LEVEL, from: "QUARANTINE", to: "ADJUSTMENT", quantity: 2, fact: true, occurredAt: NOW } as const;
+    books.post(found);
+    expect(books.level(LEVEL)?.quantities.quarantine).toBe(0);
+    const now = { ...found, occurredAt: null };
+    expect(() => books.post(now)).toThrow(PostingRefused);
+    const returned = {
+      kind: "RETURN",
+      level: LEVEL,
+      from: "CUSTOMER",
+      to: "QUARANTINE",
+      quantity: 2,
+      fact: true,
+      occurredAt: NOW,
+    } as const;
+    books.post(returned);
+    expect(books.level(LEVEL)?.quantities.quarantine).toBe(0);
+    const inspected = { kind: "INSPECT", level: LEVEL, from: "QUARANTINE", to: "AVAILABLE", quantity: 1, fact: true } as const;
+    try {
+      books.post(inspected);
+      expect.unreachable();
+    } catch (error) {
+      expect((error as PostingRefused).refusal.errors[0]?.message).toMatch(
+        /0 units QUARANTINE; 1 were asked for. Its last movement is 9, and it was counted as of 2026-01-31T12:00/,
+      );
+    }
   });
 });
 
