@@ -163,13 +163,13 @@ export const commitBugs: readonly PlantedBug[] = [
   {
     name: "levels are not written",
     why: "The ledger says one thing and the levels another.",
-    edits: [{ file: "src/stock/ledger/batch-write.ts", find: "  yield* levelStatements(books, total);\n", replace: "" }],
+    edits: [{ file: "src/stock/ledger/batch-write.ts", find: "  yield* updateLevels(books.touchedLevels(), total);\n", replace: "" }],
     caughtBy: { files: [LEDGER] },
   },
   {
     name: "movements are not written",
     why: "Levels change and nobody can say why.",
-    edits: [{ file: "src/stock/ledger/batch-write.ts", find: "  yield* movementStatements(movements, total);\n", replace: "" }],
+    edits: [{ file: "src/stock/ledger/batch-write.ts", find: "  yield* insertMovements(movements, total);\n", replace: "" }],
     caughtBy: { files: [LEDGER] },
   },
   {
@@ -197,7 +197,7 @@ export const bookBugs: readonly PlantedBug[] = [
   {
     name: "the answer is not kept under its key",
     why: "A client that repeats a command does it twice.",
-    edits: [{ file: "src/stock/ledger/batch-write.ts", find: "  yield* recordStatements(records, total);\n", replace: "" }],
+    edits: [{ file: "src/stock/ledger/batch-write.ts", find: "  yield* insertRecords(records, total);\n", replace: "" }],
     caughtBy: { files: [LEDGER] },
   },
   {
