@@ -25,14 +25,14 @@ export async function inspectReturn(hub: Hub, caller: Caller, input: ReturnInspe
 const INSPECT: ReturnStep<ReturnInspectInput> = {
   of: RETURNS,
   operation: "returnInspect",
+  mistakes: ({ lines }) => lines.flatMap((line, index) => decisionError(decisionOf(line), ["lines", String(index), "changeFrom"]) ?? []),
   ready: async ({ hub, input: { lines } }) => {
     const asked = await resolveLines(hub, lines);
     if (asked instanceof Refusal) return asked;
-    const impossible = lines.flatMap((line, index) => decisionError(decisionOf(line), ["lines", String(index), "changeFrom"]) ?? []);
     const inspected = asked.map((line) => ({ ...line, ...decisionOf(lines[line.index]) }));
     return {
       lines: asked.length,
-      decide: ({ books, document }) => (impossible.length > 0 ? new Refusal(impossible) : decideInspection(books, document, inspected)),
+      decide: ({ books, document }) => decideInspection(books, document, inspected),
     };
   },
 };
