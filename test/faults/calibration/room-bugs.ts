@@ -321,4 +321,17 @@ export const feedBugs: readonly PlantedBug[] = [
     ],
     caughtBy: { files: ["test/platform/followers/followers.test.ts"] },
   },
+  {
+    name: "a follower's cursor moves before its records are handled",
+    why: "Whoever is killed in between has told nobody, and nobody is told again.",
+    edits: [
+      {
+        file: "src/platform/followers/held-follower.ts",
+        find: "    if (free.length > 0 && (await this.#hand(free)) !== null) return false;\n    await this.#move(\n      position,\n      behind.map((record) => this.#parked.behind(record)),\n    );\n",
+        replace:
+          "    await this.#move(\n      position,\n      behind.map((record) => this.#parked.behind(record)),\n    );\n    if (free.length > 0 && (await this.#hand(free)) !== null) return false;\n",
+      },
+    ],
+    caughtBy: { chaos: ["F27"] },
+  },
 ];
