@@ -36,7 +36,9 @@ const LIMITS: Readonly<Record<string, ListLimit>> = {
   "InventoryAdjustManyInput.items": ITEMS,
   "InventoryMoveInput.lines": LINES,
   "InventorySetInput.lines": LINES,
+  "LocationUpsertInput.externalRefs": parts(20),
   "LocationUpsertManyInput.items": ITEMS,
+  "ProductUpsertInput.externalRefs": parts(20),
   "ProductUpsertInput.publicAttributes": parts(100),
   "ProductUpsertInput.variants": parts(2_000),
   "ProductUpsertManyInput.items": ITEMS,
@@ -60,6 +62,7 @@ const LIMITS: Readonly<Record<string, ListLimit>> = {
   "SaleRecordManyInput.items": ITEMS,
   "StockPolicySetManyInput.items": ITEMS,
   "VariantInput.barcodes": parts(50),
+  "VariantInput.externalRefs": parts(20),
   "VariantInput.options": parts(20),
   "VariantInput.packaging": parts(20),
 };

@@ -77,6 +77,8 @@ const OTHER_STRINGS: ReadonlySet<string> = new Set([
   "ApiKeyCreateInput.name",
   "ChannelUpsertInput.code",
   "ChannelUpsertInput.name",
+  "ExternalRefInput.id",
+  "ExternalRefInput.system",
   "ImportLocationInput.location",
   "ImportLocationInput.name",
   "ImportStartInput.fileName",
