@@ -52,7 +52,11 @@ const WRITERS: readonly (readonly [string, RegExp, (database: Database, article:
     "a product and its variants",
     /^\s*insert into barcode/,
     (database, { sku, variantId }, round) => {
-      const packaging = [{ name: "CASE", factor: 12 + round }];
+      // The factor of a level that stock is counted by stays; levels come and go.
+      const packaging = [
+        { name: "CASE", factor: 12 },
+        { name: `TRAY-${round}`, factor: 24 },
+      ];
       const variants = [
         { sku, title: `round ${round}`, packaging, barcodes: [gtinOf(`20000${String(variantId).padStart(6, "0")}${round}`)] },
       ];

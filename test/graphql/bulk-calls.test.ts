@@ -94,8 +94,7 @@ async function badItems(mutation: string, { item, withLines }: Kind): Promise<re
   if ("idempotencyKey" in good) bad.push({ item: { ...good, idempotencyKey: "k".repeat(256) }, code: "INVALID_INPUT" });
   if ("id" in good) bad.push({ item: { ...good, idempotencyKey: newKey(), id: newKey() }, code: "NOT_FOUND" });
   if ("expectedVersion" in good) bad.push({ item: { ...good, idempotencyKey: newKey(), expectedVersion: 99 }, code: "VERSION_CONFLICT" });
-  if ("reference" in good)
-    bad.push({ item: { ...good, idempotencyKey: newKey(), occurredAt: "2999-01-01T00:00:00Z" }, code: "INVALID_INPUT" });
+  if ("reference" in good) bad.push({ item: { ...good, idempotencyKey: newKey(), reference: "" }, code: "INVALID_INPUT" });
   if (withLines !== undefined) {
     bad.push({ item: withLines(1_001), code: "INVALID_INPUT" }, { item: withLines(6_000), code: "INVALID_INPUT" });
   }

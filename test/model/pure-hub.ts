@@ -30,6 +30,7 @@ import {
   type LockedLevel,
   type ReadyStep,
   type ResolvedLine,
+  type AdjustmentReasonName,
 } from "../../src/stock/index.js";
 import { decideCancellation, decideInspection, decideReceipt } from "../returns/take-step.js";
 import type { Answer, Sent } from "./model.js";
@@ -62,6 +63,7 @@ interface AnyInput {
   readonly channel: string;
   readonly location: string;
   readonly fact?: boolean;
+  readonly reason?: AdjustmentReasonName;
   readonly confirm: boolean;
   readonly fulfilled: boolean;
   readonly receive: boolean;
@@ -337,8 +339,8 @@ export class PureHub {
     });
   }
 
-  #adjustment({ fact = false }: AnyInput) {
-    return { id: this.#id(), reason: null, note: null, reference: null, fact, occurredAt: null };
+  #adjustment({ fact = false, reason = "OTHER" }: AnyInput) {
+    return { id: this.#id(), reason, note: null, reference: null, fact, occurredAt: null };
   }
 }
 

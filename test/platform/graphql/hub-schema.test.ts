@@ -151,7 +151,6 @@ describe("a hub schema", () => {
       shelfBuild: {
         sequence: "7",
         replayed: false,
-        takenAsNow: false,
         userErrors: [
           { __typename: "NotFoundError", code: "NOT_FOUND", field: ["sku"], entity: "SKU", value: "a1", nearMiss: "A1" },
           { __typename: "InvalidInputError", code: "INVALID_INPUT", message: "No.", field: null },
