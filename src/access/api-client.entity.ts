@@ -21,10 +21,10 @@ export class ApiClientEntity {
   role!: ClientRole;
 
   @Column({ type: "text", array: true, nullable: true })
-  channels!: string[] | null;
+  channels!: readonly string[] | null;
 
   @Column({ type: "text", array: true, nullable: true })
-  locations!: string[] | null;
+  locations!: readonly string[] | null;
 
   /** The public part of the key, by which it is found; null for the hub itself. */
   @Column({ name: "key_id", type: "text", nullable: true })

@@ -1,28 +1,33 @@
 import type { Database } from "../platform/db/database.js";
+import { type Selected, selectionOf } from "../platform/db/table.js";
 import { databaseLoader, oneForEach } from "../platform/graphql/database-loader.js";
 import type { KeyRole } from "./client.rules.js";
+import { ApiClientEntity } from "./api-client.entity.js";
 import { CUSTOM_ID } from "./api-key.js";
 
+const CLIENT = selectionOf(
+  ApiClientEntity,
+  "id",
+  "name",
+  "role",
+  "channels",
+  "locations",
+  "factQuantityMax",
+  "createdAt",
+  "lastUsedAt",
+  "expiresAt",
+  "revokedAt",
+);
+
 /** A client as it is shown: without its key and without the key's hash. */
-export interface ApiClientRow {
-  readonly id: number;
-  readonly name: string;
+export interface ApiClientRow extends Omit<Selected<typeof CLIENT>, "role"> {
   readonly role: KeyRole;
-  readonly channels: readonly string[] | null;
-  readonly locations: readonly string[] | null;
   /** The public part of the key; `custom` where an operator chose the key. */
   readonly prefix: string;
-  /** Base units of a SKU that it may report in one fact. */
-  readonly factQuantityMax: number;
-  readonly createdAt: Date;
-  readonly lastUsedAt: Date | null;
-  readonly expiresAt: Date | null;
-  readonly revokedAt: Date | null;
 }
 
-export const API_CLIENT_COLUMNS = `id, name, role, channels, locations,
-  case when key_id like '${CUSTOM_ID}%' then 'custom' else 'hub_' || key_id end as prefix,
-  fact_quantity_max as "factQuantityMax", created_at as "createdAt", last_used_at as "lastUsedAt", expires_at as "expiresAt", revoked_at as "revokedAt"`;
+export const API_CLIENT_COLUMNS = `${CLIENT.of("api_client")},
+  case when key_id like '${CUSTOM_ID}%' then 'custom' else 'hub_' || key_id end as prefix`;
 
 /** Clients in the order they were made, revoked ones included, the hub itself left out. */
 export async function listClients(

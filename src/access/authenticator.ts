@@ -4,7 +4,9 @@ import { LRUCache } from "lru-cache";
 import { DEFAULT_LIMITS } from "../platform/config/limits.js";
 import type { Database } from "../platform/db/database.js";
 import { gatheredReads } from "../platform/db/gathered-reads.js";
-import type { Caller, ClientRole } from "../platform/graphql/context.js";
+import { type Selected, selectionOf } from "../platform/db/table.js";
+import type { Caller } from "../platform/graphql/context.js";
+import { ApiClientEntity } from "./api-client.entity.js";
 import { hashKey, keyIdOf, keyInAuthorization } from "./api-key.js";
 import { FailedKeys } from "./failed-keys.js";
 
@@ -17,15 +19,9 @@ const KEYS_READ_MAX = 500;
 /** Compared with where there is no such key, so that the answer takes no less time. */
 const NO_HASH = Buffer.alloc(32);
 
-interface KeyRow {
-  readonly id: number;
-  readonly keyId: string;
-  readonly name: string;
-  readonly role: ClientRole;
-  readonly channels: readonly string[] | null;
-  readonly locations: readonly string[] | null;
-  readonly factQuantityMax: number;
-  readonly keyHash: Buffer;
+const KEY = selectionOf(ApiClientEntity, "id", "keyId", "name", "role", "channels", "locations", "factQuantityMax", "keyHash");
+
+interface KeyRow extends Selected<typeof KEY> {
   /** Revoked or expired, by the database's clock. */
   readonly ended: boolean;
   /** Milliseconds until it expires, by the database's clock; null: it does not. */
@@ -34,7 +30,7 @@ interface KeyRow {
 }
 
 const KEYS_SQL = `
-  select id, key_id as "keyId", name, role, channels, locations, fact_quantity_max as "factQuantityMax", key_hash as "keyHash",
+  select ${KEY.of("api_client")},
     revoked_at is not null or coalesce(expires_at <= now(), false) as ended,
     (extract(epoch from expires_at - now()) * 1000)::float8 as "lastsMs",
     last_used_at is null or last_used_at < now() - interval '1 minute' as "useIsOld"

@@ -1,5 +1,7 @@
 import type { Database, Transaction } from "../platform/db/database.js";
+import { into, runStatements, same } from "../platform/db/write-rows.js";
 import { invalidInput, Refusal } from "../platform/errors/user-error.js";
+import { ApiClientEntity } from "./api-client.entity.js";
 import { API_CLIENT_COLUMNS, type ApiClientRow } from "./api-client.queries.js";
 import { clientProblems, type ClientRequest, FACT_QUANTITY_MAX_DEFAULT, normalizeClient } from "./client.rules.js";
 import { generateKey, hashKey, keyIdOf } from "./api-key.js";
@@ -26,23 +28,22 @@ export async function createKey(database: Database, request: KeyRequest): Promis
   return { client, key };
 }
 
+interface NewClient {
+  readonly request: KeyRequest;
+  readonly key: string;
+}
+
+const insertClients = into(ApiClientEntity)
+  .rowsOf<NewClient>({
+    ...same(({ request }: NewClient) => request, "name", "role", "channels", "locations", "expiresAt"),
+    keyId: ({ key }) => keyIdOf(key),
+    keyHash: ({ key }) => hashKey(key),
+    factQuantityMax: ({ request }) => request.factQuantityMax ?? FACT_QUANTITY_MAX_DEFAULT,
+  })
+  .insert({ where: "given.expires_at is null or given.expires_at > now()", tail: `returning ${API_CLIENT_COLUMNS}` });
+
 /** Stores a client with the hash of its key. Null where the key would be expired already, by the database's clock. */
 export async function insertClient(database: Pick<Transaction, "query">, request: KeyRequest, key: string): Promise<ApiClientRow | null> {
-  const rows = await database.query<ApiClientRow>(
-    `insert into api_client (name, role, channels, locations, key_id, key_hash, expires_at, fact_quantity_max)
-     select $1, $2::client_role, $3::text[], $4::text[], $5, $6::bytea, $7::timestamptz, $8::integer
-     where $7::timestamptz is null or $7::timestamptz > now()
-     returning ${API_CLIENT_COLUMNS}`,
-    [
-      request.name,
-      request.role,
-      request.channels,
-      request.locations,
-      keyIdOf(key),
-      hashKey(key),
-      request.expiresAt,
-      request.factQuantityMax ?? FACT_QUANTITY_MAX_DEFAULT,
-    ],
-  );
+  const rows = await runStatements<ApiClientRow>(database, insertClients([{ request, key }]));
   return rows[0] ?? null;
 }

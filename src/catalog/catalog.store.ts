@@ -1,12 +1,16 @@
 import type { Transaction } from "../platform/db/database.js";
+import { type Selected, selectionOf } from "../platform/db/table.js";
+import { computed, type Expression, into, runStatements, same } from "../platform/db/write-rows.js";
 import type { LoneTransaction } from "../platform/db/write-alone.js";
-import type { JsonValue } from "./attributes.rules.js";
+import { BarcodeEntity } from "./barcode.entity.js";
 import { CatalogBook, barcodesOf } from "./catalog-book.js";
 import type { ProductState, RefOwner, VariantState } from "./catalog-book.js";
 import { foldCode, likenessOf } from "./code.rules.js";
-import type { ExternalRef } from "./external-refs.rules.js";
-import type { Barcode, PackagingLevel, ProductDraft, VariantOption } from "./product.rules.js";
+import type { Barcode, PackagingLevel, ProductDraft } from "./product.rules.js";
+import { PackagingEntity } from "./packaging.entity.js";
+import { ProductEntity } from "./product.entity.js";
 import { searchWords } from "./search.rules.js";
+import { VariantEntity } from "./variant.entity.js";
 import { SKU_LIKENESS_SQL } from "./sku-directory.js";
 
 /** Reads everything the drafts name, in four statements whatever their number. */
@@ -48,10 +52,11 @@ const BARCODE_OWNERS = `
   from barcode join variant on variant.id = barcode.variant_id
   where barcode.gtin14 = any($1::text[])`;
 
+const PRODUCTS = selectionOf(ProductEntity, "id", "handle", "title", "attributes", "publicAttributes", "externalRefs", "version");
+
 async function readProducts(transaction: Transaction, handles: readonly string[]): Promise<ProductState[]> {
   return transaction.query<ProductState>(
-    `select product.id, product.handle, product.title, product.attributes,
-       product.public_attributes as "publicAttributes", product.external_refs as "externalRefs", product.version, own.count as "variantCount", own.last as "lastPosition"
+    `select ${PRODUCTS.of("product")}, own.count as "variantCount", own.last as "lastPosition"
      from product, lateral (
        select count(*)::integer as count, coalesce(max(position), -1) as last from variant where product_id = product.id) own
      where product.handle = any($1::text[])`,
@@ -59,27 +64,30 @@ async function readProducts(transaction: Transaction, handles: readonly string[]
   );
 }
 
-interface VariantRow {
-  readonly id: number;
-  readonly productId: string;
+const VARIANTS = selectionOf(
+  VariantEntity,
+  "id",
+  "productId",
+  "position",
+  "sku",
+  "title",
+  "options",
+  "attributes",
+  "externalRefs",
+  "unit",
+  "version",
+);
+
+interface VariantRow extends Selected<typeof VARIANTS> {
   readonly productHandle: string;
-  readonly position: number;
-  readonly sku: string;
-  readonly title: string | null;
-  readonly options: readonly VariantOption[];
-  readonly attributes: JsonValue;
-  readonly unit: string;
-  readonly version: number;
   readonly barcodes: readonly Barcode[];
   readonly packaging: readonly PackagingLevel[];
-  readonly externalRefs: readonly ExternalRef[];
 }
 
 async function readVariants(transaction: Transaction, likenesses: readonly string[]): Promise<VariantState[]> {
   if (likenesses.length === 0) return [];
   return transaction.query<VariantRow>(
-    `select variant.id, product_id as "productId", product.handle as "productHandle", position, sku, variant.title, options,
-       variant.attributes, variant.external_refs as "externalRefs", unit, variant.version,
+    `select ${VARIANTS.of("variant")}, product.handle as "productHandle",
        coalesce(own.barcodes, '[]') as barcodes, coalesce(levels.packaging, '[]') as packaging
      from variant
      join product on product.id = variant.product_id
@@ -105,104 +113,131 @@ export async function claimStored(transaction: LoneTransaction, book: CatalogBoo
 const LOCK_PRODUCTS = "select id from product where id = any($1::uuid[]) order by id for no key update";
 const LOCK_VARIANTS = "select id from variant where id = any($1::integer[]) order by id for no key update";
 
+const productRows = into(ProductEntity).rowsOf<ProductState>({
+  ...same((product: ProductState) => product, "id", "handle", "title", "attributes", "publicAttributes", "externalRefs", "version"),
+  search: searchedBy(({ handle, title }) => searchWords([handle, title], [])),
+  updatedAt: computed("now()"),
+});
+const insertProducts = productRows.insert();
+const updateProducts = productRows.update({
+  by: ["id"],
+  set: ["title", "attributes", "publicAttributes", "externalRefs", "version", "search", "updatedAt"],
+});
+
+const variantRows = into(VariantEntity).rowsOf<VariantState>({
+  id: ({ id }) => id ?? 0,
+  ...same(
+    (variant: VariantState) => variant,
+    "productId",
+    "position",
+    "sku",
+    "title",
+    "options",
+    "attributes",
+    "externalRefs",
+    "unit",
+    "version",
+  ),
+  skuFolded: ({ sku }) => foldCode(sku),
+  skuAlike: ({ sku }) => {
+    const likeness = likenessOf(sku);
+    return likeness === foldCode(sku) ? null : likeness;
+  },
+  search: searchedBy((variant) =>
+    searchWords(
+      [variant.sku, variant.title],
+      barcodesOf(variant).map(({ key }) => key),
+    ),
+  ),
+  updatedAt: computed("now()"),
+});
+const insertVariants = variantRows.insert();
+const updateVariants = variantRows.update({
+  by: ["id"],
+  set: ["skuAlike", "title", "options", "attributes", "externalRefs", "unit", "version", "search", "updatedAt"],
+});
+
+function searchedBy<Source>(words: (source: Source) => readonly string[]): Expression<Source> {
+  return { of: words, type: "text[]", sql: (given) => `array_to_tsvector(${given})` };
+}
+
 /** Writes everything the book's accepted changes made different, in a few statements whatever their number. */
 export async function writeCatalogBook(transaction: Transaction, book: CatalogBook): Promise<void> {
   const products = book.changedProducts();
-  if (products.inserts.length > 0) await transaction.query(INSERT_PRODUCTS, [JSON.stringify(products.inserts.map(productRow))]);
-  if (products.updates.length > 0) await transaction.query(UPDATE_PRODUCTS, [JSON.stringify(products.updates.map(productRow))]);
   const variants = book.changedVariants();
-  if (variants.length === 0) return;
   const stored = variants.filter((variant) => variant.id !== null);
+  const added = variants.filter((variant) => variant.id === null);
+  await runStatements(transaction, [...insertProducts(products.inserts), ...updateProducts(products.updates), ...updateVariants(stored)]);
   if (stored.length > 0) {
-    await transaction.query(UPDATE_VARIANTS, [JSON.stringify(stored.map(variantRow))]);
     const ids = stored.map(({ id }) => id);
     await transaction.query("delete from barcode where variant_id = any($1::integer[])", [ids]);
-    await transaction.query(DELETE_PACKAGING, [ids, JSON.stringify(packagingRows(stored))]);
+    await transaction.query(DELETE_PACKAGING, [ids, ...keptPackaging.values(packagingOf(stored))]);
   }
-  const added = variants.filter((variant) => variant.id === null);
-  if (added.length > 0) await transaction.query(INSERT_VARIANTS, [JSON.stringify(added.map(variantRow))]);
-  await writeCodes(transaction, variants);
+  const packaging = packagingOf(variants);
+  if (packaging.length > 0) await transaction.query(UPDATE_PACKAGING, changedPackaging.values(packaging));
+  await runStatements(transaction, [...insertVariants(added), ...insertPackaging(packaging), ...insertBarcodes(codesOf(variants))]);
 }
 
-const INSERT_PRODUCTS = `
-  insert into product (id, handle, title, attributes, public_attributes, external_refs, version, search)
-  select id, handle, title, attributes, "publicAttributes", "externalRefs", version, array_to_tsvector(words)
-  from json_to_recordset($1::json) as row (id uuid, handle text, title text, attributes jsonb, "publicAttributes" text[],
-    "externalRefs" jsonb, version integer, words text[])`;
-
-const UPDATE_PRODUCTS = `
-  update product set title = row.title, attributes = row.attributes, public_attributes = row."publicAttributes", external_refs = row."externalRefs", version = row.version,
-    search = array_to_tsvector(row.words), updated_at = now()
-  from json_to_recordset($1::json) as row (id uuid, title text, attributes jsonb, "publicAttributes" text[], "externalRefs" jsonb,
-    version integer, words text[])
-  where product.id = row.id`;
-
-const INSERT_VARIANTS = `
-  insert into variant (product_id, position, sku, sku_folded, sku_alike, external_refs, title, options, attributes, unit, version, search)
-  select "productId", position, sku, folded, alike, "externalRefs", title, options, attributes, unit, version, array_to_tsvector(words)
-  from json_to_recordset($1::json) as row ("productId" uuid, position integer, sku text, folded text, alike text, "externalRefs" jsonb, title text, options jsonb,
-    attributes jsonb, unit text, version integer, words text[])`;
-
-const UPDATE_VARIANTS = `
-  update variant set sku_alike = row.alike, external_refs = row."externalRefs", title = row.title, options = row.options, attributes = row.attributes, unit = row.unit, version = row.version,
-    search = array_to_tsvector(row.words), updated_at = now()
-  from json_to_recordset($1::json) as row (id integer, alike text, "externalRefs" jsonb, title text, options jsonb, attributes jsonb, unit text, version integer, words text[])
-  where variant.id = row.id`;
-
-function productRow({ id, handle, title, attributes, publicAttributes, externalRefs, version }: ProductState): object {
-  return { id, handle, title, attributes, publicAttributes, externalRefs, version, words: searchWords([handle, title], []) };
+interface PackagingOf {
+  readonly sku: string;
+  readonly name: string;
+  readonly factor: number;
 }
 
-function variantRow(variant: VariantState): object {
-  const { id, productId, position, sku, title, options, attributes, unit, version, externalRefs } = variant;
-  const keys = barcodesOf(variant).map((barcode) => barcode.key);
-  const words = searchWords([sku, title], keys);
-  const [folded, likeness] = [foldCode(sku), likenessOf(sku)];
-  const alike = likeness === folded ? null : likeness;
-  return { id, productId, position, sku, folded, alike, title, options, attributes, unit, version, externalRefs, words };
-}
-
-async function writeCodes(transaction: Transaction, variants: readonly VariantState[]): Promise<void> {
-  const packaging = JSON.stringify(packagingRows(variants));
-  await transaction.query(UPDATE_PACKAGING, [packaging]);
-  await transaction.query(INSERT_PACKAGING, [packaging]);
-  const barcodes = variants.flatMap(({ sku, barcodes, packaging }) => [
-    ...barcodes.map((barcode, position) => ({ ...barcode, sku, position, name: null })),
-    ...packaging.flatMap(({ name, barcode }) => (barcode === null ? [] : [{ ...barcode, sku, position: 0, name }])),
-  ]);
-  if (barcodes.length > 0) await transaction.query(INSERT_BARCODES, [JSON.stringify(barcodes)]);
-}
-
-function packagingRows(variants: readonly VariantState[]): readonly object[] {
+function packagingOf(variants: readonly VariantState[]): readonly PackagingOf[] {
   return variants.flatMap(({ sku, packaging }) => packaging.map(({ name, factor }) => ({ sku, name, factor })));
 }
 
-/** The rows that `packagingRows` has put into a parameter, with their variants. */
-function packagingSql(parameter: string): string {
-  return `json_to_recordset(${parameter}::json) as row (sku text, name text, factor integer) join variant on variant.sku = row.sku`;
-}
+const OF_VARIANT = "join variant on variant.sku = given.sku";
+
+const packagingRows = into(PackagingEntity).rowsOf<PackagingOf>(
+  { variantId: computed("variant.id"), ...same((level: PackagingOf) => level, "name", "factor") },
+  { sku: { type: "text", of: ({ sku }) => sku } },
+);
+
+const insertPackaging = packagingRows.insert({
+  joins: OF_VARIANT,
+  where: "not exists (select from packaging known where known.variant_id = variant.id and known.name = given.name)",
+});
 
 // A level keeps its row while the variant has one of its name: written anew with each change of the variant, they would use up their ids.
+
+const keptPackaging = packagingRows.given(2);
 
 const DELETE_PACKAGING = `
   delete from packaging
   where variant_id = any($1::integer[]) and not exists (
-    select from ${packagingSql("$2")} where variant.id = packaging.variant_id and row.name = packaging.name)`;
+    select from ${keptPackaging.sql()} ${OF_VARIANT} where variant.id = packaging.variant_id and given.name = packaging.name)`;
+
+const changedPackaging = packagingRows.given();
 
 const UPDATE_PACKAGING = `
-  update packaging set factor = row.factor
-  from ${packagingSql("$1")}
-  where packaging.variant_id = variant.id and packaging.name = row.name and packaging.factor <> row.factor`;
+  update packaging set factor = given.factor
+  from ${changedPackaging.sql()} ${OF_VARIANT}
+  where packaging.variant_id = variant.id and packaging.name = given.name and packaging.factor <> given.factor`;
 
-const INSERT_PACKAGING = `
-  insert into packaging (variant_id, name, factor)
-  select variant.id, row.name, row.factor
-  from ${packagingSql("$1")}
-  where not exists (select from packaging known where known.variant_id = variant.id and known.name = row.name)`;
+interface CodeOf extends Barcode {
+  readonly sku: string;
+  readonly position: number;
+  /** Of the packaging level that has it; null: the variant itself. */
+  readonly name: string | null;
+}
 
-const INSERT_BARCODES = `
-  insert into barcode (gtin14, code, variant_id, packaging_id, position)
-  select row.key, row.code, variant.id, packaging.id, row.position
-  from json_to_recordset($1::json) as row (key text, code text, sku text, name text, position integer)
-  join variant on variant.sku = row.sku
-  left join packaging on packaging.variant_id = variant.id and packaging.name = row.name`;
+function codesOf(variants: readonly VariantState[]): readonly CodeOf[] {
+  return variants.flatMap(({ sku, barcodes, packaging }) => [
+    ...barcodes.map((barcode, position) => ({ ...barcode, sku, position, name: null })),
+    ...packaging.flatMap(({ name, barcode }) => (barcode === null ? [] : [{ ...barcode, sku, position: 0, name }])),
+  ]);
+}
+
+const insertBarcodes = into(BarcodeEntity)
+  .rowsOf<CodeOf>(
+    {
+      gtin14: ({ key }) => key,
+      ...same((code: CodeOf) => code, "code", "position"),
+      variantId: computed("variant.id"),
+      packagingId: computed("packaging.id"),
+    },
+    { sku: { type: "text", of: ({ sku }) => sku }, name: { type: "text", of: ({ name }) => name } },
+  )
+  .insert({ joins: `${OF_VARIANT} left join packaging on packaging.variant_id = variant.id and packaging.name = given.name` });

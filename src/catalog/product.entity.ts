@@ -21,7 +21,7 @@ export class ProductEntity {
   attributes!: JsonValue;
 
   @Column({ name: "public_attributes", type: "text", array: true, default: [] })
-  publicAttributes!: string[];
+  publicAttributes!: readonly string[];
 
   @Column({ name: "external_refs", type: "jsonb", default: [] })
   externalRefs!: readonly ExternalRef[];

@@ -1,25 +1,26 @@
 import type { Database, Transaction } from "../platform/db/database.js";
+import { type Selected, selectionOf } from "../platform/db/table.js";
 import { databaseLoader, oneForEach } from "../platform/graphql/database-loader.js";
 import { productShownSql, variantShownSql } from "./assortment.queries.js";
 import { lookupCode } from "./code.rules.js";
 import { lookupRef, type ExternalRef } from "./external-refs.rules.js";
+import { ProductEntity } from "./product.entity.js";
 
-export interface ProductRow {
-  /** UUIDv7. */
-  readonly id: string;
-  readonly handle: string;
-  readonly title: string;
-  /** Keys of its attributes, and of its variants', that everybody may see. */
-  readonly publicAttributes: readonly string[];
-  readonly externalRefs: readonly ExternalRef[];
-  readonly version: number;
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
-}
+const PRODUCT = selectionOf(
+  ProductEntity,
+  "id",
+  "handle",
+  "title",
+  "publicAttributes",
+  "externalRefs",
+  "version",
+  "createdAt",
+  "updatedAt",
+);
 
-const PRODUCT_COLUMNS = `product.id, product.handle, product.title, product.public_attributes as "publicAttributes",
-  product.external_refs as "externalRefs", product.version,
-  product.created_at as "createdAt", product.updated_at as "updatedAt"`;
+export type ProductRow = Selected<typeof PRODUCT>;
+
+const PRODUCT_COLUMNS = PRODUCT.of("product");
 
 /** Products by id; null for an id that is not known. */
 export const productLoader = databaseLoader(

@@ -1,33 +1,26 @@
 import type { Database } from "../platform/db/database.js";
+import { type Selected, selectionOf } from "../platform/db/table.js";
 import { databaseLoader, listLoader, oneForEach, readLists } from "../platform/graphql/database-loader.js";
 import { variantShownSql } from "./assortment.queries.js";
+import { BarcodeEntity } from "./barcode.entity.js";
 import { lookupCode } from "./code.rules.js";
 import { lookupRef, type ExternalRef } from "./external-refs.rules.js";
 import { gtinKey, readGtin } from "./gtin.rules.js";
+import { PackagingEntity } from "./packaging.entity.js";
 import { FIRST_NAME, type CatalogFilter, type KeysetPage } from "./product.queries.js";
-import type { VariantOption } from "./product.rules.js";
+import { VariantEntity } from "./variant.entity.js";
 
-export interface VariantRow {
-  readonly id: number;
-  readonly productId: string;
-  readonly sku: string;
-  readonly title: string | null;
-  readonly options: readonly VariantOption[];
-  readonly unit: string;
-  readonly externalRefs: readonly ExternalRef[];
-  readonly version: number;
-}
+const VARIANT = selectionOf(VariantEntity, "id", "productId", "sku", "title", "options", "unit", "externalRefs", "version");
 
-export interface PackagingRow {
-  readonly variantId: number;
-  readonly name: string;
-  /** Base units in one of it. */
-  readonly factor: number;
+export type VariantRow = Selected<typeof VARIANT>;
+
+const VARIANT_COLUMNS = VARIANT.of("variant");
+
+const PACKAGING = selectionOf(PackagingEntity, "variantId", "name", "factor");
+
+export interface PackagingRow extends Selected<typeof PACKAGING> {
   readonly barcode: string | null;
 }
-
-const VARIANT_COLUMNS = `variant.id, variant.product_id as "productId", variant.sku, variant.title, variant.options,
-  variant.unit, variant.external_refs as "externalRefs", variant.version`;
 
 /** Variants by id; null for an id that is not known. */
 export const variantLoader = databaseLoader(
@@ -64,10 +57,9 @@ export const variantsOfProductLoader = listLoader(
 const VARIANTS_BY_PRODUCT = `
   select ${VARIANT_COLUMNS} from variant where product_id = any($1::uuid[]) order by product_id, position limit $2`;
 
-interface BarcodeRow {
-  readonly variantId: number;
-  readonly code: string;
-}
+const BARCODE = selectionOf(BarcodeEntity, "variantId", "code");
+
+type BarcodeRow = Selected<typeof BARCODE>;
 
 /** The barcodes of each variant itself, without those of its packaging levels, in the order given. */
 export const barcodesLoader = databaseLoader(
@@ -81,7 +73,7 @@ export const barcodesLoader = databaseLoader(
 );
 
 const BARCODES_BY_VARIANT = `
-  select variant_id as "variantId", code from barcode
+  select ${BARCODE.of("barcode")} from barcode
   where variant_id = any($1::integer[]) and packaging_id is null
   order by variant_id, position limit $2`;
 
@@ -96,7 +88,7 @@ export const packagingLoader = listLoader(
 );
 
 const PACKAGING_BY_VARIANT = `
-  select packaging.variant_id as "variantId", name, factor, barcode.code as barcode
+  select ${PACKAGING.of("packaging")}, barcode.code as barcode
   from packaging left join barcode on barcode.variant_id = packaging.variant_id and barcode.packaging_id = packaging.id
   where packaging.variant_id = any($1::integer[])
   order by packaging.variant_id, factor, name collate "C" limit $2`;

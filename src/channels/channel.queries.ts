@@ -1,28 +1,30 @@
 import { FIRST_NAME, lookupCode } from "../catalog/index.js";
 import type { KeysetPage } from "../catalog/index.js";
-import { LOCATION_COLUMNS, type LocationRow } from "../locations/index.js";
-import type { PublicStockName } from "./channel.rules.js";
+import { LOCATION, type LocationRow } from "../locations/index.js";
+import { ChannelLocationEntity } from "./channel-location.entity.js";
+import { ChannelEntity } from "./channel.entity.js";
 import type { Database, Transaction } from "../platform/db/database.js";
+import { type Selected, selectionOf } from "../platform/db/table.js";
 import { databaseLoader, listLoader, oneForEach } from "../platform/graphql/database-loader.js";
 
-export interface ChannelRow {
-  readonly id: number;
-  readonly code: string;
-  readonly name: string;
-  /** Base units of each SKU kept back from this channel. */
-  readonly buffer: number;
-  readonly sellsSafetyStock: boolean;
-  readonly active: boolean;
-  readonly publicStock: PublicStockName;
-  /** Up to so many base units are few. */
-  readonly fewAtMost: number;
-  readonly version: number;
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
-}
+const CHANNEL = selectionOf(
+  ChannelEntity,
+  "id",
+  "code",
+  "name",
+  "buffer",
+  "sellsSafetyStock",
+  "active",
+  "publicStock",
+  "fewAtMost",
+  "version",
+  "createdAt",
+  "updatedAt",
+);
 
-const CHANNEL_COLUMNS = `channel.id, channel.code, channel.name, channel.buffer, channel.sells_safety_stock as "sellsSafetyStock", channel.active,
-  channel.public_stock as "publicStock", channel.few_at_most as "fewAtMost", channel.version, channel.created_at as "createdAt", channel.updated_at as "updatedAt"`;
+export type ChannelRow = Selected<typeof CHANNEL>;
+
+const CHANNEL_COLUMNS = CHANNEL.of("channel");
 
 /** Channels by id; null for an id that is not known. */
 export const channelLoader = databaseLoader(
@@ -62,7 +64,9 @@ export async function readChannelIn(transaction: Transaction, code: string): Pro
   return channel;
 }
 
-export type ChannelLocationRow = LocationRow & { readonly channelId: number; readonly published: boolean };
+const LINK = selectionOf(ChannelLocationEntity, "channelId", "published");
+
+export type ChannelLocationRow = LocationRow & Selected<typeof LINK>;
 
 /** The locations of each channel, in the order in which they are served: priority, then code. */
 export const channelLocationsLoader = listLoader(
@@ -75,7 +79,7 @@ export const channelLocationsLoader = listLoader(
 );
 
 const LOCATIONS_BY_CHANNEL = `
-  select channel_location.channel_id as "channelId", channel_location.published, ${LOCATION_COLUMNS}
+  select ${LINK.of("channel_location")}, ${LOCATION.of("location")}
   from channel_location join location on location.id = channel_location.location_id
   where channel_location.channel_id = any($1::integer[])
   order by channel_location.channel_id, location.priority, location.code limit $2`;

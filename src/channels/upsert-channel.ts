@@ -2,10 +2,14 @@ import { InputCheck, placeLikenessOf } from "../catalog/index.js";
 import type { UpsertOutcome } from "../catalog/index.js";
 import type { LocationDirectory } from "../locations/index.js";
 import type { Database, Transaction } from "../platform/db/database.js";
+import { selectionOf } from "../platform/db/table.js";
+import { computed, into, runStatements, same } from "../platform/db/write-rows.js";
 import { writeAlone } from "../platform/db/write-alone.js";
 import { notFound } from "../platform/errors/user-error.js";
 import { appendEvents } from "../platform/feed/append.js";
 import { CHANNEL_CHANGED } from "./channel-changed.js";
+import { ChannelLocationEntity } from "./channel-location.entity.js";
+import { ChannelEntity } from "./channel.entity.js";
 import { readChannelIn } from "./channel.queries.js";
 import type { ChannelRow } from "./channel.queries.js";
 import { checkChannel, decideChannel } from "./channel.rules.js";
@@ -78,11 +82,14 @@ async function resolveLocations(
   return ids;
 }
 
+const OWN = ["name", "buffer", "sellsSafetyStock", "active", "version", "publicStock", "fewAtMost"] as const;
+
+const STATE = selectionOf(ChannelEntity, "id", "code", ...OWN);
+
 /** The stored channel of this code, and another code that looks like it. */
 async function readState(transaction: Transaction, code: string): Promise<{ current: ChannelState | null; near: string | null }> {
   const [current] = await transaction.query<ChannelState>(
-    `select id, code, name, buffer, sells_safety_stock as "sellsSafetyStock", active, version,
-       public_stock as "publicStock", few_at_most as "fewAtMost",
+    `select ${STATE.of("channel")},
        array(select location_id from channel_location where channel_id = channel.id and published order by location_id) as "publishedIds",
        array(select location_id from channel_location where channel_id = channel.id order by location_id) as "locationIds"
      from channel where code = $1`,
@@ -96,26 +103,24 @@ async function readState(transaction: Transaction, code: string): Promise<{ curr
 
 /** A new one is told from a stored one here: an insert that turns into an update takes a new id from the sequence all the same. */
 async function write(transaction: Transaction, channel: ChannelState): Promise<void> {
-  const { id, code, name, buffer, sellsSafetyStock, active, version, publicStock, fewAtMost, locationIds, publishedIds } = channel;
-  const [sql, key] = id === null ? [INSERT_CHANNEL, code] : [UPDATE_CHANNEL, id];
-  const values = [key, name, buffer, sellsSafetyStock, active, version, publicStock, fewAtMost];
-  const [row] = await transaction.query<{ id: number }>(sql, values);
-  await transaction.query(LEAVE_LOCATIONS, [row?.id, locationIds]);
-  await transaction.query(INSERT_LOCATIONS, [row?.id, locationIds, publishedIds]);
+  const { locationIds, publishedIds } = channel;
+  const statements = channel.id === null ? insertChannels([channel]) : updateChannels([channel]);
+  const [row] = await runStatements<{ id: number }>(transaction, statements);
+  if (row === undefined) throw new Error("A channel that is written has an id.");
+  await transaction.query(LEAVE_LOCATIONS, [row.id, locationIds]);
+  const links = locationIds.map((locationId): Link => ({ channelId: row.id, locationId, published: publishedIds.includes(locationId) }));
+  await runStatements(transaction, putLocations(links));
 }
 
 const LOCK_CHANNEL = "select id from channel where id = any($1::integer[]) order by id for no key update";
 
-const INSERT_CHANNEL = `
-  insert into channel (code, name, buffer, sells_safety_stock, active, version, public_stock, few_at_most)
-  values ($1, $2, $3, $4, $5, $6, $7::public_stock, $8)
-  returning id`;
-
-const UPDATE_CHANNEL = `
-  update channel set name = $2, buffer = $3, sells_safety_stock = $4, active = $5, version = $6, public_stock = $7::public_stock,
-    few_at_most = $8, updated_at = now()
-  where id = $1
-  returning id`;
+const channelRows = into(ChannelEntity).rowsOf<ChannelState>({
+  id: ({ id }) => id ?? 0,
+  ...same((channel: ChannelState) => channel, "code", ...OWN),
+  updatedAt: computed("now()"),
+});
+const insertChannels = channelRows.insert({ tail: "returning id" });
+const updateChannels = channelRows.update({ by: ["id"], set: [...OWN, "updatedAt"], tail: "returning target.id" });
 
 /** A till that was offline while its location left the channel still tells of what it sold before. */
 const LEAVE_LOCATIONS = `
@@ -125,8 +130,15 @@ const LEAVE_LOCATIONS = `
   insert into channel_location_past (channel_id, location_id, since, until)
   select channel_id, location_id, since, clock_timestamp() from gone`;
 
-const INSERT_LOCATIONS = `
-  insert into channel_location (channel_id, location_id, published)
-  select $1, location_id, location_id = any($3::integer[]) from unnest($2::integer[]) location_id
-  on conflict on constraint channel_location_pk do update set published = excluded.published
-  where channel_location.published <> excluded.published`;
+interface Link {
+  readonly channelId: number;
+  readonly locationId: number;
+  readonly published: boolean;
+}
+
+const putLocations = into(ChannelLocationEntity)
+  .rowsOf<Link>(same((link: Link) => link, "channelId", "locationId", "published"))
+  .insert({
+    tail: `on conflict on constraint channel_location_pk do update set published = excluded.published
+      where channel_location.published <> excluded.published`,
+  });

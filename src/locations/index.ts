@@ -1,13 +1,6 @@
 export { LocationDirectory } from "./location-directory.js";
 export type { LocationEntry } from "./location-directory.js";
-export {
-  LOCATION_COLUMNS,
-  listLocations,
-  locationByCodeLoader,
-  locationLoader,
-  readLocations,
-  readLocationsById,
-} from "./location.queries.js";
+export { listLocations, LOCATION, locationByCodeLoader, locationLoader, readLocations, readLocationsById } from "./location.queries.js";
 export type { LocationRow } from "./location.queries.js";
 export type { LocationInput, LocationType } from "./location.rules.js";
 export { setStockPolicies, setStockPolicy } from "./set-stock-policy.js";

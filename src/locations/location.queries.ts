@@ -1,26 +1,28 @@
 import { type ExternalRef, FIRST_NAME, lookupCode, lookupRef } from "../catalog/index.js";
 import type { KeysetPage } from "../catalog/index.js";
 import type { Database, Transaction } from "../platform/db/database.js";
+import { type Selected, selectionOf } from "../platform/db/table.js";
 import { databaseLoader, oneForEach } from "../platform/graphql/database-loader.js";
-import type { LocationType } from "./location.rules.js";
+import { LocationEntity } from "./location.entity.js";
 
-export interface LocationRow {
-  readonly id: number;
-  readonly code: string;
-  readonly name: string;
-  readonly type: LocationType;
-  readonly priority: number;
-  readonly active: boolean;
-  readonly externalRefs: readonly ExternalRef[];
-  readonly version: number;
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
-}
+/** What is shown of a location, in this room's statements and in those that join it. */
+export const LOCATION = selectionOf(
+  LocationEntity,
+  "id",
+  "code",
+  "name",
+  "type",
+  "priority",
+  "active",
+  "externalRefs",
+  "version",
+  "createdAt",
+  "updatedAt",
+);
 
-/** Of the table `location`, as a LocationRow has them. */
-export const LOCATION_COLUMNS = `location.id, location.code, location.name, location.type, location.priority, location.active, location.external_refs as "externalRefs",
-  location.version,
-  location.created_at as "createdAt", location.updated_at as "updatedAt"`;
+export type LocationRow = Selected<typeof LOCATION>;
+
+const LOCATION_COLUMNS = LOCATION.of("location");
 
 /** Locations in the order of their ids; null for an id that is not known. For what is remembered beyond one answer: see `locationLoader`. */
 export async function readLocationsById(database: Database, ids: readonly number[]): Promise<(LocationRow | null)[]> {

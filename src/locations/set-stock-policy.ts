@@ -1,6 +1,7 @@
 import { bulkSizeProblem, isRejected, saveInParts } from "../catalog/index.js";
 import type { BulkOutcome, Decision, OnErrorName, SavedPart, SkuDirectory, UpsertOutcome } from "../catalog/index.js";
 import type { Database } from "../platform/db/database.js";
+import { computed, into, runStatements, same } from "../platform/db/write-rows.js";
 import { writeAlone, type LoneTransaction } from "../platform/db/write-alone.js";
 import { notFound } from "../platform/errors/user-error.js";
 import type { UserErrorData } from "../platform/errors/user-error.js";
@@ -10,6 +11,7 @@ import { STOCK_POLICY_CHANGED } from "./location-events.js";
 import type { Caller } from "../platform/graphql/context.js";
 import type { LocationDirectory } from "./location-directory.js";
 import { notOwnLocation } from "./own-locations.js";
+import { StockPolicyEntity } from "./stock-policy.entity.js";
 import { readPoliciesIn } from "./stock-policy.queries.js";
 import type { StockPolicyRow } from "./stock-policy.queries.js";
 import { checkPolicy, decidePolicy, scopeKey } from "./stock-policy.rules.js";
@@ -165,22 +167,15 @@ async function write(transaction: LoneTransaction, policies: readonly StockPolic
   const stored = policies.filter((policy) => policy.id !== null);
   // First: what is run again must not take ids from a sequence for nothing.
   await transaction.claim({ lock: LOCK_POLICIES, ids: stored.flatMap(({ id }) => id ?? []) });
-  if (added.length > 0) await transaction.query(INSERT_POLICIES, [JSON.stringify(added)]);
-  if (stored.length > 0) await transaction.query(UPDATE_POLICIES, [JSON.stringify(stored)]);
+  await runStatements(transaction, [...insertPolicies(added), ...updatePolicies(stored)]);
 }
 
 const LOCK_POLICIES = "select id from stock_policy where id = any($1::integer[]) order by id for no key update";
 
-const INSERT_POLICIES = `
-  insert into stock_policy (variant_id, location_id, safety_stock, reorder_point, reorder_up_to, version)
-  select "variantId", "locationId", "safetyStock", "reorderPoint", "reorderUpTo", version
-  from json_to_recordset($1::json) as row ("variantId" integer, "locationId" integer, "safetyStock" integer, "reorderPoint" integer,
-    "reorderUpTo" integer, version integer)`;
-
-const UPDATE_POLICIES = `
-  update stock_policy
-  set safety_stock = row."safetyStock", reorder_point = row."reorderPoint", reorder_up_to = row."reorderUpTo", version = row.version,
-    updated_at = now()
-  from json_to_recordset($1::json) as row (id integer, "safetyStock" integer, "reorderPoint" integer, "reorderUpTo" integer,
-    version integer)
-  where stock_policy.id = row.id`;
+const policyRows = into(StockPolicyEntity).rowsOf<StockPolicyState>({
+  id: ({ id }) => id ?? 0,
+  ...same((policy: StockPolicyState) => policy, "variantId", "locationId", "safetyStock", "reorderPoint", "reorderUpTo", "version"),
+  updatedAt: computed("now()"),
+});
+const insertPolicies = policyRows.insert();
+const updatePolicies = policyRows.update({ by: ["id"], set: ["safetyStock", "reorderPoint", "reorderUpTo", "version", "updatedAt"] });

@@ -1,35 +1,44 @@
 import { lookupCode } from "../catalog/index.js";
 import type { Database, Transaction } from "../platform/db/database.js";
+import { type Selected, selectionOf } from "../platform/db/table.js";
+import { givenRowsOf } from "../platform/db/write-rows.js";
 import type { Caller } from "../platform/graphql/context.js";
 import { databaseLoader, oneForEach } from "../platform/graphql/database-loader.js";
 import { PAGE_ROWS } from "../platform/graphql/list-scope.js";
-import { POLICY_SCOPES, type PolicyFigures, type PolicyScope } from "./stock-policy.rules.js";
+import { StockPolicyEntity } from "./stock-policy.entity.js";
+import { POLICY_SCOPES, type PolicyScope } from "./stock-policy.rules.js";
 
-export interface StockPolicyRow extends PolicyScope, PolicyFigures {
-  readonly id: number;
+const POLICY = selectionOf(
+  StockPolicyEntity,
+  "id",
+  "variantId",
+  "locationId",
+  "safetyStock",
+  "reorderPoint",
+  "reorderUpTo",
+  "version",
+  "updatedAt",
+);
+
+export interface StockPolicyRow extends Selected<typeof POLICY> {
   /** Null: for every SKU. */
   readonly sku: string | null;
-  readonly version: number;
-  readonly updatedAt: Date;
 }
 
-const POLICY_COLUMNS = `policy.id, policy.variant_id as "variantId", policy.location_id as "locationId", variant.sku,
-  policy.safety_stock as "safetyStock", policy.reorder_point as "reorderPoint", policy.reorder_up_to as "reorderUpTo",
-  policy.version, policy.updated_at as "updatedAt"`;
+const POLICY_COLUMNS = `${POLICY.of("policy")}, variant.sku`;
+
+const askedScopes = givenRowsOf(StockPolicyEntity, "variantId", "locationId");
 
 /** The stored policies of these very scopes, inside a transaction. */
 export async function readPoliciesIn(transaction: Transaction, scopes: readonly PolicyScope[]): Promise<StockPolicyRow[]> {
   if (scopes.length === 0) return [];
-  return transaction.query<StockPolicyRow>(POLICIES_OF_SCOPES, [
-    scopes.map((scope) => scope.variantId),
-    scopes.map((scope) => scope.locationId),
-  ]);
+  return transaction.query<StockPolicyRow>(POLICIES_OF_SCOPES, askedScopes.values(scopes));
 }
 
 // A join on "is not distinct from" uses no index: one join for each shape of a scope does.
 const POLICIES_OF_SCOPES = `
   with scope as (
-    select distinct variant_id, location_id from unnest($1::integer[], $2::integer[]) as given (variant_id, location_id)
+    select distinct variant_id, location_id from ${askedScopes.sql()}
   ), found as (
     select policy.id from scope join stock_policy policy using (variant_id, location_id)
     union all

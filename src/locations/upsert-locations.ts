@@ -1,11 +1,14 @@
 import { InputCheck, bulkSizeProblem, isRejected, saveInParts } from "../catalog/index.js";
 import type { BulkOutcome, Decision, OnErrorName, SavedPart, UpsertOutcome } from "../catalog/index.js";
 import type { Database, Transaction } from "../platform/db/database.js";
+import { selectionOf } from "../platform/db/table.js";
+import { computed, into, runStatements, same } from "../platform/db/write-rows.js";
 import { writeAlone, type LoneTransaction } from "../platform/db/write-alone.js";
 import { appendEvents } from "../platform/feed/append.js";
 import type { NewEvent } from "../platform/feed/event-kinds.js";
 import { LOCATION_CHANGED } from "./location-events.js";
 import type { Caller } from "../platform/graphql/context.js";
+import { LocationEntity } from "./location.entity.js";
 import { readLocationsIn } from "./location.queries.js";
 import type { LocationRow } from "./location.queries.js";
 import { KnownLocations, checkLocation, decideLocation } from "./location.rules.js";
@@ -101,11 +104,11 @@ function eventOf(location: LocationRow | undefined): NewEvent[] {
   return [LOCATION_CHANGED.of({ locationId: location.id, location: location.code })];
 }
 
+const STATE = selectionOf(LocationEntity, "id", "code", "name", "type", "priority", "active", "externalRefs", "version");
+
 /** All locations: there are at most some thousands, and a near miss may be any of them. */
 async function readStates(transaction: Transaction): Promise<LocationState[]> {
-  return transaction.query<LocationState>(
-    'select id, code, name, type, priority, active, external_refs as "externalRefs", version from location',
-  );
+  return transaction.query<LocationState>(`select ${STATE.of("location")} from location`);
 }
 
 function decideAndApply(known: KnownLocations, input: LocationInput, path: readonly string[]): Decision<LocationState> {
@@ -122,20 +125,18 @@ async function write(transaction: LoneTransaction, locations: readonly LocationS
   const stored = locations.filter((location) => location.id !== null);
   // First: what is run again must not take ids from a sequence for nothing.
   await transaction.claim({ lock: LOCK_LOCATIONS, ids: stored.flatMap(({ id }) => id ?? []) });
-  if (added.length > 0) await transaction.query(INSERT_LOCATIONS, [JSON.stringify(added)]);
-  if (stored.length > 0) await transaction.query(UPDATE_LOCATIONS, [JSON.stringify(stored)]);
+  await runStatements(transaction, [...insertLocations(added), ...updateLocations(stored)]);
 }
 
 const LOCK_LOCATIONS = "select id from location where id = any($1::integer[]) order by id for no key update";
 
-const INSERT_LOCATIONS = `
-  insert into location (code, name, type, priority, active, external_refs, version)
-  select code, name, type, priority, active, "externalRefs", version
-  from json_to_recordset($1::json) as row (code text, name text, type location_type, priority integer, active boolean,
-    "externalRefs" jsonb, version integer)`;
-
-const UPDATE_LOCATIONS = `
-  update location set name = row.name, type = row.type, priority = row.priority, active = row.active, external_refs = row."externalRefs", version = row.version, updated_at = now()
-  from json_to_recordset($1::json) as row (id integer, name text, type location_type, priority integer, active boolean,
-    "externalRefs" jsonb, version integer)
-  where location.id = row.id`;
+const locationRows = into(LocationEntity).rowsOf<LocationState>({
+  id: ({ id }) => id ?? 0,
+  ...same((location: LocationState) => location, "code", "name", "type", "priority", "active", "externalRefs", "version"),
+  updatedAt: computed("now()"),
+});
+const insertLocations = locationRows.insert();
+const updateLocations = locationRows.update({
+  by: ["id"],
+  set: ["name", "type", "priority", "active", "externalRefs", "version", "updatedAt"],
+});

@@ -1,4 +1,6 @@
 import type { Database, Transaction } from "../db/database.js";
+import { into, runStatements } from "../db/write-rows.js";
+import { FeedCursorEntity } from "./feed-cursor.entity.js";
 import { FOLLOWERS_MAX } from "./follower-options.js";
 
 /** A cursor whose lease this process holds, as it was taken. */
@@ -19,14 +21,18 @@ type Row = Omit<LeasedFollower, "fence" | "position"> & { readonly fence: string
 
 /** Makes the cursor where there is none. False: there are as many as may be. */
 export async function ensureCursor(database: Database, name: string, start: number): Promise<boolean> {
-  await database.query(ENSURE_SQL, [name, start]);
+  await runStatements(database, insertCursors([{ name, start }]));
   return (await database.query("select from feed_cursor where name = $1", [name])).length > 0;
 }
 
-const ENSURE_SQL = `
-  insert into feed_cursor (name, sequence)
-  select $1, $2 where (select count(*) from feed_cursor) < ${FOLLOWERS_MAX}
-  on conflict (name) do nothing`;
+interface NewCursor {
+  readonly name: string;
+  readonly start: number;
+}
+
+const insertCursors = into(FeedCursorEntity)
+  .rowsOf<NewCursor>({ name: ({ name }) => name, sequence: ({ start }) => start })
+  .insert({ where: `(select count(*) from feed_cursor) < ${FOLLOWERS_MAX}`, tail: "on conflict (name) do nothing" });
 
 /** Takes those of the names that nobody holds and that are not stopped. */
 export async function takeFollowers(

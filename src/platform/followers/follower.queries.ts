@@ -1,5 +1,7 @@
 import type { Database } from "../db/database.js";
+import { type Selected, selectionOf } from "../db/table.js";
 import { FOLLOWERS_MAX } from "./follower-options.js";
+import { ParkedRecordEntity } from "./parked-record.entity.js";
 
 /** What a process looks at before it takes a name. */
 export interface CursorState {
@@ -56,24 +58,19 @@ const LIST_SQL = `
   from ledger_head head, feed_cursor cursor left join parked on parked.follower = cursor.name
   order by name limit ${FOLLOWERS_MAX}`;
 
-/** A record that was set aside. */
-export interface ParkedRow {
+const PARKED = selectionOf(ParkedRecordEntity, "sequence", "key", "attempts", "error", "retry", "parkedAt");
+
+/** A record that was set aside. One without an error waits behind another one of its key. */
+export interface ParkedRow extends Omit<Selected<typeof PARKED>, "sequence"> {
   readonly sequence: number;
-  readonly key: string | null;
-  readonly attempts: number;
-  /** Null: it waits behind another one of its key. */
-  readonly error: string | null;
-  /** An operator wants it tried again. */
-  readonly retry: boolean;
-  readonly parkedAt: Date;
 }
 
 /** What a follower has parked, oldest first. */
 export async function listParked(database: Database, follower: string, limit: number): Promise<ParkedRow[]> {
-  const rows = await database.query<Omit<ParkedRow, "sequence"> & { readonly sequence: string }>(PARKED_SQL, [follower, limit]);
+  const rows = await database.query<Selected<typeof PARKED>>(PARKED_SQL, [follower, limit]);
   return rows.map((row) => ({ ...row, sequence: Number(row.sequence) }));
 }
 
 const PARKED_SQL = `
-  select sequence, key, attempts, error, retry, parked_at as "parkedAt"
+  select ${PARKED.of("feed_parked_record")}
   from feed_parked_record where follower = $1 order by sequence limit $2`;

@@ -1,4 +1,7 @@
 import type { Database, Transaction } from "../db/database.js";
+import { type Selected, selectionOf } from "../db/table.js";
+import { computed, into, runStatements, same } from "../db/write-rows.js";
+import { ParkedRecordEntity } from "./parked-record.entity.js";
 
 /** A record to be set aside. */
 export interface NewParked {
@@ -20,24 +23,23 @@ export interface ParkedRecord {
 export const RETRY_PAGE = 100;
 
 export async function park(transaction: Pick<Transaction, "query">, follower: string, records: readonly NewParked[]): Promise<void> {
-  if (records.length === 0) return;
-  const column = <Value>(pick: (record: NewParked) => Value): Value[] => records.map(pick);
-  await transaction.query(PARK_SQL, [
-    follower,
-    column(({ sequence }) => sequence),
-    column(({ key }) => key),
-    column(({ attempts }) => attempts),
-    column(({ error }) => error),
-  ]);
+  await runStatements(transaction, putRecords(records.map((record) => ({ ...record, follower }))));
+}
+
+interface ParkedBy extends NewParked {
+  readonly follower: string;
 }
 
 /** What waits behind one that is tried again is tried with it. */
-const PARK_SQL = `
-  insert into feed_parked_record (follower, sequence, key, attempts, error, retry)
-  select $1, new.sequence, new.key, new.attempts, new.error, new.error is null and exists (
-    select from feed_parked_record before where before.follower = $1 and before.key = new.key and before.retry)
-  from unnest($2::bigint[], $3::text[], $4::integer[], $5::text[]) as new (sequence, key, attempts, error)
-  on conflict (follower, sequence) do update set attempts = excluded.attempts, error = excluded.error, retry = false`;
+const putRecords = into(ParkedRecordEntity)
+  .rowsOf<ParkedBy>({
+    ...same((record: ParkedBy) => record, "follower", "sequence", "key", "attempts", "error"),
+    retry: computed(`given.error is null and exists (
+      select from feed_parked_record before where before.follower = given.follower and before.key = given.key and before.retry)`),
+  })
+  .insert({
+    tail: "on conflict (follower, sequence) do update set attempts = excluded.attempts, error = excluded.error, retry = false",
+  });
 
 /** Keys with parked records, and how many records there are. */
 export async function readParkedKeys(
@@ -52,12 +54,14 @@ export async function readParkedKeys(
 const KEYS_SQL = "select key, count(*)::integer as count from feed_parked_record where follower = $1 group by key";
 
 export async function readRetries(database: Database, follower: string): Promise<ParkedRecord[]> {
-  const rows = await database.query<Omit<ParkedRecord, "sequence"> & { readonly sequence: string }>(RETRIES_SQL, [follower, RETRY_PAGE]);
+  const rows = await database.query<Selected<typeof RECORD>>(RETRIES_SQL, [follower, RETRY_PAGE]);
   return rows.map((row) => ({ ...row, sequence: Number(row.sequence) }));
 }
 
+const RECORD = selectionOf(ParkedRecordEntity, "sequence", "key", "attempts");
+
 const RETRIES_SQL = `
-  select sequence, key, attempts from feed_parked_record where follower = $1 and retry order by sequence limit $2`;
+  select ${RECORD.of("feed_parked_record")} from feed_parked_record where follower = $1 and retry order by sequence limit $2`;
 
 export async function unpark(transaction: Pick<Transaction, "query">, follower: string, sequence: number): Promise<void> {
   await transaction.query("delete from feed_parked_record where follower = $1 and sequence = $2", [follower, sequence]);

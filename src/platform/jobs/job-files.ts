@@ -3,7 +3,10 @@ import { setImmediate as turn } from "node:timers/promises";
 import type { Limits } from "../config/limits.js";
 import type { Database } from "../db/database.js";
 import { newId } from "../db/new-id.js";
+import { type Selected, selectionOf } from "../db/table.js";
+import { computed, into, runStatements, same } from "../db/write-rows.js";
 import { HubError } from "../errors/hub-error.js";
+import { JobFileEntity } from "./job-file.entity.js";
 
 export type FileLimits = Pick<Limits, "jobFilesMax" | "jobFilesBytesMax" | "jobFileHoursMax">;
 
@@ -39,14 +42,14 @@ export class JobFiles {
 
   /** A new file of a job, of `bytesMax` at most where that is known. Throws OVERLOADED where there is no room for it. */
   async create(jobId: string, name: string, bytesMax: number | null): Promise<FileWriter> {
-    const { jobFilesMax, jobFilesBytesMax, jobFileHoursMax } = this.limits;
+    const { jobFilesBytesMax } = this.limits;
     await this.sweep();
     const id = newId();
     const token = randomBytes(32).toString("base64url");
-    const values = [id, jobId, name, token, bytesMax ?? 0, jobFileHoursMax, jobFilesMax, jobFilesBytesMax];
+    const file = { id, jobId, name, token, reserved: bytesMax ?? 0 };
     const rows = await this.#database.transaction(async (transaction) => {
       await transaction.query(ONE_AT_A_TIME);
-      return transaction.query<{ expiresAt: Date }>(CREATE_SQL, values);
+      return runStatements<{ expiresAt: Date }>(transaction, insertFiles([{ ...file, ...this.limits }]));
     });
     const [made] = rows;
     if (made === undefined) throw new NoRoom();
@@ -68,7 +71,7 @@ export class JobFiles {
 
   /** The file of a link; null where there is none, or it has ended. */
   async findByToken(token: string): Promise<StoredFile | null> {
-    const [file] = await this.#database.query<StoredFile>(FIND_SQL, [token]);
+    const [file] = await this.#database.query<Selected<typeof FILE>>(FIND_SQL, [token]);
     return file === undefined ? null : { ...file, bytes: Number(file.bytes) };
   }
 
@@ -156,22 +159,38 @@ export class NoRoom extends HubError {
 export const ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtext('hub: whose turn it is to keep a file'))";
 
 /** A promised upload counts as a file. */
-const COUNT_SQL = "(select count(*) from job_file) + (select count(*) from job_upload)";
+export const FILES_SQL = "(select count(*) from job_file) + (select count(*) from job_upload)";
 
-const CREATE_SQL = `
-  insert into job_file (id, job_id, name, token, reserved, expires_at)
-  select $1, $2, $3, $4, $5, clock_timestamp() + $6 * interval '1 hour'
-  where ${COUNT_SQL} < $7 and (select coalesce(sum(greatest(bytes, reserved)), 0) from job_file) + $5::bigint <= $8
-  returning expires_at as "expiresAt"`;
+interface NewFile extends Pick<JobFileEntity, "id" | "jobId" | "name" | "token">, FileLimits {
+  readonly reserved: number;
+}
+
+const insertFiles = into(JobFileEntity)
+  .rowsOf<NewFile>(
+    {
+      ...same((file: NewFile) => file, "id", "jobId", "name", "token", "reserved"),
+      expiresAt: computed("clock_timestamp() + given.hours * interval '1 hour'"),
+    },
+    {
+      hours: { type: "integer", of: ({ jobFileHoursMax }) => jobFileHoursMax },
+      files_max: { type: "integer", of: ({ jobFilesMax }) => jobFilesMax },
+      bytes_max: { type: "bigint", of: ({ jobFilesBytesMax }) => jobFilesBytesMax },
+    },
+  )
+  .insert({
+    where: `${FILES_SQL} < given.files_max
+      and (select coalesce(sum(greatest(kept.bytes, kept.reserved)), 0) from job_file kept) + given.reserved <= given.bytes_max`,
+    tail: `returning expires_at as "expiresAt"`,
+  });
 
 const APPEND_SQL = `
   with room as (
     update job_file set bytes = bytes + $4
     where id = $1 and not complete
       and (select coalesce(sum(greatest(bytes, reserved)), 0) from job_file where id <> $1) + greatest(bytes + $4, reserved) <= $5
-    returning id
+    returning id, $2::integer as number, $3::bytea as content
   )
-  insert into job_file_part (file_id, number, content) select id, $2, $3 from room returning number`;
+  insert into job_file_part (file_id, number, content) select id, number, content from room returning number`;
 
 const END_SQL = "update job_file set complete = true, reserved = 0 where id = $1 and not complete returning id";
 
@@ -183,6 +202,8 @@ const PART_SQL = `
   select content from job_file left join job_file_part on file_id = id and number = $2
   where id = $1 and complete and expires_at > clock_timestamp()`;
 
+const FILE = selectionOf(JobFileEntity, "id", "name", "bytes", "token", "expiresAt");
+
 const FIND_SQL = `
-  select id, name, bytes, token, expires_at as "expiresAt"
+  select ${FILE.of("job_file")}
   from job_file where token = $1 and complete and expires_at > clock_timestamp()`;

@@ -1,18 +1,14 @@
 import type { Database, Transaction } from "../db/database.js";
+import { type Selected, selectionOf } from "../db/table.js";
 import type { JobKind } from "./job-kind.js";
+import { JobEntity } from "./job.entity.js";
 import type { JobStatus } from "./job.queries.js";
 
-/** A job that this process holds. */
-export interface LeasedJob {
-  readonly id: string;
-  readonly kind: string;
-  readonly input: unknown;
+const LEASED = selectionOf(JobEntity, "id", "kind", "input", "clientId", "attempts", "attemptsMax", "fence");
+
+/** A job that this process holds. What is written under an older `fence` than its lease's is refused. */
+export interface LeasedJob extends Selected<typeof LEASED> {
   readonly kept: unknown;
-  readonly clientId: number | null;
-  readonly attempts: number;
-  readonly attemptsMax: number;
-  /** Of this lease: what is written under an older one is refused. */
-  readonly fence: number;
 }
 
 export interface Beat {
@@ -86,7 +82,7 @@ const TAKE_SQL = `
   from chosen
   -- Looked at again under the row's lock: its holder may have been heard of just now.
   where job.id = chosen.id and (job.status = 'QUEUED' or (job.status = 'RUNNING' and job.leased_until < clock_timestamp()))
-  returning job.id, job.kind, job.input, job.result as kept, job.client_id as "clientId", job.attempts, job.attempts_max as "attemptsMax", job.fence`;
+  returning ${LEASED.of("job")}, job.result as kept`;
 
 /** Renews the lease and says how far the job has come. Null: the lease is another's. */
 export async function renewLease(

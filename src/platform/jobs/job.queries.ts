@@ -1,30 +1,36 @@
 import type { Database } from "../db/database.js";
+import { type Selected, selectionOf } from "../db/table.js";
 import { databaseLoader, oneForEach } from "../graphql/database-loader.js";
 import { LAST_ID, PAGE_ROWS } from "../graphql/list-scope.js";
+import { type JOB_STATUSES, JobEntity } from "./job.entity.js";
 
-export type JobStatus = "QUEUED" | "RUNNING" | "SUCCEEDED" | "FAILED" | "CANCELED";
+export type JobStatus = (typeof JOB_STATUSES)[number];
 
-export interface JobRow {
-  readonly id: string;
-  readonly kind: string;
-  readonly status: JobStatus;
-  readonly input: unknown;
-  readonly result: unknown;
-  readonly error: string | null;
-  readonly done: number;
-  readonly total: number | null;
-  readonly unit: string | null;
-  readonly attempts: number;
-  readonly attemptsMax: number;
-  readonly runAt: Date;
-  readonly cancelRequested: boolean;
-  readonly clientId: number | null;
+const JOB = selectionOf(
+  JobEntity,
+  "id",
+  "kind",
+  "status",
+  "input",
+  "result",
+  "error",
+  "done",
+  "total",
+  "unit",
+  "attempts",
+  "attemptsMax",
+  "runAt",
+  "cancelRequested",
+  "clientId",
+  "schedule",
+  "createdAt",
+  "startedAt",
+  "finishedAt",
+);
+
+export interface JobRow extends Selected<typeof JOB> {
   /** The client's name. */
   readonly startedBy: string | null;
-  readonly schedule: string | null;
-  readonly createdAt: Date;
-  readonly startedAt: Date | null;
-  readonly finishedAt: Date | null;
 }
 
 /** Whose jobs are seen: one's own, and all of these kinds (null: of every kind). */
@@ -33,9 +39,7 @@ export interface JobScope {
   readonly kinds: readonly string[] | null;
 }
 
-const COLUMNS = `job.id, job.kind, job.status, job.input, job.result, job.error, job.done, job.total, job.unit, job.attempts,
-  job.attempts_max as "attemptsMax", job.run_at as "runAt", job.cancel_requested as "cancelRequested", job.client_id as "clientId",
-  api_client.name as "startedBy", job.schedule, job.created_at as "createdAt", job.started_at as "startedAt", job.finished_at as "finishedAt"`;
+const COLUMNS = `${JOB.of("job")}, api_client.name as "startedBy"`;
 
 const FROM = "from job left join api_client on api_client.id = job.client_id";
 

@@ -1,8 +1,10 @@
 import type { Database, Transaction } from "../db/database.js";
 import { newId } from "../db/new-id.js";
+import { into, runStatements, same } from "../db/write-rows.js";
 import { HubError } from "../errors/hub-error.js";
 import { forbiddenError, notFound, refuse, type Refusal } from "../errors/user-error.js";
 import { callerOf, type Caller, type RequestContext } from "../graphql/context.js";
+import { JobEntity } from "./job.entity.js";
 import { findJobs, jobLoader, type JobFilterRow, type JobRow, type JobScope, listJobs } from "./job.queries.js";
 import type { JobKind } from "./job-kind.js";
 
@@ -44,7 +46,7 @@ export class Jobs {
   async enqueue(transaction: Pick<Transaction, "query">, { id = newId(), kind, input, clientId }: NewJob): Promise<string> {
     const known = this.kinds.get(kind);
     if (known === undefined) throw new Error(`Nobody has registered the kind of jobs ${kind}.`);
-    const rows = await transaction.query(MAKE_SQL, [id, kind, JSON.stringify(input), known.attemptsMax, clientId]);
+    const rows = await runStatements(transaction, insertJobs([{ id, kind, input, attemptsMax: known.attemptsMax, clientId }]));
     if (rows.length > 0) return id;
     const message = `${JOBS_WAITING_MAX} jobs wait or run already. Nothing was started; try again in ${RETRY_AFTER_MS} ms.`;
     throw new HubError("OVERLOADED", message, { retryAfterMs: RETRY_AFTER_MS });
@@ -98,11 +100,16 @@ export class Jobs {
   }
 }
 
-const MAKE_SQL = `
-  insert into job (id, kind, input, attempts_max, client_id)
-  select $1, $2, $3, $4, $5
-  where (select count(*) from (select from job where status in ('QUEUED', 'RUNNING') limit ${JOBS_WAITING_MAX}) waiting) < ${JOBS_WAITING_MAX}
-  returning id`;
+interface MadeJob extends Required<NewJob> {
+  readonly attemptsMax: number;
+}
+
+const insertJobs = into(JobEntity)
+  .rowsOf<MadeJob>(same((job: MadeJob) => job, "id", "kind", "input", "attemptsMax", "clientId"))
+  .insert({
+    where: `(select count(*) from (select from job where status in ('QUEUED', 'RUNNING') limit ${JOBS_WAITING_MAX}) waiting) < ${JOBS_WAITING_MAX}`,
+    tail: "returning id",
+  });
 
 const CANCEL_SQL = `
   update job set cancel_requested = true,

@@ -2,9 +2,11 @@ import { createHash, randomBytes } from "node:crypto";
 import type { Limits } from "../config/limits.js";
 import type { Database } from "../db/database.js";
 import { newId } from "../db/new-id.js";
+import { computed, into, runStatements, same } from "../db/write-rows.js";
 import { HubError } from "../errors/hub-error.js";
 import type { FileExchange } from "../http/files-route.js";
-import { type JobFiles, ONE_AT_A_TIME } from "./job-files.js";
+import { FILES_SQL, type JobFiles, ONE_AT_A_TIME } from "./job-files.js";
+import { JobUploadEntity } from "./job-upload.entity.js";
 import type { Jobs } from "./jobs.js";
 
 /** A job that begins when its file has come. */
@@ -39,10 +41,11 @@ export class Uploads {
     await this.files.sweep();
     const token = randomBytes(32).toString("base64url");
     const jobId = newId();
-    const values = [hashOf(token), clientId, jobId, kind, JSON.stringify(input), this.limits.uploadMinutesMax];
+    const { uploadMinutesMax: minutes } = this.limits;
+    const upload: NewUpload = { tokenHash: hashOf(token), clientId, jobId, kind, input, minutes, filesMax: this.files.limits.jobFilesMax };
     const rows = await this.database.lane("bulk").transaction(async (transaction) => {
       await transaction.query(ONE_AT_A_TIME);
-      return transaction.query<{ expiresAt: Date }>(PROMISE_SQL, [...values, this.files.limits.jobFilesMax, UPLOADS_PROMISED_MAX]);
+      return runStatements<{ expiresAt: Date }>(transaction, insertUploads([upload]));
     });
     const [made] = rows;
     if (made !== undefined) return { token, jobId, expiresAt: made.expiresAt };
@@ -92,9 +95,24 @@ const TAKE_SQL = `
   delete from job_upload where token_hash = $1 and client_id = $2 and expires_at > clock_timestamp()
   returning job_id as "jobId", kind, input`;
 
-const PROMISE_SQL = `
-  insert into job_upload (token_hash, client_id, job_id, kind, input, expires_at)
-  select $1, $2, $3, $4, $5, clock_timestamp() + $6 * interval '1 minute'
-  where (select count(*) from job_file) + (select count(*) from job_upload) < $7
-    and (select count(*) from job_upload where client_id = $2) < $8
-  returning expires_at as "expiresAt"`;
+interface NewUpload extends Pick<JobUploadEntity, "tokenHash" | "clientId" | "jobId" | "kind" | "input"> {
+  readonly minutes: number;
+  readonly filesMax: number;
+}
+
+const insertUploads = into(JobUploadEntity)
+  .rowsOf<NewUpload>(
+    {
+      ...same((upload: NewUpload) => upload, "tokenHash", "clientId", "jobId", "kind", "input"),
+      expiresAt: computed("clock_timestamp() + given.minutes * interval '1 minute'"),
+    },
+    {
+      minutes: { type: "integer", of: ({ minutes }) => minutes },
+      files_max: { type: "integer", of: ({ filesMax }) => filesMax },
+    },
+  )
+  .insert({
+    where: `${FILES_SQL} < given.files_max
+      and (select count(*) from job_upload own where own.client_id = given.client_id) < ${UPLOADS_PROMISED_MAX}`,
+    tail: `returning expires_at as "expiresAt"`,
+  });

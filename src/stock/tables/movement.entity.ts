@@ -47,7 +47,7 @@ export class MovementEntity {
 
   /** The eight states of the level after this movement, in the order of `INVENTORY_STATES`. */
   @Column({ name: "quantities_after", type: "integer", array: true })
-  quantitiesAfter!: number[];
+  quantitiesAfter!: readonly number[];
 
   /** The target's level, in a movement between locations. */
   @Column({ name: "other_level_id", type: "integer", nullable: true })
@@ -57,7 +57,7 @@ export class MovementEntity {
   otherLevelVersion!: number | null;
 
   @Column({ name: "other_quantities_after", type: "integer", array: true, nullable: true })
-  otherQuantitiesAfter!: number[] | null;
+  otherQuantitiesAfter!: readonly number[] | null;
 
   @Column({ type: "boolean" })
   fact!: boolean;
