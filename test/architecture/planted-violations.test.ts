@@ -403,14 +403,10 @@ const plants: readonly Plant[] = [
         files: { "src/sales/sale.store.ts": "const sql = `insert into sale (id) select id from ${x}, unnest($1::uuid[])`;" },
         says: "numbers",
       },
-      {
-        files: { "src/sales/sale.queries.ts": "const sql = `select 1 from unnest($1::uuid[], ${x} $2::text[]) as t (a, b)`;" },
-        says: "numbers",
-      },
     ],
     kept: {
       "src/sales/sale.queries.ts":
-        "const sql = `select 1 from sale, unnest($1::uuid[]) as t (id) where sale.id = t.id and sale.version = $2`;",
+        "const sql = `select 1 from sale, unnest($1::uuid[], $2::text[]) as t (id, b) where sale.id = t.id and sale.version = $3`;",
       "src/sales/sale.store.ts": "const sql = `insert into sale (id) select id from ${x}`;",
       "test/sales/sale.test.ts": "const sql = `insert into sale (id) values ($1)`;",
     },

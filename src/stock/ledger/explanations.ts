@@ -13,10 +13,11 @@ const OCCURRED_AFTER =
 // AVAILABLE by occurrence at an incident's moment is what there is now, less what occurred after it: recorded after the news of an earlier time, but for
 // the difference of clocks.
 const EXPLAIN_SQL = `
-  with recursive ${lastSequenceBeforeSql("$3::timestamptz")}
+  with recursive ${lastSequenceBeforeSql("$3::timestamptz")},
+    news as (select * from unnest($1::bigint[], $2::timestamptz[]) as told (level_id, occurred_at))
   insert into oversell_explanation (incident, sequence, recorded_at)
   select incident.sequence, h.sequence, h.recorded_at
-  from ledger_head h, unnest($1::bigint[], $2::timestamptz[]) as news (level_id, occurred_at)
+  from ledger_head h, news
   join inventory_level level on level.id_64 = news.level_id
   cross join lateral (
     select sequence from oversell_incident
