@@ -1,23 +1,11 @@
 import type { ExternalRef, JsonValue, PackagingInput, VariantOption } from "../../catalog/index.js";
 import type { Database } from "../../platform/db/database.js";
 import { cellOf } from "../../platform/csv/cell.rules.js";
+import { PRODUCT_COLUMNS } from "../product-columns.js";
 import { writeRefs } from "../import/external-refs-cell.rules.js";
 import type { TableWriter } from "../../platform/csv/write-table.js";
 
 const PAGE = 2_000;
-const HEADER = [
-  "sku",
-  "title",
-  "handle",
-  "variant_title",
-  "unit",
-  "barcodes",
-  "packaging",
-  "attributes",
-  "variant_attributes",
-  "external_refs",
-  "variant_external_refs",
-] as const;
 
 interface VariantLine {
   readonly sku: string;
@@ -42,7 +30,7 @@ export async function exportProducts(database: Database, writer: TableWriter, st
   );
   const optionCount = most?.options ?? 0;
   const optionNames = Array.from({ length: optionCount }, (_, index) => [`option${index + 1}_name`, `option${index + 1}_value`]);
-  await writer.write([[...HEADER, ...optionNames.flat()]]);
+  await writer.write([[...PRODUCT_COLUMNS, ...optionNames.flat()]]);
   let rows = 0;
   for (let last: VariantLine | null = null; ;) {
     stopping.throwIfAborted();

@@ -1,24 +1,12 @@
 import type { ExternalRef, JsonValue, PackagingInput, VariantInput, VariantOption } from "../../catalog/index.js";
 import { codeOf, isFormula, lineOf, textOf } from "../../platform/csv/cell.rules.js";
 import type { TableRow } from "../../platform/csv/read-table.js";
+import { PRODUCT_COLUMNS } from "../product-columns.js";
 import { readBarcode } from "./barcode.rules.js";
 import { readRefs, refsProblem } from "./external-refs-cell.rules.js";
 import type { Columns } from "./columns.js";
 import type { ProductLayout, ProductReading } from "./product-row.js";
 
-const COLUMNS = [
-  "sku",
-  "title",
-  "handle",
-  "variant_title",
-  "unit",
-  "barcodes",
-  "packaging",
-  "attributes",
-  "variant_attributes",
-  "external_refs",
-  "variant_external_refs",
-];
 /** Beyond these a header names no more options. */
 export const OPTION_COLUMNS_MAX = 20;
 
@@ -29,7 +17,7 @@ class BadCell extends Error {}
 export const productLayout: ProductLayout = {
   check: (columns) => {
     columns.require("sku", "title");
-    columns.allowOnly([...COLUMNS, /^option([1-9]|1\d|20)_(name|value)$/]);
+    columns.allowOnly([...PRODUCT_COLUMNS, /^option([1-9]|1\d|20)_(name|value)$/]);
   },
   read: (columns, row) => {
     try {
