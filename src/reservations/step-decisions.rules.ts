@@ -1,5 +1,5 @@
 import { Refusal, refuse, type UserErrorData } from "../platform/errors/user-error.js";
-import { factQuantityErrors, onShelfOf, pastTime, summedBy, type Books, type ChannelView, type ResolvedLine } from "../stock/index.js";
+import { factQuantityErrors, onShelfOf, pastTime, summed, type Books, type ChannelView, type ResolvedLine } from "../stock/index.js";
 import { planDemands, type Demand } from "./demand.rules.js";
 import { confirmedOf, heldOf, heldOrExpiredOf, openOf, takesOf, takesOfAll, type LineShare, type LineTake } from "./line-takes.rules.js";
 import { exceedsRemaining, inactiveChannel, notOnShelf, nothingLeft } from "./refusals.rules.js";
@@ -40,11 +40,8 @@ export function decideShip(
 ): ReservationDocument | Refusal {
   const takes = takesFor(reservation, lines, confirmedOf, "confirmed", "SHIPPED");
   if (takes instanceof Refusal) return takes;
-  const parts = takes.flatMap(({ position, quantity }) => {
-    const line = reservation.lines[position];
-    const index = lines.asked?.find(({ variantId }) => variantId === line?.variantId)?.index ?? null;
-    return line === undefined ? [] : [{ ...line, index, quantity }];
-  });
+  const named = new Map(lines.asked?.toReversed().map(({ variantId, index }) => [variantId, index]));
+  const parts = takenLines(reservation, takes).map((line) => ({ ...line, index: named.get(line.variantId) ?? null }));
   const errors = parcel.fact ? factQuantityErrors(parcel.factQuantityMax, parts) : beyondShelf(books, parts);
   return errors.length > 0
     ? new Refusal(errors)
@@ -56,7 +53,7 @@ function beyondShelf(
   books: Books,
   parts: readonly (ReservationLineDocument & { readonly index: number | null })[],
 ): readonly UserErrorData[] {
-  return summedBy(parts, ({ variantId, locationId }) => `${variantId}/${locationId}`).flatMap((part) => {
+  return summed(parts).flatMap((part) => {
     const level = books.level(part);
     const onShelf = level === null ? 0 : onShelfOf(level.quantities);
     return part.quantity <= onShelf ? [] : [notOnShelf(part, onShelf, part.index)];
@@ -120,6 +117,14 @@ function takesFor(
   return exceeding.length === 0 ? takes : new Refusal(exceeding.map((each) => exceedsRemaining(each, what)));
 }
 
+/** The lines that are taken of, each with what is taken as its quantity. */
+function takenLines({ lines }: ReservationDocument, takes: readonly LineTake[]): readonly ReservationLineDocument[] {
+  return takes.flatMap(({ position, quantity }) => {
+    const line = lines[position];
+    return line === undefined ? [] : [{ ...line, quantity }];
+  });
+}
+
 function splitHeld(
   reservation: ReservationDocument,
   takes: readonly LineTake[],
@@ -137,15 +142,12 @@ function splitHeld(
 /** Expired units are asked for anew, where they were: they may have gone to somebody else, and the channel may sell no more. */
 function reacquireErrors(
   books: Books,
-  { lines }: ReservationDocument,
+  reservation: ReservationDocument,
   takes: readonly LineTake[],
   channel: ChannelView | null,
 ): readonly UserErrorData[] {
   if (takes.length > 0 && channel?.active === false) return [inactiveChannel(channel.code, ["ifExpired"])];
-  const demands = takes.flatMap(({ position, quantity }): Demand[] => {
-    const line = lines[position];
-    return line === undefined ? [] : [{ ...line, index: position, quantity }];
-  });
+  const demands = takenLines(reservation, takes).map((line): Demand => ({ ...line, index: line.position }));
   const { errors } = planDemands(books, demands, { channel, strategy: "PRIORITY", explain: false });
   // The demands stand for the reservation's lines, not for those of the input.
   return errors.map((error) => ({ ...error, field: null }));
