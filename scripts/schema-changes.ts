@@ -1,4 +1,12 @@
-import { findBreakingChanges, findDangerousChanges, type GraphQLSchema } from "graphql";
+import {
+  astFromValue,
+  findBreakingChanges,
+  findDangerousChanges,
+  type GraphQLInputField,
+  type GraphQLSchema,
+  isInputObjectType,
+  print,
+} from "graphql";
 import { z } from "zod";
 
 /** A breaking change that is meant: an entry of schema/breaking-changes.json. */
@@ -43,8 +51,30 @@ export function compareSchemas(
     undeclared: breaking.filter((description) => !pending.some(({ change }) => change === description)),
     declared: pending.filter(({ change }) => breaking.includes(change)),
     missing: pending.filter(({ change }) => !breaking.includes(change)),
-    dangerous: findDangerousChanges(released.schema, schema).map(({ description }) => description),
+    dangerous: [
+      ...findDangerousChanges(released.schema, schema).map(({ description }) => description),
+      ...changedDefaults(released.schema, schema),
+    ],
   };
+}
+
+/** Defaults of the fields of inputs that changed, came or went: graphql-js looks at those of arguments alone. */
+function changedDefaults(released: GraphQLSchema, schema: GraphQLSchema): string[] {
+  return Object.values(released.getTypeMap()).flatMap((type) => {
+    const now = schema.getType(type.name);
+    if (!isInputObjectType(type) || !isInputObjectType(now)) return [];
+    return Object.values(type.getFields()).flatMap((field) => {
+      const other = now.getFields()[field.name];
+      if (other === undefined) return [];
+      const [before, after] = [defaultOf(field), defaultOf(other)];
+      return before === after ? [] : [`${type.name}.${field.name} has changed its default from ${before} to ${after}.`];
+    });
+  });
+}
+
+function defaultOf({ defaultValue, type }: GraphQLInputField): string {
+  const ast = defaultValue === undefined ? null : astFromValue(defaultValue, type);
+  return ast == null ? "none" : print(ast);
 }
 
 export function compareVersions(a: string, b: string): number {

@@ -21,4 +21,5 @@ export const adjustmentStore: DocumentStore<AdjustmentDocument> = {
   load: () => [],
   read: () => new Map(),
   save: insertAdjustments,
+  claims: null,
 };

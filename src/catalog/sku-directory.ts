@@ -1,3 +1,4 @@
+import { AskedRows } from "../platform/db/asked-rows.js";
 import type { Database } from "../platform/db/database.js";
 import { KnownNames } from "../platform/db/known-names.js";
 import { likenessOf, lookupCode, lookupLikeness } from "./code.rules.js";
@@ -71,17 +72,19 @@ export class SkuDirectory {
    */
   async packagingFactors(levels: readonly PackagingName[]): Promise<(number | null)[]> {
     if (levels.length === 0) return [];
-    const rows = await this.#database.query<{ factor: number | null }>(PACKAGING_FACTORS, [
-      levels.map((level) => level.variantId),
-      levels.map((level) => lookupCode(level.name)),
-    ]);
+    const rows = await this.#database.query<{ factor: number | null }>(PACKAGING_FACTORS, PACKAGING_LEVELS.values(levels));
     return rows.map((row) => row.factor);
   }
 }
 
+const PACKAGING_LEVELS = new AskedRows<PackagingName>({
+  variant_id: ["integer", ({ variantId }) => variantId],
+  name: ["text", ({ name }) => lookupCode(name)],
+});
+
 const PACKAGING_FACTORS = `
   select coalesce(packaging.factor, case when variant.unit = asked.name then 1 end) as factor
-  from unnest($1::integer[], $2::text[]) with ordinality as asked (variant_id, name, place)
+  from ${PACKAGING_LEVELS.numbered}
   left join variant on variant.id = asked.variant_id
   left join packaging on packaging.variant_id = asked.variant_id and packaging.name = asked.name
   order by asked.place`;

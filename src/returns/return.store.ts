@@ -80,6 +80,7 @@ export const returnStore: DocumentStore<ReturnDocument> = {
       ...updateLines(placedLines(updated)),
     ];
   },
+  claims: null,
   checks: RETURN_CHECKS,
   channelTable: "return",
 };

@@ -73,6 +73,7 @@ export const saleStore: DocumentStore<SaleDocument> = {
     );
     return [...insertSales(sales, total), ...insertLines(lines)];
   },
+  claims: null,
   channelTable: "sale",
 };
 

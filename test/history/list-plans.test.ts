@@ -9,6 +9,7 @@ import { listReservations } from "../../src/reservations/reservation-list.querie
 import { RETURN_STATUSES } from "../../src/returns/stock-return.js";
 import { listReturns } from "../../src/returns/stock-return.queries.js";
 import { listSales } from "../../src/sales/sale.queries.js";
+import * as movementChecks from "../../src/stock/integrity/integrity-movements.queries.js";
 import { listIncidents } from "../../src/stock/reads/incident.queries.js";
 import { listLevels } from "../../src/stock/reads/level.queries.js";
 import { listMovements, type MovementFilter } from "../../src/stock/reads/movement.queries.js";
@@ -35,6 +36,10 @@ afterAll(async () => {
 const LIMIT = 21;
 /** Rows that a page may look at: of a history as long as one likes, and of all that is open or rare. */
 const ROWS_MAX = 9_000;
+/** Movements in a page of the ledger that integrity checks. */
+const CHECKED = 500n;
+/** All levels twice, and the page a few times: not the ledger. */
+const CHECK_ROWS_MAX = 45_000;
 /** Tables of which an operator has a handful. */
 const SMALL = ["channel", "location", "api_client", "channel_location", "ledger_head"];
 const DEEP = "018f0000-0000-7000-8000-0000000000ff";
@@ -159,6 +164,22 @@ describe(`Over ${DOCUMENTS} documents of each kind, a page reads what it shows a
     },
     300_000,
   );
+
+  it.each(["generic", "custom"] as const)("and so does a check of integrity for a page of the ledger, with %s plans", async (mode) => {
+    const middle = BigInt(Math.floor(DOCUMENTS / 2));
+    const range = { after: middle, last: middle + CHECKED };
+    const faults: string[] = [];
+    for (const [name, check] of Object.entries(movementChecks)) {
+      const { database, sent } = noteStatements(test.database);
+      await check(database, range);
+      for (const statement of sent) {
+        const { rows, scanned } = await readingOf(session, statement, mode);
+        const large = scanned.filter((table) => /^(movement|oversell_incident)/.test(table));
+        if (rows > CHECK_ROWS_MAX || large.length > 0) faults.push(`${name}: ${rows} rows, scanned ${large.join(", ") || "nothing"}`);
+      }
+    }
+    expect(faults).toEqual([]);
+  });
 
   it("is a test that notices a list which walks the history", async () => {
     const walking = {

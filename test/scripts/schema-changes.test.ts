@@ -44,6 +44,19 @@ describe("a schema held against that of the last release", () => {
     expect(lines).toContain("  BLUE was added to enum type Colour.");
   });
 
+  it("names defaults of inputs that changed, came or went", () => {
+    const withInput = (fields: string): typeof changed =>
+      buildSchema(`type Query { crate(find: Find): Int } input Find { ${fields} } enum Colour { RED BLUE }`);
+    const before = { version: "0.9.0", schema: withInput("first: Int = 20 colours: [Colour!] = [RED] text: String deep: Boolean = true") };
+    const after = withInput("first: Int = 50 colours: [Colour!] = [RED] text: String = null deep: Boolean fresh: Int = 1");
+    expect(compareSchemas(before, after, []).dangerous).toEqual([
+      expect.stringContaining("fresh"),
+      "Find.first has changed its default from 20 to 50.",
+      "Find.text has changed its default from none to null.",
+      "Find.deep has changed its default from true to none.",
+    ]);
+  });
+
   it("takes declarations of the release itself and of earlier ones for history", () => {
     expect(pass(changed, [declared("0.9.0")])).toBe(false);
     expect(pass(released.schema, [declared("0.9.0"), declared("0.8.12")])).toBe(true);

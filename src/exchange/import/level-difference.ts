@@ -1,3 +1,4 @@
+import { AskedRows } from "../../platform/db/asked-rows.js";
 import type { Database } from "../../platform/db/database.js";
 import { SETTABLE_FIGURES } from "./level-row.js";
 import type { LevelStatement, SettableFigure } from "./level-row.js";
@@ -32,10 +33,7 @@ export interface LevelFigures extends Readonly<Record<SettableFigure, number>> {
 
 /** What differs from the statements now, one entry for each figure. A level that does not exist counts as zeros. */
 export async function differencesOf(database: Database, statements: readonly ResolvedStatement[]): Promise<LevelDifference[]> {
-  const rows = await database.query<LevelFigures & { ordinality: string }>(LEVELS, [
-    statements.map(({ variantId }) => variantId),
-    statements.map(({ locationId }) => locationId),
-  ]);
+  const rows = await database.query<LevelFigures & { ordinality: string }>(LEVELS, LEVEL_KEYS.values(statements));
   const levels = new Map(rows.map((row) => [Number(row.ordinality) - 1, row]));
   return statements.flatMap((statement, index) => {
     const level = levels.get(index);
@@ -56,10 +54,15 @@ function oversells({ quantities }: LevelStatement, level: LevelFigures | undefin
   return held("ON_HAND") - held("QUARANTINE") - held("DAMAGED") - held("RECEIVING") - (level?.promised ?? 0) < 0;
 }
 
+const LEVEL_KEYS = new AskedRows<ResolvedStatement>({
+  variant_id: ["integer", ({ variantId }) => variantId],
+  location_id: ["integer", ({ locationId }) => locationId],
+});
+
 const LEVELS = `
-  select asked.ordinality, level.available as "AVAILABLE", level.quarantine as "QUARANTINE", level.damaged as "DAMAGED",
+  select asked.place as ordinality, level.available as "AVAILABLE", level.quarantine as "QUARANTINE", level.damaged as "DAMAGED",
     level.receiving as "RECEIVING", level.reserved + level.committed as promised,
     level.available + level.reserved + level.committed + level.quarantine + level.damaged + level.receiving as "ON_HAND", level.version,
     level.id_64 as id, level.sequence
-  from unnest($1::integer[], $2::integer[]) with ordinality as asked (variant_id, location_id, ordinality)
+  from ${LEVEL_KEYS.numbered}
   join inventory_level level on level.variant_id = asked.variant_id and level.location_id = asked.location_id`;

@@ -170,3 +170,15 @@ function writeText(buffer: Buffer, value: string, offset: number): number {
   }
   return length;
 }
+
+/** By the type of their elements in SQL. */
+export const ARRAYS = {
+  bigint: bigints,
+  boolean: booleans,
+  bytea: byteas,
+  integer: integers,
+  smallint: smallints,
+  text: texts,
+  timestamptz: timestamps,
+  uuid: uuids,
+} as const;

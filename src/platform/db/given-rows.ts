@@ -1,5 +1,5 @@
 import { prepareValue } from "pg/lib/utils.js";
-import { bigints, booleans, byteas, integers, smallints, texts, timestamps, uuids } from "./binary-arrays.js";
+import { ARRAYS, integers, texts } from "./binary-arrays.js";
 import { quoted } from "./table.js";
 
 /** A value of a row, made of whatever the row is made of. `total` is what the statement is told of all of them: see `RowWriter`. */
@@ -26,17 +26,8 @@ interface Sent {
   readonly encode: (values: readonly never[]) => Buffer;
 }
 
-/** Arrays the driver's text would be slow for, by the elements' types. All others go as texts, which the statement casts. */
-const SENT: Readonly<Record<string, Sent["encode"]>> = {
-  bigint: bigints,
-  boolean: booleans,
-  bytea: byteas,
-  integer: integers,
-  smallint: smallints,
-  text: texts,
-  timestamptz: timestamps,
-  uuid: uuids,
-};
+/** Arrays the driver's text would be slow for. All others go as texts, which the statement casts. */
+const SENT: Readonly<Record<string, Sent["encode"]>> = ARRAYS;
 
 function sentAs({ type, nullable }: GivenColumn<never>): Sent {
   const encode = SENT[type];

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
+import { AskedRows } from "./asked-rows.js";
 import { SessionRefused, refusalOf, type SessionFacts } from "./session.rules.js";
 
 /** What a session of the hub is given after it has connected. Times in milliseconds; what is absent is left as it is. */
@@ -29,6 +30,11 @@ const MEANING: Readonly<Record<string, string>> = {
 /** A mark of the session that is gone where a pooler gives the next transaction to another one. */
 const MARK = "hub.session";
 
+const SETTINGS = new AskedRows<readonly [name: string, value: string]>({
+  name: ["text", ([name]) => name],
+  value: ["text", ([, value]) => value],
+});
+
 /**
  * Settings that this server has, set for the session. Commits wait for the disk, whatever a role or a URL says. The schema is the one that has the tables,
  * with temporary tables behind it, so that none can stand in for one of the hub's.
@@ -36,8 +42,8 @@ const MARK = "hub.session";
 const SET_SQL = `
   select pg_backend_pid() as pid, count(set_config(wanted.name, wanted.value, false)) as set
   from (
-    select name, value from unnest($1::text[], $2::text[]) given(name, value)
-    where name = '${MARK}' or exists (select from pg_settings where lower(pg_settings.name) = lower(given.name))
+    select name, value from ${SETTINGS.sql}
+    where name = '${MARK}' or exists (select from pg_settings where lower(pg_settings.name) = lower(asked.name))
     union all
     select 'synchronous_commit', 'on' where current_setting('synchronous_commit') = 'off'
     union all
@@ -62,7 +68,7 @@ export async function settleSession(client: pg.ClientBase, terms: SessionTerms):
   const mark = randomBytes(8).toString("hex");
   const kept = { ...MEANING, ...timeoutsOf(terms) };
   const given = { ...terms.settings, ...kept, [MARK]: mark };
-  const { rows: set } = await client.query<{ pid: number }>(SET_SQL, [Object.keys(given), Object.values(given)]);
+  const { rows: set } = await client.query<{ pid: number }>(SET_SQL, [...SETTINGS.values(Object.entries(given))]);
   const names = Object.keys(kept).map((name) => name.toLowerCase());
   const { rows: facts } = await client.query<SessionFacts>(FACTS_SQL, [names]);
   const refusal = refusalOf(facts[0], { mark, pid: set[0]?.pid ?? 0, settings: kept });

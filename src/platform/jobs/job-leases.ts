@@ -1,3 +1,4 @@
+import { AskedRows } from "../db/asked-rows.js";
 import type { Database, Transaction } from "../db/database.js";
 import { type Selected, selectionOf } from "../db/table.js";
 import type { JobKind } from "./job-kind.js";
@@ -50,7 +51,7 @@ export async function takeJobs(
   return database.transaction(async (transaction) => {
     await transaction.query("select pg_advisory_xact_lock(hashtext('hub: whose turn it is to take jobs'))");
     const givenUp = await transaction.query<{ kind: string; status: JobStatus }>(GIVE_UP_SQL, [names]);
-    const taken = await transaction.query<LeasedJob>(TAKE_SQL, [names, kinds.map(({ runningMax }) => runningMax), slots, leaseMs]);
+    const taken = await transaction.query<LeasedJob>(TAKE_SQL, [...BOUNDS.values(kinds), slots, leaseMs]);
     return { taken, failed: givenUp.filter(({ status }) => status === "FAILED") };
   });
 }
@@ -64,8 +65,13 @@ const GIVE_UP_SQL = `
   where status = 'RUNNING' and leased_until < clock_timestamp() and kind = any($1::text[]) and (cancel_requested or attempts >= attempts_max)
   returning kind, status`;
 
+const BOUNDS = new AskedRows<JobKind>({
+  kind: ["text", ({ name }) => name],
+  running_max: ["integer", ({ runningMax }) => runningMax],
+});
+
 const TAKE_SQL = `
-  with bounds as (select * from unnest($1::text[], $2::integer[]) bounds (kind, running_max)),
+  with bounds as (select * from ${BOUNDS.sql}),
   running as (select kind, count(*) as count from job where status = 'RUNNING' and leased_until >= clock_timestamp() group by kind),
   due as (
     select job.id, job.kind, job.run_at, row_number() over (partition by job.kind order by job.run_at, job.id) as place
@@ -75,10 +81,10 @@ const TAKE_SQL = `
   chosen as (
     select due.id from due join bounds using (kind) left join running using (kind)
     where due.place + coalesce(running.count, 0) <= bounds.running_max
-    order by due.run_at, due.id limit $3
+    order by due.run_at, due.id limit $${BOUNDS.next}
   )
   update job set status = 'RUNNING', fence = job.fence + 1, attempts = job.attempts + 1, error = null,
-    leased_until = clock_timestamp() + $4 * interval '1 millisecond', started_at = coalesce(job.started_at, clock_timestamp())
+    leased_until = clock_timestamp() + $${BOUNDS.next + 1} * interval '1 millisecond', started_at = coalesce(job.started_at, clock_timestamp())
   from chosen
   -- Looked at again under the row's lock: its holder may have been heard of just now.
   where job.id = chosen.id and (job.status = 'QUEUED' or (job.status = 'RUNNING' and job.leased_until < clock_timestamp()))

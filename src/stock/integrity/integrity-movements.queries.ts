@@ -196,17 +196,23 @@ interface IncidentDrift {
 }
 
 /**
+ * The ends of the commands that the first and the last movement of a page belong to. Asked for by itself: of bounds that a statement finds out while it
+ * runs, its plan would take a third of the ledger to lie between them, and read all of it for every page.
+ */
+const WHOLE_COMMANDS = `
+  select coalesce((select sequence from movement where sequence <= $1::bigint and closes_command order by sequence desc limit 1), 0) as low,
+    coalesce((select sequence from movement where sequence >= $2::bigint and closes_command order by sequence limit 1), $2::bigint) as high`;
+
+/**
  * A step is a movement with its balances, or all corrections of a command with theirs: what it leaves below zero beyond what it found is its incident, on a
- * movement that was told. Commands that reach over the page's ends are read whole; a step belongs to the page with the movement that was told.
+ * movement that was told. Commands that reach over the page's ends are read whole ($3, $4); a step belongs to the page with the movement that was told.
  */
 const INCIDENTS = `
-  with bounds as (
-    select coalesce((select sequence from movement where sequence <= $1::bigint and closes_command order by sequence desc limit 1), 0) as low,
-      coalesce((select sequence from movement where sequence >= $2::bigint and closes_command order by sequence limit 1), $2::bigint) as high
-  ), moved as (
+  with moved as (
     select movement.*, coalesce(movement.balances, movement.sequence) as told, coalesce(balanced.kind, movement.kind) = 'CORRECT' as is_correction
-    from bounds cross join movement left join movement balanced on balanced.sequence = movement.balances
-    where movement.sequence > bounds.low and movement.sequence <= bounds.high
+    from movement
+    left join movement balanced on balanced.sequence = movement.balances and balanced.sequence > $3::bigint and balanced.sequence <= $4::bigint
+    where movement.sequence > $3::bigint and movement.sequence <= $4::bigint
   ), placed as (
     select moved.*, case when is_correction
       then min(case when is_correction then told end) over (partition by recorded_at, actor, idempotency_key) else told end as step
@@ -226,9 +232,9 @@ const INCIDENTS = `
     having min(available) < 0
   ), opened as (
     select coalesce(placed.step, incident.sequence) as step, ${wholeSql("incident.level_id")} as level_id, sum(incident.quantity) as quantity
-    from bounds cross join oversell_incident incident
+    from oversell_incident incident
     left join placed on placed.sequence = incident.sequence and placed.balances is null
-    where incident.sequence > bounds.low and incident.sequence <= bounds.high
+    where incident.sequence > $3::bigint and incident.sequence <= $4::bigint
     group by 1, 2
   )
   select coalesce(short.step, opened.step) as sequence, variant.sku, location.code as location,
@@ -244,7 +250,9 @@ const INCIDENTS = `
 
 /** Steps that went below zero without their incident, and incidents without such a step. */
 export async function checkIncidents(database: Database, range: SequenceRange): Promise<Drift[]> {
-  const rows = await database.query<IncidentDrift>(INCIDENTS, valuesOf(range));
+  const [commands] = await database.query<{ low: string; high: string }>(WHOLE_COMMANDS, valuesOf(range));
+  if (commands === undefined) return [];
+  const rows = await database.query<IncidentDrift>(INCIDENTS, [...valuesOf(range), commands.low, commands.high]);
   return rows.map(({ sequence, sku, location, expected, actual }) => ({
     check: "OVERSELL_INCIDENT",
     sku,

@@ -74,8 +74,8 @@ export interface DocumentStore<Document> {
    * sequence and `ledger_head.recorded_at` its time.
    */
   save(changes: readonly DocumentChange<Document>[], total: number): Iterable<Statement>;
-  /** The units that its documents claim of the states of levels, of a kind that claims some. */
-  claims?(): readonly Claim[];
+  /** The units that its documents claim of the states of levels. Null: what they book is nobody's. To be said by each kind, so that none is forgotten. */
+  readonly claims: (() => readonly Claim[]) | null;
   /** What must be true of its documents beside that. */
   readonly checks?: readonly DocumentCheck[];
   /** Of a kind whose documents belong to channels: the table that has their `id` and `channel_id`. Keys of other channels see none of them. */

@@ -1,4 +1,4 @@
-import { bigints, timestamps } from "../../platform/db/binary-arrays.js";
+import { AskedRows } from "../../platform/db/asked-rows.js";
 import type { Statement } from "../../platform/db/statement.js";
 import type { PostedMovement } from "./book-entries.js";
 import { CLOCKS_MS_MAX, STATED_DAYS_MAX } from "./figures-since.js";
@@ -7,14 +7,20 @@ import { isLevelSql, lastSequenceBeforeSql, sidesOfLevelSql, stretchSql } from "
 /** Incidents of one level that one batch looks at again, the newest first. */
 const INCIDENTS_MAX = 100;
 
+/** The earliest of what a level was told of, by the level's id. */
+const NEWS = new AskedRows<readonly [level: number, earliest: Date]>({
+  level_id: ["bigint", ([level]) => level],
+  occurred_at: ["timestamptz", ([, earliest]) => earliest],
+});
+
 const OCCURRED_AFTER =
   "movement.sequence > (select sequence from bound) and movement.occurred_at >= date_trunc('milliseconds', told.occurred_at) + interval '1 millisecond'";
 
 // AVAILABLE by occurrence at an incident's moment is what there is now, less what occurred after it: recorded after the news of an earlier time, but for
 // the difference of clocks.
 const EXPLAIN_SQL = `
-  with recursive ${lastSequenceBeforeSql("$3::timestamptz")},
-    news as (select * from unnest($1::bigint[], $2::timestamptz[]) as told (level_id, occurred_at))
+  with recursive ${lastSequenceBeforeSql(`$${NEWS.next}::timestamptz`)},
+    news as (select * from ${NEWS.sql})
   insert into oversell_explanation (incident, sequence, recorded_at)
   select incident.sequence, h.sequence, h.recorded_at
   from ledger_head h, news
@@ -46,5 +52,5 @@ export function explanationStatements(movements: readonly PostedMovement[], tota
   }
   if (earliest.size === 0) return [];
   const first = Math.min(...[...earliest.values()].map((time) => time.getTime())) - CLOCKS_MS_MAX;
-  return [{ text: EXPLAIN_SQL, values: [bigints([...earliest.keys()]), timestamps([...earliest.values()]), new Date(first)] }];
+  return [{ text: EXPLAIN_SQL, values: [...NEWS.values([...earliest]), new Date(first)] }];
 }

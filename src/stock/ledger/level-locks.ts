@@ -1,13 +1,14 @@
 import { LRUCache } from "lru-cache";
 import { figureInForce } from "../../locations/index.js";
-import { integers, uuids } from "../../platform/db/binary-arrays.js";
+import { AskedRows } from "../../platform/db/asked-rows.js";
+import { uuids } from "../../platform/db/binary-arrays.js";
 import { wholeSql } from "../../platform/numbers/wide-numbers.rules.js";
 import type { Statement, StatementResult } from "../../platform/db/statement.js";
 import { type Selected, selectionOf } from "../../platform/db/table.js";
 import { InventoryLevelEntity, STATE_COLUMNS } from "../tables/inventory-level.entity.js";
 import type { LockedLevel } from "./book-entries.js";
 import type { DocumentStore, StockCommand } from "./command.js";
-import type { LevelKey } from "./needs.js";
+import type { ChannelLevels, LevelKey } from "./needs.js";
 import type { DocumentKindName } from "../states/enumerations.js";
 
 /** How many level keys each process remembers as existing, to spare an insert. Levels are never deleted. */
@@ -26,6 +27,19 @@ interface PlaceRow {
   readonly active: boolean;
   readonly priority: number;
 }
+
+const NAMED = new AskedRows<LevelKey>({
+  variant_id: ["integer", ({ variantId }) => variantId],
+  location_id: ["integer", ({ locationId }) => locationId],
+});
+
+const OF_CHANNELS = new AskedRows<ChannelLevels>(
+  {
+    variant_id: ["integer", ({ variantId }) => variantId],
+    channel_id: ["integer", ({ channelId }) => channelId],
+  },
+  NAMED.next,
+);
 
 /** Null ids: the default of a SKU, of a location, or of the hub. */
 interface PolicyRow {
@@ -50,10 +64,10 @@ export class LevelLocks {
     this.#stores = stores.filter((store) => store.lineLevels !== undefined);
     const lines = this.#stores.map((store, index) => `union ${store.lineLevels?.(placeholderOf(index)) ?? ""}`);
     this.#needed = `
-      select variant_id, location_id from unnest($1::integer[], $2::integer[]) as named (variant_id, location_id)
+      select variant_id, location_id from ${NAMED.sql}
       union
       select asked.variant_id, cl.location_id
-      from unnest($3::integer[], $4::integer[]) as asked (variant_id, channel_id)
+      from ${OF_CHANNELS.sql}
       join channel_location cl on cl.channel_id = asked.channel_id
       ${lines.join("\n      ")}`;
     const levels = `
@@ -89,13 +103,7 @@ export class LevelLocks {
   wanted(commands: readonly StockCommand<unknown>[], documents: ReadonlyMap<DocumentKindName, readonly string[]>): readonly unknown[] {
     const named = commands.flatMap(({ needs }) => [...(needs.levels ?? []), ...(needs.createLevels ?? [])]);
     const asked = commands.flatMap(({ needs }) => needs.channelLevels ?? []);
-    return [
-      integers(named.map(({ variantId }) => variantId)),
-      integers(named.map(({ locationId }) => locationId)),
-      integers(asked.map(({ variantId }) => variantId)),
-      integers(asked.map(({ channelId }) => channelId)),
-      ...this.#stores.map((store) => uuids(documents.get(store.kind) ?? [])),
-    ];
+    return [...NAMED.values(named), ...OF_CHANNELS.values(asked), ...this.#stores.map((store) => uuids(documents.get(store.kind) ?? []))];
   }
 
   statements(wanted: readonly unknown[]): readonly Statement[] {
@@ -160,5 +168,5 @@ function safetyStockOf(policies: readonly PolicyRow[]): (variantId: number, loca
 
 /** The parameter with the ids of the documents of the n-th store with lines. */
 function placeholderOf(place: number): string {
-  return `$${place + 5}::uuid[]`;
+  return `$${OF_CHANNELS.next + place}::uuid[]`;
 }

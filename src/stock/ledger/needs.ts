@@ -11,6 +11,12 @@ export interface LevelKey {
   readonly locationId: number;
 }
 
+/** A SKU at every location of a channel. */
+export interface ChannelLevels {
+  readonly variantId: number;
+  readonly channelId: number;
+}
+
 /** A location that a channel is said to sell from, at a time; null: now. */
 export interface ChannelPlace {
   readonly channelId: number;
@@ -38,7 +44,7 @@ export interface Needs {
   /** Places a fact names, of which it is told whether they are, or were then, the channel's: `books.sellsAt(place)`. */
   readonly sellsAt?: readonly ChannelPlace[];
   /** SKUs to be allocated: the levels at every location of the channel are locked. */
-  readonly channelLevels?: readonly { readonly variantId: number; readonly channelId: number }[];
+  readonly channelLevels?: readonly ChannelLevels[];
   /** The time of what the command tells, where one was given: the earliest of all its postings. Null: now. */
   readonly occurredAt?: Date | null;
   /** Levels at moments in the past of which something is said: what occurred there since is read after the locks. */

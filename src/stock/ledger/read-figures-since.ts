@@ -1,15 +1,28 @@
-import { integers, timestamps } from "../../platform/db/binary-arrays.js";
+import { AskedRows } from "../../platform/db/asked-rows.js";
 import { stateIndex, type StockAccountName } from "../states/accounts.js";
 import { NOTHING, type Step } from "./batch-step.js";
 import type { StockCommand } from "./command.js";
 import { CLOCKS_MS_MAX, DAY_MS, figureKey, STATED_DAYS_MAX } from "./figures-since.js";
+import type { LevelKey } from "./needs.js";
 import { endOfMillisecond, lastSequenceBeforeSql, sidesOfLevelSql, stretchSql } from "./stretches.js";
+
+/** What there was of a level at a moment; its time is the last of its millisecond. */
+interface FigureAt {
+  readonly level: LevelKey;
+  readonly time: Date;
+}
+
+const FIGURES = new AskedRows<FigureAt>({
+  variant_id: ["integer", ({ level }) => level.variantId],
+  location_id: ["integer", ({ level }) => level.locationId],
+  at: ["timestamptz", ({ time }) => time],
+});
 
 // Looked for only among what was recorded since: nothing reaches back further than the first moment asked for.
 const SINCE_SQL = `
-  with recursive ${lastSequenceBeforeSql("$4::timestamptz")}
+  with recursive ${lastSequenceBeforeSql(`$${FIGURES.next}::timestamptz`)}
   select asked.place, side.account, sum(side.quantity) as quantity
-  from unnest($1::integer[], $2::integer[], $3::timestamptz[]) with ordinality as asked (variant_id, location_id, at, place)
+  from ${FIGURES.numbered}
   join inventory_level level on level.variant_id = asked.variant_id and level.location_id = asked.location_id
   cross join lateral (
     ${sidesOfLevelSql("level.id_64", "movement.sequence > (select sequence from bound) and movement.occurred_at >= asked.at", `${stretchSql("(select sequence from bound)")}`)}
@@ -22,17 +35,15 @@ export function sinceStep(commands: readonly StockCommand<unknown>[], since: Map
   if (asked.length === 0) return NOTHING;
   const oldest = Date.now() - (STATED_DAYS_MAX + 1) * DAY_MS;
   // What is older is refused, or of a level that has no movement: neither takes adding up.
-  const times = asked.map(({ at }) => Math.max(at.getTime(), oldest));
+  const timeOf = (at: Date): number => Math.max(at.getTime(), oldest);
   for (const { level, at } of asked) since.set(figureKey(level, at), []);
   return {
     statements: [
       {
         text: SINCE_SQL,
         values: [
-          integers(asked.map(({ level }) => level.variantId)),
-          integers(asked.map(({ level }) => level.locationId)),
-          timestamps(times.map((time) => endOfMillisecond(new Date(time)))),
-          new Date(Math.min(...times) - CLOCKS_MS_MAX),
+          ...FIGURES.values(asked.map(({ level, at }) => ({ level, time: endOfMillisecond(new Date(timeOf(at))) }))),
+          new Date(Math.min(...asked.map(({ at }) => timeOf(at))) - CLOCKS_MS_MAX),
         ],
       },
     ],

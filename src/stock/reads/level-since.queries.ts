@@ -1,3 +1,4 @@
+import { AskedRows } from "../../platform/db/asked-rows.js";
 import type { Database } from "../../platform/db/database.js";
 import { endOfMillisecond, isLevelSql, lastMovementSql, lastSequenceBeforeSql, stretchesSql, stretchSql } from "../ledger/stretches.js";
 import { INVENTORY_STATES, quantitiesOf, type Quantities, type StockAccountName } from "../states/accounts.js";
@@ -43,17 +44,14 @@ export async function sequenceAt(database: Database, at: Date): Promise<string> 
 export async function readLevelsSince(database: Database, moments: readonly LevelMoment[]): Promise<LevelSince[]> {
   if (moments.length === 0) return [];
   // Moments share lists of documents, which are sent once.
-  const levels = moments.map(({ levelId }) => levelId);
-  const sequences = moments.map(({ sequence }) => sequence);
-  const thens = await database.query<ThenRow>(THEN, [levels, sequences]);
+  const asked = MOMENTS.values(moments);
+  const thens = await database.query<ThenRow>(THEN, asked);
   const own = [...new Set(moments.map(({ ownDocuments }) => ownDocuments))];
   const rows = await database.query<MovedRow>(MOVED, [
-    levels,
-    sequences,
-    MOVEMENTS_SINCE_MAX,
+    ...asked,
+    ...OWN.values(own.flatMap((documents, list) => documents.map((document) => ({ document, list })))),
     moments.map(({ ownDocuments }) => own.indexOf(ownDocuments)),
-    own.flatMap((documents) => [...documents]),
-    own.flatMap((documents, list) => documents.map(() => list)),
+    MOVEMENTS_SINCE_MAX,
   ]);
   const counts = new Map(thens.map((row) => [Number(row.ordinality), row.counts]));
   const moved = new Map<number, MovedRow[]>();
@@ -83,11 +81,24 @@ interface MovedRow {
   readonly isWhole: boolean;
 }
 
+const MOMENTS = new AskedRows<LevelMoment>({
+  level: ["bigint", ({ levelId }) => levelId],
+  sequence: ["bigint", ({ sequence }) => sequence],
+});
+
+/** Documents of moments, and which of the lists of moments they are in. */
+const OWN = new AskedRows<{ readonly document: string; readonly list: number }>(
+  { document: ["uuid", ({ document }) => document], list: ["integer", ({ list }) => list] },
+  MOMENTS.next,
+);
+const LIST_OF_MOMENT = `$${OWN.next}::integer[]`;
+const MAX = `$${OWN.next + 1}::integer`;
+
 /** A sequence that the ledger has not reached would be looked for in stretches without end. */
 const ASKED = `
   asked as (
-    select level, least(sequence, (select sequence from ledger_head)) as sequence, ordinality
-    from unnest($1::bigint[], $2::bigint[]) with ordinality as given (level, sequence, ordinality)
+    select level, least(sequence, (select sequence from ledger_head)) as sequence, place as ordinality
+    from ${MOMENTS.numbered}
   )`;
 
 const THEN = `
@@ -98,7 +109,7 @@ const THEN = `
 const MOVED = `
   with ${ASKED}
   select asked.ordinality, moved.kind, side.account, sum(side.quantity) as quantity,
-    own.document is not null as "isOwn", bool_and(moved.place <= $3::integer) as "isWhole"
+    own.document is not null as "isOwn", bool_and(moved.place <= ${MAX}) as "isWhole"
   from asked
   cross join lateral (
     select found.*, row_number() over () as place
@@ -112,10 +123,10 @@ const MOVED = `
       from movement
       where ${stretchSql("movement.sequence")} = stretch and ${isLevelSql("movement.other_level_id", "asked.level")} and movement.sequence > asked.sequence
     ) found
-    limit $3::integer + 1
+    limit ${MAX} + 1
   ) moved
-  left join unnest($5::uuid[], $6::integer[]) as own (document, list)
-    on own.document = moved.document_id and own.list = ($4::integer[])[asked.ordinality]
+  left join (select * from ${OWN.sql}) own
+    on own.document = moved.document_id and own.list = (${LIST_OF_MOMENT})[asked.ordinality]
   cross join lateral (
     select moved.from_account as account, -moved.quantity as quantity where moved.first
     union all

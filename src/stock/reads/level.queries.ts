@@ -1,5 +1,6 @@
 import { lookupCode } from "../../catalog/index.js";
 import { safetyStockSql } from "../../locations/index.js";
+import { AskedRows } from "../../platform/db/asked-rows.js";
 import type { Database } from "../../platform/db/database.js";
 import { databaseLoader, oneForEach, readLists } from "../../platform/graphql/database-loader.js";
 import type { Quantities, QuantitySums } from "../states/accounts.js";
@@ -40,16 +41,20 @@ const keyText = ({ variantId, locationId }: LevelKey): string => `${variantId}/$
 export const levelLoader = databaseLoader(
   "levelByKey",
   async (database, keys: readonly LevelKey[]) => {
-    const values = [keys.map(({ variantId }) => variantId), keys.map(({ locationId }) => locationId)];
-    const rows = await database.query<LevelRow>(LEVELS_BY_KEY, values);
+    const rows = await database.query<LevelRow>(LEVELS_BY_KEY, KEYS.values(keys));
     return oneForEach(keys.map(keyText), rows, keyText);
   },
   { live: true },
 );
 
+const KEYS = new AskedRows<LevelKey>({
+  variant_id: ["integer", ({ variantId }) => variantId],
+  location_id: ["integer", ({ locationId }) => locationId],
+});
+
 const LEVELS_BY_KEY = `
   select ${LEVEL_COLUMNS}
-  from (select distinct * from unnest($1::integer[], $2::integer[]) as asked (variant_id, location_id)) asked
+  from (select distinct * from ${KEYS.sql}) asked
   join inventory_level level using (variant_id, location_id)
   join variant on variant.id = level.variant_id
   where level.version > 0`;
@@ -71,8 +76,7 @@ export const levelByNameLoader = databaseLoader(
   "levelByName",
   async (database, names: readonly LevelName[]) => {
     const asked = names.map(({ sku, location }) => ({ sku: lookupCode(sku), location: lookupCode(location) }));
-    const values = [asked.map(({ sku }) => sku), asked.map(({ location }) => location)];
-    const rows = await database.query<LevelRow & { readonly location: string }>(LEVELS_BY_NAME, values);
+    const rows = await database.query<LevelRow & { readonly location: string }>(LEVELS_BY_NAME, NAMES.values(asked));
     return oneForEach(asked.map(nameText), rows, nameText);
   },
   { live: true },
@@ -80,9 +84,14 @@ export const levelByNameLoader = databaseLoader(
 
 const nameText = ({ sku, location }: LevelName): string => JSON.stringify([sku, location]);
 
+const NAMES = new AskedRows<LevelName>({
+  sku: ["text", ({ sku }) => sku],
+  code: ["text", ({ location }) => location],
+});
+
 const LEVELS_BY_NAME = `
   select ${LEVEL_COLUMNS}, location.code as location
-  from (select distinct * from unnest($1::text[], $2::text[]) as asked (sku, code)) asked
+  from (select distinct * from ${NAMES.sql}) asked
   join variant on variant.sku = asked.sku
   join location on location.code = asked.code
   join inventory_level level on level.variant_id = variant.id and level.location_id = location.id

@@ -46,6 +46,7 @@ const store: DocumentStore<Crate> = {
   ],
   read: ([result]) => new Map(((result?.rows ?? []) as unknown as Crate[]).map((crate) => [crate.id, crate])),
   lineLevels: (ids) => `select variant_id, location_id from crate where id = any(${ids})`,
+  claims: null,
   save: (changes) => [
     {
       text: `insert into crate select * from json_populate_recordset(null::crate, $1::json)
