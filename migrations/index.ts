@@ -11,6 +11,7 @@ import { JobFiles1700000000022 } from "./1700000000022-job-files.js";
 import { Jobs1700000000021 } from "./1700000000021-jobs.js";
 import { LegalMoves1700000000009 } from "./1700000000009-legal-moves.js";
 import { LevelHistory1700000000006 } from "./1700000000006-level-history.js";
+import { LineReferences1700000000042 } from "./1700000000042-line-references.js";
 import { ListIndexes1700000000011 } from "./1700000000011-list-indexes.js";
 import { SealedFunctions1700000000010 } from "./1700000000010-sealed-functions.js";
 import { SkuLikeness1700000000028 } from "./1700000000028-sku-likeness.js";
@@ -55,4 +56,5 @@ export const migrations = [
   SkuLikeness1700000000028,
   OpenReturnLines1700000000029,
   ExternalRefs1700000000032,
+  LineReferences1700000000042,
 ];

@@ -128,7 +128,7 @@ const changes: readonly FixedLimit[] = [
 ];
 
 const masterData: readonly FixedLimit[] = [
-  { what: "A SKU, a barcode, a code of a location or a channel", value: CODE_LENGTH_MAX, unit: "characters" },
+  { what: "A SKU, a barcode, a code of a location or a channel, a line reference", value: CODE_LENGTH_MAX, unit: "characters" },
   { what: "One of them before it is normalised (NFC); a longer one is no name", value: CODE_UNITS_MAX, unit: "UTF-16 code units" },
   { what: "Combining marks in a row in one of them", value: MARKS_IN_A_ROW_MAX, unit: "marks" },
   { what: "A title or handle", value: catalog.TITLE_LENGTH_MAX, unit: "characters" },

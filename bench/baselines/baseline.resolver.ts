@@ -44,7 +44,7 @@ function answerOf(order: Order, outcome: Outcome): CreateAnswer {
     };
   }
   const { sequence, createdAt, expiresAt } = outcome;
-  const counts = { confirmed: 0, shipped: 0, released: 0, expired: 0, cancelled: 0, returned: 0 };
+  const counts = { lineReference: null, confirmed: 0, shipped: 0, released: 0, expired: 0, cancelled: 0, returned: 0 };
   const ownLines = order.lines.map(({ sku, quantity }) => ({ variantId: 0, sku, locationId: 0, quantity, held: quantity, ...counts }));
   const reservation = {
     id: order.id,

@@ -18,7 +18,7 @@ export interface ReservationRequest {
   /** True: COMMITTED at once, without an end. */
   readonly confirm: boolean;
   readonly occurredAt: Date | null;
-  /** Summed: at most one for each (SKU, location or none). */
+  /** Summed: at most one for each (SKU, location or none, line reference or none). */
   readonly lines: readonly ResolvedLine[];
   readonly strategy: AllocationStrategyName;
   readonly explain: boolean;

@@ -9,7 +9,7 @@ import {
   resolveLines,
   runCommand,
   runCommands,
-  summed,
+  summedEqual,
   textErrors,
   toldTime,
   type BulkInput,
@@ -65,13 +65,13 @@ async function readyCreate(hub: Hub, caller: Caller, input: ReservationCreateInp
   assertScope(caller, input);
   const channelId = await channelIdOf(hub, input.channel ?? null);
   if (channelId instanceof Refusal) return channelId;
-  const resolved = await resolveLines(hub, input.lines);
+  const resolved = await resolveLines(hub, input.lines, { areNew: true });
   if (resolved instanceof Refusal) return resolved;
   if (channelId === null) {
     const open = resolved.filter(({ locationId }) => locationId === null);
     if (open.length > 0) return new Refusal(open.map(channelMissing));
   }
-  const lines = summed(resolved);
+  const lines = summedEqual(resolved);
   const request: ReservationRequest = {
     id: newId(),
     channelId,

@@ -2,6 +2,7 @@ import { invalidInput, type UserErrorOf, type UserErrorData } from "../platform/
 import {
   availableToSell,
   offeredAt,
+  summed,
   WITHOUT_CHANNEL,
   type Books,
   type ChannelView,
@@ -10,13 +11,18 @@ import {
   type SellingPolicy,
 } from "../stock/index.js";
 import { allocate, byPriority, type Allocation, type AllocationStrategyName, type Candidate } from "./allocation.rules.js";
+import { dealt } from "./deal-additions.rules.js";
 import { explainAllocated, explainLocated, type AllocationExplanation } from "./explanation.rules.js";
 import type { LineAsk } from "./line-takes.rules.js";
 import type { Addition } from "./reservation-steps.rules.js";
 import { QUANTITY_MAX } from "../platform/numbers/quantity.js";
 
-/** Units asked of AVAILABLE: at a location, or wherever the hub chooses (`locationId` null). At most one for each (SKU, location). */
+/**
+ * Units asked of AVAILABLE: at a location, or wherever the hub chooses (`locationId` null). At most one for each (SKU, location, line reference).
+ */
 export interface Demand extends LineAsk {
+  readonly variantId: number;
+  readonly sku: string;
   readonly location: string | null;
 }
 
@@ -29,11 +35,11 @@ export interface DemandTerms {
 
 /** What would be taken from where. Nothing is posted. */
 export interface DemandPlan {
-  /** At most one for each (SKU, location). To be used only where there are no errors. */
+  /** For each (SKU, location), or for each part of a line with a reference. To be used only where there are no errors. */
   readonly additions: readonly Addition[];
   /** Every demand that cannot be met, in the order of the demands. */
   readonly errors: readonly UserErrorData[];
-  /** One for each demand; null unless asked for. */
+  /** One for each demand, those of one SKU and location together; null unless asked for. */
   readonly explanation: readonly AllocationExplanation[] | null;
 }
 
@@ -47,9 +53,16 @@ interface Work extends DemandTerms {
 /**
  * Checks demands against the books and chooses locations. A demand that names its location takes from that location's AVAILABLE less its
  * safety stock. The others come after them: each SKU's must lie within what the channel may sell then, which is the sum over its active
- * locations less the channel's buffer. The buffer binds only those.
+ * locations less the channel's buffer. The buffer binds only those. Demands of lines with a reference are summed for all of that, and what there
+ * is is dealt out to them.
  */
 export function planDemands(books: Books, demands: readonly Demand[], terms: DemandTerms): DemandPlan {
+  if (demands.every(({ lineReference = null }) => lineReference === null)) return planSums(books, demands, terms);
+  const plan = planSums(books, summed(demands), terms);
+  return plan.errors.length > 0 ? plan : { ...plan, additions: dealt(demands, plan.additions) };
+}
+
+function planSums(books: Books, demands: readonly Demand[], terms: DemandTerms): DemandPlan {
   const { channel, strategy, explain } = terms;
   const work: Work = { channel, strategy, explain, books, additions: new Map(), errors: [], explanations: new Map() };
   const own = terms.channel === null ? null : new Set(terms.channel.locationIds);
@@ -85,7 +98,8 @@ function planLocated(
   else if (!met) refuseDemand(work, demand, shortAt(demand, location, offered));
   else {
     const { variantId, locationId } = key;
-    work.additions.set(`${variantId}/${locationId}`, { variantId, sku: demand.sku, locationId, location, quantity: demand.quantity });
+    const { sku, quantity } = demand;
+    work.additions.set(`${variantId}/${locationId}`, { variantId, sku, locationId, location, quantity, lineReference: null });
   }
   if (work.explain) work.explanations.set(demand, explainLocated(demand, location, level, offered, met));
 }
@@ -136,7 +150,7 @@ function addTaken({ additions }: Work, { variantId, sku }: Demand, { locationId,
   if (quantity === 0) return;
   const key = `${variantId}/${locationId}`;
   const before = additions.get(key)?.quantity ?? 0;
-  additions.set(key, { variantId, sku, locationId, location, quantity: before + quantity });
+  additions.set(key, { variantId, sku, locationId, location, quantity: before + quantity, lineReference: null });
 }
 
 function refuseDemand(work: Work, { index }: Demand, error: UserErrorData): void {

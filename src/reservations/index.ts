@@ -7,8 +7,18 @@ export { planDemands } from "./demand.rules.js";
 export type { Demand, DemandPlan, DemandTerms } from "./demand.rules.js";
 export type { AllocationCandidate, AllocationExplanation } from "./explanation.rules.js";
 export { extendReservation } from "./extend-reservation.js";
-export { confirmedOf, heldOf, openOf, returnableOf, takesOf, takesOfAll } from "./line-takes.rules.js";
-export type { ExceedingAsk, LineAsk, LineShare, LineTake, Takes } from "./line-takes.rules.js";
+export {
+  askedTakesOf,
+  confirmedOf,
+  heldOf,
+  openOf,
+  orderAsks,
+  returnableOf,
+  summedTakes,
+  takesOf,
+  takesOfAll,
+} from "./line-takes.rules.js";
+export type { AskedTake, ExceedingAsk, LineAsk, LineShare, LineTake, Takes } from "./line-takes.rules.js";
 export { moveReservation } from "./move-reservation.js";
 export { isVisible } from "./own-reservations.js";
 export { reservationNotFound } from "./refusals.rules.js";

@@ -1,3 +1,5 @@
+import type { UserErrorData } from "../platform/errors/user-error.js";
+import { namedTakes, type LineName } from "../stock/index.js";
 import type { ReservationDocument, ReservationLineDocument } from "./reservation.js";
 
 /** So many units of one line of a reservation. */
@@ -8,13 +10,10 @@ export interface LineTake {
   readonly quantity: number;
 }
 
-/** Units of a SKU asked of a reservation: at one location, or wherever it has them. What `resolveLines` answers fits. */
-export interface LineAsk {
-  /** The line's place in the input, for the `field` of errors. */
-  readonly index: number;
-  readonly variantId: number;
-  readonly sku: string;
-  readonly locationId: number | null;
+/** Units asked of a reservation, by SKU or by line reference: at one location, or wherever it has them. What `resolveLines` answers fits. */
+export interface LineAsk extends LineName {
+  /** Null: the line is named by its reference alone. */
+  readonly sku: string | null;
   readonly quantity: number;
 }
 
@@ -22,6 +21,13 @@ export interface LineAsk {
 export interface ExceedingAsk {
   readonly ask: LineAsk;
   readonly remaining: number;
+  /** Why it names no line at all, where it names one by a reference. */
+  readonly misnamed?: UserErrorData;
+}
+
+/** What is taken of a line for one ask. */
+export interface AskedTake<Ask> extends LineTake {
+  readonly ask: Ask;
 }
 
 export interface Takes {
@@ -48,33 +54,41 @@ export function takesOfAll(reservation: ReservationDocument, share: LineShare): 
   });
 }
 
-/**
- * Finds the lines that asks mean. An ask that names its location takes from that line; one that does not takes from the SKU's lines in
- * their order, from what the others leave. `summed` first where a client may repeat a line.
- */
-export function takesOf(reservation: ReservationDocument, asks: readonly LineAsk[], share: LineShare): Takes {
-  const bySku = new Map<number, ReservationLineDocument[]>();
-  for (const line of reservation.lines) {
-    const lines = bySku.get(line.variantId);
-    if (lines === undefined) bySku.set(line.variantId, [line]);
-    else lines.push(line);
-  }
+/** What asks take of the lines that they name: see `namedTakes`. `summedEqual` first where a client may repeat a line. */
+export function takesOf(reservation: Pick<ReservationDocument, "lines">, asks: readonly LineAsk[], share: LineShare): Takes {
+  const { parts, exceeding } = askedTakesOf(reservation, asks, share);
+  return { takes: summedTakes(parts), exceeding };
+}
+
+/** As `takesOf`, telling what each ask takes. */
+export function askedTakesOf<Ask extends LineAsk>(
+  { lines }: Pick<ReservationDocument, "lines">,
+  asks: readonly Ask[],
+  share: LineShare,
+): { readonly parts: readonly AskedTake<Ask>[]; readonly exceeding: readonly ExceedingAsk[] } {
+  const { takes, unmet } = namedTakes("ReservationLine", lines, asks, share);
+  return {
+    parts: takes.map(({ ask, line, quantity }) => ({ ask, position: line.position, quantity })),
+    exceeding: unmet.map(({ ask, lines: [first], ...left }) => ({
+      ...left,
+      ask: ask.sku === null ? { ...ask, sku: first?.sku ?? null } : ask,
+    })),
+  };
+}
+
+/** What is taken of each line, in the order of the lines. */
+export function summedTakes(parts: readonly LineTake[]): readonly LineTake[] {
   const taken = new Map<number, number>();
-  const exceeding: ExceedingAsk[] = [];
-  const located = asks.filter(({ locationId }) => locationId !== null);
-  const anywhere = asks.filter(({ locationId }) => locationId === null);
-  for (const ask of [...located, ...anywhere]) {
-    const lines = (bySku.get(ask.variantId) ?? []).filter((line) => ask.locationId === null || line.locationId === ask.locationId);
-    let missing = ask.quantity;
-    for (const line of lines) {
-      const before = taken.get(line.position) ?? 0;
-      const part = Math.min(missing, share(line) - before);
-      if (part <= 0) continue;
-      taken.set(line.position, before + part);
-      missing -= part;
-    }
-    if (missing > 0) exceeding.push({ ask, remaining: ask.quantity - missing });
-  }
-  const takes = [...taken].map(([position, quantity]) => ({ position, quantity })).sort((a, b) => a.position - b.position);
-  return { takes, exceeding };
+  for (const { position, quantity } of parts) taken.set(position, (taken.get(position) ?? 0) + quantity);
+  return [...taken].map(([position, quantity]) => ({ position, quantity })).sort((a, b) => a.position - b.position);
+}
+
+/**
+ * Asks of what links to an order, as a return or a sale does, as they name its lines: a reference is that of the order's line wherever the order's lines
+ * of the SKU have any, else it is the linked document's own.
+ */
+export function orderAsks<Ask extends LineAsk>({ lines }: Pick<ReservationDocument, "lines">, asks: readonly Ask[]): readonly Ask[] {
+  if (asks.every(({ lineReference = null }) => lineReference === null)) return asks;
+  const named = new Set(lines.flatMap(({ variantId, lineReference = null }) => (lineReference === null ? [] : [variantId])));
+  return asks.map((ask) => (named.has(ask.variantId ?? 0) ? ask : { ...ask, lineReference: null }));
 }

@@ -3,6 +3,7 @@ import { invalidInput, Refusal, refuse } from "../platform/errors/user-error.js"
 import type { Caller } from "../platform/graphql/context.js";
 import { resolveLines, runStep, type Hub, type ResolvedLine } from "../stock/index.js";
 import { decideMove, sumMoves, type Move } from "./move-reservation.rules.js";
+import { withSkus, type WithSku } from "./line-skus.queries.js";
 import type { ReservationMoveInput, ReservationMoveLineInput } from "./reservation-inputs.types.js";
 import { channelIn, needsChannel, RESERVATIONS, type ReservationAnswer, type ReservationStep } from "./reservation-step.js";
 
@@ -14,9 +15,10 @@ export async function moveReservation(hub: Hub, caller: Caller, input: Reservati
 const MOVE: ReservationStep<ReservationMoveInput> = {
   of: RESERVATIONS,
   operation: "reservationMove",
-  ready: async ({ hub, caller, input: { lines }, found }) => {
+  ready: async ({ hub, caller, input: { id, lines }, found }) => {
     for (const { from, to } of lines) [from, to].forEach((code) => assertLocation(caller, code));
-    const moves = await resolveMoves(hub, lines);
+    const named = await withSkus(hub.database, { id: id.toLowerCase(), locations: caller.locations }, lines);
+    const moves = named instanceof Refusal ? named : await resolveMoves(hub, named);
     if (moves instanceof Refusal) return moves;
     const same = moves.find(({ locationId, to }) => locationId === to.locationId);
     if (same !== undefined) {
@@ -31,11 +33,11 @@ const MOVE: ReservationStep<ReservationMoveInput> = {
   },
 };
 
-async function resolveMoves(hub: Hub, lines: readonly ReservationMoveLineInput[]): Promise<readonly Move[] | Refusal> {
+async function resolveMoves(hub: Hub, lines: readonly WithSku<ReservationMoveLineInput>[]): Promise<readonly Move[] | Refusal> {
   const at = (side: "from" | "to"): Promise<readonly ResolvedLine[] | Refusal> =>
     resolveLines(
       hub,
-      lines.map(({ sku, quantity, packaging, ...locations }) => ({ sku, quantity, packaging, location: locations[side] })),
+      lines.map(({ from, to, ...line }) => ({ ...line, location: side === "from" ? from : to })),
     );
   const [sources, targets] = await Promise.all([at("from"), at("to")]);
   if (sources instanceof Refusal || targets instanceof Refusal) return mistakesOf(sources, targets);

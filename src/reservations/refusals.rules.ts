@@ -24,8 +24,10 @@ function ranOut(expiresAt: Date): UserErrorData {
 }
 
 /** `what` names the units the step acts on, such as `held`. */
-export function exceedsRemaining({ ask, remaining }: ExceedingAsk, what: string): UserErrorData {
-  const { sku, quantity: requested, index } = ask;
+export function exceedsRemaining({ ask, remaining, misnamed }: ExceedingAsk, what: string): UserErrorData {
+  if (misnamed !== undefined) return misnamed;
+  const { quantity: requested, index } = ask;
+  const sku = ask.sku ?? "";
   const message = `The reservation has ${remaining} ${what} units of SKU "${sku}" there; ${requested} were named. Name no more than that.`;
   return { code: "EXCEEDS_REMAINING", field: ["lines", String(index), "quantity"], sku, requested, remaining, message };
 }

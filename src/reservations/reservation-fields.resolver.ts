@@ -34,7 +34,7 @@ export class ReservationFieldsResolver {
   @SizeMax(LINES_MAX)
   @FieldResolver(() => [ReservationLine], {
     description:
-      "Its lines, at most 1,000, one for each SKU and location, in the order in which they came. A key that is bound to locations sees those there.",
+      "Its lines, at most 1,000, one for each SKU, location and line reference, in the order in which they came. A key that is bound to locations sees those there.",
   })
   async lines(@Root() reservation: ReservationView, @Ctx() context: RequestContext): Promise<readonly ReservationLineView[]> {
     const { loaders } = context;

@@ -4,7 +4,7 @@ import { REASON_LENGTH_MAX, REFERENCE_LENGTH_MAX } from "../stock/index.js";
 import { AllocationStrategy, ConfirmRemainder, IfExpired, ReservationStatus } from "./reservation-enums.types.js";
 import { TTL_SECONDS_DEFAULT, TTL_SECONDS_MAX, TTL_SECONDS_MIN } from "./reservation.js";
 import { QUANTITY_MAX_TEXT } from "../platform/numbers/quantity.js";
-import { OCCURRED_AT, SENT_AT } from "../stock/index.js";
+import { NEW_LINE_REFERENCE, OCCURRED_AT, SENT_AT, STEP_LINE_REFERENCE, STEP_SKU } from "../stock/index.js";
 
 const KEY =
   "1 to 255 printable ASCII characters, one for each intended change. Sent again with equal input it answers what was answered first.";
@@ -32,16 +32,23 @@ export class ReservationLineInput {
 
   @Field(() => String, { nullable: true, description: PACKAGING })
   readonly packaging?: string | null;
+
+  @Field(() => String, { nullable: true, description: NEW_LINE_REFERENCE })
+  readonly lineReference?: string | null;
 }
 
 @InputType({ description: "Units of a reservation that a step is about." })
 export class ReservationStepLineInput {
-  @Field(() => String, { description: SKU })
-  readonly sku!: string;
+  @Field(() => String, { nullable: true, description: STEP_SKU })
+  readonly sku?: string | null;
+
+  @Field(() => String, { nullable: true, description: STEP_LINE_REFERENCE })
+  readonly lineReference?: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: "Location code, where the SKU has lines at several; null takes from the SKU's lines in their order.",
+    description:
+      "Location code, where the SKU, or the line, is at several; null takes from its lines in their order. One where the named line has nothing: INVALID_INPUT.",
   })
   readonly location?: string | null;
 
@@ -54,8 +61,18 @@ export class ReservationStepLineInput {
 
 @InputType({ description: "How much of a SKU a reservation is to stand for." })
 export class ReservationUpdateLineInput {
-  @Field(() => String, { description: `${SKU} It may be new to the reservation.` })
-  readonly sku!: string;
+  @Field(() => String, {
+    nullable: true,
+    description: `${SKU} It may be new to the reservation. Null: that of the line that \`lineReference\` names.`,
+  })
+  readonly sku?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "The line's own name, to change that line only; with a SKU it may be new to the reservation. Null: all lines of the SKU; what more is wanted goes to their line where they have one name, else to a line without. The same SKU with a name and without is INVALID_INPUT.",
+  })
+  readonly lineReference?: string | null;
 
   @Field(() => String, {
     nullable: true,
@@ -75,8 +92,11 @@ export class ReservationUpdateLineInput {
 
 @InputType({ description: "Units of a reservation that are to lie at another location." })
 export class ReservationMoveLineInput {
-  @Field(() => String, { description: SKU })
-  readonly sku!: string;
+  @Field(() => String, { nullable: true, description: STEP_SKU })
+  readonly sku?: string | null;
+
+  @Field(() => String, { nullable: true, description: `${STEP_LINE_REFERENCE} What is moved keeps its line's name.` })
+  readonly lineReference?: string | null;
 
   @Field(() => String, { description: "Code of the location where they are." })
   readonly from!: string;
@@ -126,7 +146,8 @@ export class ReservationCreateInput {
   readonly sentAt?: Date | null;
 
   @Field(() => [ReservationLineInput], {
-    description: "1 to 1,000 lines (LIMIT_EXCEEDED), all or nothing. Lines of one SKU and location are summed before they are compared.",
+    description:
+      "1 to 1,000 lines (LIMIT_EXCEEDED), all or nothing. Lines of one SKU and location are summed before they are compared, and are one line where they have no reference.",
   })
   readonly lines!: readonly ReservationLineInput[];
 

@@ -52,4 +52,8 @@ export class ReservationLineEntity {
   /** The reservation's `expires_at` while something is held, else null. */
   @Column({ name: "hold_expires_at", type: "timestamptz", nullable: true })
   holdExpiresAt!: Date | null;
+
+  /** What the sender calls the order's line. Never changed: it is part of what the line is. */
+  @Column({ name: "line_reference", type: "text", nullable: true })
+  lineReference!: string | null;
 }

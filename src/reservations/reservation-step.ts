@@ -5,21 +5,21 @@ import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
 import type { Caller } from "../platform/graphql/context.js";
 import {
   resolveLines,
-  summed,
+  summedEqual,
   type Books,
   type ChannelView,
   type DocumentKind,
   type DocumentStep,
   type Executed,
   type Hub,
-  type LineInput,
   type LineRules,
+  type NamedLine,
+  type NamedLineInput,
   type Needs,
-  type ResolvedLine,
   type StepInput,
   type StockAnswer,
 } from "../stock/index.js";
-import { linesErrors } from "./input.rules.js";
+import { linesErrors, referenceErrors } from "./input.rules.js";
 import { isVisible } from "./own-reservations.js";
 import { reservationRef, type ReservationDocument } from "./reservation.js";
 import { VISIBLE_RESERVATION } from "./reservation.queries.js";
@@ -46,8 +46,8 @@ export const RESERVATIONS: DocumentKind<ReservationDocument, StoredReservation, 
   ref: reservationRef,
   isVisible,
   put: (books, changed) => {
-    const tooMany = linesErrors(changed);
-    return tooMany.length > 0 ? new Refusal(tooMany) : putReservation(books, changed);
+    const errors = [...linesErrors(changed), ...referenceErrors(changed)];
+    return errors.length > 0 ? new Refusal(errors) : putReservation(books, changed);
   },
   outcomeOf: storedReservation,
   answered: answeredReservation,
@@ -86,15 +86,15 @@ export function channelIn(books: Books, found: FoundReservation | null): Channel
 export async function askedLines(
   hub: Hub,
   caller: Caller,
-  lines: readonly LineInput[] | null | undefined,
+  lines: readonly NamedLineInput[] | null | undefined,
   rules?: LineRules,
-): Promise<readonly ResolvedLine[] | null | Refusal> {
+): Promise<readonly NamedLine[] | null | Refusal> {
   if (lines === null || lines === undefined) return null;
   for (const [index, { location }] of lines.entries()) {
     if (location !== null && location !== undefined) assertLocation(caller, location, ["lines", String(index), "location"]);
   }
   const resolved = await resolveLines(hub, lines, rules);
-  return resolved instanceof Refusal ? resolved : summed(resolved);
+  return resolved instanceof Refusal ? resolved : summedEqual(resolved);
 }
 
 function answeredReservation(executed: Executed<StoredReservation> | null): ReservationResult {

@@ -1,6 +1,6 @@
 import { versionAfter } from "../platform/numbers/wide-numbers.rules.js";
 import { refuse } from "../platform/errors/user-error.js";
-import { PostingRefused, type Books, type Posting } from "../stock/index.js";
+import { lineKeyOf, PostingRefused, type Books, type Posting } from "../stock/index.js";
 import type { LineTake } from "./line-takes.rules.js";
 import { reservationRef, statusOf, type ReservationDocument, type ReservationLineDocument } from "./reservation.js";
 import { QUANTITY_MAX } from "../platform/numbers/quantity.js";
@@ -11,7 +11,7 @@ import { QUANTITY_MAX } from "../platform/numbers/quantity.js";
  * has (see `takesOf`): that is a mistake in the calling code and throws.
  */
 
-/** Units for a reservation at one location: a line of that (SKU, location) grows, or is added. */
+/** Units for a reservation at one location: a line of that (SKU, location, reference) grows, or is added. */
 export interface Addition {
   readonly variantId: number;
   readonly sku: string;
@@ -20,6 +20,8 @@ export interface Addition {
   readonly location: string;
   /** Base units, > 0. */
   readonly quantity: number;
+  /** What the sender calls the line; null or absent where it has no name. */
+  readonly lineReference?: string | null | undefined;
 }
 
 export interface FactDetails {
@@ -148,8 +150,8 @@ export function shipConfirmed(
     return { ...line, confirmed: line.confirmed - quantity, shipped: line.shipped + quantity };
   });
   const lines = takes.map(({ position, quantity }) => {
-    const { sku, location } = lineAt(reservation, position);
-    return { sku, location, quantity };
+    const { sku, location, lineReference = null } = lineAt(reservation, position);
+    return lineReference === null ? { sku, location, quantity } : { sku, location, quantity, lineReference };
   });
   const shipment = { id: shipmentId, trackingReference, occurredAt, lines, ordinal: books.mark().ordinal };
   return { ...shipped, newShipments: [...(reservation.newShipments ?? []), shipment] };
@@ -187,24 +189,22 @@ function add(
   post: (addition: Addition) => void,
 ): ReservationDocument {
   const lines = [...reservation.lines];
-  const places = new Map(lines.map((line) => [placeOf(line), line.position]));
+  const places = new Map(lines.map((line) => [lineKeyOf(line), line.position]));
   for (const addition of additions) {
     post(addition);
-    const place = places.get(placeOf(addition));
+    const place = places.get(lineKeyOf(addition));
     const before = place === undefined ? null : lineAt({ lines }, place);
     if ((before?.quantity ?? 0) + addition.quantity > QUANTITY_MAX) throw new PostingRefused(outOfRange(addition));
     const line = lineWith(addition, before, lines.length, count);
     lines[line.position] = line;
-    places.set(placeOf(line), line.position);
+    places.set(lineKeyOf(line), line.position);
   }
   return renewed(reservation, { lines });
 }
 
-const placeOf = ({ variantId, locationId }: Pick<Addition, "variantId" | "locationId">): string => `${variantId}/${locationId}`;
-
 /** The line with the addition's units, or a new one at `position`. */
 function lineWith(
-  { variantId, sku, locationId, location, quantity }: Addition,
+  { variantId, sku, locationId, location, quantity, lineReference = null }: Addition,
   before: ReservationLineDocument | null,
   position: number,
   count: "held" | "confirmed",
@@ -215,6 +215,7 @@ function lineWith(
     sku,
     locationId,
     location,
+    lineReference,
     quantity: (before?.quantity ?? 0) + quantity,
     held: (before?.held ?? 0) + (count === "held" ? quantity : 0),
     confirmed: (before?.confirmed ?? 0) + (count === "confirmed" ? quantity : 0),

@@ -89,7 +89,8 @@ export const reservationLoader = databaseLoader(
 );
 
 const LINES_SQL = `
-  select rl.reservation_id as "reservationId", rl.variant_id as "variantId", v.sku, rl.location_id as "locationId", rl.quantity, rl.held,
+  select rl.reservation_id as "reservationId", rl.variant_id as "variantId", v.sku, rl.location_id as "locationId",
+    rl.line_reference as "lineReference", rl.quantity, rl.held,
     rl.confirmed, rl.shipped, rl.released, rl.expired, rl.cancelled, rl.returned
   from reservation_line rl join variant v on v.id = rl.variant_id
   where rl.reservation_id = any($1::uuid[]) order by rl.reservation_id, rl.position limit $2`;

@@ -18,7 +18,7 @@ const LOAD_SQL = `
 
 const COUNTS = ["quantity", "held", "confirmed", "shipped", "released", "expired", "cancelled", "returned"] as const;
 
-const LINES = selectionOf(ReservationLineEntity, "reservationId", "position", "variantId", "locationId", ...COUNTS);
+const LINES = selectionOf(ReservationLineEntity, "reservationId", "position", "variantId", "locationId", "lineReference", ...COUNTS);
 
 const LOAD_LINES_SQL = `
   select ${LINES.of("rl")}, v.sku, l.code as location
@@ -52,7 +52,7 @@ interface LineOf {
 
 const lineRows = into(ReservationLineEntity).rowsOf<LineOf>({
   reservationId: ({ document }) => document.id,
-  ...same(({ line }: LineOf) => line, "position", "variantId", "locationId", ...COUNTS),
+  ...same(({ line }: LineOf) => line, "position", "variantId", "locationId", "lineReference", ...COUNTS),
   holdExpiresAt: ({ document, line }) => (line.held > 0 ? document.expiresAt : null),
 });
 const insertLines = lineRows.insert();

@@ -29,7 +29,7 @@ export interface LineCounts {
   readonly returned: number;
 }
 
-/** A line as the ledger's books hold it. (variantId, locationId) is unique within a reservation. */
+/** A line as the ledger's books hold it. (variantId, locationId, lineReference) is unique within a reservation. */
 export interface ReservationLineDocument extends LineCounts {
   /** Counts from 0 within the reservation; never reused. */
   readonly position: number;
@@ -38,6 +38,8 @@ export interface ReservationLineDocument extends LineCounts {
   readonly locationId: number;
   /** Location code. */
   readonly location: string;
+  /** What the sender calls the order's line; on each part of one that lies at several locations. Null or absent: it has no name. */
+  readonly lineReference?: string | null;
 }
 
 export interface ShipmentLine {
@@ -45,6 +47,8 @@ export interface ShipmentLine {
   /** Location code. */
   readonly location: string;
   readonly quantity: number;
+  /** That of the reservation's line; absent where it has none. */
+  readonly lineReference?: string;
 }
 
 /** A parcel recorded by a command of the running batch. */

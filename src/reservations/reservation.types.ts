@@ -6,16 +6,19 @@ import { ReservationStatus } from "./reservation-enums.types.js";
 import type { ReservationLineView, ReservationView } from "./stored-reservation.js";
 import { SizeMax } from "../platform/graphql/cost/size-max.js";
 import { DocumentRefType } from "../stock/graphql.js";
-import { LINES_MAX } from "../stock/index.js";
+import { LINE_REFERENCE, LINES_MAX } from "../stock/index.js";
 
 @ObjectType("ReservationLine", {
   simpleResolvers: true,
   description:
-    "Units of one SKU at one location of a reservation, in base units. held, confirmed, shipped, released, expired and cancelled always sum to quantity.",
+    "Units of one SKU at one location of a reservation, in base units: of each line reference a line of its own. held, confirmed, shipped, released, expired and cancelled always sum to quantity.",
 })
 export class ReservationLine implements Omit<ReservationLineView, "variantId" | "locationId"> {
   @Field(() => String, { description: "The SKU." })
   readonly sku!: string;
+
+  @Field(() => String, { nullable: true, description: LINE_REFERENCE })
+  readonly lineReference!: string | null;
 
   @Field(() => Int, { description: "All that was ever asked for on this line." })
   readonly quantity!: number;
@@ -46,6 +49,9 @@ export class ReservationLine implements Omit<ReservationLineView, "variantId" | 
 export class ShipmentLineType {
   @Field(() => String, { description: "The SKU." })
   readonly sku!: string;
+
+  @Field(() => String, { nullable: true, description: LINE_REFERENCE })
+  readonly lineReference?: string | null;
 
   @Field(() => Int, { description: "Base units." })
   readonly quantity!: number;

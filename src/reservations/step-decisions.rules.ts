@@ -1,5 +1,5 @@
 import { Refusal, refuse, type UserErrorData } from "../platform/errors/user-error.js";
-import { factQuantityErrors, onShelfOf, pastTime, summed, type Books, type ChannelView, type ResolvedLine } from "../stock/index.js";
+import { factQuantityErrors, onShelfOf, pastTime, summed, type Books, type ChannelView, type NamedLine } from "../stock/index.js";
 import { planDemands, type Demand } from "./demand.rules.js";
 import { confirmedOf, heldOf, heldOrExpiredOf, openOf, takesOf, takesOfAll, type LineShare, type LineTake } from "./line-takes.rules.js";
 import { exceedsRemaining, inactiveChannel, notOnShelf, nothingLeft } from "./refusals.rules.js";
@@ -9,7 +9,7 @@ import { cancelOpen, confirmHeld, reacquireExpired, releaseHeld, shipConfirmed, 
 /** What a step may act on. */
 export interface StepLines {
   /** The lines it names, equal ones summed; null: all that is left. */
-  readonly asked: readonly ResolvedLine[] | null;
+  readonly asked: readonly NamedLine[] | null;
   /** Whether a line lies where the sender may act: the others are none of its business. */
   readonly isOwn: (line: ReservationLineDocument) => boolean;
 }
@@ -40,8 +40,10 @@ export function decideShip(
 ): ReservationDocument | Refusal {
   const takes = takesFor(reservation, lines, confirmedOf, "confirmed", "SHIPPED");
   if (takes instanceof Refusal) return takes;
-  const named = new Map(lines.asked?.toReversed().map(({ variantId, index }) => [variantId, index]));
-  const parts = takenLines(reservation, takes).map((line) => ({ ...line, index: named.get(line.variantId) ?? null }));
+  const named = new Map(lines.asked?.toReversed().map(({ variantId, lineReference, index }) => [lineReference ?? variantId, index]));
+  const indexOf = ({ variantId, lineReference }: ReservationLineDocument): number | null =>
+    named.get(lineReference ?? null) ?? named.get(variantId) ?? null;
+  const parts = takenLines(reservation, takes).map((line) => ({ ...line, index: indexOf(line) }));
   const errors = parcel.fact ? factQuantityErrors(parcel.factQuantityMax, parts) : beyondShelf(books, parts);
   return errors.length > 0
     ? new Refusal(errors)
@@ -109,11 +111,11 @@ function takesFor(
   what: string,
   to: ReservationStatusName,
 ): readonly LineTake[] | Refusal {
-  const ownShare: LineShare = (line) => (isOwn(line) ? share(line) : 0);
-  const all = takesOfAll(reservation, ownShare);
+  const own = { ...reservation, lines: reservation.lines.filter(isOwn) };
+  const all = takesOfAll(own, share);
   if (all.length === 0) return refuse(nothingLeft(reservation, to));
   if (asked === null) return all;
-  const { takes, exceeding } = takesOf(reservation, asked, ownShare);
+  const { takes, exceeding } = takesOf(own, asked, share);
   return exceeding.length === 0 ? takes : new Refusal(exceeding.map((each) => exceedsRemaining(each, what)));
 }
 

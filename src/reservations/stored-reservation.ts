@@ -1,5 +1,5 @@
 import type { Executed } from "../stock/index.js";
-import type { LineCounts, ReservationDocument, ReservationStatusName } from "./reservation.js";
+import type { LineCounts, ReservationDocument, ReservationLineDocument, ReservationStatusName } from "./reservation.js";
 
 type StoredLine = readonly [
   variantId: number,
@@ -13,6 +13,8 @@ type StoredLine = readonly [
   expired: number,
   cancelled: number,
   returned: number,
+  /** Left out where the line has none. */
+  lineReference?: string,
 ];
 
 /** A reservation as a command left it: kept under the command's key for its replays, so written small. Plain JSON. */
@@ -40,26 +42,33 @@ export function storedReservation(reservation: ReservationDocument): StoredReser
     expiresAt: expiresAt?.toISOString() ?? null,
     version,
     createdAt: createdAt.toISOString(),
-    lines: lines.map((line) => [
-      line.variantId,
-      line.sku,
-      line.locationId,
-      line.quantity,
-      line.held,
-      line.confirmed,
-      line.shipped,
-      line.released,
-      line.expired,
-      line.cancelled,
-      line.returned,
-    ]),
+    lines: lines.map(storedLine),
   };
+}
+
+function storedLine(line: ReservationLineDocument): StoredLine {
+  const { lineReference = null } = line;
+  const stored = [
+    line.variantId,
+    line.sku,
+    line.locationId,
+    line.quantity,
+    line.held,
+    line.confirmed,
+    line.shipped,
+    line.released,
+    line.expired,
+    line.cancelled,
+    line.returned,
+  ] as const;
+  return lineReference === null ? stored : [...stored, lineReference];
 }
 
 export interface ReservationLineView extends LineCounts {
   readonly variantId: number;
   readonly sku: string;
   readonly locationId: number;
+  readonly lineReference: string | null;
 }
 
 /** A reservation as it is shown: read from the database, or as of the commit of a command. */
@@ -98,6 +107,7 @@ export function viewOfStored(stored: StoredReservation, { sequence, recordedAt }
 }
 
 function viewOfLine(line: StoredLine): ReservationLineView {
-  const [variantId, sku, locationId, quantity, held, confirmed, shipped, released, expired, cancelled, returned] = line;
-  return { variantId, sku, locationId, quantity, held, confirmed, shipped, released, expired, cancelled, returned };
+  const [variantId, sku, locationId, quantity, held, confirmed, shipped, released, expired, cancelled, returned, lineReference = null] =
+    line;
+  return { variantId, sku, locationId, lineReference, quantity, held, confirmed, shipped, released, expired, cancelled, returned };
 }

@@ -28,8 +28,11 @@ interface Change {
 export function decideUpdate(target: UpdateTarget, wanted: readonly ResolvedLine[]): ReservationDocument | Refusal {
   const { books, reservation, channel } = target;
   if (takesOfAll(reservation, ({ held }) => held).length === 0) return refuse(nothingLeft(reservation, "HELD"));
-  const mixed = mixedSkus(wanted);
-  const changes = wanted.map((line) => (mixed.has(line.variantId) ? refused(ambiguous(line)) : changeOf(target, line)));
+  const problemOf = ambiguityOf(wanted);
+  const changes = wanted.map((line) => {
+    const error = problemOf(line);
+    return error === null ? changeOf(target, line) : refused(error);
+  });
   const errors = changes.flatMap(({ error }) => error ?? []);
   const demands = changes.flatMap(({ demand }) => demand ?? []);
   if (demands.length > 0 && channel?.active === false) return new Refusal([...errors, inactiveChannel(channel.code, ["lines"])]);
@@ -45,12 +48,17 @@ export function decideUpdate(target: UpdateTarget, wanted: readonly ResolvedLine
 }
 
 function changeOf({ reservation, channel, isOwn, boundToLocations }: UpdateTarget, line: ResolvedLine): Change {
+  const { lineReference = null } = line;
   const lines = reservation.lines.filter(
-    (own) => own.variantId === line.variantId && isOwn(own) && (line.locationId === null || own.locationId === line.locationId),
+    (own) =>
+      own.variantId === line.variantId &&
+      isOwn(own) &&
+      (line.locationId === null || own.locationId === line.locationId) &&
+      (lineReference === null || own.lineReference === lineReference),
   );
   const difference = lines.reduce((left, { held, confirmed, shipped }) => left - held - confirmed - shipped, line.quantity);
   if (difference <= 0) return lessOf(lines, line, -difference);
-  const demand = { ...line, quantity: difference };
+  const demand = { ...line, quantity: difference, lineReference: lineReference ?? onlyReference(lines) };
   if (line.locationId !== null) return { demand, takes: [], error: null };
   if (channel !== null && !boundToLocations) return { demand, takes: [], error: null };
   const [only, ...others] = lines;
@@ -71,19 +79,48 @@ function lessOf(lines: readonly ReservationLineDocument[], ask: ResolvedLine, qu
   return refused(exceedsRemaining({ ask: { ...ask, quantity }, remaining: quantity - missing }, "held"));
 }
 
-/** SKUs of which one line names a location and another does not: nobody can say what their total would be. */
-function mixedSkus(wanted: readonly ResolvedLine[]): ReadonlySet<number> {
-  const anywhere = new Set(wanted.filter(({ locationId }) => locationId === null).map(({ variantId }) => variantId));
-  return new Set(wanted.flatMap(({ variantId, locationId }) => (locationId !== null && anywhere.has(variantId) ? [variantId] : [])));
+/** Where all lines of the SKU have one reference, more of it is more of that line; else it is units of no line's name. */
+function onlyReference(lines: readonly ReservationLineDocument[]): string | null {
+  const [first, ...others] = lines;
+  const reference = first?.lineReference ?? null;
+  return others.every(({ lineReference = null }) => lineReference === reference) ? reference : null;
+}
+
+/**
+ * Of wanted lines of which one names a location, or a reference, and another of the same SKU does not, nobody can say what their total would be. Answers
+ * what is wrong with a line; null: nothing.
+ */
+function ambiguityOf(wanted: readonly ResolvedLine[]): (line: ResolvedLine) => UserErrorData | null {
+  const lineOf = ({ variantId, lineReference = null }: ResolvedLine): string => `${variantId}/${lineReference ?? ""}`;
+  const byReference = mixed(
+    wanted,
+    ({ variantId }) => String(variantId),
+    ({ lineReference = null }) => lineReference === null,
+  );
+  const byLocation = mixed(wanted, lineOf, ({ locationId }) => locationId === null);
+  return (line) => {
+    if (byReference.has(String(line.variantId))) return ambiguous(line, "lineReference");
+    return byLocation.has(lineOf(line)) ? ambiguous(line, "location") : null;
+  };
+}
+
+/** The groups of lines of which some leave something open and others do not. */
+function mixed(
+  wanted: readonly ResolvedLine[],
+  groupOf: (line: ResolvedLine) => string,
+  isOpen: (line: ResolvedLine) => boolean,
+): ReadonlySet<string> {
+  const open = new Set(wanted.filter(isOpen).map(groupOf));
+  return new Set(wanted.filter((line) => !isOpen(line) && open.has(groupOf(line))).map(groupOf));
 }
 
 function refused(error: UserErrorData): Change {
   return { demand: null, takes: [], error };
 }
 
-function ambiguous({ sku, index }: ResolvedLine): UserErrorData {
-  const message = `SKU "${sku}" is given with a location and without. Give a location with all of its lines, or with none.`;
-  return invalidInput(["lines", String(index), "location"], message);
+function ambiguous({ sku, index }: ResolvedLine, name: "location" | "lineReference"): UserErrorData {
+  const message = `SKU "${sku}" is given with a ${name} and without. Give a ${name} with all of its lines, or with none.`;
+  return invalidInput(["lines", String(index), name], message);
 }
 
 function locationMissing({ sku, index }: ResolvedLine): UserErrorData {

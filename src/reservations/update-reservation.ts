@@ -1,7 +1,8 @@
 import { assertLocation } from "../access/index.js";
 import { Refusal } from "../platform/errors/user-error.js";
 import type { Caller } from "../platform/graphql/context.js";
-import { resolveLines, runStep, summed, type Hub, type Needs, type ResolvedLine } from "../stock/index.js";
+import { resolveLines, runStep, summedEqual, type Hub, type Needs, type ResolvedLine } from "../stock/index.js";
+import { withSkus } from "./line-skus.queries.js";
 import { ownedBy } from "./own-reservations.js";
 import type { ReservationUpdateInput } from "./reservation-inputs.types.js";
 import {
@@ -22,11 +23,12 @@ export async function updateReservation(hub: Hub, caller: Caller, input: Reserva
 const UPDATE: ReservationStep<ReservationUpdateInput> = {
   of: RESERVATIONS,
   operation: "reservationUpdate",
-  ready: async ({ hub, caller, input: { lines }, found }) => {
+  ready: async ({ hub, caller, input: { id, lines }, found }) => {
     for (const { location } of lines) if (location !== null && location !== undefined) assertLocation(caller, location);
-    const resolved = await resolveLines(hub, lines, { quantityMin: 0 });
+    const named = await withSkus(hub.database, { id: id.toLowerCase(), locations: caller.locations }, lines);
+    const resolved = named instanceof Refusal ? named : await resolveLines(hub, named, { quantityMin: 0 });
     if (resolved instanceof Refusal) return resolved;
-    const wanted = summed(resolved);
+    const wanted = summedEqual(resolved);
     return {
       lines: wanted.length,
       needs: needsOf(wanted, found),

@@ -1,9 +1,9 @@
 import { versionAfter } from "../platform/numbers/wide-numbers.rules.js";
 import { Refusal, refuse, type UserErrorData } from "../platform/errors/user-error.js";
-import { putReservation, reservationRef, takesOf, unmarkReturned, type ReservationDocument } from "../reservations/index.js";
+import { orderAsks, putReservation, reservationRef, takesOf, unmarkReturned, type ReservationDocument } from "../reservations/index.js";
 import { pastTime, type Books } from "../stock/index.js";
 import { decidable, decided, stepsOf, type Decision, type DispositionName } from "./inspection.rules.js";
-import { exceedsRemaining, noSuchLine, portionsOf, summedBySku, withPortions, type AskedLine, type Portion } from "./return-lines.rules.js";
+import { askedPortionsOf, portionsOf, summedAsked, withPortions, type AskedLine, type Portion } from "./return-lines.rules.js";
 import { returnStatusOf } from "./return-status.rules.js";
 import { expectedOf, levelOf, type ReturnDocument, returnRef, type ReturnStatusName } from "./stock-return.js";
 
@@ -31,15 +31,18 @@ export interface InspectedLine extends AskedLine, Decision {}
 
 /** Decides what becomes of units in QUARANTINE, or changes such a decision. Every line is compared with what was there before the step. */
 export function decideInspection(books: Books, document: ReturnDocument, inspected: readonly InspectedLine[]): ReturnDocument | Refusal {
-  const errors = inspectionErrors(document, inspected);
+  const sources = [...sourcesOf(inspected)];
+  const partsOf = (from: DispositionName | null, asked: readonly InspectedLine[]) =>
+    askedPortionsOf(document.lines, asked, (line) => decidable(line, from));
+  const errors = sources.flatMap(([from, asked]) => partsOf(from, summedAsked(asked)).errors);
   if (errors.length > 0) return new Refusal(errors);
-  const lines = new Map(document.lines.map((line) => [line.variantId, line]));
-  for (const one of inspected) {
-    for (const step of stepsOf(one)) {
-      books.post({ level: levelOf(document, one), quantity: one.quantity, document: returnRef(document.id), ...step });
+  const portions = sources.flatMap(([from, asked]) => partsOf(from, asked).portions);
+  const lines = new Map(document.lines.map((line) => [line, line]));
+  for (const { asked, line, quantity } of portions.sort((one, other) => one.asked.index - other.asked.index)) {
+    for (const step of stepsOf(asked)) {
+      books.post({ level: levelOf(document, line), quantity, document: returnRef(document.id), ...step });
     }
-    const line = lines.get(one.variantId);
-    if (line !== undefined) lines.set(one.variantId, decided(line, one, one.quantity));
+    lines.set(line, decided(lines.get(line) ?? line, asked, quantity));
   }
   return { ...document, lines: [...lines.values()] };
 }
@@ -66,22 +69,15 @@ export function putReturn(books: Books, changed: ReturnDocument): ReturnDocument
   return document;
 }
 
-function inspectionErrors(document: ReturnDocument, inspected: readonly InspectedLine[]): readonly UserErrorData[] {
-  const lines = new Map(document.lines.map((line) => [line.variantId, line]));
+/** The lines of an inspection by what they take units from: null, what waits in QUARANTINE. */
+function sourcesOf(inspected: readonly InspectedLine[]): ReadonlyMap<DispositionName | null, readonly InspectedLine[]> {
   const sources = new Map<DispositionName | null, InspectedLine[]>();
   for (const one of inspected) {
     const known = sources.get(one.changeFrom);
     if (known === undefined) sources.set(one.changeFrom, [one]);
     else known.push(one);
   }
-  return [...sources].flatMap(([changeFrom, asked]) =>
-    summedBySku(asked).flatMap((sum) => {
-      const line = lines.get(sum.variantId);
-      if (line === undefined) return [noSuchLine(sum)];
-      const remaining = decidable(line, changeFrom);
-      return sum.quantity > remaining ? [exceedsRemaining(sum, remaining)] : [];
-    }),
-  );
+  return sources;
 }
 
 function giveBack(books: Books, reservationId: string, portions: readonly Portion[]): void {
@@ -92,9 +88,10 @@ function giveBack(books: Books, reservationId: string, portions: readonly Portio
     sku: line.sku,
     variantId: line.variantId,
     locationId: null,
+    lineReference: line.lineReference,
     quantity,
   }));
-  const { takes, exceeding } = takesOf(reservation, asks, ({ returned }) => returned);
+  const { takes, exceeding } = takesOf(reservation, orderAsks(reservation, asks), ({ returned }) => returned);
   if (exceeding.length > 0) throw new Error(`The reservation ${reservationId} has less returned than its returns have claimed.`);
   putReservation(books, unmarkReturned(reservation, takes));
 }

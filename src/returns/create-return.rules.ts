@@ -2,6 +2,7 @@ import { forbiddenError, invalidInput, Refusal, refuse } from "../platform/error
 import {
   isVisible,
   markReturned,
+  orderAsks,
   putReservation,
   reservationNotFound,
   reservationRef,
@@ -11,17 +12,17 @@ import {
 } from "../reservations/index.js";
 import { isOwnLine, pastTime, type Books, type Scope } from "../stock/index.js";
 import { counterStepsOf, decided, type DispositionName } from "./inspection.rules.js";
-import { exceedsRemaining, type AskedLine } from "./return-lines.rules.js";
+import { exceedsRemaining, type NewLine } from "./return-lines.rules.js";
 import { outcomeOf, type ReturnOutcome } from "./return-outcome.js";
 import { returnStatusOf } from "./return-status.rules.js";
-import { levelOf, returnRef, type ReturnDocument, type ReturnLineDocument } from "./stock-return.js";
+import { levelOf, named, returnRef, type ReturnDocument, type ReturnLineDocument } from "./stock-return.js";
 
 /** A return to be created, with its names resolved. */
 export interface NewReturn extends Pick<ReturnDocument, "id" | "reservationId" | "locationId" | "reference" | "reason"> {
   /** Of an unlinked return; a linked one is its reservation's. */
   readonly channelId: number | null;
-  /** Lines of a SKU are summed. */
-  readonly lines: readonly AskedLine[];
+  /** Equal lines are summed. */
+  readonly lines: readonly NewLine[];
   /** What the sender sees. Goods may come back to another location than they left, so units are claimed wherever they were shipped. */
   readonly scope: Scope;
   /** Whether the sender takes goods back only where its channel sells, or sold then: it is bound to channels, and to no locations. */
@@ -76,20 +77,28 @@ function claimOn(reservation: ReservationDocument, wanted: NewReturn): Reservati
       invalidInput(["channel"], "The reservation belongs to another channel. Leave the channel out: the return takes the reservation's."),
     );
   }
-  const asks = wanted.lines.map((line) => ({ ...line, locationId: null }));
+  const asks = orderAsks(
+    reservation,
+    wanted.lines.map((line) => ({ ...line, locationId: null })),
+  );
   const { takes, exceeding } = takesOf(reservation, asks, returnableOf);
   if (exceeding.length === 0) return markReturned(reservation, takes);
   // The sender is told of its own lines, of which fewer may be left.
-  const own = takesOf(reservation, asks, (line) => (isOwnLine(line, wanted.scope) ? returnableOf(line) : 0));
-  const remaining = new Map(own.exceeding.map((each) => [each.ask.index, each.remaining]));
-  return new Refusal(exceeding.map(({ ask }) => exceedsRemaining(ask, remaining.get(ask.index) ?? 0)));
+  const own = takesOf({ lines: reservation.lines.filter((line) => isOwnLine(line, wanted.scope)) }, asks, returnableOf);
+  const told = new Map(own.exceeding.map((each) => [each.ask.index, each]));
+  return new Refusal(
+    exceeding.map(({ ask }) => {
+      const { misnamed, remaining = 0 } = told.get(ask.index) ?? {};
+      return misnamed ?? exceedsRemaining(ask, remaining);
+    }),
+  );
 }
 
 function documentOf(wanted: NewReturn, reservation: ReservationDocument | null): ReturnDocument {
   const { id, reservationId, locationId, reference, reason, receive, inspect } = wanted;
-  const lines = wanted.lines.map(({ variantId, sku, quantity }): ReturnLineDocument => {
+  const lines = wanted.lines.map(({ variantId, sku, lineReference, quantity }): ReturnLineDocument => {
     const counts = { received: receive ? quantity : 0, restocked: 0, damaged: 0, scrapped: 0, toSupplier: 0, cancelled: 0 };
-    const line = { variantId, sku, quantity, ...counts };
+    const line = { variantId, sku, ...named(lineReference), quantity, ...counts };
     return inspect === null ? line : decided(line, { disposition: inspect, changeFrom: null }, quantity);
   });
   return {

@@ -15,6 +15,7 @@ import {
   runCommand,
   runCommands,
   scopeOf,
+  summedEqual,
   textErrors,
   toldTime,
   type BulkInput,
@@ -25,13 +26,14 @@ import {
 } from "../stock/index.js";
 import { decideNewReturn, type NewReturn } from "./create-return.rules.js";
 import type { DispositionName } from "./inspection.rules.js";
-import { summedBySku } from "./return-lines.rules.js";
 import { answeredReturn, type ReturnAnswer, type ReturnResult, type ReturnOutcome } from "./return-outcome.js";
 
 export interface ReturnLineInput {
-  readonly sku: string;
+  /** Null or absent in a step that names the line by its reference. */
+  readonly sku?: string | null | undefined;
   readonly quantity: number;
   readonly packaging?: string | null | undefined;
+  readonly lineReference?: string | null | undefined;
 }
 
 export interface ReturnCreateInput {
@@ -118,7 +120,7 @@ async function resolve(hub: Hub, caller: Caller, input: ReturnCreateInput): Prom
   }
   const channelId = await channelOf(hub, input.channel ?? null);
   if (channelId instanceof Refusal) return channelId;
-  const lines = await resolveLines(hub, input.lines);
+  const lines = await resolveLines(hub, input.lines, { areNew: true });
   if (lines instanceof Refusal) return lines;
   const tooMuch = factQuantityErrors(factQuantityMaxOf(caller), lines);
   if (tooMuch.length > 0) return new Refusal(tooMuch);
@@ -133,7 +135,7 @@ async function resolve(hub: Hub, caller: Caller, input: ReturnCreateInput): Prom
     occurredAt: toldTime(input, new Date()),
     receive: receive ?? false,
     inspect,
-    lines: summedBySku(lines),
+    lines: summedEqual(lines),
     scope,
     keepsToChannel: caller.channels !== null && caller.locations === null,
   };

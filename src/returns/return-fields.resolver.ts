@@ -47,7 +47,9 @@ export class ReturnFieldsResolver {
   }
 
   @SizeMax(LINES_MAX)
-  @FieldResolver(() => [ReturnLine], { description: "What comes back, one line for each SKU, in the order announced; at most 1,000." })
+  @FieldResolver(() => [ReturnLine], {
+    description: "What comes back, one line for each SKU and line reference, in the order announced; at most 1,000.",
+  })
   async lines(@Root() { id, lines }: StockReturnRow, @Ctx() context: RequestContext): Promise<readonly ReturnLineDocument[]> {
     return lines ?? context.loaders.of(returnLinesLoader(this.database)).load(id);
   }

@@ -10,12 +10,23 @@ const KEY =
 const EXPECTED_VERSION =
   "The version of the return that was read. Must be given (INVALID_INPUT); null: any. Another version than the current one is VERSION_CONFLICT.";
 const EXPECTED_LINES =
-  "At most 1,000 lines (LIMIT_EXCEEDED); lines of one SKU are summed. More than is still expected is EXCEEDS_REMAINING. Left out or null: all that is still expected.";
+  "At most 1,000 lines (LIMIT_EXCEEDED); equal ones are summed. More than is still expected is EXCEEDS_REMAINING. Left out or null: all that is still expected.";
 
 @InputType({ description: "Units of a SKU of a return." })
 export class ReturnLineInput {
-  @Field(() => String, { description: "The SKU, compared exactly. Unknown, or not of this return: NOT_FOUND." })
-  readonly sku!: string;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "The SKU, compared exactly. Unknown, or not of this return: NOT_FOUND. Needed in a new return, where `lineReference` is null, and beside a packaging (INVALID_INPUT); another one than the named line's is INVALID_INPUT.",
+  })
+  readonly sku?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "The line's own name. In a new return: 1 to 255 characters, as those of a code; lines of one SKU with names of their own stay apart, and no name is given twice (INVALID_INPUT). Where the reservation's lines of the SKU have names it is that of the line whose units come back, else NOT_FOUND. In a step: the line it names; unknown: NOT_FOUND. Null: any line of the SKU.",
+  })
+  readonly lineReference?: string | null;
 
   @Field(() => Int, {
     description: `Units of \`packaging\`, or base units without it: at least 1, at most ${QUANTITY_MAX_TEXT} base units.`,
@@ -94,7 +105,9 @@ export class ReturnCreateInput {
   })
   readonly inspect?: Disposition | null;
 
-  @Field(() => [ReturnLineInput], { description: "1 to 1,000 lines (INVALID_INPUT, LIMIT_EXCEEDED); lines of one SKU are summed." })
+  @Field(() => [ReturnLineInput], {
+    description: "1 to 1,000 lines (INVALID_INPUT, LIMIT_EXCEEDED); lines of one SKU are summed, those with names of their own by name.",
+  })
   readonly lines!: readonly ReturnLineInput[];
 }
 

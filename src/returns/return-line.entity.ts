@@ -41,4 +41,8 @@ export class ReturnLineEntity {
 
   @Column({ type: "integer", default: 0 })
   cancelled!: number;
+
+  /** What the sender calls the line. Never changed: it is part of what the line is. */
+  @Column({ name: "line_reference", type: "text", nullable: true })
+  lineReference!: string | null;
 }

@@ -6,7 +6,7 @@ import {
   type DocumentKind,
   type DocumentStep,
   type Hub,
-  type ResolvedLine,
+  type NamedLine,
   type StepInput,
 } from "../stock/index.js";
 import { putReturn } from "./change-return.rules.js";
@@ -32,6 +32,6 @@ export type ReturnStep<Input extends StepInput> = DocumentStep<Input, ReturnDocu
 export async function askedLines(
   hub: Hub,
   lines: readonly ReturnLineInput[] | null | undefined,
-): Promise<readonly ResolvedLine[] | null | Refusal> {
+): Promise<readonly NamedLine[] | null | Refusal> {
   return lines === null || lines === undefined ? null : resolveLines(hub, lines);
 }

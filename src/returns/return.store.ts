@@ -6,7 +6,7 @@ import type { DocumentChange, DocumentStore } from "../stock/index.js";
 import { RETURN_CHECKS } from "./return-checks.queries.js";
 import { ReturnLineEntity } from "./return-line.entity.js";
 import { StockReturnEntity } from "./stock-return.entity.js";
-import type { ReturnDocument, ReturnLineDocument } from "./stock-return.js";
+import { named, type ReturnDocument, type ReturnLineDocument } from "./stock-return.js";
 
 const ANNOUNCED = ["id", "reservationId", "channelId", "locationId", "reference", "reason"] as const;
 const CHANGING = ["cancelReason", "status", "version"] as const;
@@ -17,7 +17,7 @@ const LOCK_SQL = `select ${HEADS.of("return")} from return where id = any($1::uu
 
 const COUNTS = ["received", "restocked", "damaged", "scrapped", "toSupplier", "cancelled"] as const;
 
-const LINES = selectionOf(ReturnLineEntity, "returnId", "variantId", "quantity", ...COUNTS);
+const LINES = selectionOf(ReturnLineEntity, "returnId", "variantId", "lineReference", "quantity", ...COUNTS);
 
 const LINES_SQL = `
   select ${LINES.of("l")}, v.sku
@@ -47,7 +47,7 @@ const lineRows = into(ReturnLineEntity).rowsOf<PlacedLine>({
   returnId: ({ document }) => document.id,
   position: ({ position }) => position,
   locationId: ({ document }) => document.locationId,
-  ...same(({ line }: PlacedLine) => line, "variantId", "quantity", ...COUNTS),
+  ...same(({ line }: PlacedLine) => line, "variantId", "lineReference", "quantity", ...COUNTS),
 });
 const insertLines = lineRows.insert();
 const updateLines = lineRows.update({ by: ["returnId", "position"], set: COUNTS });
@@ -91,6 +91,7 @@ function placedLines(changes: readonly Change[]): readonly PlacedLine[] {
 }
 
 /** Without the return's id: what a command answers is kept with its lines as they are here. */
-function lineOf({ variantId, sku, quantity, received, restocked, damaged, scrapped, toSupplier, cancelled }: LineRow): ReturnLineDocument {
-  return { variantId, sku, quantity, received, restocked, damaged, scrapped, toSupplier, cancelled };
+function lineOf(row: LineRow): ReturnLineDocument {
+  const { variantId, sku, lineReference, quantity, received, restocked, damaged, scrapped, toSupplier, cancelled } = row;
+  return { variantId, sku, ...named(lineReference), quantity, received, restocked, damaged, scrapped, toSupplier, cancelled };
 }

@@ -3,6 +3,7 @@ import { connectionOf } from "../platform/graphql/connection.types.js";
 import { GLOBAL_ID, Node } from "../platform/graphql/node/node.types.js";
 import { Sequence } from "../platform/graphql/sequence.js";
 import { DocumentRefType } from "../stock/graphql.js";
+import { LINE_REFERENCE } from "../stock/index.js";
 import type { ReturnStatusName } from "./stock-return.js";
 import { QUANTITY_MAX_TEXT } from "../platform/numbers/quantity.js";
 
@@ -48,11 +49,14 @@ registerEnumType(Disposition, {
 @ObjectType("ReturnLine", {
   simpleResolvers: true,
   description:
-    "The units of one SKU of a return, in base units. What was received and is neither restocked, damaged, scrapped nor sent to the supplier waits in QUARANTINE.",
+    "The units of one SKU of a return, in base units: of each line reference a line of its own. What was received and is neither restocked, damaged, scrapped nor sent to the supplier waits in QUARANTINE.",
 })
 export class ReturnLine {
   @Field(() => String, { description: "The SKU." })
   readonly sku!: string;
+
+  @Field(() => String, { nullable: true, description: LINE_REFERENCE })
+  readonly lineReference?: string | null;
 
   @Field(() => Int, { description: `Units announced: 1 to ${QUANTITY_MAX_TEXT}.` })
   readonly quantity!: number;

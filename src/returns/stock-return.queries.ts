@@ -113,7 +113,7 @@ export async function listReturns(
 }
 
 const LINES_SQL = `
-  select l.return_id as "returnId", l.variant_id as "variantId", v.sku, l.quantity, l.received, l.restocked, l.damaged, l.scrapped,
+  select l.return_id as "returnId", l.variant_id as "variantId", v.sku, l.line_reference as "lineReference", l.quantity, l.received, l.restocked, l.damaged, l.scrapped,
     l.to_supplier as "toSupplier", l.cancelled
   from return_line l join variant v on v.id = l.variant_id
   where l.return_id = any($1::uuid[]) order by l.return_id, l.position limit $2`;

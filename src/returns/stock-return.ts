@@ -16,10 +16,12 @@ export interface ReturnCounts {
   readonly cancelled: number;
 }
 
-/** A line as the ledger's books hold it. A SKU has one line. */
+/** A line as the ledger's books hold it. A SKU has one line of each reference, and one without. */
 export interface ReturnLineDocument extends ReturnCounts {
   readonly variantId: number;
   readonly sku: string;
+  /** What the sender calls the line. Null or absent: it has no name. */
+  readonly lineReference?: string | null;
 }
 
 /** A return as the ledger's books hold it. Never changed: put a changed copy. */
@@ -56,4 +58,9 @@ export function expectedOf(line: ReturnCounts): number {
 /** Received and not inspected yet: in QUARANTINE. */
 export function uninspectedOf(line: ReturnCounts): number {
   return line.received - line.restocked - line.damaged - line.scrapped - line.toSupplier;
+}
+
+/** The name of a line, as it is kept: lines without one say nothing of it. */
+export function named(lineReference: string | null | undefined): { readonly lineReference?: string } {
+  return typeof lineReference === "string" ? { lineReference } : {};
 }

@@ -11,7 +11,7 @@ import {
   type LineTake,
   type ReservationDocument,
 } from "../reservations/index.js";
-import { isOwnLine, LINES_MAX, pastTime, type Books, type ResolvedLine, type Scope } from "../stock/index.js";
+import { isOwnLine, LINES_MAX, pastTime, type Books, type LevelKey, type ResolvedLine, type Scope } from "../stock/index.js";
 import { planSale, type PlannedLine, type SalePlan } from "./plan-sale.rules.js";
 import type { SaleOutcome } from "./sale-outcome.js";
 import { saleDocument, saleRef, type SaleContent, type SaleDocument, type SaleLine } from "./sale.js";
@@ -44,7 +44,7 @@ export function decideSale(books: Books, told: NewSale): SaleOutcome | Refusal {
   const before = books.mark().movements;
   const reservationId = sale.fulfilled ? sellFulfilled(books, sale, plan, reservation) : sellUnfulfilled(books, sale, plan, reservation);
   if (reservationId instanceof Refusal) return reservationId;
-  const lines = plan.lines.map((line) => saleLineOf(line, books.written.movements.slice(before)));
+  const lines = saleLinesOf(plan.lines, books.written.movements.slice(before));
   const { id, channelId, reference, fulfilled, occurredAt, fingerprint } = sale;
   const content: SaleContent = { channelId, reference, fulfilled, reservationId, occurredAt, lines };
   const document: SaleDocument = { id, fingerprint, locationIds: lines.map(({ locationId }) => locationId), content };
@@ -113,11 +113,32 @@ function ownReservation(books: Books, { scope }: NewSale, id: string): Reservati
   return reservation !== null && isVisible(reservation, scope) ? reservation : refuse(reservationNotFound(id, ["reservation"]));
 }
 
-/** Read from what the sale posted: how many of its units were not there is what its movements' steps say. */
-function saleLineOf({ variantId, sku, locationId, fromReservation, extra }: PlannedLine, posted: readonly Posted[]): SaleLine {
-  const own = posted.filter(({ posting: { level } }) => level.variantId === variantId && level.locationId === locationId);
-  const oversold = own.reduce((sum, movement) => sum + movement.oversold, 0);
-  return { variantId, sku, locationId, quantity: fromReservation + extra, fromReservation, oversold };
+/**
+ * Read from what the sale posted: how many of its units were not there is what its movements' steps say. Of several lines on one level the last are
+ * those that found nothing.
+ */
+function saleLinesOf(planned: readonly PlannedLine[], posted: readonly Posted[]): readonly SaleLine[] {
+  const oversold = new Map<string, number>();
+  for (const movement of posted) {
+    const place = placeOf(movement.posting.level);
+    oversold.set(place, (oversold.get(place) ?? 0) + movement.oversold);
+  }
+  return planned
+    .toReversed()
+    .map((line) => {
+      const left = oversold.get(placeOf(line)) ?? 0;
+      const short = Math.min(left, line.extra);
+      oversold.set(placeOf(line), left - short);
+      return saleLineOf(line, short);
+    })
+    .toReversed();
+}
+
+const placeOf = ({ variantId, locationId }: LevelKey): string => `${variantId}/${locationId}`;
+
+function saleLineOf({ variantId, sku, locationId, lineReference, fromReservation, extra }: PlannedLine, oversold: number): SaleLine {
+  const line = { variantId, sku, locationId, quantity: fromReservation + extra, fromReservation, oversold };
+  return lineReference === null ? line : { ...line, lineReference };
 }
 
 type Posted = Books["written"]["movements"][number];

@@ -1,14 +1,25 @@
 import { invalidInput, Refusal, type UserErrorData } from "../platform/errors/user-error.js";
-import { openOf, takesOf, type LineTake, type ReservationDocument, type ReservationLineDocument } from "../reservations/index.js";
-import type { ResolvedLine } from "../stock/index.js";
+import {
+  askedTakesOf,
+  openOf,
+  orderAsks,
+  summedTakes,
+  type AskedTake,
+  type LineTake,
+  type ReservationDocument,
+  type ReservationLineDocument,
+} from "../reservations/index.js";
+import { lineKeyOf, NamedLines, type ResolvedLine } from "../stock/index.js";
 
-/** The units of one SKU that leave one location by a sale. */
+/** The units of one SKU, or of one of its lines, that leave one location by a sale. */
 export interface PlannedLine {
   readonly variantId: number;
   readonly sku: string;
   readonly locationId: number;
   /** Location code. */
   readonly location: string;
+  /** What the sale calls the line; what the reservation does, where the sale does not. */
+  readonly lineReference: string | null;
   /** Units the reservation holds or has confirmed there. */
   readonly fromReservation: number;
   /** Units beyond them: taken from AVAILABLE as a fact. */
@@ -16,7 +27,7 @@ export interface PlannedLine {
 }
 
 export interface SalePlan {
-  /** One for each (SKU, location), in the order of the input. */
+  /** One for each (SKU, location, line reference), in the order of the input. */
   readonly lines: readonly PlannedLine[];
   /** What the sale takes of the reservation's lines. */
   readonly takes: readonly LineTake[];
@@ -25,63 +36,63 @@ export interface SalePlan {
 /**
  * Divides a sale's units between the reservation and AVAILABLE. A line that names its location sells there, from the reservation as far as
  * that has units there. One that does not takes the reservation's units wherever they are; what exceeds them leaves the locations where the
- * reservation's hold expired, and beyond that the SKU's first location in the reservation.
+ * reservation's hold expired, and beyond that the SKU's first location in the reservation. One that names a line of the reservation takes of that.
  */
 export function planSale(lines: readonly ResolvedLine[], reservation: ReservationDocument | null): SalePlan | Refusal {
-  const reservedOf = reservedLines(reservation);
-  const unknown = lines.filter((line) => line.locationId === null && reservedOf(line).length === 0);
+  const order = reservation ?? { lines: [] };
+  const asks = orderAsks(order, lines);
+  const named = new NamedLines("ReservationLine", order.lines);
+  const reservedOf = (ask: ResolvedLine): readonly ReservationLineDocument[] => {
+    const own = named.of(ask);
+    return own instanceof Refusal ? [] : own;
+  };
+  const unknown = asks.filter((ask) => ask.locationId === null && reservedOf(ask).length === 0);
   if (unknown.length > 0) return new Refusal(unknown.map(noLocation));
-  const { takes, exceeding } = reservation === null ? { takes: [], exceeding: allOf(lines) } : takesOf(reservation, lines, openOf);
-  const planned = new PlannedLines();
-  const taken = new Map(takes.map(({ position, quantity }) => [position, quantity]));
+  const { parts, exceeding } = askedTakesOf(order, asks, openOf);
+  const partsOf = new Map<number, AskedTake<ResolvedLine>[]>();
+  for (const part of parts) addTo(partsOf, part.ask.index, part);
   const missing = new Map(exceeding.map(({ ask, remaining }) => [ask.index, ask.quantity - remaining]));
-  for (const line of lines) {
-    const { variantId, sku, location, locationId } = line;
-    for (const reserved of reservedOf(line)) {
-      planned.add(reserved, { fromReservation: taken.get(reserved.position) ?? 0, extra: 0 });
-      taken.delete(reserved.position);
+  const lineAt = new Map(order.lines.map((line) => [line.position, line]));
+  const planned = new PlannedLines();
+  for (const [place, ask] of asks.entries()) {
+    const own = lines[place]?.lineReference ?? null;
+    for (const { position, quantity } of partsOf.get(ask.index) ?? []) {
+      const reserved = lineAt.get(position);
+      if (reserved !== undefined) planned.add(reserved, own, { fromReservation: quantity, extra: 0 });
     }
-    const extra = missing.get(line.index) ?? 0;
-    if (location !== null && locationId !== null) planned.add({ variantId, sku, location, locationId }, { fromReservation: 0, extra });
-    else for (const part of spread(reservedOf(line), extra)) planned.add(part.line, { fromReservation: 0, extra: part.quantity });
+    const { variantId, sku, location, locationId } = ask;
+    const extra = missing.get(ask.index) ?? 0;
+    if (location !== null && locationId !== null) planned.add({ variantId, sku, location, locationId }, own, { fromReservation: 0, extra });
+    else for (const part of spread(reservedOf(ask), extra)) planned.add(part.line, own, { fromReservation: 0, extra: part.quantity });
   }
-  return { lines: planned.all(), takes };
+  return { lines: planned.all(), takes: summedTakes(parts) };
 }
 
-type Place = Pick<PlannedLine, "variantId" | "sku" | "locationId" | "location">;
+function addTo<Value>(lists: Map<number, Value[]>, key: number, value: Value): void {
+  const known = lists.get(key);
+  if (known === undefined) lists.set(key, [value]);
+  else known.push(value);
+}
 
-/** Sums what is planned by (SKU, location); the first one's place is kept. */
+type Place = Pick<PlannedLine, "variantId" | "sku" | "locationId" | "location"> & { readonly lineReference?: string | null };
+
+/** Sums what is planned by (SKU, location, line reference); the first one's place is kept. */
 class PlannedLines {
   readonly #lines = new Map<string, PlannedLine>();
 
-  add({ variantId, sku, locationId, location }: Place, { fromReservation, extra }: Pick<PlannedLine, "fromReservation" | "extra">): void {
+  /** `own`: what the sale calls it. */
+  add(place: Place, own: string | null, { fromReservation, extra }: Pick<PlannedLine, "fromReservation" | "extra">): void {
     if (fromReservation + extra === 0) return;
-    const key = `${variantId}/${locationId}`;
-    const known = this.#lines.get(key) ?? { variantId, sku, locationId, location, fromReservation: 0, extra: 0 };
+    const { variantId, sku, locationId, location } = place;
+    const lineReference = own ?? place.lineReference ?? null;
+    const key = lineKeyOf({ variantId, locationId, quantity: 0, lineReference });
+    const known = this.#lines.get(key) ?? { variantId, sku, locationId, location, lineReference, fromReservation: 0, extra: 0 };
     this.#lines.set(key, { ...known, fromReservation: known.fromReservation + fromReservation, extra: known.extra + extra });
   }
 
   all(): readonly PlannedLine[] {
     return [...this.#lines.values()];
   }
-}
-
-function allOf(lines: readonly ResolvedLine[]): readonly { readonly ask: ResolvedLine; readonly remaining: number }[] {
-  return lines.map((ask) => ({ ask, remaining: 0 }));
-}
-
-/** Finds the reservation's lines that a line of the sale may mean. */
-function reservedLines(reservation: ReservationDocument | null): (line: ResolvedLine) => readonly ReservationLineDocument[] {
-  const bySku = new Map<number, ReservationLineDocument[]>();
-  for (const line of reservation?.lines ?? []) {
-    const known = bySku.get(line.variantId);
-    if (known === undefined) bySku.set(line.variantId, [line]);
-    else known.push(line);
-  }
-  return ({ variantId, locationId }) => {
-    const lines = bySku.get(variantId) ?? [];
-    return locationId === null ? lines : lines.filter((line) => line.locationId === locationId);
-  };
 }
 
 function spread(
@@ -98,9 +109,10 @@ function spread(
   return first === undefined ? [] : [{ ...first, quantity: first.quantity + missing }, ...parts.slice(1)];
 }
 
-function noLocation({ index, sku }: ResolvedLine): UserErrorData {
+function noLocation({ index, sku, lineReference = null }: ResolvedLine): UserErrorData {
+  const line = lineReference === null ? "line" : `line "${lineReference}"`;
   return invalidInput(
     ["lines", String(index), "location"],
-    `The reservation has no line of SKU "${sku}". Name the location it was sold from.`,
+    `The reservation has no ${line} of SKU "${sku}". Name the location it was sold from.`,
   );
 }

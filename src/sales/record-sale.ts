@@ -15,7 +15,7 @@ import {
   runCommand,
   runCommands,
   scopeOf,
-  summed,
+  summedEqual,
   toldTime,
   type BulkInput,
   type ChannelPlace,
@@ -102,9 +102,9 @@ async function resolve(hub: Hub, caller: Caller, input: SaleRecordInput): Promis
     return refuse(notFound("Channel", input.channel, ["channel"], await hub.channels.nearMissOf(input.channel)));
   }
   const reservationId = input.reservation?.toLowerCase() ?? null;
-  const resolved = await resolveLines(hub, input.lines, { locationRequired: reservationId === null });
+  const resolved = await resolveLines(hub, input.lines, { locationRequired: reservationId === null, areNew: true });
   if (resolved instanceof Refusal) return resolved;
-  const lines = summed(resolved);
+  const lines = summedEqual(resolved);
   const tooMuch = factQuantityErrors(factQuantityMaxOf(caller), lines);
   if (tooMuch.length > 0) return new Refusal(tooMuch);
   const occurredAt = toldTime(input, new Date());
@@ -124,11 +124,15 @@ async function resolve(hub: Hub, caller: Caller, input: SaleRecordInput): Promis
   };
 }
 
-/** The units sold, whatever the order of the lines and their packaging. */
-function contentOf(lines: readonly ResolvedLine[]): readonly (readonly [number, number | null, number])[] {
+type LineContent = readonly [variantId: number, locationId: number | null, quantity: number, lineReference?: string];
+
+/** The units sold, whatever the order of the lines and their packaging. What has no name is as it was before lines had names: digests are kept. */
+function contentOf(lines: readonly ResolvedLine[]): readonly LineContent[] {
   return lines
-    .map(({ variantId, locationId, quantity }) => [variantId, locationId, quantity] as const)
-    .sort(([a, at], [b, bt]) => a - b || (at ?? 0) - (bt ?? 0));
+    .map(({ variantId, locationId, quantity, lineReference = null }): LineContent =>
+      lineReference === null ? [variantId, locationId, quantity] : [variantId, locationId, quantity, lineReference],
+    )
+    .sort(([a, at, , name = ""], [b, bt, , other = ""]) => a - b || (at ?? 0) - (bt ?? 0) || (name < other ? -1 : 1));
 }
 
 function levelsOf({ variantId, locationId }: ResolvedLine): readonly LevelKey[] {

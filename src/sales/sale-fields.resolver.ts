@@ -46,7 +46,7 @@ export class SaleFieldsResolver {
   @SizeMax(2 * LINES_MAX)
   @FieldResolver(() => [SaleLineType], {
     description:
-      "What was sold, one line for each SKU and location; at most 2,000. A key that is bound to locations sees what was sold from those.",
+      "What was sold, one line for each SKU, location and line reference; at most 2,000. A key that is bound to locations sees what was sold from those.",
   })
   async lines(@Root() sale: SaleRow, @Ctx() context: RequestContext): Promise<readonly SaleLine[]> {
     const { loaders } = context;

@@ -24,4 +24,8 @@ export class SaleLineEntity {
 
   @Column({ type: "integer", default: 0 })
   oversold!: number;
+
+  /** What the sender calls the line. */
+  @Column({ name: "line_reference", type: "text", nullable: true })
+  lineReference!: string | null;
 }

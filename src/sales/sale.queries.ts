@@ -94,8 +94,8 @@ export async function listSales(
 }
 
 const LINES_SQL = `
-  select l.sale_id as "saleId", l.variant_id as "variantId", v.sku, l.location_id as "locationId", l.quantity,
-    l.from_reservation as "fromReservation", l.oversold
+  select l.sale_id as "saleId", l.variant_id as "variantId", v.sku, l.location_id as "locationId", l.line_reference as "lineReference",
+    l.quantity, l.from_reservation as "fromReservation", l.oversold
   from sale_line l join variant v on v.id = l.variant_id
   where l.sale_id = any($1::uuid[]) order by l.sale_id, l.position limit $2`;
 

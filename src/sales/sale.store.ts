@@ -46,7 +46,7 @@ const insertLines = into(SaleLineEntity)
   .rowsOf<LineOf>({
     saleId: ({ saleId }) => saleId,
     position: ({ position }) => position,
-    ...same(({ line }: LineOf) => line, "variantId", "locationId", "quantity", "fromReservation", "oversold"),
+    ...same(({ line }: LineOf) => line, "variantId", "locationId", "lineReference", "quantity", "fromReservation", "oversold"),
   })
   .insert();
 

@@ -5,6 +5,8 @@ export interface SaleLine {
   readonly variantId: number;
   readonly sku: string;
   readonly locationId: number;
+  /** What the sender, or the reservation, calls the line. Null or absent: it has no name. */
+  readonly lineReference?: string | null;
   readonly quantity: number;
   /** Of the quantity: units the sale's reservation held or had confirmed. */
   readonly fromReservation: number;

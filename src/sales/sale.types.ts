@@ -4,12 +4,18 @@ import { GLOBAL_ID, Node } from "../platform/graphql/node/node.types.js";
 import { Sequence } from "../platform/graphql/sequence.js";
 import { DocumentRefType, stockManyInputOf, stockManyPayloadOf, stockPayloadOf } from "../stock/graphql.js";
 import type { SaleResult } from "./sale-outcome.js";
-import { OCCURRED_AT, SENT_AT } from "../stock/index.js";
+import { LINE_REFERENCE, NEW_LINE_REFERENCE, OCCURRED_AT, SENT_AT } from "../stock/index.js";
 
-@ObjectType("SaleLine", { simpleResolvers: true, description: "The units of one SKU sold from one location, in base units." })
+@ObjectType("SaleLine", {
+  simpleResolvers: true,
+  description: "The units of one SKU sold from one location, in base units: of each line reference a line of its own.",
+})
 export class SaleLineType {
   @Field(() => String, { description: "The SKU." })
   readonly sku!: string;
+
+  @Field(() => String, { nullable: true, description: LINE_REFERENCE })
+  readonly lineReference?: string | null;
 
   @Field(() => Int, { description: "Units sold." })
   readonly quantity!: number;
@@ -79,6 +85,12 @@ export class SaleRecordLineInput {
     description: "Name of a packaging level of the SKU, such as `CASE`; base units where left out or null. Unknown: NOT_FOUND.",
   })
   readonly packaging?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: `${NEW_LINE_REFERENCE} Where the reservation's lines of the SKU have names, it takes the units of the line that is called so; null takes those of any.`,
+  })
+  readonly lineReference?: string | null;
 }
 
 @InputType({ description: "A sale that has happened." })
@@ -123,7 +135,8 @@ export class SaleRecordInput {
   readonly fulfilled?: boolean | null;
 
   @Field(() => [SaleRecordLineInput], {
-    description: "1 to 1,000 lines (INVALID_INPUT, LIMIT_EXCEEDED); lines of one SKU and location are summed.",
+    description:
+      "1 to 1,000 lines (INVALID_INPUT, LIMIT_EXCEEDED); lines of one SKU and location are summed, those with names of their own by name.",
   })
   readonly lines!: readonly SaleRecordLineInput[];
 }

@@ -96,7 +96,7 @@ const OTHER_STRINGS: ReadonlySet<string> = new Set([
   "VariantOptionInput.name",
   "VariantOptionInput.value",
 ]);
-const FREE_TEXT = /\.(idempotencyKey|note|reference|reason|trackingReference)$/;
+const FREE_TEXT = /\.(idempotencyKey|note|reference|reason|trackingReference|lineReference)$/;
 
 const isText = (type: string): boolean => type === "String" || type === "ID";
 const names = mutationNames.flatMap((mutation) =>

@@ -41,7 +41,7 @@ export class Model {
 
   get known(): Known {
     const { reservations, returns } = this.world;
-    const lineOf = (id: string, place: number): { sku: string; location: string } | null => {
+    const lineOf = (id: string, place: number): { sku: string; location: string; lineReference: string | null } | null => {
       const document = reservations.get(id) ?? returns.get(id);
       const line = document?.lines[place % document.lines.length];
       return line === undefined ? null : { location: "WH-1", ...line };
@@ -128,9 +128,20 @@ export class Model {
 
 /** What is refused before anything is locked. */
 function refusedAtTheDoor({ name, input }: Mutation): Answer | null {
+  if (["reservationCreate", "saleRecord", "returnCreate"].includes(name)) return namedTwice(input);
   if (name !== "reservationMove") return null;
   const { lines } = input as unknown as reservations.MoveLines;
   return lines.some(({ from, to }) => from === to) ? { errors: ["INVALID_INPUT"] } : null;
+}
+
+/** Lines of something new that say a name again for the same place. */
+function namedTwice(input: object): Answer | null {
+  const seen = new Set<string>();
+  const again = ((input as AnyInput).lines ?? []).filter(({ location = null, lineReference = null }) => {
+    const key = `${lineReference ?? ""}@${location ?? ""}`;
+    return lineReference !== null && (seen.has(key) || !seen.add(key));
+  });
+  return again.length === 0 ? null : { errors: again.map(() => "INVALID_INPUT") };
 }
 
 function answered(world: World, { name, input }: Mutation): Answer {
@@ -181,7 +192,9 @@ interface AnyInput {
   readonly channel?: string;
   readonly location?: string;
   readonly receive?: boolean;
-  readonly lines?: readonly { readonly sku: string; readonly location?: string | null; readonly to?: string }[] | null;
+  readonly lines?:
+    | readonly { readonly sku: string; readonly location?: string | null; readonly to?: string; readonly lineReference?: string | null }[]
+    | null;
 }
 
 /** The reservations a command locks: the one it is about, and the one whose units a return gives back. */

@@ -13,7 +13,6 @@ import type { StoredReservation } from "../../src/reservations/stored-reservatio
 import { decideUpdate } from "../../src/reservations/update-reservation.rules.js";
 import { decideNewReturn } from "../../src/returns/create-return.rules.js";
 import { decisionError, type DispositionName } from "../../src/returns/inspection.rules.js";
-import { summedBySku } from "../../src/returns/return-lines.rules.js";
 import type { ReturnOutcome } from "../../src/returns/return-outcome.js";
 import type { ReturnDocument } from "../../src/returns/stock-return.js";
 import { decideSale } from "../../src/sales/decide-sale.rules.js";
@@ -22,7 +21,8 @@ import { saleRef, type SaleDocument } from "../../src/sales/sale.js";
 import {
   Books,
   PostingRefused,
-  summed,
+  lineNameErrors,
+  summedEqual,
   decideStep,
   type DocumentKindName,
   type DocumentRef,
@@ -78,6 +78,7 @@ interface AnyInput {
 interface AnyLine {
   readonly sku: string;
   readonly location?: string | null;
+  readonly lineReference?: string | null;
   readonly quantity: number;
   readonly delta: number;
   readonly state: InventoryStateName;
@@ -199,7 +200,10 @@ export class PureHub {
   #decide(books: Books, { name, input: given }: Mutation): Outcome | Refusal {
     const input = given as unknown as AnyInput;
     const lines = (input.lines ?? []).map(resolved);
-    const asked = input.lines === null || input.lines === undefined ? null : summed(lines);
+    const asked = input.lines === null || input.lines === undefined ? null : summedEqual(lines);
+    const areNew = name === "reservationCreate" || name === "saleRecord" || name === "returnCreate";
+    const misnamed = areNew ? lineNameErrors(input.lines ?? [], "lines", true) : [];
+    if (misnamed.length > 0) return new Refusal(misnamed);
     switch (name) {
       case "inventoryAdjust":
         return decideAdjust(
@@ -220,9 +224,9 @@ export class PureHub {
           (input.lines ?? []).map((line, index) => ({ ...line, ...placed(line, index), from: stateOf(line.from), to: stateOf(line.to) })),
         );
       case "reservationCreate":
-        return this.#create(books, input, summed(lines));
+        return this.#create(books, input, summedEqual(lines));
       case "saleRecord":
-        return this.#sell(books, input, summed(lines));
+        return this.#sell(books, input, summedEqual(lines));
       case "returnCreate":
         return decideNewReturn(books, {
           id: this.#id(),
@@ -231,7 +235,7 @@ export class PureHub {
           locationId: locationOf(input.location),
           reference: null,
           reason: null,
-          lines: summedBySku(lines),
+          lines: summedEqual(lines.map((line) => ({ ...line, locationId: null }))),
           scope: ANYWHERE,
           keepsToChannel: false,
           occurredAt: null,
@@ -322,7 +326,9 @@ export class PureHub {
   }
 
   #sell(books: Books, input: AnyInput, lines: readonly ResolvedLine[]): SaleOutcome | Refusal {
-    const content = lines.map(({ sku, location, quantity }) => `${sku}@${location ?? ""} ${quantity}`).sort();
+    const content = lines
+      .map(({ sku, location, quantity, lineReference }) => `${sku}@${location ?? ""}#${lineReference ?? ""} ${quantity}`)
+      .sort();
     return decideSale(books, {
       id: this.#id(),
       newReservationId: this.#id(),
@@ -358,7 +364,8 @@ function stateOf(name: string): InventoryStateName {
 function resolved(line: AnyLine, index: number): ResolvedLine {
   const location = line.location ?? null;
   const locationId = location === null ? null : locationOf(location);
-  return { index, sku: line.sku, variantId: variantOf(line.sku), location, locationId, quantity: line.quantity, factor: 1 };
+  const { sku, quantity, lineReference = null } = line;
+  return { index, sku, variantId: variantOf(sku), location, locationId, quantity, factor: 1, lineReference };
 }
 
 function placed(line: AnyLine, index: number) {
@@ -377,8 +384,9 @@ function viewOf(outcome: Exclude<Outcome, { readonly known: true }>): object {
   if ("known" in outcome) return saleView(names, outcome, outcome.lines);
   if ("cancelReason" in outcome) return returnView(names, outcome, outcome.lines);
   const lines = outcome.lines.map((line) => {
-    const [variantId, , locationId, quantity, held, confirmed, shipped, released, expired, cancelled, returned] = line;
-    return { variantId, locationId, quantity, held, confirmed, shipped, released, expired, cancelled, returned };
+    const [variantId, , locationId, quantity, held, confirmed, shipped, released, expired, cancelled, returned, lineReference = null] =
+      line;
+    return { variantId, locationId, lineReference, quantity, held, confirmed, shipped, released, expired, cancelled, returned };
   });
   return reservationView(names, outcome, lines);
 }

@@ -8,7 +8,10 @@ export interface Known {
   readonly reservations: readonly string[];
   readonly returns: readonly string[];
   /** A line of one of them, where somebody keeps them: most commands are then about something that is there. */
-  readonly lineOf?: (id: string, place: number) => { readonly sku: string; readonly location: string } | null;
+  readonly lineOf?: (
+    id: string,
+    place: number,
+  ) => { readonly sku: string; readonly location: string; readonly lineReference?: string | null } | null;
 }
 
 type Input = Readonly<Record<string, unknown>>;
@@ -29,11 +32,11 @@ export interface RandomCommand {
 }
 
 const COUNTS = "quantity held confirmed shipped released expired cancelled returned";
-const RESERVATION = `reservation { id reference reason status expiresAt version sequence createdAt updatedAt lines { sku location { code } ${COUNTS} } }`;
-const RETURN = `return { id status version sequence createdAt updatedAt lines { sku quantity received restocked damaged scrapped toSupplier cancelled } }`;
+const RESERVATION = `reservation { id reference reason status expiresAt version sequence createdAt updatedAt lines { sku lineReference location { code } ${COUNTS} } }`;
+const RETURN = `return { id status version sequence createdAt updatedAt lines { sku lineReference quantity received restocked damaged scrapped toSupplier cancelled } }`;
 const LEVELS = `levels { sku location { code } available reserved committed quarantine damaged receiving onHand version sequence updatedAt }
   adjustment { id sequence occurredAt recordedAt }`;
-const SALE = `sale { id reference fulfilled version sequence occurredAt recordedAt lines { sku location { code } quantity fromReservation oversold } }`;
+const SALE = `sale { id reference fulfilled version sequence occurredAt recordedAt lines { sku lineReference location { code } quantity fromReservation oversold } }`;
 
 const ENTITIES = {
   inventoryAdjust: LEVELS,
@@ -69,8 +72,10 @@ const expectedVersion = fc.oneof({ arbitrary: fc.constant(null), weight: 5 }, fc
 const pick = fc.nat({ max: 1_000 });
 /** Which of its document's own lines a line is about; null: it is about any SKU. */
 const own = fc.option(fc.nat({ max: 4 }), { freq: 4 });
-const lines = fc.array(fc.record({ own, sku, quantity: few }), { minLength: 1, maxLength: 2 });
-const stepLines = fc.array(fc.record({ own, sku, quantity: few, location: somewhere }), { minLength: 1, maxLength: 2 });
+/** Whether a line is named, and how where it is of no document yet: a name is of one SKU. */
+const name = fc.oneof({ arbitrary: fc.constant(null), weight: 3 }, fc.constantFrom("1", "2"));
+const lines = fc.array(fc.record({ own, name, sku, quantity: few }), { minLength: 1, maxLength: 2 });
+const stepLines = fc.array(fc.record({ own, name, sku, quantity: few, location: somewhere }), { minLength: 1, maxLength: 2 });
 
 type Line = Readonly<{ sku: string; quantity: number }>;
 
@@ -97,6 +102,7 @@ function recent(ids: readonly string[], place: number): string | undefined {
 
 interface OwnLine extends Line {
   readonly own?: number | null;
+  readonly name?: string | null;
   readonly location?: string | null;
   readonly from?: string;
 }
@@ -107,8 +113,9 @@ type StepLines = readonly OwnLine[] | null | undefined;
 /** The input with its lines about what the document has, where they say so. */
 function aboutOwn<Given extends { readonly lines?: StepLines }>(known: Known, id: string, input: Given): Given {
   if (input.lines === undefined || input.lines === null) return input;
-  const lines = input.lines.map(({ own: place = null, ...line }) => {
+  const lines = input.lines.map(({ own: place = null, name: given = null, ...unnamed }) => {
     const there = place === null ? null : (known.lineOf?.(id, place) ?? null);
+    const line = given === null ? unnamed : { ...unnamed, lineReference: there?.lineReference ?? `${there?.sku ?? unnamed.sku}-${given}` };
     if (there === null) return line;
     const location = (line.location ?? null) === null ? {} : { location: there.location };
     return { ...line, sku: there.sku, ...location, ...(line.from === undefined ? {} : { from: there.location }) };
@@ -181,14 +188,14 @@ function reservationCommands({ ttlSeconds, wholeSteps }: CommandOptions) {
       channel: fc.constantFrom("WEB", "WEB", "POS"),
       confirm: fc.constantFrom(false, false, true),
       allocation: fc.constantFrom("PRIORITY", "FEWEST_SPLITS", "SINGLE_LOCATION"),
-      lines: fc.array(fc.record({ sku, quantity, location: somewhere }), { minLength: 1, maxLength: 5 }),
+      lines: fc.array(fc.record({ name, sku, quantity, location: somewhere }), { minLength: 1, maxLength: 5 }),
     })
-    .map((input) => always("reservationCreate", input));
+    .map((input) => () => ({ name: "reservationCreate", input: aboutOwn({ reservations: [], returns: [] }, "", input), effect: NONE }));
   const update: RandomMutation = fc
     .record({
       pick,
       expectedVersion,
-      lines: fc.array(fc.record({ own, sku, quantity: fc.nat({ max: 8 }), location: somewhere }), { minLength: 1, maxLength: 3 }),
+      lines: fc.array(fc.record({ own, name, sku, quantity: fc.nat({ max: 8 }), location: somewhere }), { minLength: 1, maxLength: 3 }),
     })
     .map(({ pick: place, ...input }) => onReservation("reservationUpdate", place, input));
   const extend: RandomMutation = fc
@@ -212,7 +219,7 @@ function reservationCommands({ ttlSeconds, wholeSteps }: CommandOptions) {
     .record({
       pick,
       expectedVersion,
-      lines: fc.array(fc.record({ own, sku, from: location, to: location, quantity: few }), { minLength: 1, maxLength: 3 }),
+      lines: fc.array(fc.record({ own, name, sku, from: location, to: location, quantity: few }), { minLength: 1, maxLength: 3 }),
     })
     .map(({ pick: place, ...input }) => onReservation("reservationMove", place, input));
   return { create, update, extend, confirm, release: giveUp("reservationRelease"), cancel: giveUp("reservationCancel"), ship, moveLines };
@@ -254,10 +261,13 @@ function returnCommands({ wholeSteps }: CommandOptions) {
     .record({
       pick,
       expectedVersion,
-      lines: fc.array(fc.record({ own, sku, quantity: few, disposition, changeFrom: fc.option(fc.constantFrom("RESTOCK", "DAMAGE")) }), {
-        minLength: 1,
-        maxLength: 2,
-      }),
+      lines: fc.array(
+        fc.record({ own, name, sku, quantity: few, disposition, changeFrom: fc.option(fc.constantFrom("RESTOCK", "DAMAGE")) }),
+        {
+          minLength: 1,
+          maxLength: 2,
+        },
+      ),
     })
     .map(({ pick: place, ...input }) => {
       // Which SKU a line is about may change on the way, what becomes of it does not.

@@ -1,4 +1,5 @@
 import { plan, type Wanted } from "./allocate.js";
+import { nameOf } from "./views.js";
 import { levelAt, post, Refused, short, type ModelChannel, type ModelLine, type ModelReservation, type World } from "./world.js";
 
 type Count = "held" | "confirmed" | "shipped" | "released" | "expired" | "cancelled" | "returned";
@@ -7,10 +8,14 @@ export interface Ask {
   readonly sku: string;
   readonly location?: string | null;
   readonly quantity: number;
+  readonly lineReference?: string | null;
 }
 interface Part {
   readonly line: ModelLine;
   readonly units: number;
+}
+interface AskedPart<One> extends Part {
+  readonly ask: One;
 }
 
 const open: Share = ({ held, confirmed }) => held + confirmed;
@@ -24,31 +29,79 @@ export function statusOf(reservation: ModelReservation): string {
   return has("expired") ? "EXPIRED" : "RELEASED";
 }
 
-/** Sums asks of one SKU and place; the first keeps its place in the list. */
+/** Sums asks of one SKU, line and place. */
 export function summed<One extends Ask>(asks: readonly One[], placeOf: (ask: One) => string = (ask) => ask.location ?? "*"): One[] {
+  return sumsBy(asks, (ask) => `${ask.sku}@${placeOf(ask)}#${ask.lineReference ?? ""}`);
+}
+
+/** The first of a sum keeps its place in the list. */
+function sumsBy<One extends Ask>(asks: readonly One[], keyOf: (ask: One) => string): One[] {
   const sums = new Map<string, One>();
   for (const ask of asks) {
-    const key = `${ask.sku}@${placeOf(ask)}`;
-    sums.set(key, { ...ask, quantity: ask.quantity + (sums.get(key)?.quantity ?? 0) });
+    const before = sums.get(keyOf(ask));
+    sums.set(keyOf(ask), before === undefined ? ask : { ...before, quantity: ask.quantity + before.quantity });
   }
   return [...sums.values()];
 }
 
-/** What asks take of a document's lines: those that name their place first, and what is too much as errors. */
-export function partsOf(lines: readonly ModelLine[], asks: readonly Ask[], share: Share): { parts: Part[]; errors: string[] } {
+interface Named {
+  readonly sku: string;
+  readonly location?: string;
+  readonly lineReference: string | null;
+}
+
+/** The lines that an ask names, or why it names none. */
+export function linesNamed<Line extends Named>(
+  lines: readonly Line[],
+  { sku, location = null, lineReference = null }: Ask,
+): Line[] | string {
+  const there = (line: Line): boolean => location === null || line.location === location;
+  if (lineReference === null) return lines.filter((line) => line.sku === sku && there(line));
+  const called = lines.filter((line) => line.lineReference === lineReference);
+  if (called.length === 0) return "NOT_FOUND";
+  const own = called.filter((line) => line.sku === sku && there(line));
+  return own.length === 0 ? "INVALID_INPUT" : own;
+}
+
+/** Asks in the order in which they are served: those that say more exactly what they mean come first. */
+export function inOrder<One extends Ask>(asks: readonly One[]): One[] {
+  const rank = ({ location = null, lineReference = null }: Ask): number => (lineReference === null ? 2 : 0) + (location === null ? 1 : 0);
+  return [...asks].sort((a, b) => rank(a) - rank(b));
+}
+
+/** What asks take of a document's lines, and what is too much, or names nothing, as errors. */
+export function partsOf<One extends Ask>(
+  lines: readonly ModelLine[],
+  asks: readonly One[],
+  share: Share,
+): { parts: Part[]; asked: AskedPart<One>[]; errors: string[] } {
   const taken = new Map<ModelLine, number>();
+  const asked: AskedPart<One>[] = [];
   const errors: string[] = [];
-  const inOrder = [...asks].sort((a, b) => Number((a.location ?? null) === null) - Number((b.location ?? null) === null));
-  for (const { sku, location = null, quantity } of inOrder) {
-    let missing = quantity;
-    for (const line of lines.filter((each) => each.sku === sku && (location === null || each.location === location))) {
-      const part = Math.max(0, Math.min(missing, share(line) - (taken.get(line) ?? 0)));
-      if (part > 0) taken.set(line, (taken.get(line) ?? 0) + part);
-      missing -= part;
+  for (const ask of inOrder(asks)) {
+    const own = linesNamed(lines, ask);
+    if (typeof own === "string") {
+      errors.push(own);
+      continue;
     }
-    if (missing > 0) errors.push(`EXCEEDS_REMAINING ${sku} ${quantity}/${quantity - missing}`);
+    let missing = ask.quantity;
+    for (const line of own) {
+      const units = Math.max(0, Math.min(missing, share(line) - (taken.get(line) ?? 0)));
+      if (units === 0) continue;
+      taken.set(line, (taken.get(line) ?? 0) + units);
+      asked.push({ ask, line, units });
+      missing -= units;
+    }
+    if (missing > 0) errors.push(`EXCEEDS_REMAINING ${ask.sku} ${ask.quantity}/${ask.quantity - missing}`);
   }
-  return { parts: lines.flatMap((line) => (taken.has(line) ? [{ line, units: taken.get(line) ?? 0 }] : [])), errors };
+  return { parts: lines.flatMap((line) => (taken.has(line) ? [{ line, units: taken.get(line) ?? 0 }] : [])), asked, errors };
+}
+
+/** Of an order's asks those whose names are the order's: where its lines of the SKU have none, the name is somebody else's. */
+export function ofOrder<One extends Ask>(lines: readonly ModelLine[], asks: readonly One[]): One[] {
+  return asks.map((ask) =>
+    lines.some((line) => line.sku === ask.sku && line.lineReference !== null) ? ask : { ...ask, lineReference: null },
+  );
 }
 
 function nothingLeft(reservation: ModelReservation, to: string): Refused {
@@ -88,12 +141,12 @@ const HOLD: MoveKind = ["RESERVE", "AVAILABLE", "RESERVED"];
 const RELEASE: MoveKind = ["RELEASE", "RESERVED", "AVAILABLE"];
 const CANCEL: MoveKind = ["CANCEL", "COMMITTED", "AVAILABLE"];
 
-/** The line of a SKU at a place, which is added where there is none. */
-export function lineAt({ lines }: ModelReservation, sku: string, location: string): ModelLine {
-  const known = lines.find((line) => line.sku === sku && line.location === location);
+/** The line of a SKU at a place under a name, which is added where there is none. */
+export function lineAt({ lines }: ModelReservation, sku: string, location: string, lineReference: string | null): ModelLine {
+  const known = lines.find((line) => line.sku === sku && line.location === location && line.lineReference === lineReference);
   if (known !== undefined) return known;
   const counts = { held: 0, confirmed: 0, shipped: 0, released: 0, expired: 0, cancelled: 0, returned: 0 };
-  const line = { sku, location, ...counts };
+  const line = { sku, location, lineReference, ...counts };
   lines.push(line);
   return line;
 }
@@ -115,8 +168,8 @@ export function reservationView(reservation: ModelReservation): object {
   const { id, version } = reservation;
   const bounded = total(reservation, "held") + total(reservation, "expired") > 0;
   const lines = reservation.lines.map(
-    ({ sku, location, held, confirmed, shipped, released, expired, cancelled, returned }) =>
-      `${sku}@${location} ${[held, confirmed, shipped, released, expired, cancelled, returned].join(" ")}`,
+    ({ sku, location, lineReference, held, confirmed, shipped, released, expired, cancelled, returned }) =>
+      `${sku}@${location}${nameOf({ lineReference })} ${[held, confirmed, shipped, released, expired, cancelled, returned].join(" ")}`,
   );
   return { id, version, status: statusOf(reservation), bounded, lines };
 }
@@ -138,15 +191,49 @@ export interface Create {
 const channelOf = (world: World, name: string | null): ModelChannel | null => (name === null ? null : (world.channels.get(name) ?? null));
 const wantedOf = ({ sku, location = null, quantity }: Ask): Wanted => ({ sku, location, units: quantity });
 
+interface NamedUnits {
+  readonly sku: string;
+  readonly location: string;
+  readonly units: number;
+  readonly lineReference: string | null;
+}
+
+/** What asks may take, all those of a place looked at together; then dealt out to them, those that name their place first. */
+function planNamed(
+  world: World,
+  asks: readonly Ask[],
+  channel: ModelChannel | null,
+  allocation?: string,
+): { readonly taken: readonly NamedUnits[]; readonly errors: readonly string[] } {
+  const sums = sumsBy(asks, ({ sku, location }) => `${sku}@${location ?? "*"}`);
+  const { taken, errors } = plan(world, sums.map(wantedOf), channel, allocation);
+  if (errors.length > 0) return { taken: [], errors };
+  if (asks.every(({ lineReference = null }) => lineReference === null)) {
+    return { taken: taken.map((each) => ({ ...each, lineReference: null })), errors };
+  }
+  const left = taken.map((each) => ({ ...each }));
+  const dealt: NamedUnits[] = [];
+  for (const ask of [...asks].sort((a, b) => Number((a.location ?? null) === null) - Number((b.location ?? null) === null))) {
+    let missing = ask.quantity;
+    for (const rest of left.filter(({ sku, location }) => sku === ask.sku && (ask.location ?? location) === location)) {
+      const units = Math.min(missing, rest.units);
+      if (units > 0) dealt.push({ sku: ask.sku, location: rest.location, units, lineReference: ask.lineReference ?? null });
+      rest.units -= units;
+      missing -= units;
+    }
+  }
+  return { taken: dealt, errors };
+}
+
 export function create(world: World, { channel: name, confirm, allocation, lines }: Create): object {
   const channel = channelOf(world, name);
   if (channel?.active === false) throw new Refused("INACTIVE");
-  const { taken, errors } = plan(world, summed(lines).map(wantedOf), channel, allocation);
+  const { taken, errors } = planNamed(world, summed(lines), channel, allocation);
   if (errors.length > 0) throw new Refused(...errors);
   const reservation = newReservation(world, name);
   const before = world.ledger.length;
-  for (const { sku, location, units } of taken) {
-    const line = lineAt(reservation, sku, location);
+  for (const { sku, location, units, lineReference } of taken) {
+    const line = lineAt(reservation, sku, location, lineReference);
     if (confirm) shift(world, { line, units }, [null, "confirmed"], CONFIRM_FREE);
     else shift(world, { line, units }, [null, "held"], HOLD);
   }
@@ -199,7 +286,11 @@ export interface Ship extends Step {
 
 export function ship(world: World, reservation: ModelReservation, { lines = null, fact }: Ship): void {
   const parts = stepParts(reservation, lines, ({ confirmed }) => confirmed, "SHIPPED");
-  const errors = parts.flatMap(({ line: { sku, location }, units }) => {
+  const leaving = sumsBy(
+    parts.map(({ line: { sku, location }, units }) => ({ sku, location, quantity: units })),
+    ({ sku, location }) => `${sku}@${location}`,
+  );
+  const errors = leaving.flatMap(({ sku, location, quantity: units }) => {
     const { AVAILABLE, RESERVED, COMMITTED } = levelAt(world, sku, location).counts;
     const shelf = AVAILABLE + RESERVED + COMMITTED;
     return fact || units <= shelf ? [] : [short(sku, location, units, Math.max(0, shelf))];
@@ -221,11 +312,11 @@ export function confirm(world: World, reservation: ModelReservation, { lines = n
   const again = ifExpired === "REACQUIRE";
   const parts = stepParts(reservation, lines, ({ held, expired }) => held + (again ? expired : 0), "CONFIRMED");
   const wanted = parts.flatMap(({ line: { sku, location, held }, units }) =>
-    units > held ? [{ sku, location, units: units - held }] : [],
+    units > held ? [{ sku, location, quantity: units - held }] : [],
   );
   const channel = channelOf(world, reservation.channel);
   if (wanted.length > 0 && channel?.active === false) throw new Refused("INACTIVE");
-  const { errors } = plan(world, wanted, channel);
+  const { errors } = planNamed(world, wanted, channel);
   if (errors.length > 0) throw new Refused(...errors);
   for (const { line, units } of parts) {
     const held = Math.min(line.held, units);
@@ -243,19 +334,30 @@ export interface Update extends Step {
 export function update(world: World, reservation: ModelReservation, { lines }: Update): void {
   if (total(reservation, "held") === 0) throw nothingLeft(reservation, "HELD");
   const errors: string[] = [];
-  const wanted: Wanted[] = [];
+  const wanted: Ask[] = [];
   const less: Part[] = [];
   const asks = summed(lines);
-  for (const { sku, location = null, quantity } of asks) {
-    const others = asks.filter((other) => other.sku === sku && ((other.location ?? null) === null) !== (location === null));
-    if (others.length > 0) {
+  for (const { sku, location = null, lineReference = null, quantity } of asks) {
+    const rivals = asks.filter((other) => other.sku === sku);
+    const otherwise = rivals.some((other) => ((other.lineReference ?? null) === null) !== (lineReference === null));
+    const elsewhere = rivals.some(
+      (other) => (other.lineReference ?? null) === lineReference && ((other.location ?? null) === null) !== (location === null),
+    );
+    if (otherwise || elsewhere) {
       errors.push("INVALID_INPUT");
       continue;
     }
-    const own = reservation.lines.filter((line) => line.sku === sku && (location === null || line.location === location));
+    const own = reservation.lines.filter(
+      (line) =>
+        line.sku === sku &&
+        (location === null || line.location === location) &&
+        (lineReference === null || line.lineReference === lineReference),
+    );
     const stands = own.reduce((sum, { held, confirmed, shipped }) => sum + held + confirmed + shipped, 0);
     if (quantity > stands) {
-      wanted.push({ sku, location, units: quantity - stands });
+      const called = new Set(own.map((line) => line.lineReference));
+      const [only = null] = called.size === 1 ? called : [];
+      wanted.push({ sku, location, quantity: quantity - stands, lineReference: lineReference ?? only });
       continue;
     }
     let missing = stands - quantity;
@@ -268,12 +370,12 @@ export function update(world: World, reservation: ModelReservation, { lines }: U
   }
   const channel = channelOf(world, reservation.channel);
   if (wanted.length > 0 && channel?.active === false) throw new Refused(...errors, "INACTIVE");
-  const more = plan(world, wanted, channel);
+  const more = planNamed(world, wanted, channel);
   errors.push(...more.errors);
   if (errors.length > 0) throw new Refused(...errors);
   for (const part of less) shift(world, part, ["held", "released"], RELEASE);
-  for (const { sku, location, units } of more.taken)
-    shift(world, { line: lineAt(reservation, sku, location), units }, [null, "held"], HOLD);
+  for (const { sku, location, units, lineReference } of more.taken)
+    shift(world, { line: lineAt(reservation, sku, location, lineReference), units }, [null, "held"], HOLD);
 }
 
 export interface MoveLines extends Step {
@@ -284,26 +386,28 @@ export function move(world: World, reservation: ModelReservation, input: MoveLin
   if (reservation.lines.every((line) => open(line) === 0)) throw nothingLeft(reservation, statusOf(reservation));
   const moves = summed(input.lines, ({ from, to }) => `${from}>${to}`);
   const sources = summed(moves.map(({ from, ...ask }) => ({ ...ask, location: from })));
-  const targets = summed(moves.map(({ to, ...ask }) => ({ ...ask, location: to })));
+  const targets = moves.map(({ to, ...ask }) => ({ ...ask, location: to, lineReference: null }));
   const channel = channelOf(world, reservation.channel);
   if (channel?.active === false) throw new Refused("INACTIVE");
   const { errors } = partsOf(reservation.lines, sources, open);
-  errors.push(...plan(world, targets.map(wantedOf), channel).errors);
+  errors.push(...planNamed(world, targets, channel).errors);
   if (errors.length > 0) throw new Refused(...errors);
-  const held: { sku: string; to: string; units: number }[] = [];
-  const confirmed: { sku: string; to: string; units: number }[] = [];
-  for (const { sku, from, to, quantity } of moves) {
-    const line = lineAt(reservation, sku, from);
-    const units = Math.min(line.held, quantity);
-    shift(world, { line, units }, ["held", "released"], RELEASE);
-    shift(world, { line, units: quantity - units }, ["confirmed", "cancelled"], CANCEL);
-    held.push({ sku, to, units });
-    confirmed.push({ sku, to, units: quantity - units });
+  const moved: { line: ModelLine; to: string; held: number; confirmed: number }[] = [];
+  for (const { ask, line, units } of partsOf(
+    reservation.lines,
+    moves.map((each) => ({ ...each, location: each.from })),
+    open,
+  ).asked) {
+    const held = Math.min(line.held, units);
+    shift(world, { line, units: held }, ["held", "released"], RELEASE);
+    shift(world, { line, units: units - held }, ["confirmed", "cancelled"], CANCEL);
+    moved.push({ line, to: ask.to, held, confirmed: units - held });
   }
-  for (const { sku, to, units } of held.filter((each) => each.units > 0)) {
-    shift(world, { line: lineAt(reservation, sku, to), units }, [null, "held"], HOLD);
+  const targetOf = ({ sku, lineReference }: ModelLine, to: string): ModelLine => lineAt(reservation, sku, to, lineReference);
+  for (const { line, to, held } of moved.filter((each) => each.held > 0)) {
+    shift(world, { line: targetOf(line, to), units: held }, [null, "held"], HOLD);
   }
-  for (const { sku, to, units } of confirmed.filter((each) => each.units > 0)) {
-    shift(world, { line: lineAt(reservation, sku, to), units }, [null, "confirmed"], CONFIRM_FREE);
+  for (const { line, to, confirmed } of moved.filter((each) => each.confirmed > 0)) {
+    shift(world, { line: targetOf(line, to), units: confirmed }, [null, "confirmed"], CONFIRM_FREE);
   }
 }

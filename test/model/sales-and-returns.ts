@@ -1,5 +1,19 @@
-import { CONFIRM_FREE, CONFIRM_HELD, lineAt, newReservation, partsOf, SHIP, shift, summed, type Ask } from "./reservations.js";
-import { levelAt, post, Refused, type ModelReturn, type ModelReturnLine, type World } from "./world.js";
+import {
+  CONFIRM_FREE,
+  CONFIRM_HELD,
+  inOrder,
+  lineAt,
+  linesNamed,
+  newReservation,
+  ofOrder,
+  partsOf,
+  SHIP,
+  shift,
+  summed,
+  type Ask,
+} from "./reservations.js";
+import { nameOf } from "./views.js";
+import { levelAt, post, Refused, type ModelLine, type ModelReturn, type ModelReturnLine, type World } from "./world.js";
 
 export interface Sale {
   readonly reference: string;
@@ -16,7 +30,7 @@ export function sell(world: World, sale: Sale): { readonly entity: object; reado
   const content = JSON.stringify([
     fulfilled,
     reservation?.id,
-    asks.map(({ sku, location, quantity }) => `${sku}@${location ?? "*"} ${quantity}`).sort(),
+    asks.map(({ sku, location, quantity, lineReference }) => `${sku}@${location ?? "*"}#${lineReference ?? ""} ${quantity}`).sort(),
   ]);
   const known = world.sales.get(reference);
   if (known !== undefined) {
@@ -24,21 +38,51 @@ export function sell(world: World, sale: Sale): { readonly entity: object; reado
     return { entity: known.entity, known: true };
   }
   const reserved = reservation?.lines ?? [];
-  const lost = asks.filter(({ sku, location }) => (location ?? null) === null && !reserved.some((line) => line.sku === sku));
-  if (lost.length > 0) throw new Refused(...lost.map(() => "INVALID_INPUT"));
-  const { parts } = partsOf(reserved, asks, ({ held, confirmed }) => held + confirmed);
-  const extras = extrasOf(asks, reserved, parts);
-  const sold = new Map<string, { from: number; extra: number }>();
-  const note = (key: string, from: number, extra: number): void => {
-    const before = sold.get(key) ?? { from: 0, extra: 0 };
-    sold.set(key, { from: before.from + from, extra: before.extra + extra });
+  const meant = ofOrder(reserved, asks);
+  const linesOf = (ask: Ask): ModelLine[] => {
+    const own = linesNamed(reserved, ask);
+    return typeof own === "string" ? [] : own;
   };
-  for (const { line, units } of parts) note(`${line.sku}@${line.location}`, units, 0);
-  for (const { sku, location, units } of extras) note(`${sku}@${location}`, 0, units);
-  const texts = [...sold].map(([key, { from, extra }]) => {
-    const [sku = "", location = ""] = key.split("@");
-    const oversold = Math.max(0, extra - Math.max(0, levelAt(world, sku, location).counts.AVAILABLE));
-    return `${key} ${from + extra} reserved ${from} oversold ${oversold}`;
+  const lost = meant.filter((ask) => (ask.location ?? null) === null && linesOf(ask).length === 0);
+  if (lost.length > 0) throw new Refused(...lost.map(() => "INVALID_INPUT"));
+  const { parts, asked } = partsOf(reserved, meant, ({ held, confirmed }) => held + confirmed);
+  const sold = new Map<string, Sold>();
+  const note = (
+    ask: Ask,
+    { sku, location, lineReference }: Pick<Sold, "sku" | "location" | "lineReference">,
+    from: number,
+    extra: number,
+  ): void => {
+    const name = asks[meant.indexOf(ask)]?.lineReference ?? lineReference;
+    const key = `${sku}@${location}${nameOf({ lineReference: name })}`;
+    const before = sold.get(key) ?? { sku, location, lineReference: name, from: 0, extra: 0 };
+    if (from + extra > 0) sold.set(key, { ...before, from: before.from + from, extra: before.extra + extra });
+  };
+  for (const ask of meant) {
+    const own = asked.filter((part) => part.ask === ask);
+    for (const { line, units } of own) note(ask, line, units, 0);
+    let missing = own.reduce((left, { units }) => left - units, ask.quantity);
+    const { sku, location = null } = ask;
+    // What exceeds the reservation: at the line's own place, or where the reservation's holds ran out, or at its first.
+    if (location !== null) note(ask, { sku, location, lineReference: null }, 0, missing);
+    else {
+      const lines = linesOf(ask);
+      for (const line of lines) {
+        const part = Math.min(missing, line.expired);
+        note(ask, line, 0, part);
+        missing -= part;
+      }
+      if (lines[0] !== undefined) note(ask, lines[0], 0, missing);
+    }
+  }
+  const extras = [...sold.values()].filter(({ extra }) => extra > 0).map(({ extra, ...line }) => ({ ...line, units: extra }));
+  // Lines of one level find what is there in their order.
+  const there = new Map<string, number>();
+  const texts = [...sold].map(([key, { sku, location, from, extra }]) => {
+    const level = `${sku}@${location}`;
+    const available = there.get(level) ?? Math.max(0, levelAt(world, sku, location).counts.AVAILABLE);
+    there.set(level, Math.max(0, available - extra));
+    return `${key} ${from + extra} reserved ${from} oversold ${Math.max(0, extra - available)}`;
   });
   const before = world.ledger.length;
   let owner = reservation;
@@ -56,8 +100,8 @@ export function sell(world: World, sale: Sale): { readonly entity: object; reado
     const held = parts.map(({ line, units }) => ({ line, units: Math.min(line.held, units) })).filter(({ units }) => units > 0);
     owner ??= newReservation(world, "WEB");
     for (const part of held) shift(world, part, ["held", "confirmed"], CONFIRM_HELD);
-    for (const { sku, location, units } of extras)
-      shift(world, { line: lineAt(owner, sku, location), units }, [null, "confirmed"], CONFIRM_FREE, true);
+    for (const { sku, location, lineReference, units } of extras)
+      shift(world, { line: lineAt(owner, sku, location, lineReference), units }, [null, "confirmed"], CONFIRM_FREE, true);
     if (held.length + extras.length > 0) owner.version += 1;
   }
   if (world.ledger.length === before) world.ledger.push("EVENT SALE");
@@ -67,41 +111,12 @@ export function sell(world: World, sale: Sale): { readonly entity: object; reado
   return { entity, known: false };
 }
 
-type Parts = ReturnType<typeof partsOf>["parts"];
-
-/** What exceeds the reservation: at the line's own place, or where the reservation's holds ran out, or at its first. */
-function extrasOf(
-  asks: readonly Ask[],
-  reserved: Parts[number]["line"][],
-  parts: Parts,
-): { sku: string; location: string; units: number }[] {
-  const left = new Map(parts.map(({ line, units }) => [line, units]));
-  const sums = new Map<string, { sku: string; location: string; units: number }>();
-  const add = (sku: string, location: string, units: number): void => {
-    const key = `${sku}@${location}`;
-    if (units > 0) sums.set(key, { sku, location, units: units + (sums.get(key)?.units ?? 0) });
-  };
-  const take = (ask: Ask): number => {
-    let missing = ask.quantity;
-    for (const line of reserved.filter(({ sku, location }) => sku === ask.sku && (ask.location ?? location) === location)) {
-      const part = Math.min(missing, left.get(line) ?? 0);
-      left.set(line, (left.get(line) ?? 0) - part);
-      missing -= part;
-    }
-    return missing;
-  };
-  for (const ask of asks.filter(({ location }) => (location ?? null) !== null)) add(ask.sku, ask.location ?? "", take(ask));
-  for (const ask of asks.filter(({ location }) => (location ?? null) === null)) {
-    let missing = take(ask);
-    const lines = reserved.filter(({ sku }) => sku === ask.sku);
-    for (const line of lines) {
-      const part = Math.min(missing, line.expired);
-      add(ask.sku, line.location, part);
-      missing -= part;
-    }
-    add(ask.sku, lines[0]?.location ?? "", missing);
-  }
-  return [...sums.values()];
+interface Sold {
+  readonly sku: string;
+  readonly location: string;
+  readonly lineReference: string | null;
+  readonly from: number;
+  readonly extra: number;
 }
 
 type Disposition = "RESTOCK" | "DAMAGE" | "SCRAP" | "TO_SUPPLIER";
@@ -121,15 +136,15 @@ export function createReturn(world: World, input: CreateReturn): object {
   const reservation = input.reservation === undefined ? null : (world.reservations.get(input.reservation) ?? null);
   const before = world.ledger.length;
   if (reservation !== null) {
-    const { parts, errors } = partsOf(reservation.lines, asks, ({ shipped, returned }) => shipped - returned);
+    const { parts, errors } = partsOf(reservation.lines, ofOrder(reservation.lines, asks), ({ shipped, returned }) => shipped - returned);
     if (errors.length > 0) throw new Refused(...errors);
     for (const { line, units } of parts) line.returned += units;
     reservation.version += 1;
   }
   world.made += 1;
-  const lines = asks.map(({ sku, quantity }): ModelReturnLine => {
+  const lines = asks.map(({ sku, quantity, lineReference = null }): ModelReturnLine => {
     const decided = { RESTOCK: { units: 0 }, DAMAGE: { units: 0 }, SCRAP: { units: 0 }, TO_SUPPLIER: { units: 0 } };
-    return { sku, quantity, received: receive ? quantity : 0, cancelled: 0, ...decided };
+    return { sku, lineReference, quantity, received: receive ? quantity : 0, cancelled: 0, ...decided };
   });
   const made: ModelReturn = { id: `return-${world.made}`, reservation: reservation?.id ?? null, location, version: 1, lines };
   world.returns.set(made.id, made);
@@ -177,16 +192,41 @@ function returnParts({ lines }: ModelReturn, asks: readonly Ask[] | null): { lin
     if (all.length === 0) throw new Refused("ILLEGAL_TRANSITION");
     return all;
   }
-  const errors: string[] = [];
-  const parts = summed(asks, () => "").flatMap(({ sku, quantity }) => {
-    const line = lines.find((each) => each.sku === sku);
-    if (line === undefined) errors.push("NOT_FOUND");
-    else if (quantity > expected(line)) errors.push(`EXCEEDS_REMAINING ${sku} ${quantity}/${expected(line)}`);
-    else return [{ line, units: quantity }];
-    return [];
-  });
+  const { parts, errors } = portionsOf(
+    lines,
+    summed(asks, () => ""),
+    expected,
+  );
   if (errors.length > 0) throw new Refused(...errors);
   return parts;
+}
+
+/** What asks take of a return's lines: those that name one first. */
+function portionsOf<One extends Ask>(
+  lines: readonly ModelReturnLine[],
+  asks: readonly One[],
+  left: (line: ModelReturnLine) => number,
+): { parts: { ask: One; line: ModelReturnLine; units: number }[]; errors: string[] } {
+  const taken = new Map<ModelReturnLine, number>();
+  const parts: { ask: One; line: ModelReturnLine; units: number }[] = [];
+  const errors: string[] = [];
+  for (const ask of inOrder(asks.map((each) => ({ ...each, location: null, ask: each })))) {
+    const own = linesNamed(lines, ask);
+    if (typeof own === "string" || own.length === 0) {
+      errors.push(typeof own === "string" ? own : "NOT_FOUND");
+      continue;
+    }
+    let missing = ask.quantity;
+    for (const line of own) {
+      const units = Math.max(0, Math.min(missing, left(line) - (taken.get(line) ?? 0)));
+      if (units === 0) continue;
+      taken.set(line, (taken.get(line) ?? 0) + units);
+      parts.push({ ask: ask.ask, line, units });
+      missing -= units;
+    }
+    if (missing > 0) errors.push(`EXCEEDS_REMAINING ${ask.sku} ${ask.quantity}/${ask.quantity - missing}`);
+  }
+  return { parts, errors };
 }
 
 export function receive(world: World, document: ModelReturn, { lines }: ReturnStep): void {
@@ -201,8 +241,9 @@ export function cancelReturn(world: World, document: ModelReturn, { lines }: Ret
   const parts = returnParts(document, lines);
   const reservation = document.reservation === null ? undefined : world.reservations.get(document.reservation);
   if (reservation !== undefined) {
-    const asks = parts.map(({ line: { sku }, units }) => ({ sku, quantity: units }));
-    for (const part of partsOf(reservation.lines, asks, ({ returned }) => returned).parts) part.line.returned -= part.units;
+    const asks = parts.map(({ line: { sku, lineReference }, units }) => ({ sku, lineReference, quantity: units }));
+    const back = partsOf(reservation.lines, ofOrder(reservation.lines, asks), ({ returned }) => returned);
+    for (const part of back.parts) part.line.returned -= part.units;
     reservation.version += 1;
   }
   for (const { line, units } of parts) line.cancelled += units;
@@ -220,16 +261,23 @@ export function inspect(world: World, input: Inspect): object {
   const idle = input.lines.filter(({ disposition, changeFrom }) => disposition === changeFrom);
   if (idle.length > 0) throw new Refused(...idle.map(() => "INVALID_INPUT"));
   return onReturn(world, input, (document, { lines }) => {
-    const errors = summed(lines, ({ changeFrom }) => changeFrom ?? "").flatMap(({ sku, quantity, changeFrom }) => {
-      const line = document.lines.find((each) => each.sku === sku);
-      if (line === undefined) return ["NOT_FOUND"];
-      const there = changeFrom === null ? waiting(line) : line[changeFrom].units;
-      return quantity > there ? [`EXCEEDS_REMAINING ${sku} ${quantity}/${there}`] : [];
+    const from = new Set(lines.map(({ changeFrom }) => changeFrom));
+    const parts = [...from].flatMap((changeFrom) => {
+      const left = (line: ModelReturnLine): number => (changeFrom === null ? waiting(line) : line[changeFrom].units);
+      const asks = lines.filter((one) => one.changeFrom === changeFrom);
+      const { errors } = portionsOf(
+        document.lines,
+        summed(asks, () => ""),
+        left,
+      );
+      return [{ errors, parts: portionsOf(document.lines, asks, left).parts }];
     });
+    const errors = parts.flatMap((each) => each.errors);
     if (errors.length > 0) throw new Refused(...errors);
     for (const one of lines) {
-      const line = document.lines.find(({ sku }) => sku === one.sku);
-      if (line !== undefined) inspectLine(world, document, line, one);
+      for (const { line, units } of parts.flatMap((each) => each.parts).filter(({ ask }) => ask === one)) {
+        inspectLine(world, document, line, { ...one, sku: line.sku, quantity: units });
+      }
     }
   });
 }
@@ -265,7 +313,7 @@ export function returnView(document: ModelReturn): object {
       : "CANCELLED";
   const texts = lines.map(
     (line) =>
-      `${line.sku} ${[line.quantity, line.received, line.RESTOCK.units, line.DAMAGE.units, line.SCRAP.units, line.TO_SUPPLIER.units, line.cancelled].join(" ")}`,
+      `${line.sku}${nameOf(line)} ${[line.quantity, line.received, line.RESTOCK.units, line.DAMAGE.units, line.SCRAP.units, line.TO_SUPPLIER.units, line.cancelled].join(" ")}`,
   );
   return { id, version, status, lines: texts };
 }

@@ -71,8 +71,8 @@ async function readReservations(database: Database, shop: Shop, since: string): 
     [since],
   );
   const lines = await database.query<Placed & LineCounts & { readonly owner: string }>(
-    `select reservation_id as owner, variant_id as "variantId", location_id as "locationId", quantity, held, confirmed, shipped, released,
-       expired, cancelled, returned
+    `select reservation_id as owner, variant_id as "variantId", location_id as "locationId", line_reference as "lineReference",
+       quantity, held, confirmed, shipped, released, expired, cancelled, returned
      from reservation_line where variant_id = any($1) order by position`,
     [shop.variantIds],
   );
@@ -88,7 +88,8 @@ async function readReservations(database: Database, shop: Shop, since: string): 
 async function readReturns(database: Database, shop: Shop, since: string): Promise<ReadonlyMap<string, object>> {
   const heads = await database.query<Head>("select id, version, status from return where sequence > $1", [since]);
   const lines = await database.query<ReturnLineDocument & { readonly owner: string }>(
-    `select return_id as owner, variant_id as "variantId", quantity, received, restocked, damaged, scrapped, to_supplier as "toSupplier", cancelled
+    `select return_id as owner, variant_id as "variantId", line_reference as "lineReference", quantity, received, restocked, damaged, scrapped,
+       to_supplier as "toSupplier", cancelled
      from return_line where variant_id = any($1) order by position`,
     [shop.variantIds],
   );

@@ -32,9 +32,15 @@ export function errorText(error: UserErrorData, plain: (name: string) => string 
 interface Placed {
   readonly variantId: number;
   readonly locationId: number;
+  readonly lineReference?: string | null;
 }
 
+/** The name of a line behind what it is of; nothing where it has none. */
+export const nameOf = ({ lineReference = null }: { readonly lineReference?: string | null }): string =>
+  lineReference === null ? "" : `#${lineReference}`;
+
 const placeOf = (names: Names, { variantId, locationId }: Placed): string => `${names.sku(variantId)}@${names.location(locationId)}`;
+const lineOf = (names: Names, line: Placed): string => `${placeOf(names, line)}${nameOf(line)}`;
 
 export function levelView(
   names: Names,
@@ -58,7 +64,7 @@ export function reservationView(
     const { quantity, held, confirmed, shipped, released, expired, cancelled, returned } = line;
     const sum = held + confirmed + shipped + released + expired + cancelled;
     const counts = [held, confirmed, shipped, released, expired, cancelled, returned].join(" ");
-    return `${placeOf(names, line)} ${counts}${sum === quantity ? "" : ` of ${quantity}`}`;
+    return `${lineOf(names, line)} ${counts}${sum === quantity ? "" : ` of ${quantity}`}`;
   });
   return { id, version, status, bounded: expiresAt !== null, lines: texts };
 }
@@ -68,7 +74,7 @@ export function saleView(
   { id, reservationId }: { readonly id: string; readonly reservationId: string | null },
   lines: readonly (Placed & { readonly quantity: number; readonly fromReservation: number; readonly oversold: number })[],
 ): object {
-  const texts = lines.map((line) => `${placeOf(names, line)} ${line.quantity} reserved ${line.fromReservation} oversold ${line.oversold}`);
+  const texts = lines.map((line) => `${lineOf(names, line)} ${line.quantity} reserved ${line.fromReservation} oversold ${line.oversold}`);
   return { id, reservation: reservationId, lines: texts.sort() };
 }
 
@@ -77,8 +83,8 @@ export function returnView(
   { id, version, status }: { readonly id: string; readonly version: number; readonly status: string },
   lines: readonly ReturnLineDocument[],
 ): object {
-  const texts = lines.map(({ variantId, quantity, received, restocked, damaged, scrapped, toSupplier, cancelled }) => {
-    return `${names.sku(variantId)} ${[quantity, received, restocked, damaged, scrapped, toSupplier, cancelled].join(" ")}`;
+  const texts = lines.map(({ variantId, quantity, received, restocked, damaged, scrapped, toSupplier, cancelled, ...line }) => {
+    return `${names.sku(variantId)}${nameOf(line)} ${[quantity, received, restocked, damaged, scrapped, toSupplier, cancelled].join(" ")}`;
   });
   return { id, version, status, lines: texts };
 }

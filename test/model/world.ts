@@ -13,6 +13,8 @@ export interface ModelLevel {
 export interface ModelLine {
   readonly sku: string;
   readonly location: string;
+  /** What the sender calls it. */
+  readonly lineReference: string | null;
   held: number;
   confirmed: number;
   shipped: number;
@@ -33,6 +35,7 @@ export interface ModelReservation {
 
 export interface ModelReturnLine {
   readonly sku: string;
+  readonly lineReference: string | null;
   readonly quantity: number;
   received: number;
   cancelled: number;

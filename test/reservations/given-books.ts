@@ -47,14 +47,21 @@ export function givenChannel(locationIds: readonly number[], changes: Partial<Ch
   return { id: 1, code: "WEB", buffer: 0, sellsSafetyStock: false, active: true, locationIds, ...changes };
 }
 
-export type GivenLine = Partial<LineCounts> & { readonly sku?: number; readonly at?: number };
+export type GivenLine = Partial<LineCounts> & { readonly sku?: number; readonly at?: number; readonly lineReference?: string };
 
 /** A loaded reservation; the quantity of each line is the sum of its counts. */
 export function givenReservation(lines: readonly GivenLine[], changes: Partial<ReservationDocument> = {}): ReservationDocument {
-  const full = lines.map(({ sku = 1, at = 1, ...counts }, position) => {
+  const full = lines.map(({ sku = 1, at = 1, lineReference, ...counts }, position) => {
     const { held = 0, confirmed = 0, shipped = 0, released = 0, expired = 0, cancelled = 0, returned = 0 } = counts;
     const quantity = held + confirmed + shipped + released + expired + cancelled;
-    const place = { position, variantId: sku, sku: `SKU-${sku}`, locationId: at, location: `L-${at}` };
+    const place = {
+      position,
+      variantId: sku,
+      sku: `SKU-${sku}`,
+      locationId: at,
+      location: `L-${at}`,
+      ...(lineReference && { lineReference }),
+    };
     return { ...place, quantity, held, confirmed, shipped, released, expired, cancelled, returned };
   });
   const expiresAt = full.some((line) => line.held + line.expired > 0) ? new Date("2026-01-31T12:15:00.000Z") : null;

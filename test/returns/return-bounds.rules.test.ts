@@ -4,7 +4,7 @@ import { reservationRef, type ReservationDocument } from "../../src/reservations
 import type { InspectedLine } from "../../src/returns/change-return.rules.js";
 import { decideNewReturn, type NewReturn } from "../../src/returns/create-return.rules.js";
 import { counterStepsOf, decidable, decided, decisionError, stepsOf } from "../../src/returns/inspection.rules.js";
-import { portionsOf, summedBySku, withPortions } from "../../src/returns/return-lines.rules.js";
+import { portionsOf, summedAsked, withPortions } from "../../src/returns/return-lines.rules.js";
 import type { ReturnOutcome } from "../../src/returns/return-outcome.js";
 import { returnRef, type ReturnDocument } from "../../src/returns/stock-return.js";
 import type { Books } from "../../src/stock/index.js";
@@ -239,7 +239,7 @@ describe("decisions about returned units", () => {
     expect(portionsOf(lines, null, receivedOf)).toEqual([{ line: lines[0], quantity: 9 }]);
     expect(portionsOf(lines, [asked(1, 9)], receivedOf)).toEqual([{ line: lines[0], quantity: 9 }]);
     expect(portionsOf(lines, [asked(1, 10)], receivedOf)).toBeInstanceOf(Refusal);
-    expect(summedBySku([asked(1, 2, 4), asked(2, 1), asked(1, 5)])).toEqual([asked(1, 7, 4), asked(2, 1)]);
+    expect(summedAsked([asked(1, 2, 4), asked(2, 1), asked(1, 5)])).toEqual([asked(1, 7, 4), asked(2, 1)]);
     const portions = lines.slice(0, 1).map((line) => ({ line, quantity: 2 }));
     expect(withPortions(lines, portions, (line, quantity) => ({ ...line, scrapped: quantity }))).toEqual([
       { ...lines[0], scrapped: 2 },

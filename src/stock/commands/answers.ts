@@ -62,7 +62,7 @@ export interface BulkCall<Item, Outcome> {
  * the others are done; with REJECT_ALL nothing is, and the others answer nothing. Throws LIMIT_EXCEEDED over 1,000 items or 5,000 lines.
  */
 export async function answerMany<
-  Item extends { readonly lines?: readonly { readonly sku: string }[] | null | undefined },
+  Item extends { readonly lines?: readonly { readonly sku?: string | null | undefined }[] | null | undefined },
   Outcome,
   Entity extends object,
 >(hub: Hub, { input, ready }: BulkCall<Item, Outcome>, entityOf: EntityOf<Outcome, Entity>): Promise<BulkAnswer<Entity & StockAnswer>> {
@@ -72,7 +72,7 @@ export async function answerMany<
   const fitting = items.filter((item) => linesOf(item).length <= LINES_MAX);
   const lines = fitting.reduce((sum, item) => sum + linesOf(item).length, 0);
   if (lines > BULK_LINES_MAX) throw limitExceeded("The lines of input.items together", BULK_LINES_MAX, lines);
-  await hub.skus.resolveSkus(fitting.flatMap((item) => linesOf(item).map(({ sku }) => sku)));
+  await hub.skus.resolveSkus(fitting.flatMap((item) => linesOf(item).flatMap(({ sku }) => sku ?? [])));
   const prepare = await ready(fitting);
   const prepared = await Promise.all(items.map((item) => attempt(prepare, item)));
   const results = await runPrepared(hub, prepared, input.onError === "REJECT_ALL");

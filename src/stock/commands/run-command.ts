@@ -17,7 +17,8 @@ export interface CommandInput {
 }
 
 interface CommandLine {
-  readonly sku: string;
+  /** Null or absent: a step names a line of its document by its reference. */
+  readonly sku?: string | null | undefined;
   readonly location?: string | null | undefined;
 }
 

@@ -14,13 +14,33 @@ export function summedBy<Line extends { readonly quantity: number }>(
 }
 
 interface PlacedLine {
-  readonly variantId: number;
+  /** Null: the line is named by its reference alone. */
+  readonly variantId: number | null;
   /** Null: no location is named. */
   readonly locationId: number | null;
   readonly quantity: number;
 }
 
-/** Sums the lines that name the same SKU and location. */
+/** Sums the lines that name the same SKU and location: what is asked of a level, whatever lines it is for. */
 export function summed<Line extends PlacedLine>(lines: readonly Line[]): readonly Line[] {
-  return summedBy(lines, ({ variantId, locationId }) => `${variantId}/${locationId ?? ""}`);
+  return summedBy(lines, placeOf);
+}
+
+interface ReferencedLine extends PlacedLine {
+  readonly lineReference?: string | null | undefined;
+}
+
+/** Sums the lines that are equal: of the same SKU, location and line reference. */
+export function summedEqual<Line extends ReferencedLine>(lines: readonly Line[]): readonly Line[] {
+  return summedBy(lines, lineKeyOf);
+}
+
+/** Equal for equal lines: a document has one of each. */
+export function lineKeyOf(line: ReferencedLine): string {
+  const { lineReference = null } = line;
+  return lineReference === null ? placeOf(line) : `${placeOf(line)}/${lineReference}`;
+}
+
+function placeOf({ variantId, locationId }: PlacedLine): string {
+  return `${variantId ?? ""}/${locationId ?? ""}`;
 }

@@ -1,6 +1,14 @@
 import { bookBugs, commitBugs } from "./ledger-bugs.js";
 import type { PlantedBug } from "./planted-bug.js";
 import { lateNewsBugs } from "./late-news-bugs.js";
+import { lineNameBugs } from "./line-name-bugs.js";
 import { documentBugs, feedBugs } from "./room-bugs.js";
 
-export const plantedBugs: readonly PlantedBug[] = [...commitBugs, ...bookBugs, ...documentBugs, ...feedBugs, ...lateNewsBugs];
+export const plantedBugs: readonly PlantedBug[] = [
+  ...commitBugs,
+  ...bookBugs,
+  ...documentBugs,
+  ...feedBugs,
+  ...lateNewsBugs,
+  ...lineNameBugs,
+];
