@@ -1,6 +1,7 @@
 import "reflect-metadata";
 import { ArgsType, type ClassType, Field, Int, ObjectType } from "type-graphql";
 import { badUserInput, limitExceeded } from "../errors/hub-error.js";
+import { Count } from "./count.types.js";
 
 export const PAGE_SIZE_DEFAULT = 20;
 export const PAGE_SIZE_MAX = 100;
@@ -56,11 +57,22 @@ export interface Connection<Node> {
   readonly pageInfo: PageInfo;
 }
 
+/** A connection that can tell how many entries its list has. */
+export interface CountedConnection<Node> extends Connection<Node> {
+  readonly totalCount: Promise<Count>;
+}
+
 /**
  * Makes a page of `rows`, for which one row more than `first` was read: the surplus row tells that there is a next page.
- * Cursors are made only for the fields a client asks for.
+ * Cursors are made only for the fields a client asks for. `reached`: the cursor of the place where a search ended that looks at so many rows a page and no
+ * more; null where it came to the end of the list.
  */
-export function page<Node>(rows: readonly Node[], request: PageArguments, cursorOf: (node: Node) => string): Connection<Node> {
+export function page<Node>(
+  rows: readonly Node[],
+  request: PageArguments,
+  cursorOf: (node: Node) => string,
+  reached: string | null = null,
+): Connection<Node> {
   const first = pageSize(request);
   const nodes = rows.length > first ? rows.slice(0, first) : rows;
   const cursorAt = (index: number): string | null => {
@@ -74,13 +86,28 @@ export function page<Node>(rows: readonly Node[], request: PageArguments, cursor
     },
     get pageInfo() {
       return {
-        hasNextPage: rows.length > first,
+        hasNextPage: rows.length > first || reached !== null,
         hasPreviousPage: request.after !== null && request.after !== undefined,
         startCursor: cursorAt(0),
-        endCursor: cursorAt(nodes.length - 1),
+        endCursor: rows.length > first ? cursorAt(nodes.length - 1) : (reached ?? cursorAt(nodes.length - 1)),
       };
     },
   };
+}
+
+/** The page with the number of entries of its list, which are counted once, and only where a client asks for it. */
+export function counted<Node>(connection: Connection<Node>, count: () => Promise<Count>): CountedConnection<Node> {
+  let known: Promise<Count> | null = null;
+  return Object.defineProperty(connection, "totalCount", { get: () => (known ??= count()), enumerable: true }) as CountedConnection<Node>;
+}
+
+const TOTAL_COUNT = "How many entries the list has over all its pages, exact up to 10,000. It is counted only where it is asked for.";
+
+/** As `connectionOf`, for a list that tells how many entries it has: see `counted`. */
+export function countedConnectionOf<Node extends object>(node: ClassType<Node>, name: string): ClassType<CountedConnection<Node>> {
+  const connection = connectionOf(node, name);
+  Field(() => Count, { description: TOTAL_COUNT })(connection.prototype as object, "totalCount");
+  return connection as ClassType<CountedConnection<Node>>;
 }
 
 /**

@@ -82,6 +82,6 @@ function isInstant(text: string): boolean {
 
 function refused(cursor: string): Error {
   return badUserInput(
-    `The cursor "${cut(cursor, CURSOR_SHOWN_MAX)}" is not one of this list's. Take it from pageInfo.endCursor of the page before, or leave it out to start at the beginning.`,
+    `The cursor "${cut(cursor, CURSOR_SHOWN_MAX)}" is not one of this list's, in this order. Take it from pageInfo.endCursor of the page before, or leave it out to start at the beginning.`,
   );
 }

@@ -4,6 +4,12 @@
  */
 export const PAGE_ROWS = 101;
 
+/**
+ * Rows that one page of a search may look at where no index finds what is asked for: the page may then hold less than it could, and tells where to go on
+ * (`page`).
+ */
+export const WALK_ROWS = 10_000;
+
 /** Stands behind every id of a list that begins with the newest: a statement without a cursor is the one with this. */
 export const LAST_ID = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
