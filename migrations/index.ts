@@ -13,6 +13,7 @@ import { LegalMoves1700000000009 } from "./1700000000009-legal-moves.js";
 import { LevelHistory1700000000006 } from "./1700000000006-level-history.js";
 import { LineReferences1700000000042 } from "./1700000000042-line-references.js";
 import { ListIndexes1700000000011 } from "./1700000000011-list-indexes.js";
+import { ReturnIndexes1700000000046 } from "./1700000000046-return-indexes.js";
 import { SealedFunctions1700000000010 } from "./1700000000010-sealed-functions.js";
 import { SkuLikeness1700000000028 } from "./1700000000028-sku-likeness.js";
 import { Statements1700000000026 } from "./1700000000026-statements.js";
@@ -57,4 +58,5 @@ export const migrations = [
   OpenReturnLines1700000000029,
   ExternalRefs1700000000032,
   LineReferences1700000000042,
+  ReturnIndexes1700000000046,
 ];

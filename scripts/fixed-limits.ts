@@ -28,6 +28,7 @@ import { ERROR_LENGTH_MAX, FOLLOWER_NAME_LENGTH_MAX, FOLLOWERS_MAX } from "../sr
 import { LIVE_QUEUE_MAX } from "../src/platform/feed/live-queue.js";
 import { DOCUMENT_LENGTH_MAX, DOCUMENTS_MAX } from "../src/platform/graphql/compiled/compiled-operations.js";
 import { PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX } from "../src/platform/graphql/connection.types.js";
+import { COUNTED_AMONG_MAX } from "../src/platform/graphql/list-search.js";
 import { LIST_SIZE_USUAL } from "../src/platform/graphql/cost/cost.js";
 import { WAITING_ANSWERS_MAX } from "../src/platform/graphql/groups/group-member.js";
 import { JSON_DEPTH_MAX } from "../src/platform/graphql/json.js";
@@ -48,6 +49,7 @@ import { TTL_SECONDS_DEFAULT, TTL_SECONDS_MAX, TTL_SECONDS_MIN } from "../src/re
 import { SHIPMENTS_SHOWN_MAX } from "../src/reservations/reservation.queries.js";
 import { DOCUMENTS_BEHIND_MAX, IMPOSSIBLE_MAX } from "../src/stock/integrity/integrity-report.js";
 import * as stock from "../src/stock/index.js";
+import { MOVEMENT_TEXT_LENGTH_MAX } from "../src/stock/reads/movement-list.types.js";
 import { IDEMPOTENCY_KEY_LENGTH_MAX } from "../src/stock/ledger/fingerprint.js";
 import { CLOCK_DIFFERENCE_MS_MAX } from "../src/stock/commands/occurred-at.js";
 import { CLOCKS_MS_MAX, STATED_DAYS_MAX } from "../src/stock/ledger/figures-since.js";
@@ -87,6 +89,12 @@ const operations: readonly FixedLimit[] = [
   { what: "How long `atLeast` waits before NOT_CAUGHT_UP", value: AT_LEAST_WAIT_MS_MAX, unit: "ms" },
   { what: "A text that is searched for", value: SEARCH_LENGTH_MAX, unit: "characters" },
   { what: "Words of it that count", value: SEARCH_WORDS_MAX, unit: "words" },
+  { what: "A text that documents of movements are searched for", value: MOVEMENT_TEXT_LENGTH_MAX, unit: "characters" },
+  {
+    what: "Documents or movements that `totalCount` looks at where no index leads; beyond, AT_LEAST",
+    value: COUNTED_AMONG_MAX,
+    unit: "entries",
+  },
   { what: "Drifts that one `inventoryIntegrity` lists", value: stock.DRIFTS_MAX, unit: "drifts" },
   { what: "Impossible levels that `inventoryIntegrity` names", value: IMPOSSIBLE_MAX, unit: "levels" },
   { what: "Documents that are named behind an impossible level", value: DOCUMENTS_BEHIND_MAX, unit: "documents" },

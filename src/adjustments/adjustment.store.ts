@@ -22,4 +22,5 @@ export const adjustmentStore: DocumentStore<AdjustmentDocument> = {
   read: () => new Map(),
   save: insertAdjustments,
   claims: null,
+  wording: { table: "adjustment", reference: "reference", texts: ["note"] },
 };

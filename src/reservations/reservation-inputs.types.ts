@@ -1,7 +1,6 @@
-import { ArgsType, Field, ID, InputType, Int } from "type-graphql";
-import { PageArguments } from "../platform/graphql/connection.types.js";
+import { Field, ID, InputType, Int } from "type-graphql";
 import { REASON_LENGTH_MAX, REFERENCE_LENGTH_MAX } from "../stock/index.js";
-import { AllocationStrategy, ConfirmRemainder, IfExpired, ReservationStatus } from "./reservation-enums.types.js";
+import { AllocationStrategy, ConfirmRemainder, IfExpired } from "./reservation-enums.types.js";
 import { TTL_SECONDS_DEFAULT, TTL_SECONDS_MAX, TTL_SECONDS_MIN } from "./reservation.js";
 import { QUANTITY_MAX_TEXT } from "../platform/numbers/quantity.js";
 import { NEW_LINE_REFERENCE, OCCURRED_AT, SENT_AT, STEP_LINE_REFERENCE, STEP_SKU } from "../stock/index.js";
@@ -257,17 +256,4 @@ export class ReservationMoveInput extends ReservationStepInput {
       "1 to 1,000 lines (LIMIT_EXCEEDED), all or nothing; equal ones are summed. Of a line with held and confirmed units the held ones go first.",
   })
   readonly lines!: readonly ReservationMoveLineInput[];
-}
-
-/** What `reservations` filters by. */
-@ArgsType()
-export class ReservationsArguments extends PageArguments {
-  @Field(() => [ReservationStatus], { nullable: true, description: "Any of these; null: whatever status. An empty list finds nothing." })
-  readonly status?: readonly ReservationStatus[] | null;
-
-  @Field(() => String, { nullable: true, description: "Channel code; an unknown one finds nothing. Null: every channel, and none." })
-  readonly channel?: string | null;
-
-  @Field(() => String, { nullable: true, description: "The sender's reference, compared exactly." })
-  readonly reference?: string | null;
 }

@@ -1,71 +1,168 @@
 import type { Database } from "../platform/db/database.js";
-import { LAST_ID, namedWithin, newestWithinSql, newestPageSql } from "../platform/graphql/list-scope.js";
+import type { EntryCount } from "../platform/graphql/count.rules.js";
+import { namedWithin } from "../platform/graphql/list-scope.js";
+import {
+  ANY_TIME,
+  countList,
+  findPage,
+  listStatements,
+  type Found,
+  type IdPage,
+  type ListWay,
+  type WayTo,
+} from "../platform/graphql/list-search.js";
 import { RESERVATION_STATUSES, type ReservationStatusName } from "./reservation.js";
 import { RESERVATION_COLUMNS, type ReservationRow, type ScopeCodes } from "./reservation.queries.js";
 import type { ReservationView } from "./stored-reservation.js";
 
+/** Which reservations to list. Null: no condition. */
 export interface ReservationFilter {
   /** Any of them; null: whatever status. */
   readonly status: readonly ReservationStatusName[] | null;
   /** Channel code. */
   readonly channel: string | null;
   readonly reference: string | null;
+  /** With a line of one of them. */
+  readonly skus: readonly string[] | null;
+  /** Codes of locations, one of which has a line (of those SKUs). */
+  readonly locations: readonly string[] | null;
+  readonly createdFrom: Date | null;
+  readonly createdTo: Date | null;
+  readonly expiresFrom: Date | null;
+  readonly expiresTo: Date | null;
+  /** Made before, with confirmed units that have not left. */
+  readonly unshippedSince: Date | null;
+  /** Whether it has confirmed units on a level that is below zero. */
+  readonly oversold: boolean | null;
 }
 
-/** Reservations, newest first: those behind the id `after`. */
+/** What a reservation without a condition is listed by. */
+export const EVERY_RESERVATION: ReservationFilter = {
+  status: null,
+  channel: null,
+  reference: null,
+  skus: null,
+  locations: null,
+  createdFrom: null,
+  createdTo: null,
+  expiresFrom: null,
+  expiresTo: null,
+  unshippedSince: null,
+  oversold: null,
+};
+
+/** Statuses in which something is held or confirmed. */
+const OPEN: readonly ReservationStatusName[] = ["HELD", "CONFIRMED", "PARTIALLY_SHIPPED"];
+
+/** Reservations in the order in which they were made, behind the id `after`, as far as one page looks. */
 export async function listReservations(
   database: Database,
-  page: { readonly after: string | null; readonly limit: number },
-  { status, channel, reference }: ReservationFilter,
-  { channels: own, locations }: ScopeCodes,
-): Promise<ReservationView[]> {
-  const channels = namedWithin(channel, own);
-  const place = [page.after ?? LAST_ID, page.limit];
-  const asked = [...place, [...new Set(status ?? RESERVATION_STATUSES)], channels];
-  const read = (sql: string, values: readonly unknown[]): Promise<ReservationRow[]> => database.query<ReservationRow>(sql, values);
-  const rows = (): Promise<ReservationRow[]> => {
-    if (reference !== null) return read(BY_REFERENCE, [...asked, locations, reference]);
-    if (locations !== null) return read(BY_LOCATION, [...asked, locations]);
-    return status === null && channels === null ? read(ALL, place) : read(BY_STATUS, asked);
-  };
-  return (await rows()).map((row) => ({ ownLines: null, ...row }));
+  page: IdPage,
+  filter: ReservationFilter,
+  scope: ScopeCodes,
+): Promise<Found<ReservationView>> {
+  const { rows, reached } = await findPage<ReservationRow>(database, wayTo(filter, scope), page);
+  return { rows: rows.map((row) => ({ ownLines: null, ...row })), reached };
 }
 
-const pageSql = (ids: string): string => newestPageSql({ columns: RESERVATION_COLUMNS, table: "reservation r", id: "r.id" }, ids);
+export async function countReservations(database: Database, filter: ReservationFilter, scope: ScopeCodes): Promise<EntryCount> {
+  return countList(database, wayTo(filter, scope));
+}
 
-const OF_CHANNELS = "($4::text[] is null or r.channel_id = any(array(select id from channel where code = any($4::text[]))))";
-const OF_STATUS = "r.status = any($3::reservation_status[])";
+function wayTo(filter: ReservationFilter, scope: ScopeCodes): WayTo {
+  const { reference, createdFrom, createdTo, unshippedSince } = filter;
+  const values = conditionValues(filter, scope);
+  const [statuses, channels, locations, ...conditions] = values;
+  const isOpen = statuses.every((status) => OPEN.includes(status));
+  const isAny = statuses.length === RESERVATION_STATUSES.length && channels === null;
+  const made = { from: createdFrom, to: earliest(createdTo, unshippedSince) };
+  if (reference !== null) return { statements: BY_REFERENCE, values: [...values, reference], made };
+  if (locations !== null && !isOpen) return { statements: SEARCH_LOCATION, values, made };
+  if (locations === null && conditions.every((condition) => condition === null)) {
+    return isAny
+      ? { statements: ALL, values: [], made: ANY_TIME }
+      : { statements: BY_STATUS, values: [statuses, channels], made: ANY_TIME };
+  }
+  return { statements: isAny ? SEARCH_ALL : SEARCH_STATUS, values, made };
+}
 
-// One statement for each way in: one for all of them would have one plan, that of the whole history.
-const ALL = pageSql("select id from reservation where id < $1::uuid");
+/** What `RESERVATION_CONDITION` asks for: its parameters, from `$4` on. */
+export function conditionValues(
+  filter: ReservationFilter,
+  scope: ScopeCodes,
+): readonly [readonly ReservationStatusName[], readonly string[] | null, readonly string[] | null, ...unknown[]] {
+  const { status, channel, skus, createdFrom, createdTo, expiresFrom, expiresTo, unshippedSince, oversold } = filter;
+  // Only what is open has confirmed units that have not left.
+  const ofOpen = unshippedSince !== null || oversold === true;
+  const asked = [...new Set(status ?? RESERVATION_STATUSES)];
+  const statuses = ofOpen ? asked.filter((one) => OPEN.includes(one)) : asked;
+  const locations = filter.locations ?? scope.locations;
+  const times = [createdFrom, createdTo, expiresFrom, expiresTo, unshippedSince];
+  return [statuses, namedWithin(channel, scope.channels), locations, skus, ...times, oversold];
+}
+
+function earliest(a: Date | null, b: Date | null): Date | null {
+  if (a === null || b === null) return a ?? b;
+  return a < b ? a : b;
+}
+
+const OF_CHANNELS = "($5::text[] is null or r.channel_id = any(array(select id from channel where code = any($5::text[]))))";
+
+/** Of `reservation_line rl`. */
+const AT_LOCATIONS = "($6::text[] is null or rl.location_id = any(array(select id from location where code = any($6::text[]))))";
+
+/** Of `reservation r`. A line elsewhere must not be found either: it would tell what a key that is bound to locations does not see. */
+export const RESERVATION_CONDITION = `
+  r.status = any($4::reservation_status[]) and ${OF_CHANNELS}
+  and ($6::text[] is null and $7::text[] is null or exists (
+    select from reservation_line rl
+    where rl.reservation_id = r.id and ${AT_LOCATIONS}
+      and ($7::text[] is null or rl.variant_id = any(array(select id from variant where sku = any($7::text[]))))))
+  and ($8::timestamptz is null or r.created_at >= $8::timestamptz)
+  and ($9::timestamptz is null or r.created_at < $9::timestamptz)
+  and ($10::timestamptz is null or r.expires_at >= $10::timestamptz)
+  and ($11::timestamptz is null or r.expires_at < $11::timestamptz)
+  and ($12::timestamptz is null or r.created_at < $12::timestamptz and exists (
+    select from reservation_line rl where rl.reservation_id = r.id and rl.confirmed > 0 and ${AT_LOCATIONS}))
+  and ($13::boolean is null or $13::boolean = exists (
+    select from reservation_line rl
+    join inventory_level level on level.variant_id = rl.variant_id and level.location_id = rl.location_id
+    where rl.reservation_id = r.id and rl.confirmed > 0 and level.available < 0 and ${AT_LOCATIONS}))`;
+
+const RESERVATION = { columns: RESERVATION_COLUMNS, table: "reservation r", id: "r.id" };
+
+const whole: ListWay["parts"] = (part) =>
+  `select part.id, part.place from ${part({ table: "reservation r", id: "r.id", leading: {} })} part`;
 
 // Channels are few, and reservations without one are asked for where all are.
-const BY_STATUS = pageSql(`
-  select part.id from unnest($3::reservation_status[]) as asked (status)
+const byStatus: ListWay["parts"] = (part) => `
+  select part.id, part.place from unnest($4::reservation_status[]) as asked (status)
   cross join lateral (
-    select newest.id from channel
-    cross join lateral (
-      select r.id from reservation r
-      where ${newestWithinSql({ "r.channel_id": "channel.id", "r.status": "asked.status" }, "r.id")}
-    ) newest
-    where $4::text[] is null or channel.code = any($4::text[])
+    select newest.id, newest.place from channel
+    cross join lateral ${part({ table: "reservation r", id: "r.id", leading: { "r.channel_id": "channel.id", "r.status": "asked.status" } })} newest
+    where $5::text[] is null or channel.code = any($5::text[])
     union all
-    (select r.id from reservation r
-     where $4::text[] is null and r.channel_id is null and ${newestWithinSql({ "r.status": "asked.status" }, "r.id")})
-  ) part`);
+    select newest.id, newest.place
+    from ${part({
+      table: "reservation r",
+      id: "r.id",
+      leading: { "r.status": "asked.status" },
+      where: "$5::text[] is null and r.channel_id is null",
+    })} newest
+  ) part`;
 
-// Along the lines at each location, newest first: those of another channel or status are passed by.
-const BY_LOCATION = pageSql(`
-  select distinct part.id from location
-  cross join lateral (
-    select distinct rl.location_id, rl.reservation_id as id from reservation_line rl
-    cross join lateral (select from reservation r where r.id = rl.reservation_id and ${OF_STATUS} and ${OF_CHANNELS} limit 1) own
-    where ${newestWithinSql({ "rl.location_id": "location.id" }, "rl.reservation_id")}
-  ) part
-  where location.code = any($5::text[])`);
+const byLocation: ListWay["parts"] = (part) => `
+  select part.id, part.place from location
+  cross join lateral ${part({ table: "reservation_line rl", id: "rl.reservation_id", leading: { "rl.location_id": "location.id" } })} part
+  where location.code = any($6::text[])`;
 
-const BY_REFERENCE = pageSql(`
-  select r.id from reservation r
-  where r.reference = $6::text and r.id < $1::uuid and ${OF_STATUS} and ${OF_CHANNELS}
-    and ($5::text[] is null or exists (
-      select from reservation_line rl join location l on l.id = rl.location_id where rl.reservation_id = r.id and l.code = any($5::text[])))`);
+const byReference: ListWay["parts"] = (part) => `
+  select part.id, part.place from ${part({ table: "reservation r", id: "r.id", leading: { "r.reference": "$14::text" }, where: "r.reference is not null" })} part`;
+
+// One statement for each way in: one for all of them would have one plan, that of the whole history.
+const ALL = listStatements({ ...RESERVATION, parts: whole, isOfMany: false, condition: null });
+const BY_STATUS = listStatements({ ...RESERVATION, parts: byStatus, isOfMany: true, condition: null });
+const BY_REFERENCE = listStatements({ ...RESERVATION, parts: byReference, isOfMany: false, condition: RESERVATION_CONDITION });
+const SEARCH_ALL = listStatements({ ...RESERVATION, parts: whole, isOfMany: false, condition: RESERVATION_CONDITION });
+const SEARCH_STATUS = listStatements({ ...RESERVATION, parts: byStatus, isOfMany: true, condition: RESERVATION_CONDITION });
+const SEARCH_LOCATION = listStatements({ ...RESERVATION, parts: byLocation, isOfMany: true, condition: RESERVATION_CONDITION });

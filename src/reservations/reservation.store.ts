@@ -90,6 +90,7 @@ export const reservationStore: DocumentStore<ReservationDocument> = {
   claims: () => RESERVATION_CLAIMS,
   checks: RESERVATION_CHECKS,
   channelTable: "reservation",
+  wording: { table: "reservation", reference: "reference", texts: ["reason"] },
 };
 
 function readReservations([heads, lines]: readonly StatementResult[]): ReadonlyMap<string, ReservationDocument> {

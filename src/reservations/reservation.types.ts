@@ -1,5 +1,5 @@
 import { Field, ID, Int, ObjectType } from "type-graphql";
-import { connectionOf } from "../platform/graphql/connection.types.js";
+import { countedConnectionOf } from "../platform/graphql/connection.types.js";
 import { GLOBAL_ID, Node } from "../platform/graphql/node/node.types.js";
 import { Sequence } from "../platform/graphql/sequence.js";
 import { ReservationStatus } from "./reservation-enums.types.js";
@@ -124,4 +124,4 @@ export class Reservation implements Omit<ReservationView, "channelId" | "ownLine
   readonly updatedAt!: Date;
 }
 
-export const ReservationConnection = connectionOf(Reservation, "Reservation");
+export const ReservationConnection = countedConnectionOf(Reservation, "Reservation");

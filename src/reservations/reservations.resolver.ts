@@ -1,18 +1,15 @@
 import { Arg, Args, Ctx, ID, Query, Resolver } from "type-graphql";
 import { Permitted } from "../access/graphql.js";
-import { page, pageSize, type Connection } from "../platform/graphql/connection.types.js";
+import type { CountedConnection } from "../platform/graphql/connection.types.js";
 import { callerOf, type RequestContext } from "../platform/graphql/context.js";
-import { cursorKind } from "../platform/graphql/cursor.js";
+import { searchText } from "../platform/graphql/list-words.js";
 import { readUuid } from "../platform/graphql/node/global-id.rules.js";
-import { REFERENCE_LENGTH_MAX, type Hub } from "../stock/index.js";
-import { lookupCode, textProblem } from "../catalog/index.js";
-import { ReservationsArguments } from "./reservation-inputs.types.js";
-import { listReservations } from "./reservation-list.queries.js";
+import type { Hub } from "../stock/index.js";
+import { reservationsPage } from "./list-reservations.js";
+import { ReservationsArguments } from "./reservation-list.types.js";
 import { loadReservation } from "./reservation-nodes.js";
 import { Reservation, ReservationConnection } from "./reservation.types.js";
 import type { ReservationView } from "./stored-reservation.js";
-
-const reservationCursor = cursorKind("reservations", "uuid");
 
 /** Reads of reservations. */
 @Resolver(() => Reservation)
@@ -34,19 +31,12 @@ export class ReservationsResolver {
 
   @Permitted("RESERVATIONS_READ")
   @Query(() => ReservationConnection, {
-    description:
-      "Reservations, newest first. A key that is bound to channels sees theirs only; one that is bound to locations those with a line there.",
+    description: `Reservations, newest first unless asked otherwise. A key that is bound to channels sees theirs only; one that is bound to locations those with a line there. ${searchText("reservations")}`,
   })
   async reservations(
     @Ctx() context: RequestContext,
     @Args(() => ReservationsArguments) request: ReservationsArguments,
-  ): Promise<Connection<ReservationView>> {
-    const [after] = reservationCursor.decode(request.after) ?? [null];
-    const limit = pageSize(request) + 1;
-    const { status = null, channel, reference = null } = request;
-    const filter = { status, channel: channel === null || channel === undefined ? null : lookupCode(channel), reference };
-    const impossible = reference !== null && textProblem(reference, REFERENCE_LENGTH_MAX) !== null;
-    const rows = impossible ? [] : await listReservations(this.hub.database.lane("bulk"), { after, limit }, filter, callerOf(context));
-    return page(rows, request, ({ id }) => reservationCursor.encode([id]));
+  ): Promise<CountedConnection<ReservationView>> {
+    return reservationsPage(this.hub.database.lane("bulk"), callerOf(context), request);
   }
 }

@@ -1,6 +1,7 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from "../platform/db/entity-decorators.js";
 
 @Entity("return_line")
+@Index("return_line_variant_index", ["variantId", "returnId"])
 @Index("return_line_open_index", ["variantId"], { where: "((received + cancelled) < quantity)" })
 @Check(
   "return_line_counts",

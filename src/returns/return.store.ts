@@ -83,6 +83,7 @@ export const returnStore: DocumentStore<ReturnDocument> = {
   claims: null,
   checks: RETURN_CHECKS,
   channelTable: "return",
+  wording: { table: "return", reference: "reference", texts: ["reason", "cancel_reason"] },
 };
 
 /** The order of the lines is their position: lines are neither added nor removed after the return was announced. */

@@ -1,5 +1,5 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from "type-graphql";
-import { connectionOf } from "../platform/graphql/connection.types.js";
+import { countedConnectionOf } from "../platform/graphql/connection.types.js";
 import { GLOBAL_ID, Node } from "../platform/graphql/node/node.types.js";
 import { Sequence } from "../platform/graphql/sequence.js";
 import { DocumentRefType } from "../stock/graphql.js";
@@ -114,4 +114,4 @@ export class StockReturn {
   readonly updatedAt!: Date;
 }
 
-export const ReturnConnection = connectionOf(StockReturn, "Return");
+export const ReturnConnection = countedConnectionOf(StockReturn, "Return");

@@ -1,15 +1,15 @@
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from "type-graphql";
 import { Permitted } from "../access/graphql.js";
-import { validate } from "uuid";
 import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
-import { PageArguments, page, pageSize, type Connection } from "../platform/graphql/connection.types.js";
+import type { CountedConnection } from "../platform/graphql/connection.types.js";
 import { callerOf, type RequestContext } from "../platform/graphql/context.js";
-import { cursorKind } from "../platform/graphql/cursor.js";
+import { searchText } from "../platform/graphql/list-words.js";
 import { readUuid } from "../platform/graphql/node/global-id.rules.js";
 import type { BulkInput, Hub } from "../stock/index.js";
 import { cancelReturn } from "./cancel-return.js";
 import { createReturn, createReturns } from "./create-return.js";
 import { inspectReturn } from "./inspect-return.js";
+import { returnsPage } from "./list-returns.js";
 import { receiveReturn } from "./receive-return.js";
 import {
   ReturnCancelInput,
@@ -24,12 +24,9 @@ import {
   ReturnReceivePayload,
 } from "./return-input.types.js";
 import type { ReturnAnswer, StockReturnRow } from "./return-outcome.js";
-import type { ReturnStatusName } from "./stock-return.js";
-import { ReturnConnection, ReturnStatus, StockReturn } from "./return.types.js";
+import { ReturnsArguments } from "./return-list.types.js";
+import { ReturnConnection, StockReturn } from "./return.types.js";
 import { loadReturn } from "./return-nodes.js";
-import { listReturns } from "./stock-return.queries.js";
-
-const returnCursor = cursorKind("returns", "uuid");
 
 const STEP_ERRORS = "NOT_FOUND, VERSION_CONFLICT, INVALID_INPUT, EXCEEDS_REMAINING, ILLEGAL_TRANSITION, IDEMPOTENCY_MISMATCH";
 
@@ -51,22 +48,14 @@ export class ReturnsResolver {
   }
 
   @Permitted("RETURNS_READ")
-  @Query(() => ReturnConnection, { description: "Returns, newest first; a key that is bound to channels or locations sees only theirs." })
+  @Query(() => ReturnConnection, {
+    description: `Returns, newest first unless asked otherwise; a key that is bound to channels or locations sees only theirs. ${searchText("returns")}`,
+  })
   async returns(
     @Ctx() context: RequestContext,
-    @Args(() => PageArguments) request: PageArguments,
-    @Arg("status", () => [ReturnStatus], { nullable: true, description: "Only those in one of these statuses; null: all." })
-    status?: readonly ReturnStatusName[] | null,
-    @Arg("reservation", () => ID, { nullable: true, description: "Only those of this reservation; null: all, unlinked ones too." })
-    reservation?: string | null,
-  ): Promise<Connection<StockReturnRow>> {
-    const [after] = returnCursor.decode(request.after) ?? [null];
-    const limit = pageSize(request) + 1;
-    const reservationId = reservation ?? null;
-    const known = reservationId === null || validate(reservationId);
-    const filter = { status: status ?? null, reservationId, scope: callerOf(context) };
-    const rows = known ? await listReturns(this.hub.database.lane("bulk"), { after, limit }, filter) : [];
-    return page(rows, request, ({ id }) => returnCursor.encode([id]));
+    @Args(() => ReturnsArguments) request: ReturnsArguments,
+  ): Promise<CountedConnection<StockReturnRow>> {
+    return returnsPage(this.hub.database.lane("bulk"), callerOf(context), request);
   }
 
   @Permitted("RETURNS_WRITE")

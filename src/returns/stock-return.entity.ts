@@ -3,6 +3,7 @@ import { RETURN_STATUSES, type ReturnStatusName } from "./stock-return.js";
 
 @Entity("return")
 @Index("return_reservation_index", { synchronize: false })
+@Index("return_reference_index", ["reference", "id"], { where: "reference is not null" })
 @Index("return_status_index", ["status", "id"])
 @Index("return_channel_index", ["channelId", "status", "id"])
 @Index("return_location_index", ["locationId", "status", "id"])

@@ -1,10 +1,8 @@
 import type { Database } from "../platform/db/database.js";
 import { databaseLoader, listLoader, oneForEach } from "../platform/graphql/database-loader.js";
 import type { Caller } from "../platform/graphql/context.js";
-import { LAST_ID, newestPageSql, newestWithinSql } from "../platform/graphql/list-scope.js";
-import { VISIBLE_RESERVATION } from "../reservations/index.js";
 import type { StockReturnRow } from "./return-outcome.js";
-import { RETURN_STATUSES, type ReturnLineDocument, type ReturnStatusName } from "./stock-return.js";
+import type { ReturnLineDocument } from "./stock-return.js";
 
 /** What a client sees: as far as it is bound to channels or locations, their returns only. Null: not bound. */
 export type ReturnScope = Pick<Caller, "channels" | "locations">;
@@ -35,10 +33,11 @@ export async function findReturns(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-const COLUMNS = `r.id, r.reservation_id as "reservationId", r.channel_id as "channelId", r.location_id as "locationId", r.reference, r.reason,
+/** Of `return r`. */
+export const RETURN_COLUMNS = `r.id, r.reservation_id as "reservationId", r.channel_id as "channelId", r.location_id as "locationId", r.reference, r.reason,
   r.cancel_reason as "cancelReason", r.status, r.version, r.sequence, r.created_at as "createdAt", r.updated_at as "updatedAt"`;
 
-const BY_IDS_SQL = `select ${COLUMNS} from return r where ${OWN} and r.id = any($3::uuid[])`;
+const BY_IDS_SQL = `select ${RETURN_COLUMNS} from return r where ${OWN} and r.id = any($3::uuid[])`;
 
 /** A return as a caller looks for it. */
 export interface ScopedReturn {
@@ -58,59 +57,6 @@ export const returnLoader = databaseLoader(
   },
   { cacheKey: ({ id }) => id },
 );
-
-export interface ReturnFilter {
-  /** Any of them; null: whatever status. */
-  readonly status: readonly ReturnStatusName[] | null;
-  readonly reservationId: string | null;
-  readonly scope: ReturnScope;
-}
-
-const pageSql = (ids: string): string => newestPageSql({ columns: COLUMNS, table: "return r", id: "r.id" }, ids);
-
-/** The newest of each status in $3, within what an index names before the status. */
-function byStatusSql(leading: Readonly<Record<string, string>>, condition = "true"): string {
-  return `unnest($3::return_status[]) as asked (status)
-  cross join lateral (
-    select r.id from return r where ${condition} and ${newestWithinSql({ ...leading, "r.status": "asked.status" }, "r.id")}
-  ) part`;
-}
-
-// One statement for each way in: one for all of them would have one plan, that of the whole history.
-const ALL = pageSql("select id from return where id < $1::uuid");
-const BY_STATUS = pageSql(`select part.id from ${byStatusSql({})}`);
-const BY_CHANNEL = pageSql(`
-  select part.id from channel cross join ${byStatusSql({ "r.channel_id": "channel.id" })} where channel.code = any($4::text[])`);
-const BY_LOCATION = pageSql(`
-  select part.id from location
-  cross join ${byStatusSql(
-    { "r.location_id": "location.id" },
-    "($4::text[] is null or r.channel_id = any(array(select id from channel where code = any($4::text[]))))",
-  )}
-  where location.code = any($5::text[])`);
-/** A condition on channels and locations in $1 and $2, in the numbers of these statements. */
-const scoped = (condition: string): string => condition.replaceAll("$1", "$4").replaceAll("$2", "$5");
-
-/** A list of the returns of a reservation that the key may not see would tell that there is one. */
-const RESERVATION_SEEN = `exists (select from reservation r where r.id = $6::uuid and ${scoped(VISIBLE_RESERVATION)})`;
-
-const BY_RESERVATION = pageSql(`
-  select r.id from return r
-  where r.reservation_id = $6::uuid and ${RESERVATION_SEEN} and ${scoped(OWN)} and r.id < $1::uuid and r.status = any($3::return_status[])`);
-
-/** Returns, newest first: those behind the id `after`. */
-export async function listReturns(
-  database: Database,
-  page: { readonly after: string | null; readonly limit: number },
-  { status, reservationId, scope: { channels, locations } }: ReturnFilter,
-): Promise<StockReturnRow[]> {
-  const place = [page.after ?? LAST_ID, page.limit];
-  const asked = [...place, [...new Set(status ?? RETURN_STATUSES)]];
-  if (reservationId !== null) return database.query<StockReturnRow>(BY_RESERVATION, [...asked, channels, locations, reservationId]);
-  if (locations !== null) return database.query<StockReturnRow>(BY_LOCATION, [...asked, channels, locations]);
-  if (channels !== null) return database.query<StockReturnRow>(BY_CHANNEL, [...asked, channels]);
-  return status === null ? database.query<StockReturnRow>(ALL, place) : database.query<StockReturnRow>(BY_STATUS, asked);
-}
 
 const LINES_SQL = `
   select l.return_id as "returnId", l.variant_id as "variantId", v.sku, l.line_reference as "lineReference", l.quantity, l.received, l.restocked, l.damaged, l.scrapped,

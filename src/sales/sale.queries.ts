@@ -1,14 +1,14 @@
 import type { Database } from "../platform/db/database.js";
 import { databaseLoader, listLoader, oneForEach } from "../platform/graphql/database-loader.js";
 import type { Caller } from "../platform/graphql/context.js";
-import { LAST_ID, namedWithin, newestWithinSql, newestPageSql } from "../platform/graphql/list-scope.js";
 import type { SaleRow } from "./sale-outcome.js";
 import type { SaleLine } from "./sale.js";
 
-const COLUMNS = `s.id, s.channel_id as "channelId", s.reference, s.fulfilled, s.reservation_id as "reservationId", s.version, s.sequence,
+/** Of `sale s`. */
+export const SALE_COLUMNS = `s.id, s.channel_id as "channelId", s.reference, s.fulfilled, s.reservation_id as "reservationId", s.version, s.sequence,
   s.occurred_at as "occurredAt", s.recorded_at as "recordedAt"`;
 
-const BY_IDS_SQL = `select ${COLUMNS} from sale s where s.id = any($1::uuid[])`;
+const BY_IDS_SQL = `select ${SALE_COLUMNS} from sale s where s.id = any($1::uuid[])`;
 
 /** Sales by id; an unknown id is missing from the answer. */
 export async function readSales(database: Database, ids: readonly string[]): Promise<ReadonlyMap<string, SaleRow>> {
@@ -24,7 +24,7 @@ const OWN = `
   and ($2::text[] is null or exists (
     select from sale_line l join location p on p.id = l.location_id where l.sale_id = s.id and p.code = any($2::text[])))`;
 
-const OWN_BY_IDS_SQL = `select ${COLUMNS} from sale s where ${OWN} and s.id = any($3::uuid[])`;
+const OWN_BY_IDS_SQL = `select ${SALE_COLUMNS} from sale s where ${OWN} and s.id = any($3::uuid[])`;
 
 /** A sale as a caller looks for it. */
 export interface ScopedSale {
@@ -44,54 +44,6 @@ export const saleLoader = databaseLoader(
   },
   { cacheKey: ({ id }) => id },
 );
-
-export interface SaleFilter {
-  /** Channel code; null: of all. */
-  readonly channel: string | null;
-  readonly reference: string | null;
-  readonly scope: SaleScope;
-}
-
-const pageSql = (ids: string): string => newestPageSql({ columns: COLUMNS, table: "sale s", id: "s.id" }, ids);
-
-const OF_CHANNELS = "s.channel_id = any(array(select id from channel where code = any($3::text[])))";
-
-// One statement for each way in: one for all of them would have one plan, that of the whole history.
-const ALL = pageSql("select id from sale where id < $1::uuid");
-
-const BY_CHANNEL = pageSql(`
-  select part.id from channel
-  cross join lateral (select s.id from sale s where ${newestWithinSql({ "s.channel_id": "channel.id" }, "s.id")}) part
-  where channel.code = any($3::text[])`);
-
-const BY_LOCATION = pageSql(`
-  select distinct part.id from location
-  cross join lateral (
-    select distinct l.location_id, l.sale_id as id from sale_line l
-    cross join lateral (select from sale s where s.id = l.sale_id and ($3::text[] is null or ${OF_CHANNELS}) limit 1) own
-    where ${newestWithinSql({ "l.location_id": "location.id" }, "l.sale_id")}
-  ) part
-  where location.code = any($4::text[])`);
-
-const BY_REFERENCE = pageSql(`
-  select s.id from sale s
-  where s.reference = $5::text and s.id < $1::uuid and ($3::text[] is null or ${OF_CHANNELS})
-    and ($4::text[] is null or exists (
-      select from sale_line l join location p on p.id = l.location_id where l.sale_id = s.id and p.code = any($4::text[])))`);
-
-/** Sales, newest first: those behind the id `after`. */
-export async function listSales(
-  database: Database,
-  page: { readonly after: string | null; readonly limit: number },
-  { channel, reference, scope }: SaleFilter,
-): Promise<SaleRow[]> {
-  const { locations } = scope;
-  const channels = namedWithin(channel, scope.channels);
-  const place = [page.after ?? LAST_ID, page.limit];
-  if (reference !== null) return database.query<SaleRow>(BY_REFERENCE, [...place, channels, locations, reference]);
-  if (locations !== null) return database.query<SaleRow>(BY_LOCATION, [...place, channels, locations]);
-  return channels === null ? database.query<SaleRow>(ALL, place) : database.query<SaleRow>(BY_CHANNEL, [...place, channels]);
-}
 
 const LINES_SQL = `
   select l.sale_id as "saleId", l.variant_id as "variantId", v.sku, l.location_id as "locationId", l.line_reference as "lineReference",

@@ -75,6 +75,7 @@ export const saleStore: DocumentStore<SaleDocument> = {
   },
   claims: null,
   channelTable: "sale",
+  wording: { table: "sale", reference: "reference", texts: [] },
 };
 
 function keyOf(id: string): Pick<Row, "channelId" | "reference"> {

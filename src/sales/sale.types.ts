@@ -1,5 +1,5 @@
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
-import { connectionOf } from "../platform/graphql/connection.types.js";
+import { countedConnectionOf } from "../platform/graphql/connection.types.js";
 import { GLOBAL_ID, Node } from "../platform/graphql/node/node.types.js";
 import { Sequence } from "../platform/graphql/sequence.js";
 import { DocumentRefType, stockManyInputOf, stockManyPayloadOf, stockPayloadOf } from "../stock/graphql.js";
@@ -60,7 +60,7 @@ export class Sale {
   readonly sequence!: string;
 }
 
-export const SaleConnection = connectionOf(Sale, "Sale");
+export const SaleConnection = countedConnectionOf(Sale, "Sale");
 
 @InputType({ description: "Units of a SKU that were sold." })
 export class SaleRecordLineInput {

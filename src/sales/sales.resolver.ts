@@ -1,20 +1,18 @@
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from "type-graphql";
 import { Permitted } from "../access/graphql.js";
-import { lookupCode } from "../catalog/index.js";
 import { badUserInput } from "../platform/errors/hub-error.js";
 import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
-import { PageArguments, page, pageSize, type Connection } from "../platform/graphql/connection.types.js";
+import type { CountedConnection } from "../platform/graphql/connection.types.js";
 import { callerOf, type RequestContext } from "../platform/graphql/context.js";
-import { cursorKind } from "../platform/graphql/cursor.js";
+import { searchText } from "../platform/graphql/list-words.js";
 import { readUuid } from "../platform/graphql/node/global-id.rules.js";
 import type { BulkInput, Hub } from "../stock/index.js";
+import { salesPage, saleUnder } from "./list-sales.js";
 import { recordSale, recordSales } from "./record-sale.js";
 import { loadSale } from "./sale-nodes.js";
 import type { SaleAnswer, SaleRow } from "./sale-outcome.js";
-import { listSales } from "./sale.queries.js";
+import { SalesArguments } from "./sale-list.types.js";
 import { Sale, SaleConnection, SaleRecordInput, SaleRecordManyInput, SaleRecordManyPayload, SaleRecordPayload } from "./sale.types.js";
-
-const saleCursor = cursorKind("sales", "uuid");
 
 @Resolver()
 export class SalesResolver {
@@ -37,33 +35,22 @@ export class SalesResolver {
     @Arg("reference", () => String, { nullable: true, description: "The sale's reference in that channel, compared exactly." })
     reference?: string | null,
   ): Promise<SaleRow | null> {
-    const scope = callerOf(context);
     if (id !== null && id !== undefined) {
       if ((channel ?? reference ?? null) !== null) throw badUserInput("Give either id, or channel and reference.");
       const uuid = readUuid(id);
       return uuid === null ? null : loadSale(this.hub.database, uuid, context);
     }
-    if ((channel ?? null) === null || (reference ?? null) === null) throw badUserInput("Give either id, or channel and reference.");
-    const [sale] = await listSales(this.hub.database, { after: null, limit: 1 }, { ...namesOf(channel, reference), scope });
-    return sale ?? null;
+    const isNamed = channel !== null && channel !== undefined && reference !== null && reference !== undefined;
+    if (!isNamed) throw badUserInput("Give either id, or channel and reference.");
+    return saleUnder(this.hub.database, callerOf(context), channel, reference);
   }
 
   @Permitted("SALES_READ")
   @Query(() => SaleConnection, {
-    description: "Sales, newest first; a key that is bound to channels or locations sees only theirs.",
+    description: `Sales, newest first unless asked otherwise; a key that is bound to channels or locations sees only theirs. ${searchText("sales")}`,
   })
-  async sales(
-    @Ctx() context: RequestContext,
-    @Args(() => PageArguments) request: PageArguments,
-    @Arg("channel", () => String, { nullable: true, description: "Only those of the channel with this code; null: of all." })
-    channel?: string | null,
-    @Arg("reference", () => String, { nullable: true, description: "Only those with this reference, compared exactly; null: all." })
-    reference?: string | null,
-  ): Promise<Connection<SaleRow>> {
-    const [after] = saleCursor.decode(request.after) ?? [null];
-    const filter = { ...namesOf(channel, reference), scope: callerOf(context) };
-    const rows = await listSales(this.hub.database.lane("bulk"), { after, limit: pageSize(request) + 1 }, filter);
-    return page(rows, request, ({ id }) => saleCursor.encode([id]));
+  async sales(@Ctx() context: RequestContext, @Args(() => SalesArguments) request: SalesArguments): Promise<CountedConnection<SaleRow>> {
+    return salesPage(this.hub.database.lane("bulk"), callerOf(context), request);
   }
 
   @Permitted("SALES_WRITE")
@@ -88,12 +75,4 @@ export class SalesResolver {
   ): Promise<BulkAnswer<SaleAnswer>> {
     return recordSales(this.hub, callerOf(context), input);
   }
-}
-
-function namesOf(
-  channel: string | null | undefined,
-  reference: string | null | undefined,
-): { channel: string | null; reference: string | null } {
-  const lookup = (name: string | null | undefined): string | null => (name === null || name === undefined ? null : lookupCode(name));
-  return { channel: lookup(channel), reference: lookup(reference) };
 }

@@ -52,7 +52,8 @@ export type { LevelMoment, LevelSince, MovedSince } from "./reads/level-since.qu
 export { readLevelAt } from "./reads/level-at.queries.js";
 export { FILTER_NAMES_MAX, levelByNameLoader, levelLoader, listLevels } from "./reads/level.queries.js";
 export type { LevelName, LevelRow } from "./reads/level.queries.js";
-export { findOperation, listMovements } from "./reads/movement.queries.js";
+export { listMovements } from "./reads/movement-list.queries.js";
+export { findOperation } from "./reads/movement.queries.js";
 export type { MovementRow, OperationRow } from "./reads/movement.queries.js";
 export { EVENTS_TOPIC, topicsFor } from "./feed/feed-topics.js";
 export { documentTouches } from "./feed/document-touches.rules.js";

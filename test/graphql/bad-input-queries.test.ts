@@ -126,19 +126,34 @@ describe("every list", () => {
   });
 });
 
+const NEVER = "9999-12-31T23:59:59Z";
+
 describe("a filter that names nothing", () => {
   it("finds nothing, and is no error", async () => {
-    for (const [name, given] of Object.entries<Input>({
-      products: { query: "nothing-of-that-name" },
-      variants: { query: "%" },
-      stockPolicies: { sku: "unknown", location: "unknown" },
-      oversellIncidents: { sku: "unknown" },
-      inventoryLevels: { product: "unknown", locations: ["WH-1"] },
-      movements: { filter: { skus: ["unknown"], documentId: "no-uuid", toSequence: "0" } },
-      reservations: { channel: "unknown", reference: "x".repeat(1_000), status: [] },
-      returns: { reservation: "no-uuid", status: [] },
-      sales: { channel: "unknown", reference: "unknown" },
-    })) {
+    for (const [name, given] of [
+      ["movements", { reference: "x".repeat(1_000) }],
+      ["movements", { reference: "unknown", text: "%" }],
+      ["movements", { actor: "unknown" }],
+      ["movements", { filter: { reasons: [] } }],
+      ["reservations", { filter: { skus: ["unknown"], locations: ["unknown"] } }],
+      ["reservations", { filter: { createdFrom: NEVER, createdTo: NEVER, expiresFrom: NEVER, expiresTo: NEVER, unshippedSince: NEVER } }],
+      ["reservations", { filter: { skus: [] }, orderBy: { field: "EXPIRES_AT" } }],
+      ["returns", { channel: "unknown", reference: "x".repeat(1_000) }],
+      ["returns", { filter: { skus: ["unknown"], locations: [], createdFrom: NEVER, createdTo: NEVER } }],
+      ["sales", { filter: { skus: [], locations: [] } }],
+      ["sales", { filter: { recordedFrom: NEVER, recordedTo: NEVER, occurredFrom: NEVER, occurredTo: NEVER } }],
+      ...Object.entries<Input>({
+        products: { query: "nothing-of-that-name" },
+        variants: { query: "%" },
+        stockPolicies: { sku: "unknown", location: "unknown" },
+        oversellIncidents: { sku: "unknown" },
+        inventoryLevels: { product: "unknown", locations: ["WH-1"] },
+        movements: { filter: { skus: ["unknown"], documentId: "no-uuid", toSequence: "0" } },
+        reservations: { channel: "unknown", reference: "x".repeat(1_000), status: [] },
+        returns: { reservation: "no-uuid", status: [] },
+        sales: { channel: "unknown", reference: "unknown" },
+      }),
+    ] as const) {
       const { document, variables } = queryDocument(name, given);
       const data = await shop.admin.data<Record<string, Page>>(document.replace("__typename", "nodes { __typename }"), variables);
       expect(data[name]?.nodes, name).toEqual([]);
@@ -177,6 +192,12 @@ describe("a query that asks for too much, or does not say what", () => {
     ["inventoryLevels", { locations: many }, { code: "LIMIT_EXCEEDED", limit: 250, value: 251 }],
     ["movements", { filter: { skus: many } }, { code: "LIMIT_EXCEEDED", limit: 250, value: 251 }],
     ["movements", { filter: { locations: many } }, { code: "LIMIT_EXCEEDED", limit: 250, value: 251 }],
+    ...["reservations", "returns", "sales"].flatMap((name) =>
+      ["skus", "locations"].map(
+        (names) => [name, { filter: { [names]: many } }, { code: "LIMIT_EXCEEDED", limit: 250, value: 251 }] as const,
+      ),
+    ),
+    ["movements", { text: "x".repeat(201) }, { code: "BAD_USER_INPUT" }],
     ["availability", { skus: ["a"], channel: "web" }, { code: "BAD_USER_INPUT" }],
     ["availability", { skus: ["a"], locations: ["wh-1"] }, { code: "BAD_USER_INPUT" }],
     ["product", {}, { code: "BAD_USER_INPUT" }],

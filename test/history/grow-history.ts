@@ -20,22 +20,30 @@ const statements = [
     select ${id}, case when n between 20 and 25 then 2 when n between 26 and 28 then null else 1 end, 'R' || n,
       (case when n < 15 then (enum_range(null::reservation_status))[n % 7 + 1] else 'SHIPPED' end)::reservation_status, 1, n, now(), now()
     from generate_series(1, $1::integer) n`,
-  `insert into reservation_line (reservation_id, position, variant_id, location_id, quantity, shipped)
-    select ${id}, 0, n % 2000 + 1, case when n between 30 and 35 then 2 else 1 end, 1, 1 from generate_series(1, $1::integer) n`,
+  // A part of them is held, more than a page looks at.
+  `insert into reservation_line (reservation_id, position, variant_id, location_id, quantity, shipped, held, hold_expires_at)
+    select ${id}, 0, n % 2000 + 1, case when n between 30 and 35 then 2 else 1 end, 1, case when n % 8 = 0 then 0 else 1 end,
+      case when n % 8 = 0 then 1 else 0 end, case when n % 8 = 0 then '2026-01-01T00:00:00Z'::timestamptz + (n / 16) * interval '1 s' end
+    from generate_series(1, $1::integer) n`,
   `insert into sale (id, channel_id, reference, fulfilled, fingerprint, version, sequence, occurred_at, recorded_at)
     select ${id}, case when n < 10 then 2 else 1 end, 'S' || n, true, '', 1, n, now(), now() from generate_series(1, $1::integer) n`,
   `insert into sale_line (sale_id, position, variant_id, location_id, quantity)
     select ${id}, 0, n % 2000 + 1, case when n < 10 then 2 else 1 end, 1 from generate_series(1, $1::integer) n`,
-  `insert into return (id, channel_id, location_id, status, version, sequence, created_at, updated_at)
-    select ${id}, case when n < 10 then 2 else 1 end, case when n < 10 then 2 else 1 end,
+  `insert into return (id, channel_id, location_id, reference, status, version, sequence, created_at, updated_at)
+    select ${id}, case when n < 10 then 2 else 1 end, case when n < 10 then 2 else 1 end, 'RMA' || n,
       (case when n < 15 then (enum_range(null::return_status))[n % 5 + 1] else 'CLOSED' end)::return_status, 1, n, now(), now()
     from generate_series(1, $1::integer) n`,
+  `insert into return_line (return_id, position, variant_id, location_id, quantity)
+    select ${id}, 0, n % 2000 + 1, case when n < 10 then 2 else 1 end, 1 from generate_series(1, $1::integer) n`,
+  `insert into adjustment (id, reason, note, reference, fact, sequence, occurred_at, recorded_at)
+    select ${id}, 'LOSS', 'Note ' || n, 'A' || n, false, n, now(), now() from generate_series(1, $1::integer) n`,
   `insert into movement (sequence, kind, variant_id, from_account, to_account, quantity, level_id, level_version, quantities_after, fact,
-      closes_command, actor, occurred_at, recorded_at)
+      document_kind, document_id, closes_command, actor, occurred_at, recorded_at)
     select n, (case when n > $1 - 5 then 'RETURN' else 'SELL' end)::movement_kind, 1,
       (case when n > $1 - 5 then 'CUSTOMER' else 'AVAILABLE' end)::stock_account,
       (case when n > $1 - 5 then 'AVAILABLE' else 'CUSTOMER' end)::stock_account,
-      1, case when n > $1 - 3 then 20001 else n % 2000 + 1 end, n, '{1,0,0,0,0,0,0,0}', true, true, 1, now(), now()
+      1, case when n > $1 - 3 then 20001 else n % 2000 + 1 end, n, '{1,0,0,0,0,0,0,0}', true,
+      'SALE', ${id}, true, 1, now(), now()
     from generate_series(1, $1::integer) n`,
   `insert into oversell_incident (sequence, level_id, quantity, recorded_at)
     select n, case when n < 5 then 20001 else n % 2000 + 1 end, 1, now() from generate_series(1, $1::integer) n`,

@@ -3,17 +3,16 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { listProducts } from "../../src/catalog/product.queries.js";
 import { listVariants } from "../../src/catalog/variant.queries.js";
 import { listPolicies } from "../../src/locations/stock-policy.queries.js";
-import type { Database } from "../../src/platform/db/database.js";
-import { RESERVATION_STATUSES } from "../../src/reservations/reservation.js";
-import { listReservations } from "../../src/reservations/reservation-list.queries.js";
-import { RETURN_STATUSES } from "../../src/returns/stock-return.js";
-import { listReturns } from "../../src/returns/stock-return.queries.js";
-import { listSales } from "../../src/sales/sale.queries.js";
+import { COUNT_MAX } from "../../src/platform/graphql/count.rules.js";
+import { WALK_ROWS } from "../../src/platform/graphql/list-scope.js";
+import type { Found } from "../../src/platform/graphql/list-search.js";
+import { EVERY_RESERVATION, listReservations } from "../../src/reservations/reservation-list.queries.js";
+import { countSales, EVERY_SALE, listSales } from "../../src/sales/sale-list.queries.js";
 import * as movementChecks from "../../src/stock/integrity/integrity-movements.queries.js";
 import { listIncidents } from "../../src/stock/reads/incident.queries.js";
 import { listLevels } from "../../src/stock/reads/level.queries.js";
-import { listMovements, type MovementFilter } from "../../src/stock/reads/movement.queries.js";
 import { createTestDatabase, type TestDatabase } from "../support/database.js";
+import { documentLists, documentSearches, type List } from "./document-lists.js";
 import { DOCUMENTS, growHistory } from "./grow-history.js";
 import { noteStatements, readingOf } from "./plans.js";
 
@@ -36,14 +35,14 @@ afterAll(async () => {
 const LIMIT = 21;
 /** Rows that a page may look at: of a history as long as one likes, and of all that is open or rare. */
 const ROWS_MAX = 9_000;
+/** Rows that a search may look at: those of a page or a count, and for each of them a few more. */
+const SEARCHED_ROWS_MAX = 120_000;
 /** Movements in a page of the ledger that integrity checks. */
 const CHECKED = 500n;
 /** All levels twice, and the page a few times: not the ledger. */
 const CHECK_ROWS_MAX = 45_000;
 /** Tables of which an operator has a handful. */
 const SMALL = ["channel", "location", "api_client", "channel_location", "ledger_head"];
-const DEEP = "018f0000-0000-7000-8000-0000000000ff";
-
 const scopes = {
   "an unbound key": { channels: null, locations: null },
   "a key of a quiet channel": { channels: ["QUIET"], locations: null },
@@ -51,69 +50,14 @@ const scopes = {
   "a key of both": { channels: ["QUIET"], locations: ["QUIET"] },
 } as const;
 
-type List = (database: Database) => Promise<unknown>;
-const lists: [string, List][] = [];
+const lists: List[] = [...documentLists];
 
-for (const [key, scope] of Object.entries(scopes)) {
-  for (const after of [null, DEEP]) {
-    const page = { after, limit: LIMIT };
-    const place = `${key}, ${after === null ? "first page" : "deep page"}`;
-    for (const channel of [null, "QUIET", "BUSY"]) {
-      for (const reference of [null, "R7", "S7"]) {
-        const filter = `channel ${channel}, reference ${reference}`;
-        lists.push([`sales: ${place}, ${filter}`, (database) => listSales(database, page, { channel, reference, scope })]);
-        for (const status of [null, ...RESERVATION_STATUSES.map((one) => [one]), ["HELD", "CONFIRMED"] as const]) {
-          lists.push([
-            `reservations: ${place}, ${filter}, status ${status?.join() ?? null}`,
-            (database) => listReservations(database, page, { status, channel, reference }, scope),
-          ]);
-        }
-      }
-    }
-    for (const status of [null, ...RETURN_STATUSES.map((one) => [one])]) {
-      for (const reservationId of [null, DEEP]) {
-        lists.push([
-          `returns: ${place}, status ${status?.join() ?? null}, reservation ${reservationId}`,
-          (database) => listReturns(database, page, { status, reservationId, scope }),
-        ]);
-      }
-    }
-  }
-}
 for (const before of [null, "300"]) {
   for (const sku of [null, "p00000001"]) {
     for (const locations of [null, ["QUIET"], ["BUSY"]]) {
       const name = `incidents: before ${before}, sku ${sku}, locations ${locations?.join() ?? null}`;
       lists.push([name, (database) => listIncidents(database, { before, limit: LIMIT }, { sku, locations })]);
     }
-  }
-}
-const anyMovement: MovementFilter = {
-  skus: null,
-  locations: null,
-  kinds: null,
-  documentId: null,
-  fromSequence: null,
-  toSequence: null,
-  recordedFrom: null,
-  recordedTo: null,
-};
-for (const after of ["0", String(Math.floor(DOCUMENTS / 2))]) {
-  for (const [name, filter] of Object.entries<Partial<MovementFilter>>({
-    none: {},
-    "a rare kind": { kinds: ["RETURN"] },
-    "kinds of which there are none": { kinds: ["COUNT", "CORRECT"] },
-    "a common kind": { kinds: ["SELL", "RESERVE"] },
-    "a SKU": { skus: ["p00000002"] },
-    "a quiet location": { locations: ["QUIET"] },
-    "a quiet location and a kind": { locations: ["QUIET"], kinds: ["RETURN"] },
-    "a document": { documentId: DEEP },
-    "a time": { recordedFrom: new Date(0), recordedTo: new Date() },
-  })) {
-    lists.push([
-      `movements: after ${after}, ${name}`,
-      (database) => listMovements(database, { after, limit: LIMIT }, { ...anyMovement, ...filter }),
-    ]);
   }
 }
 for (const after of [null, "p00015000"]) {
@@ -181,6 +125,53 @@ describe(`Over ${DOCUMENTS} documents of each kind, a page reads what it shows a
     expect(faults).toEqual([]);
   });
 
+  it.each(["generic", "custom"] as const)(
+    "and a search that no index leads to looks at so many and no more, with %s plans",
+    async (mode) => {
+      const faults: string[] = [];
+      for (const [name, search] of documentSearches) {
+        const { database, sent } = noteStatements(test.database);
+        await search(database);
+        for (const statement of sent) {
+          const { rows, scanned } = await readingOf(session, statement, mode);
+          const large = scanned.filter((table) => !SMALL.includes(table));
+          if (rows > SEARCHED_ROWS_MAX || large.length > 0) faults.push(`${name}: ${rows} rows, scanned ${large.join(", ") || "nothing"}`);
+        }
+      }
+      expect(faults).toEqual([]);
+    },
+    300_000,
+  );
+
+  it("and goes on from page to page until it has found all that there is, each once", async () => {
+    const { database } = test;
+    const everywhere = { channels: null, locations: null };
+    const linesOf = async (table: string, id: string, sku: string): Promise<string[]> => {
+      const sql = `select ${id} as id from ${table} join variant on variant.id = variant_id where sku = $1 order by 1`;
+      return (await database.query<{ id: string }>(sql, [sku])).map((row) => row.id);
+    };
+    for (const direction of ["ASC", "DESC"] as const) {
+      const inOrder = (ids: string[]): string[] => (direction === "ASC" ? ids : ids.toReversed());
+      const sales = await pagesOf((after) =>
+        listSales(database, { after, limit: LIMIT, direction }, { ...EVERY_SALE, skus: ["p00000007"] }, everywhere),
+      );
+      expect(sales.flat()).toEqual(inOrder(await linesOf("sale_line", "sale_id", "p00000007")));
+      expect(sales.length).toBeGreaterThanOrEqual(DOCUMENTS / WALK_ROWS);
+      // One of them is the quiet channel's, which is at its end while the busy one's have hardly begun.
+      const filter = { ...EVERY_RESERVATION, skus: ["p00000021"], status: ["SHIPPED", "HELD"] as const };
+      const reservations = await pagesOf((after) => listReservations(database, { after, limit: LIMIT, direction }, filter, everywhere));
+      expect(reservations.flat()).toEqual(inOrder(await linesOf("reservation_line", "reservation_id", "p00000021")));
+    }
+    expect(await countSales(database, { ...EVERY_SALE, skus: ["p00000007"] }, everywhere)).toMatchObject({ precision: "AT_LEAST" });
+    expect(await countSales(database, EVERY_SALE, everywhere)).toEqual({ count: COUNT_MAX, precision: "AT_LEAST" });
+    const future = { ...EVERY_SALE, recordedFrom: new Date("2998-01-01") };
+    expect(await listSales(database, { after: null, limit: LIMIT, direction: "DESC" }, future, everywhere)).toEqual({
+      rows: [],
+      reached: null,
+    });
+    expect(await countSales(database, future, everywhere)).toEqual({ count: 0, precision: "EXACT" });
+  });
+
   it("is a test that notices a list which walks the history", async () => {
     const walking = {
       text: "select id from reservation where ($1::text is null or status = $1::reservation_status) order by id desc limit 21",
@@ -190,3 +181,16 @@ describe(`Over ${DOCUMENTS} documents of each kind, a page reads what it shows a
     expect(rows).toBeGreaterThan(ROWS_MAX);
   });
 });
+
+/** The ids of each page of a list, as clients go through it. */
+async function pagesOf(read: (after: string | null) => Promise<Found<{ readonly id: string }>>): Promise<string[][]> {
+  const pages: string[][] = [];
+  let after: string | null = null;
+  do {
+    const { rows, reached }: Found<{ readonly id: string }> = await read(after);
+    const shown = rows.slice(0, LIMIT - 1).map(({ id }) => id);
+    pages.push(shown);
+    after = rows.length === LIMIT ? (shown.at(-1) ?? null) : reached;
+  } while (after !== null);
+  return pages;
+}

@@ -1,6 +1,7 @@
 import "reflect-metadata";
 import { ArgsType, type ClassType, Field, Int, ObjectType } from "type-graphql";
 import { badUserInput, limitExceeded } from "../errors/hub-error.js";
+import type { EntryCount } from "./count.rules.js";
 import { Count } from "./count.types.js";
 
 export const PAGE_SIZE_DEFAULT = 20;
@@ -8,7 +9,10 @@ export const PAGE_SIZE_MAX = 100;
 
 @ObjectType("PageInfo", { simpleResolvers: true, description: "Where a page lies in its list." })
 export class PageInfo {
-  @Field(() => Boolean, { description: "Whether there is more after this page: ask again with `after: endCursor`." })
+  @Field(() => Boolean, {
+    description:
+      "Whether there is more after this page, or may be where a search goes on: ask again with `after: endCursor`. A page with fewer entries than were asked for, and an empty one, may have a next one.",
+  })
   readonly hasNextPage!: boolean;
 
   @Field(() => Boolean, { description: "Whether this page was asked for with `after`. Lists are paged forwards only." })
@@ -17,7 +21,11 @@ export class PageInfo {
   @Field(() => String, { nullable: true, description: "Cursor of the first item; null on an empty page." })
   readonly startCursor!: string | null;
 
-  @Field(() => String, { nullable: true, description: "Cursor of the last item, for `after` of the next page; null on an empty page." })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "Cursor for `after` of the next page: that of the last item, or of the place up to which a search has looked. Null on an empty page with nothing behind it.",
+  })
   readonly endCursor!: string | null;
 }
 
@@ -59,7 +67,7 @@ export interface Connection<Node> {
 
 /** A connection that can tell how many entries its list has. */
 export interface CountedConnection<Node> extends Connection<Node> {
-  readonly totalCount: Promise<Count>;
+  readonly totalCount: Promise<EntryCount>;
 }
 
 /**
@@ -96,8 +104,8 @@ export function page<Node>(
 }
 
 /** The page with the number of entries of its list, which are counted once, and only where a client asks for it. */
-export function counted<Node>(connection: Connection<Node>, count: () => Promise<Count>): CountedConnection<Node> {
-  let known: Promise<Count> | null = null;
+export function counted<Node>(connection: Connection<Node>, count: () => Promise<EntryCount>): CountedConnection<Node> {
+  let known: Promise<EntryCount> | null = null;
   return Object.defineProperty(connection, "totalCount", { get: () => (known ??= count()), enumerable: true }) as CountedConnection<Node>;
 }
 

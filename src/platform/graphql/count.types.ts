@@ -1,10 +1,5 @@
 import { Field, Int, ObjectType, registerEnumType } from "type-graphql";
-
-/** Up to so many entries of a list are counted one by one. */
-export const COUNT_MAX = 10_000;
-
-export const CountPrecision = { EXACT: "EXACT", AT_LEAST: "AT_LEAST" } as const;
-export type CountPrecision = (typeof CountPrecision)[keyof typeof CountPrecision];
+import { COUNT_MAX, CountPrecision, type EntryCount } from "./count.rules.js";
 
 registerEnumType(CountPrecision, {
   name: "CountPrecision",
@@ -15,23 +10,14 @@ registerEnumType(CountPrecision, {
   },
 });
 
-@ObjectType("Count", {
+@ObjectType("TotalCount", {
   simpleResolvers: true,
   description: `How many entries a list has over all its pages, at the moment of asking. Counting ends at ${COUNT_MAX.toLocaleString("en")}: show it as "10,000+".`,
 })
-export class Count {
+export class Count implements EntryCount {
   @Field(() => Int, { description: `The number of entries, 0 to ${COUNT_MAX.toLocaleString("en")}.` })
   readonly count!: number;
 
   @Field(() => CountPrecision, { description: "Whether there are exactly so many, or so many at least." })
   readonly precision!: CountPrecision;
-}
-
-/** Rows that a statement counts: with one more than `COUNT_MAX` it knows that there are more. */
-export const COUNTED_ROWS = COUNT_MAX + 1;
-
-/** What `found` rows say, of which a statement has counted `COUNTED_ROWS` at most. `whole`: false where it ended before it had seen all there are. */
-export function countOf(found: number, whole = true): Count {
-  const isExact = whole && found <= COUNT_MAX;
-  return { count: Math.min(found, COUNT_MAX), precision: isExact ? CountPrecision.EXACT : CountPrecision.AT_LEAST };
 }

@@ -1,6 +1,7 @@
 import { lookupCode } from "../../catalog/index.js";
 import { countsOf } from "../states/accounts.js";
-import type { MovementFilter, MovementRow } from "../reads/movement.queries.js";
+import type { MovementFilter } from "../reads/movement-list.queries.js";
+import type { MovementRow } from "../reads/movement.queries.js";
 import type { LedgerRecord, MovementRecord } from "./ledger-record.js";
 
 /** A filter of movements as a test of the feed's records. */
@@ -8,6 +9,7 @@ export function movementTest(filter: MovementFilter): (record: LedgerRecord) => 
   const skus = filter.skus === null ? null : new Set(filter.skus.map(lookupCode));
   const locations = filter.locations === null ? null : new Set(filter.locations.map(lookupCode));
   const kinds = filter.kinds === null ? null : new Set(filter.kinds);
+  const reasons = filter.reasons === null ? null : new Set(filter.reasons);
   const documentId = filter.documentId?.toLowerCase() ?? null;
   const from = filter.fromSequence === null ? 0 : Number(filter.fromSequence);
   const to = filter.toSequence === null ? Infinity : Number(filter.toSequence);
@@ -18,6 +20,7 @@ export function movementTest(filter: MovementFilter): (record: LedgerRecord) => 
     record.sequence <= to &&
     (skus === null || skus.has(record.sku)) &&
     (kinds === null || kinds.has(record.kind)) &&
+    (reasons === null || (record.reason !== null && reasons.has(record.reason))) &&
     (documentId === null || record.documentId === documentId) &&
     (recordedFrom === null || record.recordedAt >= recordedFrom) &&
     (recordedTo === null || record.recordedAt < recordedTo) &&

@@ -80,4 +80,16 @@ export interface DocumentStore<Document> {
   readonly checks?: readonly DocumentCheck[];
   /** Of a kind whose documents belong to channels: the table that has their `id` and `channel_id`. Keys of other channels see none of them. */
   readonly channelTable?: string;
+  /** By which words its documents, and their movements, are found. */
+  readonly wording?: DocumentWording;
+}
+
+/** Where a kind of document keeps what people wrote on it. */
+export interface DocumentWording {
+  /** The table that has its `id`. */
+  readonly table: string;
+  /** The column of the sender's name for it, which an index begins with. */
+  readonly reference: string;
+  /** Columns of what else was written: notes, reasons. */
+  readonly texts: readonly string[];
 }

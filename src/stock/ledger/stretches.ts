@@ -14,10 +14,10 @@ export function stretchSql(sequence: string): string {
 
 const LAST_STRETCH_SQL = `(select ${stretchSql("sequence")} from ledger_head)`;
 
-/** The numbers of the stretches from one sequence to another, either of which may lie behind the ledger's end. */
-export function stretchesSql(from: string, to: string): string {
+/** The numbers of the stretches from one sequence to another, either of which may lie behind the ledger's end; DESC: from the other to the one. */
+export function stretchesSql(from: string, to: string, direction: "ASC" | "DESC" = "ASC"): string {
   const [first, last] = [from, to].map((sequence) => stretchSql(`least(${sequence}, (select sequence from ledger_head))`));
-  return `generate_series(${first}, ${last})`;
+  return direction === "ASC" ? `generate_series(${first}, ${last})` : `generate_series(${last}, ${first}, -1)`;
 }
 
 /**

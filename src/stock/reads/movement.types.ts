@@ -1,6 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
 import type { StockAccountName } from "../states/accounts.js";
-import { connectionOf } from "../../platform/graphql/connection.types.js";
+import { countedConnectionOf } from "../../platform/graphql/connection.types.js";
 import { Sequence } from "../../platform/graphql/sequence.js";
 import type { AdjustmentReasonName } from "../states/enumerations.js";
 import { AdjustmentReason, InventoryQuantities, MovementKind, StockAccount } from "../states/inventory.types.js";
@@ -66,7 +66,7 @@ export class Movement {
   readonly recordedAt!: Date;
 }
 
-export const MovementConnection = connectionOf(Movement, "Movement");
+export const MovementConnection = countedConnectionOf(Movement, "Movement");
 
 @InputType("MovementFilter", { description: "Which movements to list: those that meet everything given here." })
 export class MovementFilterInput {
@@ -84,6 +84,12 @@ export class MovementFilterInput {
 
   @Field(() => [MovementKind], { nullable: true, description: "Of these kinds." })
   readonly kinds?: readonly MovementKindName[] | null;
+
+  @Field(() => [AdjustmentReason], {
+    nullable: true,
+    description: "With one of these reasons; movements without a reason have none of them.",
+  })
+  readonly reasons?: readonly AdjustmentReasonName[] | null;
 
   @Field(() => ID, { nullable: true, description: "Of the document with this id." })
   readonly documentId?: string | null;

@@ -8,21 +8,21 @@ import { Location } from "../../locations/graphql.js";
 import { locationLoader, type LocationRow } from "../../locations/index.js";
 import type { Database } from "../../platform/db/database.js";
 import { badUserInput } from "../../platform/errors/hub-error.js";
-import { page, PageArguments, pageSize, type Connection } from "../../platform/graphql/connection.types.js";
+import type { CountedConnection } from "../../platform/graphql/connection.types.js";
 import { callerOf, type Caller, type RequestContext } from "../../platform/graphql/context.js";
-import { cursorKind } from "../../platform/graphql/cursor.js";
+import { searchText } from "../../platform/graphql/list-words.js";
 import { Sequence } from "../../platform/graphql/sequence.js";
 import { quantitiesOf, stateIndex, withSums, type Quantities, type QuantitySums, type StockAccountName } from "../states/accounts.js";
-import { DOCUMENT_SEEN, type DocumentParts, isForeignDocument, seenDocument, type MaybeLater } from "../commands/document-scope.js";
+import { DOCUMENT_SEEN, type DocumentParts, seenDocument, type MaybeLater } from "../commands/document-scope.js";
 import { idempotencyKeyError } from "../ledger/fingerprint.js";
 import { DocumentRefType } from "../states/inventory.types.js";
-import { filterOf } from "./movement-filter.js";
+import { movementsPage } from "./list-movements.js";
+import { MovementDocuments } from "./movement-documents.queries.js";
+import { MovementsArguments } from "./movement-list.types.js";
 import { readHead } from "../../platform/feed/head.js";
-import { findOperation, listMovements, type MovementFilter, type MovementRow, type OperationRow } from "./movement.queries.js";
-import { Movement, MovementAccount, MovementConnection, MovementFilterInput, MovementLevel, Operation } from "./movement.types.js";
+import { findOperation, type MovementRow, type OperationRow } from "./movement.queries.js";
+import { Movement, MovementAccount, MovementConnection, MovementLevel, Operation } from "./movement.types.js";
 import { SizeMax } from "../../platform/graphql/cost/size-max.js";
-
-const movementCursor = cursorKind("movements", "digits");
 
 interface Side {
   readonly account: StockAccountName;
@@ -37,32 +37,21 @@ interface TouchedLevel {
 
 @Resolver(() => Movement)
 export class MovementsResolver {
-  constructor(private readonly parts: DocumentParts) {}
+  readonly #documents: MovementDocuments;
+
+  constructor(private readonly parts: DocumentParts) {
+    this.#documents = new MovementDocuments(parts.kinds.stores);
+  }
 
   @Permitted("MOVEMENTS_READ")
   @Query(() => MovementConnection, {
-    description:
-      "The ledger's movements in its own order: the oldest first, by sequence. A key bound to certain locations gets those that touch a level there.",
+    description: `The ledger's movements in its own order unless asked otherwise: the oldest first, by sequence. A key bound to certain locations gets those that touch a level there. ${searchText("movements")}`,
   })
   async movements(
     @Ctx() context: RequestContext,
-    @Args(() => PageArguments) request: PageArguments,
-    @Arg("filter", () => MovementFilterInput, { nullable: true, description: "Which movements; null: all." })
-    input?: MovementFilterInput | null,
-  ): Promise<Connection<MovementRow>> {
-    const [after] = movementCursor.decode(request.after) ?? ["0"];
-    const limit = pageSize(request) + 1;
-    const filter = filterOf(callerOf(context), input ?? {});
-    const rows = await this.#listSeen(context, { after, limit }, filter);
-    return page(rows, request, ({ sequence }) => movementCursor.encode([sequence]));
-  }
-
-  /** Of a document that the caller may not know of, nothing is listed: as of one that there is not. */
-  async #listSeen(context: RequestContext, place: { after: string; limit: number }, filter: MovementFilter | null): Promise<MovementRow[]> {
-    if (filter === null) return [];
-    const { documentId } = filter;
-    if (documentId !== null && (await isForeignDocument(this.parts, context, documentId))) return [];
-    return listMovements(this.parts.database.lane("bulk"), place, filter);
+    @Args(() => MovementsArguments) request: MovementsArguments,
+  ): Promise<CountedConnection<MovementRow>> {
+    return movementsPage(this.parts, this.#documents, context, request);
   }
 
   @Permitted("BUSINESS_READ")

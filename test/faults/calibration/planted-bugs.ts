@@ -1,4 +1,5 @@
 import { bookBugs, commitBugs } from "./ledger-bugs.js";
+import { listBugs } from "./list-bugs.js";
 import type { PlantedBug } from "./planted-bug.js";
 import { lateNewsBugs } from "./late-news-bugs.js";
 import { lineNameBugs } from "./line-name-bugs.js";
@@ -11,4 +12,5 @@ export const plantedBugs: readonly PlantedBug[] = [
   ...feedBugs,
   ...lateNewsBugs,
   ...lineNameBugs,
+  ...listBugs,
 ];

@@ -61,6 +61,12 @@ export function queryRows(world: World): Readonly<Record<string, QueryRow>> {
       return named(name, listed ? [code] : code, listed ? [NO_CODE] : NO_CODE, seenBy, rest);
     });
   const documents = world.documents;
+  /** Documents by a filter: at the own places whoever may ask at all gets something, of SKUs that are there. */
+  const filtered = (may: readonly Principal[]): readonly Target[] => [
+    named("filter", { skus: [SKU] }, { skus: [NO_CODE] }, may),
+    named("filter", { locations: ["WH-1"] }, { locations: [NO_CODE] }, may),
+    named("filter", { locations: ["FAR"] }, { locations: [NO_CODE] }, both(may, EVERYWHERE)),
+  ];
   return {
     "Query.node": row(...nodeTargets(world.nodes, "id")),
     "Query.nodes": row(...nodeTargets(world.nodes, "ids")),
@@ -110,6 +116,16 @@ export function queryRows(world: World): Readonly<Record<string, QueryRow>> {
       ...documents.map(({ reservation, seenBy }) =>
         named("filter", { documentId: reservation }, { documentId: NO_ID }, both(seenBy, LEVELS)),
       ),
+      named("actor", "canary-actor-", NO_CODE, WATCHERS),
+      // By what their documents say, as far as those are seen.
+      ...documents.flatMap((each) => [
+        named("reference", `canary-order-${nameOf(each)}-`, NO_CODE, both(each.seenBy, LEVELS)),
+        named("reference", each.reference, NO_CODE, both(sellersOf(each.seenBy), LEVELS)),
+        named("text", `CANARY-RETURN-${nameOf(each)}-`, NO_CODE, both(each.seenBy, LEVELS)),
+      ]),
+      named("text", "canary-note-own", NO_CODE, ANY_CHANNEL),
+      named("text", "canary-note-far", NO_CODE, EVERYWHERE),
+      named("reference", "canary-adjustment-two-", NO_CODE, EVERYWHERE),
     ),
     // The hub's own, which nobody has started.
     "Query.job": row(id(world.job, WATCHERS)),
@@ -137,9 +153,18 @@ export function queryRows(world: World): Readonly<Record<string, QueryRow>> {
       named("channel", "WEB", NO_CODE, STAFF),
       named("channel", "MARKET", NO_CODE, ANY_CHANNEL),
       ...documents.map((each) => named("reference", `canary-order-${nameOf(each)}-`, NO_CODE, each.seenBy)),
+      ...filtered(STAFF),
     ),
     "Query.return": row(...documents.map((each) => id(each.return, each.seenBy)), id(world.strayReturn, STAFF)),
-    "Query.returns": row(all(STAFF), ...documents.map(({ reservation, seenBy }) => named("reservation", reservation, NO_ID, seenBy))),
+    "Query.returns": row(
+      all(STAFF),
+      named("channel", "MARKET", NO_CODE, ANY_CHANNEL),
+      ...documents.flatMap((each) => [
+        named("reservation", each.reservation, NO_ID, each.seenBy),
+        named("reference", `canary-return-${nameOf(each)}-`, NO_CODE, each.seenBy),
+      ]),
+      ...filtered(STAFF),
+    ),
     "Query.sale": row(
       ...documents.flatMap(({ sale, channel, reference, seenBy }) => [
         id(sale, sellersOf(seenBy)),
@@ -151,6 +176,7 @@ export function queryRows(world: World): Readonly<Record<string, QueryRow>> {
       all(sellersOf(STAFF)),
       named("channel", "MARKET", NO_CODE, WATCHERS),
       ...documents.map(({ reference, seenBy }) => named("reference", reference, NO_CODE, sellersOf(seenBy))),
+      ...filtered(sellersOf(STAFF)),
     ),
   };
 }

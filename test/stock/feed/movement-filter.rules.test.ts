@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { movementRowOf, movementTest } from "../../../src/stock/feed/movement-filter.rules.js";
-import type { MovementFilter } from "../../../src/stock/reads/movement.queries.js";
+import type { MovementFilter } from "../../../src/stock/reads/movement-list.queries.js";
 import type { LedgerRecord, MovementRecord } from "../../../src/stock/index.js";
 
 const EVERYTHING: MovementFilter = {
   skus: null,
   locations: null,
   kinds: null,
+  reasons: null,
   documentId: null,
   fromSequence: null,
   toSequence: null,
@@ -40,7 +41,7 @@ const MOVEMENT: MovementRecord = {
   toAccount: "IN_TRANSIT",
   quantity: 3,
   fact: false,
-  reason: null,
+  reason: "LOSS",
   documentKind: "TRANSFER",
   documentId: "00000000-0000-7000-8000-00000000000a",
   actorId: 1,
@@ -63,6 +64,8 @@ describe("a filter of movements", () => {
     { name: "another location", filter: { locations: ["WH-3"] }, passes: false },
     { name: "its kind", filter: { kinds: ["DISPATCH"] }, passes: true },
     { name: "another kind", filter: { kinds: ["ARRIVE"] }, passes: false },
+    { name: "one of several reasons", filter: { reasons: ["COUNT", "LOSS"] }, passes: true },
+    { name: "another reason", filter: { reasons: ["COUNT"] }, passes: false },
     { name: "its document in capitals", filter: { documentId: "00000000-0000-7000-8000-00000000000A" }, passes: true },
     { name: "another document", filter: { documentId: "00000000-0000-7000-8000-00000000000b" }, passes: false },
     { name: "from its sequence on", filter: { fromSequence: "7" }, passes: true },
@@ -76,6 +79,10 @@ describe("a filter of movements", () => {
   ];
   it.each(cases)("decides: $name", ({ filter, passes }) => {
     expect(movementTest({ ...EVERYTHING, ...filter })(MOVEMENT)).toBe(passes);
+  });
+
+  it("finds no movement without a reason by one", () => {
+    expect(movementTest({ ...EVERYTHING, reasons: ["LOSS"] })({ ...MOVEMENT, reason: null })).toBe(false);
   });
 
   it("lets no event through", () => {

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { listMovements, readLevelAt } from "../../../src/stock/index.js";
+import { MovementDocuments } from "../../../src/stock/reads/movement-documents.queries.js";
+import type { MovementFilter, MovementPage } from "../../../src/stock/reads/movement-list.queries.js";
+import type { MovementRow } from "../../../src/stock/reads/movement.queries.js";
 import { openStock, type StockFixture } from "../../support/stock.js";
 import { checkIntegrity } from "../../support/integrity.js";
 
@@ -9,12 +12,15 @@ const everything = {
   skus: null,
   locations: null,
   kinds: null,
+  reasons: null,
   documentId: null,
   fromSequence: null,
   toSequence: null,
   recordedFrom: null,
   recordedTo: null,
 };
+
+const documents = new MovementDocuments([]);
 
 describe("A level's movements over several stretches of the ledger", () => {
   let stock: StockFixture;
@@ -34,8 +40,17 @@ describe("A level's movements over several stretches of the ledger", () => {
   });
   afterAll(() => stock.close());
 
-  const sequencesOf = async (sku: string, after = "0", limit = 100): Promise<number[]> => {
-    const rows = await listMovements(stock.test.database, { after, limit }, { ...everything, skus: [sku] });
+  const list = async (page: Partial<MovementPage>, filter: Partial<MovementFilter>): Promise<readonly MovementRow[]> => {
+    const { rows } = await listMovements(
+      stock.test.database,
+      documents,
+      { after: null, limit: 100, direction: "ASC", ...page },
+      { ...everything, ...filter },
+    );
+    return rows;
+  };
+  const sequencesOf = async (sku: string, page: Partial<MovementPage> = {}): Promise<number[]> => {
+    const rows = await list(page, { skus: [sku] });
     return rows.map(({ sequence }) => Number(sequence));
   };
   const all = [1, ...[-1, 0, 1, 2].map((step) => STRETCH + step), ...[-1, 0, 1, 2].map((step) => 3 * STRETCH + step)];
@@ -43,17 +58,25 @@ describe("A level's movements over several stretches of the ledger", () => {
   it("are listed in order, whole or page by page", async () => {
     expect(await sequencesOf("LONG")).toEqual(all);
     expect(await sequencesOf("RARE")).toEqual([2]);
-    expect(await sequencesOf("LONG", "0", 3)).toEqual(all.slice(0, 3));
-    expect(await sequencesOf("LONG", String(all[2]), 4)).toEqual(all.slice(3, 7));
-    expect(await sequencesOf("LONG", String(all.at(-1)))).toEqual([]);
+    expect(await sequencesOf("LONG", { limit: 3 })).toEqual(all.slice(0, 3));
+    expect(await sequencesOf("LONG", { after: String(all[2]), limit: 4 })).toEqual(all.slice(3, 7));
+    expect(await sequencesOf("LONG", { after: String(all.at(-1)) })).toEqual([]);
+  });
+
+  it("are listed from the newest back, whole or page by page", async () => {
+    const newest = all.toReversed();
+    expect(await sequencesOf("LONG", { direction: "DESC" })).toEqual(newest);
+    expect(await sequencesOf("RARE", { direction: "DESC" })).toEqual([2]);
+    expect(await sequencesOf("LONG", { direction: "DESC", limit: 3 })).toEqual(newest.slice(0, 3));
+    expect(await sequencesOf("LONG", { direction: "DESC", after: String(newest[2]), limit: 4 })).toEqual(newest.slice(3, 7));
+    expect(await sequencesOf("LONG", { direction: "DESC", after: "1" })).toEqual([]);
   });
 
   it("are listed for sequences far behind the ledger's end", async () => {
     const far = "9007199254740993000";
-    const filter = { ...everything, skus: ["LONG"], fromSequence: String(3 * STRETCH), toSequence: far };
-    const rows = await listMovements(stock.test.database, { after: "0", limit: 10 }, filter);
+    const rows = await list({ limit: 10 }, { skus: ["LONG"], fromSequence: String(3 * STRETCH), toSequence: far });
     expect(rows.map(({ sequence }) => Number(sequence))).toEqual(all.slice(-3));
-    expect(await sequencesOf("LONG", far)).toEqual([]);
+    expect(await sequencesOf("LONG", { after: far })).toEqual([]);
   });
 
   it("tell what the level held at the time of each", async () => {
@@ -63,7 +86,7 @@ describe("A level's movements over several stretches of the ledger", () => {
       expect(at?.available).toBe(9);
       expect((await readLevelAt(database, { sku: "RARE", location: "WH" }, new Date(), basis))?.available).toBe(5);
     }
-    const [first] = await listMovements(database, { after: "0", limit: 1 }, { ...everything, skus: ["LONG"] });
+    const [first] = await list({ limit: 1 }, { skus: ["LONG"] });
     expect((await readLevelAt(database, { sku: "LONG", location: "WH" }, first?.recordedAt ?? new Date(), "RECORDED"))?.available).toBe(1);
   });
 

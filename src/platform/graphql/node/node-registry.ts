@@ -1,5 +1,5 @@
 import type { Database } from "../../db/database.js";
-import { callerOf, type RequestContext } from "../context.js";
+import { callerOf, type ClientRole, type RequestContext } from "../context.js";
 import type { LoaderDefinition } from "../loaders.js";
 import { allows } from "../roles.rules.js";
 import { readGlobalId, readUuid } from "./global-id.rules.js";
@@ -29,6 +29,12 @@ export class NodeRegistry {
   /** Names of the types it finds. */
   get types(): readonly string[] {
     return [...this.#kinds.keys()];
+  }
+
+  /** Whether a role may find objects of this type at all. */
+  isFor(type: string, role: ClientRole): boolean {
+    const kind = this.#kinds.get(type);
+    return kind !== undefined && allows(kind.roles, role);
   }
 
   /** What has this id; null for what is none, is not known, or is not to be seen: nobody can tell which. */
