@@ -1,6 +1,7 @@
 import { BalancesChecked1700000000027 } from "./1700000000027-balances-checked.js";
 import { CatalogSearch1700000000004 } from "./1700000000004-catalog-search.js";
 import { ChannelPlaces1700000000019 } from "./1700000000019-channel-places.js";
+import { DocumentNames1700000000040 } from "./1700000000040-document-names.js";
 import { Documents1700000000003 } from "./1700000000003-documents.js";
 import { ExternalRefs1700000000032 } from "./1700000000032-external-refs.js";
 import { FeedCursors1700000000005 } from "./1700000000005-feed-cursors.js";
@@ -57,6 +58,7 @@ export const migrations = [
   SkuLikeness1700000000028,
   OpenReturnLines1700000000029,
   ExternalRefs1700000000032,
+  DocumentNames1700000000040,
   LineReferences1700000000042,
   ReturnIndexes1700000000046,
 ];

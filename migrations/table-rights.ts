@@ -8,6 +8,7 @@ export const TABLE_RIGHTS: Readonly<Record<string, readonly Privilege[]>> = {
   oversell_incident: ["select", "insert"],
   oversell_explanation: ["select", "insert"],
   stock_statement: ["select", "insert"],
+  document_name: ["select", "insert"],
   idempotency_record: ["select", "insert"],
   // One row, made by the migration.
   ledger_head: ["select", "update"],

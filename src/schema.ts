@@ -23,6 +23,7 @@ import {
 } from "./reservations/graphql.js";
 import { ReturnFieldsResolver, ReturnLineFieldsResolver, ReturnsResolver } from "./returns/graphql.js";
 import { SaleFieldsResolver, SaleIncidentsResolver, SaleLineFieldsResolver, SalesResolver } from "./sales/graphql.js";
+import { ReservationSameReferenceResolver, SaleSameReferenceResolver } from "./sales/graphql.js";
 import { ExchangeResolver } from "./exchange/graphql.js";
 import { JobsResolver } from "./jobs/graphql.js";
 import { FederationResolver } from "./federation/graphql.js";
@@ -101,6 +102,8 @@ export function resolversOf({ hub, authenticator, feed, model, sweeper, jobs, up
     new SaleFieldsResolver(database),
     new SaleLineFieldsResolver(database),
     new SaleIncidentsResolver(database),
+    new SaleSameReferenceResolver(database),
+    new ReservationSameReferenceResolver(database),
     new ReturnsResolver(hub),
     new ReturnFieldsResolver(database),
     new ReturnLineFieldsResolver(database),

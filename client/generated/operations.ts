@@ -310,10 +310,12 @@ export type InventoryAdjustInput = {
   readonly occurredAt?: string | null | undefined;
   /** Why. UNKNOWN is allowed. */
   readonly reason: AdjustmentReason;
-  /** The sender's own number for this, at most 1000 characters. Need not be unique. */
+  /** The sender's own number for this, at most 1000 characters. Need not be unique, unless `uniqueReference` is true. */
   readonly reference?: string | null | undefined;
   /** What the sender's own clock says as it sends this, each time anew; not a part of the content. Where that is more than 10 seconds from the hub's clock, the sender's clock is wrong, and occurredAt is set right by the difference. Null: the clock is believed. */
   readonly sentAt?: string | null | undefined;
+  /** True: the reference (1 to 255 characters, else INVALID_INPUT) is given once in the hub, among the adjustments, sets and moves that say so. Sent again under another key, the same one is answered, with its levels as they are now and `replayed: true`; another content is ALREADY_EXISTS with the first one. Only what is made from now on counts. */
+  readonly uniqueReference?: boolean | null | undefined;
 };
 
 /** A signed change of one state of one level. */
@@ -354,10 +356,12 @@ export type InventoryMoveInput = {
   readonly occurredAt?: string | null | undefined;
   /** Why; null where there is nothing to say. */
   readonly reason?: AdjustmentReason | null | undefined;
-  /** The sender's own number for this, at most 1000 characters. Need not be unique. */
+  /** The sender's own number for this, at most 1000 characters. Need not be unique, unless `uniqueReference` is true. */
   readonly reference?: string | null | undefined;
   /** What the sender's own clock says as it sends this, each time anew; not a part of the content. Where that is more than 10 seconds from the hub's clock, the sender's clock is wrong, and occurredAt is set right by the difference. Null: the clock is believed. */
   readonly sentAt?: string | null | undefined;
+  /** True: the reference (1 to 255 characters, else INVALID_INPUT) is given once in the hub, among the adjustments, sets and moves that say so. Sent again under another key, the same one is answered, with its levels as they are now and `replayed: true`; another content is ALREADY_EXISTS with the first one. Only what is made from now on counts. */
+  readonly uniqueReference?: boolean | null | undefined;
 };
 
 /** Units to move between two states of one level. */
@@ -392,10 +396,12 @@ export type InventorySetInput = {
   readonly occurredAt?: string | null | undefined;
   /** Why. With COUNT and OPENING each line is a statement of what lay there at `occurredAt`: it is kept (`InventoryLevel.countedAt`), and what is told later of an earlier time is balanced against it. Any other reason replaces a figure and depends on the order of news. With a time that lies more than 90 days back, either is INVALID_INPUT where the level has moved already. UNKNOWN is allowed. */
   readonly reason: AdjustmentReason;
-  /** The sender's own number for this, at most 1000 characters. Need not be unique. */
+  /** The sender's own number for this, at most 1000 characters. Need not be unique, unless `uniqueReference` is true. */
   readonly reference?: string | null | undefined;
   /** What the sender's own clock says as it sends this, each time anew; not a part of the content. Where that is more than 10 seconds from the hub's clock, the sender's clock is wrong, and occurredAt is set right by the difference. Null: the clock is believed. */
   readonly sentAt?: string | null | undefined;
+  /** True: the reference (1 to 255 characters, else INVALID_INPUT) is given once in the hub, among the adjustments, sets and moves that say so. Sent again under another key, the same one is answered, with its levels as they are now and `replayed: true`; another content is ALREADY_EXISTS with the first one. Only what is made from now on counts. */
+  readonly uniqueReference?: boolean | null | undefined;
 };
 
 /** An absolute quantity for one state of a level, or for all that lies there: one of `quantity` and `onHand` (INVALID_INPUT). */
@@ -717,12 +723,14 @@ export type ReservationCreateInput = {
   readonly lines: ReadonlyArray<ReservationLineInput>;
   /** When it happened in the world, as long ago as it was; the time of recording where null. One ahead of the hub's clock is taken as now (`takenAsNow`). What was counted since stays true: `coveredByCount`. */
   readonly occurredAt?: string | null | undefined;
-  /** The sender's name for it, such as a cart or an order: 1 to 255 characters; need not be unique. */
+  /** The sender's name for it, such as a cart or an order: 1 to 255 characters; need not be unique, unless `uniqueReference` is true. */
   readonly reference?: string | null | undefined;
   /** What the sender's own clock says as it sends this, each time anew; not a part of the content. Where that is more than 10 seconds from the hub's clock, the sender's clock is wrong, and occurredAt is set right by the difference. Null: the clock is believed. */
   readonly sentAt?: string | null | undefined;
   /** How long the units stay held, in seconds from now by the database's clock: 1 to 2592000 (30 days). Without meaning where `confirm` is true. */
   readonly ttlSeconds?: number | null | undefined;
+  /** True: the reference (else INVALID_INPUT) is given once in the channel, among the reservations that say so. Sent again under another key, the same reservation is answered as it is now, with `replayed: true`; another content is ALREADY_EXISTS with the first one, and so is the reference of a sale of the channel. Only what is made from now on counts. */
+  readonly uniqueReference?: boolean | null | undefined;
 };
 
 /** The items of `reservationCreateMany`. */
@@ -852,7 +860,7 @@ export type ReservationShipInput = {
   readonly occurredAt?: string | null | undefined;
   /** What the sender's own clock says as it sends this, each time anew; not a part of the content. Where that is more than 10 seconds from the hub's clock, the sender's clock is wrong, and occurredAt is set right by the difference. Null: the clock is believed. */
   readonly sentAt?: string | null | undefined;
-  /** The carrier's name for the parcel: 1 to 255 characters. */
+  /** The carrier's name for the parcel: 1 to 255 characters, given once in the reservation. The same parcel, sent again under another key and whatever the version has become, answers the reservation with `replayed: true`; another content is ALREADY_EXISTS with the first shipment. Only parcels recorded from now on count. */
   readonly trackingReference?: string | null | undefined;
 };
 
@@ -953,7 +961,7 @@ export type ReturnCreateInput = {
   readonly reason?: string | null | undefined;
   /** True: the goods are here, and all of them are received at once. */
   readonly receive?: boolean | null | undefined;
-  /** The sender's name for it, such as an RMA number; at most 255 characters. */
+  /** The sender's name for it, such as an RMA number; at most 255 characters. Given once in its channel, or among the returns of none: an equal return under another key answers the first one as it is now, with `replayed: true`; another content is ALREADY_EXISTS. Only returns that are made from now on count. */
   readonly reference?: string | null | undefined;
   /** The reservation whose shipped units come back. No more than was shipped and is not claimed by other returns: EXCEEDS_REMAINING. Null: the order is not known, any units are taken. */
   readonly reservation?: string | number | null | undefined;

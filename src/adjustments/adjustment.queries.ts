@@ -12,12 +12,23 @@ export interface ScopedAdjustment {
 }
 
 /** Adjustments by id; null where there is none, or none that touched a location of these codes. */
+export async function readAdjustments(
+  database: Database,
+  ids: readonly string[],
+  locations: readonly string[] | null,
+): Promise<readonly (AdjustmentRow | null)[]> {
+  return oneForEach(ids, await database.query<AdjustmentRow>(BY_IDS, [ids, locations]), ({ id }) => id);
+}
+
+/** As `readAdjustments`, many at once. */
 export const adjustmentLoader = databaseLoader(
   "adjustmentById",
-  async (database, asked: readonly ScopedAdjustment[]) => {
-    const ids = asked.map(({ id }) => id);
-    return oneForEach(ids, await database.query<AdjustmentRow>(BY_IDS, [ids, asked[0]?.locations ?? null]), ({ id }) => id);
-  },
+  (database, asked: readonly ScopedAdjustment[]) =>
+    readAdjustments(
+      database,
+      asked.map(({ id }) => id),
+      asked[0]?.locations ?? null,
+    ),
   { cacheKey: ({ id }) => id },
 );
 

@@ -22,7 +22,8 @@ import {
 import { moveInventory } from "./move-inventory.js";
 import { setInventory } from "./set-inventory.js";
 
-const ERRORS = "NOT_FOUND, INVALID_INPUT, VERSION_CONFLICT, INSUFFICIENT_STOCK, ILLEGAL_TRANSITION, IDEMPOTENCY_MISMATCH";
+const ERRORS =
+  "NOT_FOUND, INVALID_INPUT, VERSION_CONFLICT, INSUFFICIENT_STOCK, ILLEGAL_TRANSITION, ALREADY_EXISTS (`uniqueReference`), IDEMPOTENCY_MISMATCH";
 
 @Resolver(() => Adjustment)
 export class AdjustmentsResolver {

@@ -10,7 +10,7 @@ import {
   stockManyPayloadOf,
   stockPayloadOf,
 } from "../stock/graphql.js";
-import { LINES_MAX, OCCURRED_AT, SENT_AT } from "../stock/index.js";
+import { LINES_MAX, OCCURRED_AT, REFERENCE_LENGTH_MAX, SENT_AT } from "../stock/index.js";
 import type { AdjustmentResult } from "./adjustment-answer.js";
 import { NOTE_LENGTH_MAX } from "./prepare-adjustment.js";
 import { QUANTITY_MAX_TEXT } from "../platform/numbers/quantity.js";
@@ -121,9 +121,15 @@ abstract class AdjustmentInputFields {
 
   @Field(() => String, {
     nullable: true,
-    description: `The sender's own number for this, at most ${NOTE_LENGTH_MAX} characters. Need not be unique.`,
+    description: `The sender's own number for this, at most ${NOTE_LENGTH_MAX} characters. Need not be unique, unless \`uniqueReference\` is true.`,
   })
   readonly reference?: string | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: `True: the reference (1 to ${REFERENCE_LENGTH_MAX} characters, else INVALID_INPUT) is given once in the hub, among the adjustments, sets and moves that say so. Sent again under another key, the same one is answered, with its levels as they are now and \`replayed: true\`; another content is ALREADY_EXISTS with the first one. Only what is made from now on counts.`,
+  })
+  readonly uniqueReference?: boolean | null;
 
   @Field(() => Date, { nullable: true, description: OCCURRED_AT })
   readonly occurredAt?: Date | null;

@@ -5,8 +5,11 @@ import type { Caller } from "../platform/graphql/context.js";
 import {
   factQuantityMaxOf,
   pastTime,
+  REFERENCE_LENGTH_MAX,
   resolveLines,
+  textErrors,
   toldTime,
+  uniqueErrors,
   type AdjustmentReasonName,
   type Books,
   type CommandKind,
@@ -17,6 +20,7 @@ import {
 } from "../stock/index.js";
 import { answeredAdjustment, type AdjustmentResult } from "./adjustment-answer.js";
 import type { AdjustmentDocument, AdjustmentLine, AdjustmentOutcome } from "./adjustment.js";
+import { knownAdjustments, uniqueDecision } from "./unique-adjustment.js";
 
 /** Characters of a note or a reference. */
 export const NOTE_LENGTH_MAX = 1_000;
@@ -30,6 +34,8 @@ export interface AdjustmentInput {
   /** What the sender's clock says as it sends this. */
   readonly sentAt?: Date | null | undefined;
   readonly fact?: boolean | null | undefined;
+  /** Whether the reference is to be this one's alone. */
+  readonly uniqueReference?: boolean | null | undefined;
   readonly lines: readonly { readonly sku: string; readonly location: string; readonly expectedVersion?: number | null | undefined }[];
 }
 
@@ -67,6 +73,7 @@ export function adjustmentKind<Input extends AdjustmentInput, Line extends Adjus
     mistakes: (input) => [...textMistakes(input), ...(plan.mistakes?.(input) ?? [])],
     ready: (hub, caller, input) => readyAdjustment(hub, caller, plan, input),
     answered: answeredAdjustment,
+    known: knownAdjustments,
   };
 }
 
@@ -92,21 +99,29 @@ async function readyAdjustment<Input extends AdjustmentInput, Line extends Adjus
   const { reason = null, note = null, reference = null, fact } = input;
   const occurredAt = toldTime(input, new Date());
   const adjustment: AdjustmentDocument = { id: newId(), reason, note, reference, fact: fact ?? false, occurredAt };
+  const decide = (books: Books): AdjustmentOutcome | Refusal => {
+    const told = { ...adjustment, occurredAt: pastTime(occurredAt, books.now) };
+    return plan.decide(books, told, lines, adjustment.fact ? factQuantityMaxOf(caller) : undefined);
+  };
+  const { operation } = plan;
+  const unique = input.uniqueReference === true;
+  const named = unique ? await uniqueDecision(hub, caller, { operation, input }, { id: adjustment.id, lines, decide }) : { decide };
   return {
     lines: lines.length,
     needs: {
       occurredAt,
+      ...("names" in named ? { names: named.names } : {}),
       ...(plan.bringsIn ? { createLevels: lines, inflow: lines.map(({ variantId }) => variantId) } : { levels: lines }),
       ...(plan.absolute === true && occurredAt !== null ? { since: lines.map((level) => ({ level, at: occurredAt })) } : {}),
     },
-    decide: (books) => {
-      const told = { ...adjustment, occurredAt: pastTime(occurredAt, books.now) };
-      return plan.decide(books, told, lines, adjustment.fact ? factQuantityMaxOf(caller) : undefined);
-    },
+    decide: named.decide,
   };
 }
 
 function textMistakes(input: AdjustmentInput): readonly UserErrorData[] {
   const long = (["note", "reference"] as const).filter((field) => (input[field]?.length ?? 0) > NOTE_LENGTH_MAX);
-  return long.map((field) => invalidInput([field], `The ${field} is longer than ${NOTE_LENGTH_MAX} characters. Shorten it.`));
+  if (long.length > 0)
+    return long.map((field) => invalidInput([field], `The ${field} is longer than ${NOTE_LENGTH_MAX} characters. Shorten it.`));
+  const { reference, uniqueReference } = input;
+  return uniqueReference === true ? [...textErrors({ reference }, { reference: REFERENCE_LENGTH_MAX }), ...uniqueErrors(input)] : [];
 }

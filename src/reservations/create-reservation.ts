@@ -12,6 +12,7 @@ import {
   summedEqual,
   textErrors,
   toldTime,
+  uniqueErrors,
   type BulkInput,
   type CommandKind,
   type Executed,
@@ -22,17 +23,12 @@ import {
   type StockAnswer,
 } from "../stock/index.js";
 import { decideCreate, ExplainedRefusal, type CreateOutcome, type ReservationRequest } from "./create-reservation.rules.js";
-import type { AllocationExplanation } from "./explanation.rules.js";
 import { ttlErrors } from "./input.rules.js";
 import type { ReservationCreateInput } from "./reservation-inputs.types.js";
 import { TTL_SECONDS_DEFAULT } from "./reservation.js";
-import type { ReservationResult } from "./reservation-step.js";
+import type { CreateResult } from "./reservation-step.js";
 import { viewOfStored } from "./stored-reservation.js";
-
-/** What `reservationCreate` is about. */
-export interface CreateResult extends ReservationResult {
-  readonly explanation: readonly AllocationExplanation[] | null;
-}
+import { knownCreates, readyUnique } from "./unique-reservation.js";
 
 export type CreateAnswer = CreateResult & StockAnswer;
 
@@ -55,10 +51,15 @@ export async function createReservations(
 
 const CREATE: CommandKind<ReservationCreateInput, CreateOutcome, CreateResult> = {
   operation: "reservationCreate",
-  mistakes: ({ reference, ttlSeconds }) => [...textErrors({ reference }, { reference: REFERENCE_LENGTH_MAX }), ...ttlErrors(ttlSeconds)],
+  mistakes: (input) => [
+    ...textErrors({ reference: input.reference }, { reference: REFERENCE_LENGTH_MAX }),
+    ...ttlErrors(input.ttlSeconds),
+    ...uniqueErrors(input),
+  ],
   codes: ({ channel }) => ({ channel }),
   ready: readyCreate,
   answered: answeredCreate,
+  known: knownCreates,
 };
 
 async function readyCreate(hub: Hub, caller: Caller, input: ReservationCreateInput): Promise<ReadyCommand<CreateOutcome> | Refusal> {
@@ -84,7 +85,8 @@ async function readyCreate(hub: Hub, caller: Caller, input: ReservationCreateInp
     explain: input.explain ?? false,
   };
   const needs = { ...needsOf(lines, channelId), occurredAt: request.occurredAt };
-  return { lines: lines.length, needs, decide: (books) => decideCreate(books, request) };
+  const ready: ReadyCommand<CreateOutcome> = { lines: lines.length, needs, decide: (books) => decideCreate(books, request) };
+  return input.uniqueReference === true ? readyUnique(hub, caller, input, { request, ready }) : ready;
 }
 
 function needsOf(lines: readonly ResolvedLine[], channelId: number | null): Needs {

@@ -124,9 +124,16 @@ export class ReservationCreateInput {
 
   @Field(() => String, {
     nullable: true,
-    description: `The sender's name for it, such as a cart or an order: 1 to ${REFERENCE_LENGTH_MAX} characters; need not be unique.`,
+    description: `The sender's name for it, such as a cart or an order: 1 to ${REFERENCE_LENGTH_MAX} characters; need not be unique, unless \`uniqueReference\` is true.`,
   })
   readonly reference?: string | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      "True: the reference (else INVALID_INPUT) is given once in the channel, among the reservations that say so. Sent again under another key, the same reservation is answered as it is now, with `replayed: true`; another content is ALREADY_EXISTS with the first one, and so is the reference of a sale of the channel. Only what is made from now on counts.",
+  })
+  readonly uniqueReference?: boolean | null;
 
   @Field(() => Int, { nullable: true, defaultValue: TTL_SECONDS_DEFAULT, description: `${TTL} Without meaning where \`confirm\` is true.` })
   readonly ttlSeconds?: number | null;
@@ -226,7 +233,10 @@ export class ReservationReleaseInput extends ReservationLinesStepInput {
 
 @InputType({ description: "One parcel of confirmed units." })
 export class ReservationShipInput extends ReservationLinesStepInput {
-  @Field(() => String, { nullable: true, description: `The carrier's name for the parcel: 1 to ${REFERENCE_LENGTH_MAX} characters.` })
+  @Field(() => String, {
+    nullable: true,
+    description: `The carrier's name for the parcel: 1 to ${REFERENCE_LENGTH_MAX} characters, given once in the reservation. The same parcel, sent again under another key and whatever the version has become, answers the reservation with \`replayed: true\`; another content is ALREADY_EXISTS with the first shipment. Only parcels recorded from now on count.`,
+  })
   readonly trackingReference?: string | null;
 
   @Field(() => Date, { nullable: true, description: OCCURRED_AT })

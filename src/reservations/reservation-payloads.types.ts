@@ -3,7 +3,6 @@ import { CHANNEL_LOCATIONS_MAX } from "../channels/index.js";
 import { SizeMax } from "../platform/graphql/cost/size-max.js";
 import { stockManyInputOf, stockManyPayloadOf, stockPayloadOf } from "../stock/graphql.js";
 import { LINES_MAX } from "../stock/index.js";
-import type { CreateResult } from "./create-reservation.js";
 import type { AllocationCandidate, AllocationExplanation } from "./explanation.rules.js";
 import {
   ReservationCancelInput,
@@ -12,7 +11,7 @@ import {
   ReservationShipInput,
 } from "./reservation-inputs.types.js";
 import { Reservation } from "./reservation.types.js";
-import type { ReservationResult } from "./reservation-step.js";
+import type { CreateResult, ReservationResult } from "./reservation-step.js";
 
 @ObjectType("AllocationCandidate", { simpleResolvers: true, description: "A location considered for a line." })
 export class AllocationCandidateType implements Omit<AllocationCandidate, "location"> {

@@ -12,23 +12,31 @@ import {
   type DocumentStep,
   type Executed,
   type Hub,
+  type Known,
   type LineRules,
   type NamedLine,
   type NamedLineInput,
   type Needs,
+  type ReadKnown,
   type StepInput,
   type StockAnswer,
 } from "../stock/index.js";
+import type { AllocationExplanation } from "./explanation.rules.js";
 import { linesErrors, referenceErrors } from "./input.rules.js";
 import { isVisible } from "./own-reservations.js";
 import { reservationRef, type ReservationDocument } from "./reservation.js";
-import { VISIBLE_RESERVATION } from "./reservation.queries.js";
+import { readReservations, VISIBLE_RESERVATION } from "./reservation.queries.js";
 import { putReservation } from "./reservation-steps.rules.js";
 import { storedReservation, viewOfStored, type ReservationView, type StoredReservation } from "./stored-reservation.js";
 
 /** What every mutation of a reservation is about. */
 export interface ReservationResult {
   readonly reservation: ReservationView | null;
+}
+
+/** What `reservationCreate` is about. */
+export interface CreateResult extends ReservationResult {
+  readonly explanation: readonly AllocationExplanation[] | null;
 }
 
 export type ReservationAnswer = ReservationResult & StockAnswer;
@@ -51,6 +59,7 @@ export const RESERVATIONS: DocumentKind<ReservationDocument, StoredReservation, 
   },
   outcomeOf: storedReservation,
   answered: answeredReservation,
+  known: knownReservations,
   find: findReservations,
   explainsVersion: ({ errors }) => errors.some(({ code }) => code === "RESERVATION_EXPIRED"),
 };
@@ -99,6 +108,17 @@ export async function askedLines(
 
 function answeredReservation(executed: Executed<StoredReservation> | null): ReservationResult {
   return { reservation: executed === null ? null : viewOfStored(executed.outcome, executed) };
+}
+
+/** The reservations that were made, or shipped from, before under a name: as the caller sees them now. */
+export async function knownReservations(
+  { database }: Hub,
+  { channels, locations }: Caller,
+  known: readonly Known[],
+): ReturnType<ReadKnown<ReservationResult>> {
+  const ids = known.map(({ id }) => id);
+  const reservations = await readReservations(database, ids, { channels, locations });
+  return reservations.map((reservation) => reservation && { entity: { reservation }, sequence: reservation.sequence });
 }
 
 const FIND_SQL = `select r.id, r.channel_id as "channelId" from reservation r where ${VISIBLE_RESERVATION} and r.id = any($3::uuid[])`;

@@ -52,7 +52,7 @@ export class ReservationStepsResolver {
   @Permitted("RESERVATIONS_WRITE")
   @Mutation(() => ReservationCreatePayload, {
     description:
-      "Holds units for a short time (AVAILABLE → RESERVED), or confirms them at once: all lines or nothing. Errors: INSUFFICIENT_STOCK for every line that is short, INACTIVE, NOT_FOUND, INVALID_INPUT, IDEMPOTENCY_MISMATCH.",
+      "Holds units for a short time (AVAILABLE → RESERVED), or confirms them at once: all lines or nothing. Errors: INSUFFICIENT_STOCK for every line that is short, INACTIVE, NOT_FOUND, ALREADY_EXISTS (`uniqueReference`), INVALID_INPUT, IDEMPOTENCY_MISMATCH.",
   })
   async reservationCreate(
     @Ctx() context: RequestContext,
@@ -125,7 +125,7 @@ export class ReservationStepsResolver {
 
   @Permitted("SHIPMENTS_WRITE")
   @Mutation(() => ReservationShipPayload, {
-    description: `Records one parcel (COMMITTED → CUSTOMER); several calls for several parcels. Errors: EXCEEDS_REMAINING, RESERVATION_EXPIRED, ${COMMON}.`,
+    description: `Records one parcel (COMMITTED → CUSTOMER); several calls for several parcels. Errors: ALREADY_EXISTS (trackingReference), EXCEEDS_REMAINING, RESERVATION_EXPIRED, ${COMMON}.`,
   })
   async reservationShip(
     @Ctx() context: RequestContext,

@@ -1,7 +1,9 @@
 import { Refusal } from "../platform/errors/user-error.js";
 import type { Caller } from "../platform/graphql/context.js";
 import {
+  contentFingerprintOf,
   factQuantityMaxOf,
+  nameOf,
   REFERENCE_LENGTH_MAX,
   runStep,
   runSteps,
@@ -9,6 +11,7 @@ import {
   toldTime,
   type BulkInput,
   type Hub,
+  type WantedName,
 } from "../stock/index.js";
 import { ownedBy } from "./own-reservations.js";
 import type { ReservationShipInput } from "./reservation-inputs.types.js";
@@ -40,8 +43,10 @@ const SHIP: ReservationStep<ReservationShipInput> = {
   ready: async ({ hub, caller, input, newId: shipmentId }) => {
     const asked = await askedLines(hub, caller, input.lines);
     if (asked instanceof Refusal) return asked;
+    const name = parcelName(input);
     const parcel = {
       shipmentId,
+      name,
       trackingReference: input.trackingReference ?? null,
       occurredAt: toldTime(input, new Date()),
       fact: input.fact ?? false,
@@ -50,7 +55,18 @@ const SHIP: ReservationStep<ReservationShipInput> = {
     return {
       lines: asked?.length ?? 0,
       needs: { occurredAt: parcel.occurredAt },
+      name,
       decide: ({ books, document, scope }) => decideShip(books, document, { asked, isOwn: ownedBy(scope) }, parcel),
     };
   },
 };
+
+/** A parcel's tracking reference is given once in its reservation: told again, under whatever key, it is the same parcel. */
+function parcelName(input: ReservationShipInput): WantedName | null {
+  const { id, trackingReference = null } = input;
+  if (trackingReference === null) return null;
+  const ref = { kind: "SHIPMENT", space: id.toLowerCase(), name: nameOf(trackingReference) } as const;
+  return { ref, fingerprint: contentFingerprintOf("reservationShip", input), words: PARCEL_WORDS };
+}
+
+const PARCEL_WORDS = { field: "trackingReference", title: "Tracking reference", noun: "shipment", where: "in this reservation" };

@@ -1,5 +1,15 @@
 import { Refusal, refuse, type UserErrorData } from "../platform/errors/user-error.js";
-import { factQuantityErrors, onShelfOf, pastTime, summed, type Books, type ChannelView, type NamedLine } from "../stock/index.js";
+import {
+  factQuantityErrors,
+  giveName,
+  onShelfOf,
+  pastTime,
+  summed,
+  type Books,
+  type ChannelView,
+  type NamedLine,
+  type WantedName,
+} from "../stock/index.js";
 import { planDemands, type Demand } from "./demand.rules.js";
 import { confirmedOf, heldOf, heldOrExpiredOf, openOf, takesOf, takesOfAll, type LineShare, type LineTake } from "./line-takes.rules.js";
 import { exceedsRemaining, inactiveChannel, notOnShelf, nothingLeft } from "./refusals.rules.js";
@@ -29,6 +39,8 @@ export function decideCancel(books: Books, reservation: ReservationDocument, lin
 /** A parcel, and how many units of a SKU its sender may report as a fact. */
 export interface Parcel extends ShipmentDetails {
   readonly factQuantityMax: number;
+  /** The name that is to be its own in the reservation, and is free; null or absent where it has none. */
+  readonly name?: WantedName | null;
 }
 
 /** Ship: confirmed units leave in one parcel. No parcel holds more than lies on the shelf; one that has left all the same is a fact. */
@@ -45,9 +57,10 @@ export function decideShip(
     named.get(lineReference ?? null) ?? named.get(variantId) ?? null;
   const parts = takenLines(reservation, takes).map((line) => ({ ...line, index: indexOf(line) }));
   const errors = parcel.fact ? factQuantityErrors(parcel.factQuantityMax, parts) : beyondShelf(books, parts);
-  return errors.length > 0
-    ? new Refusal(errors)
-    : shipConfirmed(books, reservation, takes, { ...parcel, occurredAt: pastTime(parcel.occurredAt, books.now) });
+  if (errors.length > 0) return new Refusal(errors);
+  const { name = null, shipmentId: id } = parcel;
+  if (name !== null) giveName(books, name, { id, locationIds: parts.map(({ locationId }) => locationId) });
+  return shipConfirmed(books, reservation, takes, { ...parcel, occurredAt: pastTime(parcel.occurredAt, books.now) });
 }
 
 /** The lines of which a parcel takes more than can lie at their location: all that is AVAILABLE, RESERVED or COMMITTED there. */

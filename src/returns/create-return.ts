@@ -7,8 +7,11 @@ import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
 import type { Caller } from "../platform/graphql/context.js";
 import { reservationNotFound, reservationRef } from "../reservations/index.js";
 import {
+  channelSpace,
+  contentFingerprintOf,
   factQuantityErrors,
   factQuantityMaxOf,
+  nameOf,
   REASON_LENGTH_MAX,
   REFERENCE_LENGTH_MAX,
   resolveLines,
@@ -18,6 +21,7 @@ import {
   summedEqual,
   textErrors,
   toldTime,
+  type AskedName,
   type BulkInput,
   type ChannelPlace,
   type CommandKind,
@@ -26,6 +30,7 @@ import {
 } from "../stock/index.js";
 import { decideNewReturn, type NewReturn } from "./create-return.rules.js";
 import type { DispositionName } from "./inspection.rules.js";
+import { knownReturns } from "./known-returns.js";
 import { answeredReturn, type ReturnAnswer, type ReturnResult, type ReturnOutcome } from "./return-outcome.js";
 
 export interface ReturnLineInput {
@@ -67,6 +72,7 @@ const CREATE: CommandKind<ReturnCreateInput, ReturnOutcome, ReturnResult> = {
   codes: ({ channel, location }) => ({ channel, location }),
   ready: readyReturn,
   answered: answeredReturn,
+  known: knownReturns,
 };
 
 async function readyReturn(hub: Hub, caller: Caller, input: ReturnCreateInput): Promise<ReadyCommand<ReturnOutcome> | Refusal> {
@@ -80,6 +86,7 @@ async function readyReturn(hub: Hub, caller: Caller, input: ReturnCreateInput): 
       documents: wanted.reservationId === null ? [] : [reservationRef(wanted.reservationId)],
       sellsAt: placesOf(wanted),
       occurredAt: wanted.occurredAt,
+      ...(wanted.name === null ? {} : { names: [nameAsked(wanted, wanted.name.text)] }),
       ...(wanted.receive ? { createLevels: levels, inflow: levels.map(({ variantId }) => variantId) } : {}),
     },
     decide: (books) => decideNewReturn(books, wanted),
@@ -136,9 +143,15 @@ async function resolve(hub: Hub, caller: Caller, input: ReturnCreateInput): Prom
     receive: receive ?? false,
     inspect,
     lines: summedEqual(lines),
+    name: reference === null ? null : { text: nameOf(reference), fingerprint: contentFingerprintOf("returnCreate", input) },
     scope,
     keepsToChannel: caller.channels !== null && caller.locations === null,
   };
+}
+
+/** In whatever channel it is, where that shows under the lock only. */
+function nameAsked({ channelId, reservationId }: NewReturn, name: string): AskedName {
+  return { kind: "RETURN", space: channelId === null && reservationId !== null ? null : channelSpace(channelId), name };
 }
 
 /** Where a key that is bound to channels only takes goods back: of a linked return the channel shows under the lock. */

@@ -71,7 +71,11 @@ export class ReturnCreateInput {
   })
   readonly channel?: string | null;
 
-  @Field(() => String, { nullable: true, description: "The sender's name for it, such as an RMA number; at most 255 characters." })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "The sender's name for it, such as an RMA number; at most 255 characters. Given once in its channel, or among the returns of none: an equal return under another key answers the first one as it is now, with `replayed: true`; another content is ALREADY_EXISTS. Only returns that are made from now on count.",
+  })
   readonly reference?: string | null;
 
   @Field(() => String, {

@@ -89,7 +89,10 @@ export class StockReturn {
   @Field(() => ID, { description: `UUIDv7. ${GLOBAL_ID}` })
   readonly id!: string;
 
-  @Field(() => String, { nullable: true, description: "The sender's name for it, such as an RMA number; need not be unique." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The sender's name for it, such as an RMA number; given once in its channel, but for returns of releases before.",
+  })
   readonly reference!: string | null;
 
   @Field(() => ReturnStatus, { description: "How far it is." })

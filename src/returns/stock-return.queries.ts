@@ -48,13 +48,25 @@ export interface ScopedReturn {
 }
 
 /** Returns by id; null where there is none of that id to be seen. */
+export async function readReturns(
+  database: Database,
+  ids: readonly string[],
+  { channels, locations }: ReturnScope,
+): Promise<(StockReturnRow | null)[]> {
+  return oneForEach(ids, await database.query<StockReturnRow>(BY_IDS_SQL, [channels, locations, ids]), ({ id }) => id);
+}
+
+const NOT_BOUND: ReturnScope = { channels: null, locations: null };
+
+/** As `readReturns`, many at once. */
 export const returnLoader = databaseLoader(
   "returnById",
-  async (database, asked: readonly ScopedReturn[]) => {
-    const ids = asked.map(({ id }) => id);
-    const { channels = null, locations = null } = asked[0]?.scope ?? {};
-    return oneForEach(ids, await database.query<StockReturnRow>(BY_IDS_SQL, [channels, locations, ids]), ({ id }) => id);
-  },
+  (database, asked: readonly ScopedReturn[]) =>
+    readReturns(
+      database,
+      asked.map(({ id }) => id),
+      asked[0]?.scope ?? NOT_BOUND,
+    ),
   { cacheKey: ({ id }) => id },
 );
 

@@ -11,7 +11,18 @@ import {
   type LineTake,
   type ReservationDocument,
 } from "../reservations/index.js";
-import { isOwnLine, LINES_MAX, pastTime, type Books, type LevelKey, type ResolvedLine, type Scope } from "../stock/index.js";
+import {
+  answerTaken,
+  isOwnLine,
+  LINES_MAX,
+  pastTime,
+  referenceWords,
+  type Books,
+  type Known,
+  type LevelKey,
+  type ResolvedLine,
+  type Scope,
+} from "../stock/index.js";
 import { planSale, type PlannedLine, type SalePlan } from "./plan-sale.rules.js";
 import type { SaleOutcome } from "./sale-outcome.js";
 import { saleDocument, saleRef, type SaleContent, type SaleDocument, type SaleLine } from "./sale.js";
@@ -30,11 +41,11 @@ export interface NewSale extends Omit<SaleContent, "lines"> {
 }
 
 /** Records a sale. It has happened: it is refused only where it cannot be understood, never for lack of stock. */
-export function decideSale(books: Books, told: NewSale): SaleOutcome | Refusal {
+export function decideSale(books: Books, told: NewSale): SaleOutcome | Known | Refusal {
   const sale = { ...told, occurredAt: pastTime(told.occurredAt, books.now) };
   const ref = saleRef(sale.channelId, sale.reference);
   const known = books.document<SaleDocument>(ref);
-  if (known !== null) return answerKnown(known, sale);
+  if (known !== null) return answerTaken(known, { ...sale, name: sale.reference, words: referenceWords("sale", sale.channelId) });
   const reservation = sale.reservationId === null ? null : ownReservation(books, sale, sale.reservationId);
   if (reservation instanceof Refusal) return reservation;
   const plan = planSale(sale.lines, reservation === null ? null : ownPart(reservation, sale.scope));
@@ -142,21 +153,6 @@ function saleLineOf({ variantId, sku, locationId, lineReference, fromReservation
 }
 
 type Posted = Books["written"]["movements"][number];
-
-/** A reference is the channel's for ever, so that it is taken is told to all its keys; as which sale, only to those that see that one. */
-function answerKnown(known: SaleDocument, sale: NewSale): SaleOutcome | Refusal {
-  const seen = isSeen(known, sale.scope);
-  if (seen && known.fingerprint === sale.fingerprint) return { id: known.id, known: true };
-  const { reference } = sale;
-  const message = seen
-    ? `Reference "${reference}" is recorded in this channel with another content, as sale ${known.id}. Read that sale, and give this one a reference of its own.`
-    : `Reference "${reference}" is recorded in this channel, at locations this key is not bound to. Give this sale a reference of its own.`;
-  return refuse({ code: "ALREADY_EXISTS", field: ["reference"], existing: seen ? known.id : reference, message });
-}
-
-function isSeen({ locationIds }: SaleDocument, scope: Scope): boolean {
-  return scope.locationIds === null || locationIds.some((locationId) => isOwnLine({ locationId }, scope));
-}
 
 /** The reservation with the lines where the sender may act: the others are none of its business. */
 function ownPart(reservation: ReservationDocument, scope: Scope): ReservationDocument {

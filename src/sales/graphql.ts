@@ -1,2 +1,3 @@
 export { SaleFieldsResolver, SaleIncidentsResolver, SaleLineFieldsResolver } from "./sale-fields.resolver.js";
 export { SalesResolver } from "./sales.resolver.js";
+export { ReservationSameReferenceResolver, SaleSameReferenceResolver } from "./same-reference.resolver.js";

@@ -26,9 +26,9 @@ import {
   type ReadyCommand,
   type ResolvedLine,
 } from "../stock/index.js";
-import { answeredSale, withKnownSales, type AnsweredSale } from "./answer-sales.js";
+import { answeredSale, knownSales } from "./answer-sales.js";
 import { decideSale, type NewSale } from "./decide-sale.rules.js";
-import type { SaleAnswer, SaleOutcome } from "./sale-outcome.js";
+import type { SaleAnswer, SaleOutcome, SaleResult } from "./sale-outcome.js";
 import { saleRef } from "./sale.js";
 
 export interface SaleRecordInput {
@@ -46,24 +46,21 @@ export interface SaleRecordInput {
 
 /** Records a sale that has happened. Its (channel, reference) is unique for ever: an equal second one answers the first. */
 export async function recordSale(hub: Hub, caller: Caller, input: SaleRecordInput): Promise<SaleAnswer> {
-  const answer = await runCommand(hub, caller, RECORD, input);
-  const [sale] = await withKnownSales(hub.database, [answer]);
-  if (sale === undefined) throw new Error("A sale was not answered.");
-  return sale;
+  return runCommand(hub, caller, RECORD, input);
 }
 
 /** One answer for each item, in order. Throws LIMIT_EXCEEDED over 1,000 items or 5,000 lines. */
 export async function recordSales(hub: Hub, caller: Caller, input: BulkInput<SaleRecordInput>): Promise<BulkAnswer<SaleAnswer>> {
-  const answer = await runCommands(hub, caller, RECORD, input);
-  return { ...answer, results: await withKnownSales(hub.database, answer.results) };
+  return runCommands(hub, caller, RECORD, input);
 }
 
-const RECORD: CommandKind<SaleRecordInput, SaleOutcome, AnsweredSale> = {
+const RECORD: CommandKind<SaleRecordInput, SaleOutcome, SaleResult> = {
   operation: "saleRecord",
   mistakes: mistakesOf,
   codes: ({ channel }) => ({ channel }),
   ready: readySale,
   answered: answeredSale,
+  known: knownSales,
 };
 
 async function readySale(hub: Hub, caller: Caller, input: SaleRecordInput): Promise<ReadyCommand<SaleOutcome> | Refusal> {

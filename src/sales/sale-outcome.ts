@@ -2,9 +2,7 @@ import type { StockAnswer } from "../stock/index.js";
 import type { SaleLine } from "./sale.js";
 
 /** What a saleRecord answers and the ledger keeps under its key: plain JSON. */
-export type SaleOutcome = RecordedSale | KnownSale;
-
-export interface RecordedSale {
+export interface SaleOutcome {
   readonly id: string;
   readonly known: false;
   readonly channelId: number;
@@ -14,12 +12,6 @@ export interface RecordedSale {
   /** ISO 8601; the recording time where null. */
   readonly occurredAt: string | null;
   readonly lines: readonly SaleLine[];
-}
-
-/** The sale was recorded before, under another key: nothing was done again. */
-export interface KnownSale {
-  readonly id: string;
-  readonly known: true;
 }
 
 /** A sale as clients see it. */

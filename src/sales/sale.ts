@@ -1,4 +1,4 @@
-import type { DocumentRef } from "../stock/index.js";
+import { type DocumentRef, orderRef } from "../stock/index.js";
 
 /** The units of one SKU sold from one location, in base units. */
 export interface SaleLine {
@@ -42,7 +42,7 @@ export interface SaleDocument {
 export const SALE_VERSION = 1;
 
 /** Sales are asked for by the name that is theirs for ever: (channel, reference). */
-export const saleRef = (channelId: number, reference: string): DocumentRef => ({ kind: "SALE", id: `${channelId}/${reference}` });
+export const saleRef = orderRef;
 
 /** The document of the sale's movements: their `document_id` is the sale's own id. */
 export const saleDocument = (id: string): DocumentRef => ({ kind: "SALE", id });

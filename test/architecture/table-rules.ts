@@ -28,6 +28,7 @@ export const tableOwners: Readonly<Record<string, string>> = {
   oversell_incident: "stock",
   oversell_explanation: "stock",
   stock_statement: "stock",
+  document_name: "stock",
   idempotency_record: "stock",
   adjustment: "adjustments",
   reservation: "reservations",

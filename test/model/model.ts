@@ -1,4 +1,5 @@
 import * as adjustments from "./adjustments.js";
+import { nameOfParcel, nameOfReservation, nameOfReturn, once, type Naming } from "./names.js";
 import type { Known, Mutation } from "./random-command.js";
 import * as reservations from "./reservations.js";
 import * as orders from "./sales-and-returns.js";
@@ -148,6 +149,10 @@ function answered(world: World, { name, input }: Mutation): Answer {
   const fresh = (entity: object): Answer => ({ entity, replayed: false });
   const step = (decide: (reservation: ModelReservation, input: never) => void): Answer =>
     fresh(reservations.onReservation(world, input as never, decide));
+  const named = (naming: Naming | null, make: () => object): Answer => {
+    const { entity, known } = once(world, naming, make);
+    return { entity, replayed: known };
+  };
   switch (name) {
     case "inventoryAdjust":
       return fresh(adjustments.adjust(world, input as never));
@@ -156,7 +161,7 @@ function answered(world: World, { name, input }: Mutation): Answer {
     case "inventoryMove":
       return fresh(adjustments.move(world, input as never));
     case "reservationCreate":
-      return fresh(reservations.create(world, input as never));
+      return named(nameOfReservation(world, input), () => reservations.create(world, input as never));
     case "reservationUpdate":
       return step((reservation, given) => reservations.update(world, reservation, given));
     case "reservationExtend":
@@ -168,7 +173,9 @@ function answered(world: World, { name, input }: Mutation): Answer {
     case "reservationCancel":
       return step((reservation, given) => reservations.cancel(world, reservation, given));
     case "reservationShip":
-      return step((reservation, given) => reservations.ship(world, reservation, given));
+      return named(nameOfParcel(input), () =>
+        reservations.onReservation(world, input as never, (reservation, given: never) => reservations.ship(world, reservation, given)),
+      );
     case "reservationMove":
       return step((reservation, given) => reservations.move(world, reservation, given));
     case "saleRecord": {
@@ -176,7 +183,7 @@ function answered(world: World, { name, input }: Mutation): Answer {
       return { entity, replayed: known };
     }
     case "returnCreate":
-      return fresh(orders.createReturn(world, input as never));
+      return named(nameOfReturn(world, input), () => orders.createReturn(world, input as never));
     case "returnReceive":
       return fresh(orders.onReturn(world, input as never, (document, given) => orders.receive(world, document, given)));
     case "returnInspect":

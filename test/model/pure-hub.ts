@@ -10,6 +10,7 @@ import { ownedBy } from "../../src/reservations/own-reservations.js";
 import { channelIn, RESERVATIONS } from "../../src/reservations/reservation-step.js";
 import * as steps from "../../src/reservations/step-decisions.rules.js";
 import type { StoredReservation } from "../../src/reservations/stored-reservation.js";
+import { decideUnique } from "../../src/reservations/unique-reservation.rules.js";
 import { decideUpdate } from "../../src/reservations/update-reservation.rules.js";
 import { decideNewReturn } from "../../src/returns/create-return.rules.js";
 import { decisionError, type DispositionName } from "../../src/returns/inspection.rules.js";
@@ -21,16 +22,23 @@ import { saleRef, type SaleDocument } from "../../src/sales/sale.js";
 import {
   Books,
   PostingRefused,
+  channelSpace,
+  contentFingerprintOf,
+  isKnown,
   lineNameErrors,
+  referenceWords,
   summedEqual,
   decideStep,
   type DocumentKindName,
   type DocumentRef,
   type InventoryStateName,
+  type Known,
   type LockedLevel,
+  type NameRef,
   type ReadyStep,
   type ResolvedLine,
   type AdjustmentReasonName,
+  type WantedName,
 } from "../../src/stock/index.js";
 import { decideCancellation, decideInspection, decideReceipt } from "../returns/take-step.js";
 import type { Answer, Sent } from "./model.js";
@@ -59,7 +67,9 @@ interface AnyInput {
   readonly id: string;
   readonly expectedVersion: number | null;
   readonly reservation?: string;
-  readonly reference: string;
+  readonly reference: string | null;
+  readonly uniqueReference?: boolean;
+  readonly trackingReference?: string | null;
   readonly channel: string;
   readonly location: string;
   readonly fact?: boolean;
@@ -90,7 +100,7 @@ interface AnyLine {
   readonly changeFrom: DispositionName | null;
 }
 
-type Outcome = AdjustmentOutcome | StoredReservation | SaleOutcome | ReturnOutcome;
+type Outcome = AdjustmentOutcome | StoredReservation | SaleOutcome | ReturnOutcome | Known;
 
 /** The hub's decisions with nothing around them: books in memory, no ledger, no database. */
 export class PureHub {
@@ -99,6 +109,7 @@ export class PureHub {
   readonly ledger: string[] = [];
   readonly oversold: string[] = [];
   readonly #documents = new Map<string, { readonly ref: DocumentRef; readonly document: unknown }>();
+  readonly #names: Books["names"]["given"][number][] = [];
   #ids = 0;
 
   document<Document>(ref: DocumentRef): Document | null {
@@ -146,7 +157,14 @@ export class PureHub {
       const { locations, ...policy } = channel;
       return [channelOf(code), { id: channelOf(code), code, ...policy, locationIds: locations.map(locationOf) }] as const;
     });
-    return new Books({ now: NOW, levels, channels: new Map(channels), totals: new Map(), documents: [...this.#documents.values()] });
+    return new Books({
+      now: NOW,
+      levels,
+      channels: new Map(channels),
+      totals: new Map(),
+      documents: [...this.#documents.values()],
+      names: this.#names,
+    });
   }
 
   #runOne(books: Books, key: string, mutation: Mutation): Answer {
@@ -164,7 +182,7 @@ export class PureHub {
       return { errors: outcome.errors.map((error) => errorText(error)).sort() };
     }
     books.end(mark);
-    if ("known" in outcome && outcome.known) return { entity: { id: outcome.id }, replayed: true };
+    if (isKnown(outcome)) return { entity: { id: outcome.id }, replayed: true };
     return { entity: viewOf(outcome), replayed: false };
   }
 
@@ -182,6 +200,7 @@ export class PureHub {
         this.#documents.set(`${ref.kind}/${ref.id}`, { ref, document });
       }
     }
+    this.#names.push(...books.names.given);
     const { movements, events } = books.written;
     for (const { posting, levelVersion, oversold } of movements) {
       const place = `${names.sku(posting.level.variantId)}@${names.location(posting.level.locationId)}`;
@@ -233,8 +252,9 @@ export class PureHub {
           reservationId: input.reservation ?? null,
           channelId: null,
           locationId: locationOf(input.location),
-          reference: null,
+          reference: input.reference,
           reason: null,
+          name: input.reference === null ? null : { text: input.reference, fingerprint: contentFingerprintOf(name, input) },
           lines: summedEqual(lines.map((line) => ({ ...line, locationId: null }))),
           scope: ANYWHERE,
           keepsToChannel: false,
@@ -259,7 +279,7 @@ export class PureHub {
           id: input.id,
           scope: ANYWHERE,
           input: { idempotencyKey: "", id: input.id, expectedVersion: input.expectedVersion },
-          ready: { lines: lines.length, decide: ready },
+          ready: { lines: lines.length, decide: ready, name: name === "reservationShip" ? parcelName(input) : null },
         });
       }
     }
@@ -291,7 +311,8 @@ export class PureHub {
       case "reservationShip": {
         const parcel = {
           shipmentId: this.#id(),
-          trackingReference: null,
+          trackingReference: input.trackingReference ?? null,
+          name: parcelName(input),
           occurredAt: null,
           fact: input.fact ?? false,
           factQuantityMax: 100_000,
@@ -310,22 +331,26 @@ export class PureHub {
     }
   }
 
-  #create(books: Books, input: AnyInput, lines: readonly ResolvedLine[]): StoredReservation | Refusal {
-    const created = decideCreate(books, {
+  #create(books: Books, input: AnyInput, lines: readonly ResolvedLine[]): StoredReservation | Known | Refusal {
+    const channelId = channelOf(input.channel);
+    const request = {
       id: this.#id(),
-      channelId: channelOf(input.channel),
-      reference: null,
+      channelId,
+      reference: input.uniqueReference === true ? input.reference : null,
       ttlSeconds: input.ttlSeconds,
       confirm: input.confirm,
       occurredAt: null,
       lines,
       strategy: input.allocation,
       explain: true,
-    });
-    return created instanceof Refusal ? created : created.reservation;
+    };
+    const ref = { kind: "RESERVATION", space: channelSpace(channelId), name: input.reference ?? "" } as const;
+    const name = nameOf(ref, contentFingerprintOf("reservationCreate", input));
+    const created = input.uniqueReference === true ? decideUnique(books, request, name, ANYWHERE) : decideCreate(books, request);
+    return created instanceof Refusal || isKnown(created) ? created : created.reservation;
   }
 
-  #sell(books: Books, input: AnyInput, lines: readonly ResolvedLine[]): SaleOutcome | Refusal {
+  #sell(books: Books, input: AnyInput, lines: readonly ResolvedLine[]): SaleOutcome | Known | Refusal {
     const content = lines
       .map(({ sku, location, quantity, lineReference }) => `${sku}@${location ?? ""}#${lineReference ?? ""} ${quantity}`)
       .sort();
@@ -334,7 +359,7 @@ export class PureHub {
       newReservationId: this.#id(),
       shipmentId: this.#id(),
       channelId: channelOf(input.channel),
-      reference: input.reference,
+      reference: input.reference ?? "",
       occurredAt: null,
       reservationId: input.reservation ?? null,
       fulfilled: input.fulfilled,
@@ -348,6 +373,16 @@ export class PureHub {
   #adjustment({ fact = false, reason = "OTHER" }: AnyInput) {
     return { id: this.#id(), reason, note: null, reference: null, fact, occurredAt: null };
   }
+}
+
+function nameOf(ref: NameRef, fingerprint: string): WantedName {
+  return { ref, fingerprint, words: referenceWords("reservation", null) };
+}
+
+function parcelName(input: AnyInput): WantedName | null {
+  const { id, trackingReference = null } = input;
+  if (trackingReference === null) return null;
+  return nameOf({ kind: "SHIPMENT", space: id, name: trackingReference }, contentFingerprintOf("reservationShip", input));
 }
 
 function refOf(kind: DocumentKindName, document: unknown): DocumentRef {
@@ -379,7 +414,7 @@ function placed(line: AnyLine, index: number) {
   };
 }
 
-function viewOf(outcome: Exclude<Outcome, { readonly known: true }>): object {
+function viewOf(outcome: Exclude<Outcome, Known>): object {
   if ("levels" in outcome) return { levels: outcome.levels.map((level) => levelView(names, level)).sort() };
   if ("known" in outcome) return saleView(names, outcome, outcome.lines);
   if ("cancelReason" in outcome) return returnView(names, outcome, outcome.lines);

@@ -175,13 +175,17 @@ export interface CommandOptions {
   readonly ttlSeconds: readonly number[];
   /** Whether what leaves or comes may be "all that is left": then a mutation's `effect` does not tell it. */
   readonly wholeSteps: boolean;
+  /** Whether some have names that are given once: what is done again under one is answered as it is by then. */
+  readonly names: boolean;
 }
 
 type RandomMutation = fc.Arbitrary<Make>;
 
 /** Commands on reservations. */
-function reservationCommands({ ttlSeconds, wholeSteps }: CommandOptions) {
+function reservationCommands({ ttlSeconds, wholeSteps, names }: CommandOptions) {
   const ttl = fc.constantFrom(...ttlSeconds);
+  const unique = names ? fc.option(fc.constantFrom("S-0", "S-1", "S-2"), { freq: 2 }) : fc.constant(null);
+  const tracking = names ? fc.option(fc.constantFrom("P-1", "P-2"), { freq: 2 }) : fc.constant(null);
   const create: RandomMutation = fc
     .record({
       ttlSeconds: ttl,
@@ -189,8 +193,12 @@ function reservationCommands({ ttlSeconds, wholeSteps }: CommandOptions) {
       confirm: fc.constantFrom(false, false, true),
       allocation: fc.constantFrom("PRIORITY", "FEWEST_SPLITS", "SINGLE_LOCATION"),
       lines: fc.array(fc.record({ name, sku, quantity, location: somewhere }), { minLength: 1, maxLength: 5 }),
+      reference: unique,
     })
-    .map((input) => () => ({ name: "reservationCreate", input: aboutOwn({ reservations: [], returns: [] }, "", input), effect: NONE }));
+    .map(({ reference, ...given }) => () => {
+      const input = aboutOwn({ reservations: [], returns: [] }, "", given);
+      return { name: "reservationCreate", input: reference === null ? input : { ...input, reference, uniqueReference: true }, effect: NONE };
+    });
   const update: RandomMutation = fc
     .record({
       pick,
@@ -213,7 +221,13 @@ function reservationCommands({ ttlSeconds, wholeSteps }: CommandOptions) {
   const giveUp = (name: "reservationRelease" | "reservationCancel"): RandomMutation =>
     fc.record({ pick, expectedVersion, lines: fc.option(stepLines) }).map(({ pick: place, ...input }) => onReservation(name, place, input));
   const ship: RandomMutation = fc
-    .record({ pick, expectedVersion, lines: wholeSteps ? fc.option(stepLines, { freq: 2 }) : stepLines, fact: fc.boolean() })
+    .record({
+      pick,
+      expectedVersion,
+      lines: wholeSteps ? fc.option(stepLines, { freq: 2 }) : stepLines,
+      fact: fc.boolean(),
+      trackingReference: tracking,
+    })
     .map(({ pick: place, ...input }) => onReservation("reservationShip", place, input, (of) => effectOf(of ?? [], -1)));
   const moveLines: RandomMutation = fc
     .record({
@@ -241,9 +255,17 @@ const disposition = fc.constantFrom("RESTOCK", "DAMAGE", "SCRAP", "TO_SUPPLIER")
 const leaves = (one: string): boolean => one === "SCRAP" || one === "TO_SUPPLIER";
 
 /** Commands on returns. */
-function returnCommands({ wholeSteps }: CommandOptions) {
+function returnCommands({ wholeSteps, names }: CommandOptions) {
+  const reference = names ? fc.option(fc.constantFrom("RMA-1", "RMA-2", "RMA-3"), { freq: 2 }) : fc.constant(null);
   const create: RandomMutation = fc
-    .record({ reservation: fc.option(pick, { freq: 4 }), location, receive: fc.boolean(), inspect: fc.option(disposition), lines })
+    .record({
+      reservation: fc.option(pick, { freq: 4 }),
+      location,
+      receive: fc.boolean(),
+      inspect: fc.option(disposition),
+      lines,
+      reference,
+    })
     .map(({ reservation, inspect, ...given }): Make => {
       return (known) => {
         const linked = reservation === null ? undefined : recent(known.reservations, reservation);
@@ -311,5 +333,5 @@ function shown(mutation: RandomMutation): RandomMutation {
 }
 export const randomCommand: fc.Arbitrary<RandomCommand> = fc.record({
   twin: fc.constantFrom("NONE", "NONE", "TOGETHER", "AFTER"),
-  mutation: randomMutations({ ttlSeconds: [1, 1, 900], wholeSteps: false }).any,
+  mutation: randomMutations({ ttlSeconds: [1, 1, 900], wholeSteps: false, names: false }).any,
 });

@@ -12,7 +12,7 @@ import * as orders from "./sales-and-returns.js";
 import { levelView } from "./views.js";
 import { LOCATIONS } from "./world.js";
 
-const { any } = randomMutations({ ttlSeconds: [1, 900], wholeSteps: true });
+const { any } = randomMutations({ ttlSeconds: [1, 900], wholeSteps: true, names: true });
 
 type Act =
   | { readonly act: "COMMANDS"; readonly atomic: boolean; readonly make: readonly RandomCommand["mutation"][] }

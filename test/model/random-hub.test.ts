@@ -13,7 +13,7 @@ import { LOCATIONS } from "./world.js";
 import { checkIntegrity } from "../support/integrity.js";
 
 /** Long enough that the clock ends no hold by itself. */
-const { any, bulk } = randomMutations({ ttlSeconds: [900, 3_600], wholeSteps: true });
+const { any, bulk } = randomMutations({ ttlSeconds: [900, 3_600], wholeSteps: true, names: true });
 type Make = RandomCommand["mutation"];
 
 let hub: RealHub;
@@ -174,7 +174,7 @@ class Pair {
     if (expected === undefined) throw new Error("The model gave too few answers.");
     const answer = this.#documents.received(given, expected);
     const why = JSON.stringify(sent);
-    // Of a sale that was known under another key only its id is answered here.
+    // Of what was known under another key only its id is answered here.
     const brief = "entity" in answer && Object.keys(answer.entity).join() === "id";
     if (brief) expect(expected, why).toMatchObject({ entity: answer.entity, replayed: true });
     else expect(answer, why).toEqual(expected);

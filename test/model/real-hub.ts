@@ -196,7 +196,7 @@ export class Shop implements Names {
       );
     const { lines } = input as { readonly lines?: readonly object[] | null };
     const listed = lines === undefined || lines === null ? {} : { lines: lines.map((line) => renamed(line, places)) };
-    return { idempotencyKey: key, ...renamed(input, ["channel", "location"]), ...listed };
+    return { idempotencyKey: key, ...renamed(input, ["channel", "location", "reference"]), ...listed };
   }
 
   #answered(answer: AnyAnswer): Answer {
@@ -204,14 +204,17 @@ export class Shop implements Names {
     if (userErrors.length > 0) return { errors: userErrors.map((error) => this.#errorText(error)).sort() };
     if (levels !== undefined && levels !== null)
       return { entity: { levels: levels.map((level) => levelView(this, level)).sort() }, replayed };
+    // Of what was known under its name the lines are for others to load.
     if (reservation !== undefined && reservation !== null) {
-      return { entity: reservationView(this, reservation, reservation.ownLines ?? []), replayed };
+      const { id, ownLines } = reservation;
+      return { entity: ownLines === null ? { id } : reservationView(this, reservation, ownLines), replayed };
     }
-    // Of a sale that was known the lines are for others to load.
     if (sale !== undefined && sale !== null) {
       return { entity: sale.lines === undefined ? { id: sale.id } : saleView(this, sale, sale.lines), replayed };
     }
-    if (returned !== undefined && returned !== null) return { entity: returnView(this, returned, returned.lines ?? []), replayed };
+    if (returned !== undefined && returned !== null) {
+      return { entity: returned.lines === undefined ? { id: returned.id } : returnView(this, returned, returned.lines), replayed };
+    }
     if (!replayed && answer.sequence === null) return NOT_RUN;
     throw new Error(`This is no answer: ${JSON.stringify(answer)}`);
   }

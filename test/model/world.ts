@@ -74,6 +74,8 @@ export interface World {
   reservations: Map<string, ModelReservation>;
   returns: Map<string, ModelReturn>;
   sales: Map<string, ModelSale>;
+  /** Names that are given once, by their kind, space and name. */
+  names: Map<string, { readonly content: string; readonly id: string }>;
   /** Every movement and event, in no order: what level versions they gave tells it. */
   ledger: string[];
   /** Units by which facts took AVAILABLE below zero. */
@@ -92,6 +94,7 @@ export const newWorld = (): World => ({
   reservations: new Map(),
   returns: new Map(),
   sales: new Map(),
+  names: new Map(),
   ledger: [],
   oversold: [],
   made: 0,

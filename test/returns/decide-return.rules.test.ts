@@ -6,7 +6,7 @@ import { DISPOSITIONS, type DispositionName } from "../../src/returns/inspection
 import type { ReturnOutcome } from "../../src/returns/return-outcome.js";
 import { returnStatusOf } from "../../src/returns/return-status.rules.js";
 import { expectedOf, returnRef, uninspectedOf, type ReturnDocument } from "../../src/returns/stock-return.js";
-import { Books, PostingRefused, type LevelView } from "../../src/stock/index.js";
+import { Books, PostingRefused, type Known, type LevelView } from "../../src/stock/index.js";
 import { decideCancellation, decideInspection, decideReceipt } from "./take-step.js";
 
 const LOCATION = 9;
@@ -35,7 +35,7 @@ function emptyBooks(): Books {
 }
 
 /** As the batch does: a refused command leaves no trace. */
-function run(books: Books, decide: () => ReturnOutcome | Refusal): ReturnOutcome | Refusal {
+function run(books: Books, decide: () => ReturnOutcome | Known | Refusal): ReturnOutcome | Known | Refusal {
   const mark = books.mark();
   books.begin(1, null);
   try {
@@ -55,7 +55,7 @@ function announced(books: Books): void {
   const details = { reservationId: null, channelId: null, locationId: LOCATION, reference: null, reason: null, occurredAt: null };
   const scope = { channelIds: null, locationIds: null };
   const made = run(books, () =>
-    decideNewReturn(books, { id: ID, ...details, keepsToChannel: false, scope, lines: asked, receive: false, inspect: null }),
+    decideNewReturn(books, { id: ID, ...details, name: null, keepsToChannel: false, scope, lines: asked, receive: false, inspect: null }),
   );
   expect(made).not.toBeInstanceOf(Refusal);
 }
@@ -79,7 +79,7 @@ const steps: fc.Arbitrary<readonly Step[]> = fc.array(
   { maxLength: 25 },
 );
 
-function take(books: Books, { step, sku, quantity, disposition, changeFrom }: Step): ReturnOutcome | Refusal {
+function take(books: Books, { step, sku, quantity, disposition, changeFrom }: Step): ReturnOutcome | Known | Refusal {
   const asked = [{ ...SKUS[sku], index: 0, quantity }];
   const target = { id: ID, expectedVersion: null };
   if (step === "receive") return run(books, () => decideReceipt(books, target, asked, null));

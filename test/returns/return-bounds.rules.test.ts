@@ -7,7 +7,7 @@ import { counterStepsOf, decidable, decided, decisionError, stepsOf } from "../.
 import { portionsOf, summedAsked, withPortions } from "../../src/returns/return-lines.rules.js";
 import type { ReturnOutcome } from "../../src/returns/return-outcome.js";
 import { returnRef, type ReturnDocument } from "../../src/returns/stock-return.js";
-import type { Books } from "../../src/stock/index.js";
+import type { Books, Known } from "../../src/stock/index.js";
 import { givenBooks, givenReservation, NOW } from "../reservations/given-books.js";
 import { decideCancellation, decideInspection, decideReceipt } from "./take-step.js";
 
@@ -22,6 +22,7 @@ function wantedOf(changes: Partial<NewReturn> = {}): NewReturn {
     id: "return",
     ...details,
     scope,
+    name: null,
     keepsToChannel: false,
     receive: false,
     inspect: null,
@@ -40,7 +41,7 @@ function announced(changes: Partial<NewReturn> = {}): Books {
   return books;
 }
 
-const errorsOf = (outcome: ReturnOutcome | Refusal): unknown => (outcome instanceof Refusal ? outcome.errors : outcome);
+const errorsOf = (outcome: ReturnOutcome | Known | Refusal): unknown => (outcome instanceof Refusal ? outcome.errors : outcome);
 const documentIn = (books: Books): ReturnDocument | null => books.document(returnRef("return"));
 
 describe("a new return", () => {
@@ -105,7 +106,7 @@ describe("a new return", () => {
 
 describe("a return of a reservation's units", () => {
   const reservation = givenReservation([{ shipped: 2 }, { at: 2, shipped: 2, returned: 1 }], { channelId: 9 });
-  const linked = (changes: Partial<NewReturn> = {}): { outcome: ReturnOutcome | Refusal; books: Books } => {
+  const linked = (changes: Partial<NewReturn> = {}): { outcome: ReturnOutcome | Known | Refusal; books: Books } => {
     const books = emptyBooks();
     books.put(reservationRef(reservation.id), reservation);
     const wanted = wantedOf({ reservationId: reservation.id, channelId: null, lines: [asked(1, 3)], ...changes });

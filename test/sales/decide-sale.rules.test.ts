@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Refusal } from "../../src/platform/errors/user-error.js";
 import { reservationRef, type ReservationDocument } from "../../src/reservations/index.js";
 import { decideSale, type NewSale } from "../../src/sales/decide-sale.rules.js";
-import type { RecordedSale } from "../../src/sales/sale-outcome.js";
+import type { SaleOutcome } from "../../src/sales/sale-outcome.js";
 import { Books } from "../../src/stock/index.js";
 
 const WH = { variantId: 1, locationId: 1 };
@@ -97,7 +97,7 @@ describe("a sale", () => {
           const books = booksOf(given);
           const outcome = decideSale(books, saleOf(given));
           if (outcome instanceof Refusal) throw new Error("A sale was refused.");
-          const [line] = (outcome as RecordedSale).lines;
+          const [line] = (outcome as SaleOutcome).lines;
           const { held, confirmed, available, quantity, fulfilled, linked } = given;
           const fromReservation = linked ? Math.min(held + confirmed, quantity) : 0;
           const oversold = books.written.movements.reduce((sum, movement) => sum + movement.oversold, 0);

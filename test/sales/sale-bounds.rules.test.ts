@@ -4,7 +4,7 @@ import { reservationRef, type ReservationDocument } from "../../src/reservations
 import { decideSale, type NewSale } from "../../src/sales/decide-sale.rules.js";
 import type { SaleOutcome } from "../../src/sales/sale-outcome.js";
 import { saleRef } from "../../src/sales/sale.js";
-import type { Books, ResolvedLine } from "../../src/stock/index.js";
+import type { Books, Known, ResolvedLine } from "../../src/stock/index.js";
 import { countsOf, documentIn, givenBooks, givenReservation, NOW, quantitiesAt, type GivenLine } from "../reservations/given-books.js";
 
 /** Bound to every location: who is bound to none keeps to the channel's. */
@@ -44,7 +44,7 @@ function booksWith(
   return { books, reservation };
 }
 
-const errorsOf = (outcome: SaleOutcome | Refusal): unknown => (outcome instanceof Refusal ? outcome.errors : outcome);
+const errorsOf = (outcome: SaleOutcome | Known | Refusal): unknown => (outcome instanceof Refusal ? outcome.errors : outcome);
 
 describe("a sale", () => {
   it("tells what was sold from where, and when in the world", () => {
@@ -168,7 +168,7 @@ describe("a sale out of a reservation", () => {
   it("adds lines up to a thousand", () => {
     const many = Array.from({ length: 999 }, (_, index) => ({ sku: index + 2, confirmed: 1 }));
     const reservation = givenReservation(many);
-    const sell = (skus: readonly number[]): SaleOutcome | Refusal => {
+    const sell = (skus: readonly number[]): SaleOutcome | Known | Refusal => {
       const books = givenBooks(skus.map((sku) => ({ sku, available: 1 })));
       books.put(reservationRef(reservation.id), reservation);
       const lines = skus.map((sku, index) => lineOf(index, 1, 1, sku));

@@ -107,9 +107,21 @@ export function itemOf(request: PlannedRequest, { location, channel, idOf }: Bul
     }
     case "return": {
       const reservation = request.document === null ? null : idOf(request.document);
-      const reason = reservation === null ? "Credit without a known order" : "Credit";
+      const reason = `Credit ${reference}${reservation === null ? ", without a known order" : ""}`;
       const lines = request.lines.map(({ sku, quantity }) => ({ sku, quantity }));
-      return { idempotencyKey, reservation, channel, reference, location, reason, occurredAt, lines, receive: true, inspect: "RESTOCK" };
+      // One credit may be several returns, and be told by several runs: a return's reference is given once.
+      return {
+        idempotencyKey,
+        reservation,
+        channel,
+        reference: idempotencyKey,
+        location,
+        reason,
+        occurredAt,
+        lines,
+        receive: true,
+        inspect: "RESTOCK",
+      };
     }
     case "adjust": {
       const { reason, note, fact } = request;

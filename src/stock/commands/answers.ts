@@ -1,9 +1,12 @@
 import { HubError, limitExceeded } from "../../platform/errors/hub-error.js";
 import { forbiddenError, invalidInput, Refusal, refuse, type UserErrorData } from "../../platform/errors/user-error.js";
 import { bulkAnswer, refusedBulk, type BulkAnswer } from "../../platform/graphql/bulk-answer.js";
+import type { Caller } from "../../platform/graphql/context.js";
 import type { OnError } from "../../platform/graphql/on-error.types.js";
 import type { Executed, Idempotency, StockCommand } from "../ledger/command.js";
+import type { Known } from "../ledger/outcome-forms.js";
 import type { Hub } from "./hub.js";
+import { isDoneBefore, settled, type ReadKnown, type Settled } from "./known-answers.js";
 import { LINES_MAX } from "./lines.js";
 
 /** What every mutation of stock answers beside its entity. */
@@ -25,7 +28,7 @@ export interface BulkInput<Item> {
   readonly items: readonly Item[];
 }
 
-type Prepared<Outcome> = StockCommand<Outcome> | Refusal;
+type Prepared<Outcome> = StockCommand<Outcome | Known> | Refusal;
 
 /**
  * What to run where the names of an input were refused: of all names only a packaging level's can cease to exist, and a repeat of a command
@@ -37,17 +40,26 @@ export function refusedUnlessRepeated(idempotency: Idempotency, refusal: Refusal
   return { idempotency, actor: idempotency.client, weight: 1, needs: {}, decide: () => refusal };
 }
 
-/** Makes the entity's fields of a payload. Of a command that was not done: nulls, or what its refusal carries. */
-type EntityOf<Outcome, Entity> = (executed: Executed<Outcome> | null, refusal?: Refusal) => Entity;
+/** How a mutation makes its payloads. */
+export interface Answering<Outcome, Entity> {
+  /** The payload's fields beside those that all have. Null: it was not done; `refusal` says why, where it was refused. */
+  readonly answered: (executed: Executed<Outcome> | null, refusal?: Refusal) => Entity;
+  /** How what was done before under its name is read; absent where nothing of it has a name that is given once. */
+  readonly known?: ReadKnown<Entity>;
+}
 
 /** Runs a prepared command and makes its payload. */
 export async function answerOne<Outcome, Entity extends object>(
   hub: Hub,
+  caller: Caller,
   prepared: Prepared<Outcome>,
-  entityOf: EntityOf<Outcome, Entity>,
+  answering: Answering<Outcome, Entity>,
 ): Promise<Entity & StockAnswer> {
   const result = prepared instanceof Refusal ? prepared : await hub.ledger.execute(prepared);
-  return answerOf(result, entityOf, timeOf(prepared));
+  const [known = null] = isDoneBefore(result)
+    ? await settled<Outcome, Entity>(hub, caller, [result], answering.known)
+    : [result as Settled<Outcome, Entity>];
+  return answerOf(known, answering, timeOf(prepared));
 }
 
 /** A bulk call's items, and how to make commands of them once the call is known to lie within the limits. */
@@ -65,7 +77,12 @@ export async function answerMany<
   Item extends { readonly lines?: readonly { readonly sku?: string | null | undefined }[] | null | undefined },
   Outcome,
   Entity extends object,
->(hub: Hub, { input, ready }: BulkCall<Item, Outcome>, entityOf: EntityOf<Outcome, Entity>): Promise<BulkAnswer<Entity & StockAnswer>> {
+>(
+  hub: Hub,
+  caller: Caller,
+  { input, ready }: BulkCall<Item, Outcome>,
+  answering: Answering<Outcome, Entity>,
+): Promise<BulkAnswer<Entity & StockAnswer>> {
   const { items } = input;
   if (items.length > BULK_ITEMS_MAX) throw limitExceeded("input.items", BULK_ITEMS_MAX, items.length);
   if (items.length === 0) return refusedBulk(invalidInput(["items"], "The list of items is empty. Give at least one item."));
@@ -76,7 +93,8 @@ export async function answerMany<
   const prepare = await ready(fitting);
   const prepared = await Promise.all(items.map((item) => attempt(prepare, item)));
   const results = await runPrepared(hub, prepared, input.onError === "REJECT_ALL");
-  return bulkAnswer(results.map((result, index) => inItem(index, answerOf(result, entityOf, timeOf(prepared[index])))));
+  const answers = await settled(hub, caller, results, answering.known);
+  return bulkAnswer(answers.map((result, index) => inItem(index, answerOf(result, answering, timeOf(prepared[index])))));
 }
 
 function linesOf<Line>({ lines }: { readonly lines?: readonly Line[] | null | undefined }): readonly Line[] {
@@ -117,7 +135,7 @@ function inItem<Answer extends StockAnswer>(index: number, answer: Answer): Answ
   return { ...answer, userErrors };
 }
 
-type Result<Outcome> = Executed<Outcome> | Refusal | null;
+type Result<Outcome> = Executed<Outcome | Known> | Refusal | null;
 
 async function runPrepared<Outcome>(
   hub: Hub,
@@ -141,16 +159,17 @@ function timeOf(prepared: Prepared<unknown> | undefined): Date | null {
 }
 
 function answerOf<Outcome, Entity extends object>(
-  result: Result<Outcome>,
-  entityOf: EntityOf<Outcome, Entity>,
+  result: Settled<Outcome, Entity>,
+  { answered }: Answering<Outcome, Entity>,
   occurredAt: Date | null,
 ): Entity & StockAnswer {
-  if (result === null) return { userErrors: [], sequence: null, replayed: false, takenAsNow: false, ...entityOf(null) };
+  if (result === null) return { userErrors: [], sequence: null, replayed: false, takenAsNow: false, ...answered(null) };
   if (result instanceof Refusal) {
-    return { userErrors: result.errors, sequence: null, replayed: false, takenAsNow: false, ...entityOf(null, result) };
+    return { userErrors: result.errors, sequence: null, replayed: false, takenAsNow: false, ...answered(null, result) };
   }
   // Nothing is recorded before it happened, so a time behind that of recording was ahead of the clock.
   const takenAsNow = occurredAt !== null && occurredAt > result.recordedAt;
   // The spread comes last: each field behind one costs as much as a hundred before it.
-  return { userErrors: [], sequence: result.sequence, replayed: result.replayed, takenAsNow, ...entityOf(result) };
+  if ("entity" in result) return { userErrors: [], sequence: result.sequence, replayed: true, takenAsNow, ...result.entity };
+  return { userErrors: [], sequence: result.sequence, replayed: result.replayed, takenAsNow, ...answered(result) };
 }

@@ -5,15 +5,16 @@ import { notFound, Refusal, refuse, type UserErrorData } from "../../platform/er
 import type { BulkAnswer } from "../../platform/graphql/bulk-answer.js";
 import type { Caller } from "../../platform/graphql/context.js";
 import type { Books } from "../ledger/books.js";
-import type { Executed, StockCommand } from "../ledger/command.js";
+import type { StockCommand } from "../ledger/command.js";
 import { idempotencyOf } from "../ledger/fingerprint.js";
 import type { DocumentRef, Needs } from "../ledger/needs.js";
-import type { OutcomeForms } from "../ledger/outcome-forms.js";
-import { answerMany, answerOne, refusedUnlessRepeated, type BulkInput, type StockAnswer } from "./answers.js";
+import type { Known, OutcomeForms } from "../ledger/outcome-forms.js";
+import { answerMany, answerOne, refusedUnlessRepeated, type Answering, type BulkInput, type StockAnswer } from "./answers.js";
 import type { Hub } from "./hub.js";
 import { versionErrors } from "./input.rules.js";
 import { inputMistakes, resolveLocations, type CommandInput } from "./run-command.js";
 import { scopeOf, type Scope } from "./scope.js";
+import { takenName, type WantedName } from "./taken-name.rules.js";
 import { documentVersionError } from "./versions.js";
 
 /*
@@ -35,8 +36,8 @@ import { documentVersionError } from "./versions.js";
  *     export const cancelReturns = (hub, caller, bulk) => runSteps(hub, caller, CANCEL, bulk);
  *
  * The frame does the rest, in this order: the key, the input's mistakes, that a version was given, that the id can be one; what `find` reads
- * before the lock; `ready`; and under the lock whether the caller sees the document, its version, `decide`, `put`. The ledger does what is left:
- * movements and the document in one commit, an event where nothing moved, the answer under the key and its replays.
+ * before the lock; `ready`; and under the lock whether the caller sees the document, whether the step was done under its name before, its version, `decide`,
+ * `put`. The ledger does what is left: movements and the document in one commit, an event where nothing moved, the answer under the key and its replays.
  *
  * Documents that a step touches beside its own are named in `needs.documents`, read and put in `decide`. What a step brings into being gets the
  * fresh id that `ready` is given, never one of `decide`'s making: that may run again.
@@ -50,7 +51,12 @@ export interface StepInput extends CommandInput {
 }
 
 /** A kind of documents, as its steps have it in common. `Found`: what they read before the lock, of what never changes. */
-export interface DocumentKind<Document extends { readonly version: number }, Outcome, Entity extends object, Found = null> {
+export interface DocumentKind<
+  Document extends { readonly version: number },
+  Outcome,
+  Entity extends object,
+  Found = null,
+> extends Answering<Outcome, Entity> {
   /** As clients know it, such as `Reservation`. */
   readonly entity: string;
   readonly ref: (id: string) => DocumentRef;
@@ -60,8 +66,6 @@ export interface DocumentKind<Document extends { readonly version: number }, Out
   readonly put: (books: Books, changed: Document) => Document | Refusal;
   /** What is stored under the key and answered again to a repeat: plain JSON. */
   readonly outcomeOf: (document: Document, books: Books) => Outcome;
-  /** The payload's fields beside those that all have; null of a step that was not done. */
-  readonly answered: (executed: Executed<Outcome> | null, refusal?: Refusal) => Entity;
   /** How outcomes are stored and read, once their form has changed: a key outlives the release. */
   readonly outcomes?: OutcomeForms<Outcome>;
   /**
@@ -109,6 +113,8 @@ export interface ReadyStep<Document> {
   readonly lines: number;
   /** What must be locked beside the document and the levels of its lines. */
   readonly needs?: Needs;
+  /** The name of what the step brings into being, where it is given once: `decide` gives it. A step that was done under it before is answered with the document. */
+  readonly name?: WantedName | null;
   /** Answers the changed document, not yet put. Pure. */
   readonly decide: (target: StepTarget<Document>) => Document | Refusal;
 }
@@ -134,7 +140,7 @@ export async function runStep<
   Found,
 >(hub: Hub, caller: Caller, step: DocumentStep<Input, Document, Outcome, Entity, Found>, input: Input): Promise<Entity & StockAnswer> {
   const found = await find(hub, caller, step, [input]);
-  return answerOne(hub, await prepareStep(hub, caller, { step, found }, input), step.of.answered);
+  return answerOne(hub, caller, await prepareStep(hub, caller, { step, found }, input), step.of);
 }
 
 /** Runs the same step on many documents, in order and in one batch: see `answerMany`. */
@@ -155,7 +161,7 @@ export async function runSteps<
     const found = await find(hub, caller, step, items);
     return (input: Input) => prepareStep(hub, caller, { step, found }, input);
   };
-  return answerMany(hub, { input: bulk, ready }, step.of.answered);
+  return answerMany(hub, caller, { input: bulk, ready }, step.of);
 }
 
 /** By id; null where the step reads nothing before it locks. */
@@ -184,7 +190,7 @@ async function prepareStep<Input extends StepInput, Document extends { readonly 
   caller: Caller,
   { step, found }: { readonly step: DocumentStep<Input, Document, Outcome, Entity, Found>; readonly found: FoundById<Found> },
   input: Input,
-): Promise<StockCommand<Outcome> | Refusal> {
+): Promise<StockCommand<Outcome | Known> | Refusal> {
   const mistakes = [...inputMistakes(input, step.mistakes?.(input)), ...versionErrors(input.expectedVersion)];
   if (mistakes.length > 0) return new Refusal(mistakes);
   const id = input.id.toLowerCase();
@@ -194,12 +200,12 @@ async function prepareStep<Input extends StepInput, Document extends { readonly 
   const idempotency = idempotencyOf(caller.clientId, step.operation, input);
   if (ready instanceof Refusal) return refusedUnlessRepeated(idempotency, ready);
   const scope = await scopeOf(hub, caller);
-  const { lines, needs } = ready;
+  const { lines, needs, name = null } = ready;
   return {
     idempotency,
     actor: caller.clientId,
     weight: lines === 0 ? WHOLE_WEIGHT : lines,
-    needs: { ...needs, documents: [step.of.ref(id), ...(needs?.documents ?? [])] },
+    needs: { ...needs, documents: [step.of.ref(id), ...(needs?.documents ?? [])], ...(name === null ? {} : { names: [name.ref] }) },
     outcomes: step.of.outcomes,
     decide: (books) => decideStep(books, { of: step.of, input, id, scope, ready }),
   };
@@ -219,9 +225,12 @@ export interface StepDecision<Document extends { readonly version: number }, Out
 export function decideStep<Document extends { readonly version: number }, Outcome>(
   books: Books,
   { of, input, id, scope, ready }: StepDecision<Document, Outcome>,
-): Outcome | Refusal {
+): Outcome | Known | Refusal {
   const document = books.document<Document>(of.ref(id));
   if (document === null || !of.isVisible(document, scope)) return unknown(of, input);
+  const { name = null } = ready;
+  const taken = name === null ? null : takenName(books, name, scope);
+  if (taken !== null) return taken instanceof Refusal ? taken : { ...taken, id };
   const conflict = documentVersionError(input.expectedVersion, document.version, wordsOf(of.entity));
   if (conflict !== null && of.explainsVersion === undefined) return refuse(conflict);
   const changed = ready.decide({ books, document, scope });

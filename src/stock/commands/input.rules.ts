@@ -27,3 +27,12 @@ export function versionErrors(expectedVersion: number | null | undefined): reado
     invalidInput(["expectedVersion"], "The expectedVersion is missing. Give the version you read, or null where any version will do."),
   ];
 }
+
+/** What is wrong with a reference that is to be its document's alone, beside its text. */
+export function uniqueErrors(input: {
+  readonly reference?: string | null | undefined;
+  readonly uniqueReference?: boolean | null | undefined;
+}): readonly UserErrorData[] {
+  if (input.uniqueReference !== true || (input.reference ?? null) !== null) return [];
+  return [invalidInput(["reference"], "The reference is missing: with uniqueReference, give the name that is to be given once.")];
+}

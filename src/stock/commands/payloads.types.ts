@@ -16,7 +16,8 @@ export abstract class StockPayload extends MutationPayload implements StockAnswe
   readonly sequence!: string | null;
 
   @Field(() => Boolean, {
-    description: "True when this is the stored answer of an earlier call with the same idempotency key: nothing was done again.",
+    description:
+      "True when nothing was done again: this is the stored answer of an earlier call with the same idempotency key, or what was done before, with the same content, under a name that is given once, as it is now.",
   })
   readonly replayed!: boolean;
 

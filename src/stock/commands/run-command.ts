@@ -2,11 +2,12 @@ import { type UserErrorData, Refusal } from "../../platform/errors/user-error.js
 import type { BulkAnswer } from "../../platform/graphql/bulk-answer.js";
 import type { Caller } from "../../platform/graphql/context.js";
 import type { Books } from "../ledger/books.js";
-import type { Executed, StockCommand } from "../ledger/command.js";
+import type { StockCommand } from "../ledger/command.js";
 import { idempotencyKeyError, idempotencyOf } from "../ledger/fingerprint.js";
 import type { Needs } from "../ledger/needs.js";
 import type { OutcomeForms } from "../ledger/outcome-forms.js";
-import { answerMany, answerOne, refusedUnlessRepeated, type BulkInput, type StockAnswer } from "./answers.js";
+import type { Known } from "../ledger/outcome-forms.js";
+import { answerMany, answerOne, refusedUnlessRepeated, type Answering, type BulkInput, type StockAnswer } from "./answers.js";
 import type { Hub } from "./hub.js";
 
 /** What every mutation of stock is sent with. */
@@ -26,7 +27,7 @@ interface CommandLine {
  * A mutation of stock that makes a document, or none: what is its own. (One that takes a step on a document which is there already is a
  * `DocumentStep`.) `runCommand` and `runCommands` do all the rest: the key, the checks in their order, the command, its answer and its replays.
  */
-export interface CommandKind<Input extends CommandInput, Outcome, Entity extends object> {
+export interface CommandKind<Input extends CommandInput, Outcome, Entity extends object> extends Answering<Outcome, Entity> {
   /** The mutation's name. Keys are kept under it, so it never changes. */
   readonly operation: string;
   /** Every mistake that shows without the database, but for those of the key and the lines. */
@@ -35,8 +36,6 @@ export interface CommandKind<Input extends CommandInput, Outcome, Entity extends
   readonly codes?: (input: Input) => { readonly channel?: string | null | undefined; readonly location?: string | null | undefined };
   /** Checks what the caller may do (throws FORBIDDEN) and looks up the names: what is left is to be decided under lock. */
   readonly ready: (hub: Hub, caller: Caller, input: Input) => Promise<ReadyCommand<Outcome> | Refusal>;
-  /** The payload's fields beside those that all have. Null: it was not done; `refusal` says why, where it was refused. */
-  readonly answered: (executed: Executed<Outcome> | null, refusal?: Refusal) => Entity;
   /** How its outcomes are stored and read, once their form has changed: a key outlives the release. */
   readonly outcomes?: OutcomeForms<Outcome>;
 }
@@ -47,7 +46,7 @@ export interface ReadyCommand<Outcome> {
   readonly lines: number;
   readonly needs: Needs;
   /** Pure: see `StockCommand.decide`. */
-  readonly decide: (books: Books) => Outcome | Refusal;
+  readonly decide: (books: Books) => Outcome | Known | Refusal;
 }
 
 /** Runs one command and answers its payload. */
@@ -57,7 +56,7 @@ export async function runCommand<Input extends CommandInput, Outcome, Entity ext
   kind: CommandKind<Input, Outcome, Entity>,
   input: Input,
 ): Promise<Entity & StockAnswer> {
-  return answerOne(hub, await prepareCommand(hub, caller, kind, input), kind.answered);
+  return answerOne(hub, caller, await prepareCommand(hub, caller, kind, input), kind);
 }
 
 /** Runs many in one batch, in order, one payload for each: see `answerMany`. */
@@ -74,7 +73,7 @@ export async function runCommands<Input extends CommandInput, Outcome, Entity ex
     await resolveLocations(hub, items, codes);
     return (input: Input) => prepareCommand(hub, caller, kind, input);
   };
-  return answerMany(hub, { input: bulk, ready }, kind.answered);
+  return answerMany(hub, caller, { input: bulk, ready }, kind);
 }
 
 /** Looks up the locations of all items at once: one query for each item would be a thousand. */
@@ -93,7 +92,7 @@ async function prepareCommand<Input extends CommandInput, Outcome>(
   caller: Caller,
   kind: CommandKind<Input, Outcome, object>,
   input: Input,
-): Promise<StockCommand<Outcome> | Refusal> {
+): Promise<StockCommand<Outcome | Known> | Refusal> {
   const mistakes = inputMistakes(input, kind.mistakes?.(input));
   if (mistakes.length > 0) return new Refusal(mistakes);
   const ready = await kind.ready(hub, caller, input);

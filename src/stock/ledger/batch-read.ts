@@ -12,6 +12,8 @@ import type { DocumentStore, StockCommand } from "./command.js";
 import type { DocumentRef, LevelKey } from "./needs.js";
 import type { DocumentKindName } from "../states/enumerations.js";
 import type { LevelLocks } from "./level-locks.js";
+import { namesStep } from "./name-records.js";
+import type { NewName } from "./names.js";
 import { correctsStep } from "./past-movements.js";
 import { sinceStep } from "./read-figures-since.js";
 import { readStated } from "./stated-levels.js";
@@ -101,6 +103,7 @@ export async function readBatch(
   const places = new Set<string>();
   const since = new Map<string, readonly number[]>();
   const past = new Map<string, readonly PastMovement[]>();
+  const named: NewName[] = [];
   let now = new Date(0);
   const wanted = locks.wanted(commands, refs);
   const steps: Step[] = [
@@ -111,6 +114,7 @@ export async function readBatch(
     ...overdueSteps(stores, locks, wanted, refs, overdue),
     { statements: locks.statements(wanted), read: (results) => levels.push(...locks.read(results)) },
     keysStep(commands, stored),
+    namesStep(commands, named),
     totals.totalsStep(commands, guarded),
     channelsStep(commands, channels),
     sellsAtStep(commands, places) ?? NOTHING,
@@ -125,7 +129,7 @@ export async function readBatch(
     offset += step.statements.length;
   }
   const stated = await readStated(connection, levels, earliestTime(commands, documents, [...past.values()], { stores, now }));
-  const books = new Books({ now, levels, channels, totals: guarded, documents, places, stated, since, past });
+  const books = new Books({ now, levels, channels, totals: guarded, documents, places, stated, since, past, names: named });
   return { stored, documents, overdue, books };
 }
 

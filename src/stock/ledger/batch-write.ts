@@ -8,6 +8,7 @@ import { InventoryLevelEntity, STATE_COLUMNS } from "../tables/inventory-level.e
 import { MovementEntity } from "../tables/movement.entity.js";
 import { OversellIncidentEntity } from "../tables/oversell-incident.entity.js";
 import { explanationStatements } from "./explanations.js";
+import { insertNames } from "./name-records.js";
 import { statedStatements } from "./write-statements.js";
 import type { PostedMovement } from "./book-entries.js";
 import type { Books } from "./books.js";
@@ -127,6 +128,7 @@ export function* writeStatements(books: Books, stores: Stores, records: readonly
   );
   yield* statedStatements(books.said, total);
   yield* explanationStatements(movements, total);
+  yield* insertNames(books.names.given, total);
   yield* insertRecords(records, total);
   yield { text: "commit" };
 }

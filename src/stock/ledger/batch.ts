@@ -7,7 +7,7 @@ import type { DocumentRef } from "./needs.js";
 import { PostingRefused } from "./counts.rules.js";
 import { isDigestOf } from "./fingerprint.js";
 import type { BatchTimes } from "./ledger-observer.js";
-import { FIRST_FORM, unreadableOutcome } from "./outcome-forms.js";
+import { FIRST_FORM, isKnown, KNOWN_FORM, unreadableOutcome } from "./outcome-forms.js";
 
 /** How many overdue documents one batch expires in front of its commands; more go in batches of their own before it. */
 const OVERDUE_MAX = 1000;
@@ -176,7 +176,7 @@ function replayOf(
   if (known === undefined) return null;
   if (known.operation !== idempotency.operation || !isDigestOf(known.fingerprint, idempotency)) return mismatch(known.operation);
   if (earlier !== undefined) {
-    const outcome = outcomes.read(earlier.version, earlier.outcome);
+    const outcome = isKnown(earlier.outcome) ? earlier.outcome : outcomes.read(earlier.version, earlier.outcome);
     return outcome === undefined ? unreadableOutcome() : { replay: earlier, outcome };
   }
   return first === undefined ? null : { same: first.accepted };
@@ -222,8 +222,9 @@ function recordsOf(groups: readonly CommandGroup[], decided: readonly (readonly 
       const decision = decided[place]?.[index];
       if (idempotency === null || decision === undefined || !isAccepted(decision)) continue;
       const { client, key, operation, fingerprint } = idempotency;
-      const { ordinal, documentId } = decision;
-      records.push({ client, key, operation, fingerprint, outcome: decision.outcome, version: outcomes.version, ordinal, documentId });
+      const { outcome, ordinal, documentId } = decision;
+      const version = isKnown(outcome) ? KNOWN_FORM : outcomes.version;
+      records.push({ client, key, operation, fingerprint, outcome, version, ordinal, documentId });
     }
   }
   return records;

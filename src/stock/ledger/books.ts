@@ -12,6 +12,7 @@ import type {
   Saying,
 } from "./book-entries.js";
 import { type BookDocument, type BookLevel, type Undo, viewOf } from "./book-level.js";
+import { NameBook, type NewName } from "./names.js";
 import { News, type NewsInputs } from "./news.js";
 import { type ChannelPlace, channelPlaceKey, type DocumentRef, type LevelKey } from "./needs.js";
 import type { DocumentKindName } from "../states/enumerations.js";
@@ -29,6 +30,8 @@ export const documentKeyOf = (ref: DocumentRef): string => `${ref.kind}/${ref.id
 export class Books {
   /** The database's clock after the locks were taken: the only clock decisions know. */
   readonly now: Date;
+  /** The names among the commands' needs: which are given, and the way to give one. */
+  readonly names: NameBook;
   readonly #levels = new Map<string, BookLevel>();
   readonly #documents = new Map<string, BookDocument>();
   readonly #channels: ReadonlyMap<number, ChannelView>;
@@ -53,6 +56,8 @@ export class Books {
       documents: readonly { ref: DocumentRef; document: unknown }[];
       /** Keys of the places asked for that are, or were, their channels'; none unless given. */
       places?: ReadonlySet<string>;
+      /** The names asked for that are given; none unless given. */
+      names?: readonly NewName[];
     },
   ) {
     this.now = input.now;
@@ -64,6 +69,7 @@ export class Books {
     });
     this.#channels = input.channels;
     this.#places = input.places ?? new Set();
+    this.names = new NameBook(input.names ?? [], (unsay) => this.#undo.push({ unsay }));
     this.#totals = new Map(input.totals);
     for (const locked of input.levels) {
       this.#levels.set(keyOf(locked), { locked, counts: locked.counts, version: locked.version, touchedBy: 0, lastOrdinal: 0 });

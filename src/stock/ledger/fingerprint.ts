@@ -34,6 +34,22 @@ export function fingerprintOf(input: object): string {
   return digestOf(input, "WRITTEN");
 }
 
+/** Says when a command is to be done, or what is to be answered of it, and nothing of what it is. */
+const CONDITIONS: ReadonlySet<string> = new Set(["id", "expectedVersion", "changeFromQuantity", "explain", "uniqueReference"]);
+
+/**
+ * A digest of what is said under a name that is given once: of the input without what it is sent with and without its conditions, in whatever order its lines
+ * are. All fields are in it but those, one that comes later too.
+ */
+export function contentFingerprintOf(operation: string, input: { readonly lines?: readonly object[] | null | undefined }): string {
+  const lines = input.lines?.map((line) => canonical(contentOf(line), false, "WRITTEN")).sort();
+  return fingerprintOf({ ...contentOf(input), lines, operation });
+}
+
+function contentOf(part: object): object {
+  return Object.fromEntries(Object.entries(part).filter(([name]) => !CONDITIONS.has(name)));
+}
+
 /**
  * Whether a stored digest is that of a command's input: in today's form, or in that of the first release, which left a field out where it was
  * null, be it sent as null again or as the default that null stands for.

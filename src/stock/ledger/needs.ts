@@ -1,10 +1,14 @@
 import type { DocumentKindName } from "../states/enumerations.js";
+import type { AskedName } from "./names.js";
 
 /** Names a document towards its store: a UUID, or another natural key the store understands. */
 export interface DocumentRef {
   readonly kind: DocumentKindName;
   readonly id: string;
 }
+
+/** What is known by the name that it has in its channel for ever, as a sale is. */
+export const orderRef = (channelId: number, reference: string): DocumentRef => ({ kind: "SALE", id: `${channelId}/${reference}` });
 
 export interface LevelKey {
   readonly variantId: number;
@@ -51,6 +55,8 @@ export interface Needs {
   readonly since?: readonly LevelMoment[];
   /** Documents whose movements may be taken back: in `books.movementsOf(ref)`. */
   readonly corrects?: readonly DocumentRef[];
+  /** Names that the command gives, or finds taken: `books.named(ref)`. */
+  readonly names?: readonly AskedName[];
   /** SKUs whose units may grow in total, or fall below zero by a fact: their totals over all locations are guarded (±`QUANTITY_MAX`). */
   readonly inflow?: readonly number[];
 }

@@ -11,6 +11,23 @@ export interface OutcomeForms<Outcome> {
   read(version: number, stored: unknown): Outcome | undefined;
 }
 
+/**
+ * The outcome of a command whose name was given before, to the same once more: nothing is done again, and what was done first is answered as it is now.
+ * Plain JSON.
+ */
+export interface Known {
+  readonly known: true;
+  /** Of the document: a UUIDv7. */
+  readonly id: string;
+}
+
+/** The form of such an outcome, whatever the operation. To a process of the first releases it is one of a release to come. */
+export const KNOWN_FORM = 0;
+
+export function isKnown(outcome: unknown): outcome is Known {
+  return typeof outcome === "object" && outcome !== null && (outcome as { readonly known?: unknown }).known === true;
+}
+
 /** An outcome that has always been written as it is. */
 export const FIRST_FORM: OutcomeForms<unknown> = { version: 1, read: (version, stored) => (version === 1 ? stored : undefined) };
 

@@ -72,15 +72,14 @@ const LEVELS_BY_ID = `
   where level.id_64 = any($1::bigint[]) and level.version > 0`;
 
 /** Levels as they are now, by SKU and location code, both compared exactly; null where there is none. */
-export const levelByNameLoader = databaseLoader(
-  "levelByName",
-  async (database, names: readonly LevelName[]) => {
-    const asked = names.map(({ sku, location }) => ({ sku: lookupCode(sku), location: lookupCode(location) }));
-    const rows = await database.query<LevelRow & { readonly location: string }>(LEVELS_BY_NAME, NAMES.values(asked));
-    return oneForEach(asked.map(nameText), rows, nameText);
-  },
-  { live: true },
-);
+export async function readLevels(database: Database, names: readonly LevelName[]): Promise<readonly (LevelRow | null)[]> {
+  const asked = names.map(({ sku, location }) => ({ sku: lookupCode(sku), location: lookupCode(location) }));
+  const rows = await database.query<LevelRow & { readonly location: string }>(LEVELS_BY_NAME, NAMES.values(asked));
+  return oneForEach(asked.map(nameText), rows, nameText);
+}
+
+/** As `readLevels`, many at once. */
+export const levelByNameLoader = databaseLoader("levelByName", readLevels, { live: true });
 
 const nameText = ({ sku, location }: LevelName): string => JSON.stringify([sku, location]);
 

@@ -21,3 +21,8 @@ export type AdjustmentReasonName = (typeof ADJUSTMENT_REASONS)[number];
 export const DOCUMENT_KINDS = ["ADJUSTMENT", "RESERVATION", "SALE", "RETURN", "TRANSFER", "PURCHASE_ORDER", "COUNT"] as const;
 
 export type DocumentKindName = (typeof DOCUMENT_KINDS)[number];
+
+/** What can have a name that is given once, in the order of the database's type. */
+export const NAMED_KINDS = ["ADJUSTMENT", "RESERVATION", "RETURN", "SHIPMENT"] as const;
+
+export type NamedKind = (typeof NAMED_KINDS)[number];

@@ -48,18 +48,23 @@ describe("the item of a bulk mutation", () => {
     const item = {
       idempotencyKey: "run/1",
       channel: "WEB",
-      reference: "1",
+      // Given once: one credit may be several returns.
+      reference: "run/1",
       location: "WH-1",
       occurredAt,
       lines,
       receive: true,
       inspect: "RESTOCK",
     };
-    expect(itemOf({ ...common, kind: "return", document: 3, lines }, context)).toEqual({ ...item, reservation: "id-3", reason: "Credit" });
+    expect(itemOf({ ...common, kind: "return", document: 3, lines }, context)).toEqual({
+      ...item,
+      reservation: "id-3",
+      reason: "Credit 1",
+    });
     expect(itemOf({ ...common, kind: "return", document: null, lines }, context)).toEqual({
       ...item,
       reservation: null,
-      reason: "Credit without a known order",
+      reason: "Credit 1, without a known order",
     });
   });
 

@@ -3,6 +3,7 @@ import { listBugs } from "./list-bugs.js";
 import type { PlantedBug } from "./planted-bug.js";
 import { lateNewsBugs } from "./late-news-bugs.js";
 import { lineNameBugs } from "./line-name-bugs.js";
+import { nameBugs } from "./name-bugs.js";
 import { documentBugs, feedBugs } from "./room-bugs.js";
 
 export const plantedBugs: readonly PlantedBug[] = [
@@ -13,4 +14,5 @@ export const plantedBugs: readonly PlantedBug[] = [
   ...lateNewsBugs,
   ...lineNameBugs,
   ...listBugs,
+  ...nameBugs,
 ];

@@ -91,6 +91,8 @@ const rows: readonly (readonly [seenBy: readonly Principal[], edges: readonly st
       "Sale.channel",
       "Sale.reservation",
       "Sale.lines",
+      "Sale.sameReference",
+      "Reservation.sameReference",
       "SaleLine.variant",
       "SaleLine.location",
     ],

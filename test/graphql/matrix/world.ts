@@ -82,6 +82,13 @@ export async function openWorld(): Promise<World> {
     reservation: documents[0]?.reservation,
     lines: [{ sku: SKU, location: "WH-1", quantity: 1 }],
   });
+  // The same order, come through another door.
+  await shop.accept<Id>("reservationCreate", "reservation", "id", {
+    idempotencyKey: newKey(),
+    channel: "WEB",
+    reference: "of an order",
+    lines: [{ sku: SKU, location: "WH-1", quantity: 1 }],
+  });
   await oversell(shop);
   await endedJobs(shop);
   const clients = Object.fromEntries(
