@@ -102,6 +102,7 @@ function selectionOf(
   }
   if (!isObjectType(type)) throw new Error(`Nothing is known of what may be asked of ${type.name}.`);
   const path = isPlumbing(type) ? above : [...above, type.name];
+  const reached = new Set<string>();
   const parts = Object.values(type.getFields()).flatMap((field) => {
     const target = getNamedType(field.type);
     if (!mayUse(field, who) || !isWanted(field)) return [];
@@ -109,9 +110,16 @@ function selectionOf(
     if (isLeafType(target)) return [`${field.name}${args}`];
     if (field.name === "edges") return ["edges { cursor }"];
     if (path.includes(target.name) || (path.length >= DEPTH_MAX && !isPlumbing(target))) return [];
-    return [`${field.name}${args} ${selectionOf(target, who, path)}`];
+    // Of what a second field leads to, its own fields: what it leads to is asked for by the first.
+    const again = reached.has(target.name) && isObjectType(target) && target.getInterfaces().some(({ name }) => name === "Node");
+    reached.add(target.name);
+    return [`${field.name}${args} ${again ? leavesOf(target, who) : selectionOf(target, who, path)}`];
   });
   return `{ __typename ${parts.join(" ")} }`;
+}
+
+function leavesOf(type: GraphQLNamedType, who: Principal): string {
+  return selectionOf(type, who, [], ({ type: field }) => isLeafType(getNamedType(field)));
 }
 
 /** Short lists, and what is asked for in the name of a channel in that of the own one. */
