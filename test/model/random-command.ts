@@ -197,7 +197,11 @@ function reservationCommands({ ttlSeconds, wholeSteps, names }: CommandOptions) 
     })
     .map(({ reference, ...given }) => () => {
       const input = aboutOwn({ reservations: [], returns: [] }, "", given);
-      return { name: "reservationCreate", input: reference === null ? input : { ...input, reference, uniqueReference: true }, effect: NONE };
+      return {
+        name: "reservationCreate",
+        input: reference === null ? input : { ...input, reference, uniqueReference: true },
+        effect: NONE,
+      };
     });
   const update: RandomMutation = fc
     .record({

@@ -95,8 +95,8 @@ export const documentBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/sales/decide-sale.rules.ts",
-        find: "  if (known !== null) return answerKnown",
-        replace: "  if (known !== null && known.id === sale.id) return answerKnown",
+        find: "  if (known !== null) return answerTaken",
+        replace: "  if (known !== null && known.id === sale.id) return answerTaken",
       },
     ],
     caughtBy: RANDOM_DECISIONS,
