@@ -74,7 +74,7 @@ function changedDefaults(released: GraphQLSchema, schema: GraphQLSchema): string
 
 function defaultOf({ defaultValue, type }: GraphQLInputField): string {
   const ast = defaultValue === undefined ? null : astFromValue(defaultValue, type);
-  return ast == null ? "none" : print(ast);
+  return ast === null || ast === undefined ? "none" : print(ast);
 }
 
 export function compareVersions(a: string, b: string): number {
