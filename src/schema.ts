@@ -17,11 +17,12 @@ import {
   ReservationFieldsResolver,
   ReservationLineFieldsResolver,
   ReservationsResolver,
+  ReservationBulkResolver,
   ReservationStepsResolver,
   ReservationStreamResolver,
   ShipmentLineResolver,
 } from "./reservations/graphql.js";
-import { ReturnFieldsResolver, ReturnLineFieldsResolver, ReturnsResolver } from "./returns/graphql.js";
+import { ReturnBulkResolver, ReturnFieldsResolver, ReturnLineFieldsResolver, ReturnsResolver } from "./returns/graphql.js";
 import { SaleFieldsResolver, SaleIncidentsResolver, SaleLineFieldsResolver, SalesResolver } from "./sales/graphql.js";
 import { ReservationSameReferenceResolver, SaleSameReferenceResolver } from "./sales/graphql.js";
 import { ExchangeResolver } from "./exchange/graphql.js";
@@ -93,6 +94,7 @@ export function resolversOf({ hub, authenticator, feed, model, sweeper, jobs, up
     new AdjustmentsResolver(hub),
     new ReservationsResolver(hub),
     new ReservationStepsResolver(hub),
+    new ReservationBulkResolver(hub),
     new ReservationStreamResolver(database, feed),
     new ReservationFieldsResolver(hub),
     new ReservationLineFieldsResolver(hub),
@@ -105,6 +107,7 @@ export function resolversOf({ hub, authenticator, feed, model, sweeper, jobs, up
     new SaleSameReferenceResolver(database),
     new ReservationSameReferenceResolver(database),
     new ReturnsResolver(hub),
+    new ReturnBulkResolver(hub),
     new ReturnFieldsResolver(database),
     new ReturnLineFieldsResolver(database),
     new AvailabilityResolver(availability),

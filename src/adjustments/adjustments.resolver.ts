@@ -15,12 +15,16 @@ import {
   InventoryAdjustManyPayload,
   InventoryAdjustPayload,
   InventoryMoveInput,
+  InventoryMoveManyInput,
+  InventoryMoveManyPayload,
   InventoryMovePayload,
   InventorySetInput,
+  InventorySetManyInput,
+  InventorySetManyPayload,
   InventorySetPayload,
 } from "./adjustments.types.js";
-import { moveInventory } from "./move-inventory.js";
-import { setInventory } from "./set-inventory.js";
+import { moveInventories, moveInventory } from "./move-inventory.js";
+import { setInventories, setInventory } from "./set-inventory.js";
 
 const ERRORS =
   "NOT_FOUND, INVALID_INPUT, VERSION_CONFLICT, INSUFFICIENT_STOCK, ILLEGAL_TRANSITION, ALREADY_EXISTS (`uniqueReference`), IDEMPOTENCY_MISMATCH";
@@ -81,6 +85,17 @@ export class AdjustmentsResolver {
   }
 
   @Permitted("STOCK_ADJUST")
+  @Mutation(() => InventorySetManyPayload, {
+    description: "As inventorySet, for up to 1,000 items in one batch.",
+  })
+  async inventorySetMany(
+    @Ctx() context: RequestContext,
+    @Arg("input", () => InventorySetManyInput, { description: "The sets." }) input: BulkInput<InventorySetInput>,
+  ): Promise<BulkAnswer<AdjustmentAnswer>> {
+    return setInventories(this.hub, callerOf(context), input);
+  }
+
+  @Permitted("STOCK_ADJUST")
   @Mutation(() => InventoryMovePayload, {
     description: `Moves units between states at one location, all lines or none. Errors: ${ERRORS}, NOT_STOCKED.`,
   })
@@ -89,5 +104,16 @@ export class AdjustmentsResolver {
     @Arg("input", () => InventoryMoveInput, { description: "What moves." }) input: InventoryMoveInput,
   ): Promise<AdjustmentAnswer> {
     return moveInventory(this.hub, callerOf(context), input);
+  }
+
+  @Permitted("STOCK_ADJUST")
+  @Mutation(() => InventoryMoveManyPayload, {
+    description: "As inventoryMove, for up to 1,000 items in one batch.",
+  })
+  async inventoryMoveMany(
+    @Ctx() context: RequestContext,
+    @Arg("input", () => InventoryMoveManyInput, { description: "The moves." }) input: BulkInput<InventoryMoveInput>,
+  ): Promise<BulkAnswer<AdjustmentAnswer>> {
+    return moveInventories(this.hub, callerOf(context), input);
   }
 }

@@ -1,6 +1,7 @@
 import { invalidInput, type UserErrorData } from "../platform/errors/user-error.js";
+import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
 import type { Caller } from "../platform/graphql/context.js";
-import { runCommand, type Hub, type InventoryStateName } from "../stock/index.js";
+import { runCommand, runCommands, type BulkInput, type Hub, type InventoryStateName } from "../stock/index.js";
 import type { AdjustmentAnswer } from "./adjustment-answer.js";
 import type { SetLine } from "./adjustment.js";
 import { adjustmentKind, type AdjustmentInput } from "./prepare-adjustment.js";
@@ -25,6 +26,11 @@ export interface InventorySet extends AdjustmentInput {
 /** Sets figures to absolute quantities. Each line says what it expects to find, by version or by quantity; null: it does not care. */
 export async function setInventory(hub: Hub, caller: Caller, input: InventorySet): Promise<AdjustmentAnswer> {
   return runCommand(hub, caller, SET, input);
+}
+
+/** As `setInventory` for up to 1,000 sets. */
+export async function setInventories(hub: Hub, caller: Caller, bulk: BulkInput<InventorySet>): Promise<BulkAnswer<AdjustmentAnswer>> {
+  return runCommands(hub, caller, SET, bulk);
 }
 
 const SET = adjustmentKind<InventorySet, SetLine>({

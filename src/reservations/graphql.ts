@@ -1,6 +1,7 @@
 import "./user-errors.types.js";
 export { AllocationCandidateResolver, ShipmentLineResolver } from "./named-locations.resolver.js";
 export { ReservationFieldsResolver, ReservationLineFieldsResolver } from "./reservation-fields.resolver.js";
+export { ReservationBulkResolver } from "./reservation-bulk.resolver.js";
 export { ReservationStepsResolver } from "./reservation-steps.resolver.js";
 export { ReservationCreateInput } from "./reservation-inputs.types.js";
 export { ReservationCreatePayload } from "./reservation-payloads.types.js";

@@ -1,20 +1,33 @@
 import { assertLocation } from "../access/index.js";
 import { invalidInput, Refusal, refuse } from "../platform/errors/user-error.js";
 import type { Caller } from "../platform/graphql/context.js";
-import { resolveLines, runStep, type Hub, type ResolvedLine } from "../stock/index.js";
+import { resolveLines, runStep, runSteps, type BulkInput, type Hub, type ResolvedLine } from "../stock/index.js";
 import { decideMove, sumMoves, type Move } from "./move-reservation.rules.js";
 import { withSkus, type WithSku } from "./line-skus.queries.js";
 import type { ReservationMoveInput, ReservationMoveLineInput } from "./reservation-inputs.types.js";
-import { channelIn, needsChannel, RESERVATIONS, type ReservationAnswer, type ReservationStep } from "./reservation-step.js";
+import {
+  channelIn,
+  needsChannel,
+  RESERVATIONS,
+  type ReservationAnswer,
+  type ReservationAnswers,
+  type ReservationStep,
+} from "./reservation-step.js";
 
 /** Moves held and confirmed units to other locations. Throws FORBIDDEN where a line names a location the caller may not act at. */
 export async function moveReservation(hub: Hub, caller: Caller, input: ReservationMoveInput): Promise<ReservationAnswer> {
   return runStep(hub, caller, MOVE, input);
 }
 
+/** As `moveReservation` for up to 1,000 reservations. */
+export async function moveReservations(hub: Hub, caller: Caller, bulk: BulkInput<ReservationMoveInput>): Promise<ReservationAnswers> {
+  return runSteps(hub, caller, MOVE, bulk);
+}
+
 const MOVE: ReservationStep<ReservationMoveInput> = {
   of: RESERVATIONS,
   operation: "reservationMove",
+  places: ({ lines }) => lines.flatMap(({ from, to }) => [from, to]),
   ready: async ({ hub, caller, input: { id, lines }, found }) => {
     for (const { from, to } of lines) [from, to].forEach((code) => assertLocation(caller, code));
     const named = await withSkus(hub.database, { id: id.toLowerCase(), locations: caller.locations }, lines);

@@ -8,7 +8,11 @@ import {
   ReservationCancelInput,
   ReservationConfirmInput,
   ReservationCreateInput,
+  ReservationExtendInput,
+  ReservationMoveInput,
+  ReservationReleaseInput,
   ReservationShipInput,
+  ReservationUpdateInput,
 } from "./reservation-inputs.types.js";
 import { Reservation } from "./reservation.types.js";
 import type { CreateResult, ReservationResult } from "./reservation-step.js";
@@ -65,9 +69,20 @@ export const ReservationCreateManyInput = stockManyInputOf("reservationCreateMan
 export const ReservationCreateManyPayload = stockManyPayloadOf("reservationCreateMany", ReservationCreatePayload);
 
 export const ReservationUpdatePayload = stockPayloadOf<ReservationResult>("reservationUpdate", AFTER_STEP);
+export const ReservationUpdateManyInput = stockManyInputOf("reservationUpdateMany", ReservationUpdateInput);
+export const ReservationUpdateManyPayload = stockManyPayloadOf("reservationUpdateMany", ReservationUpdatePayload);
+
 export const ReservationExtendPayload = stockPayloadOf<ReservationResult>("reservationExtend", AFTER_STEP);
+export const ReservationExtendManyInput = stockManyInputOf("reservationExtendMany", ReservationExtendInput);
+export const ReservationExtendManyPayload = stockManyPayloadOf("reservationExtendMany", ReservationExtendPayload);
+
 export const ReservationReleasePayload = stockPayloadOf<ReservationResult>("reservationRelease", AFTER_STEP);
+export const ReservationReleaseManyInput = stockManyInputOf("reservationReleaseMany", ReservationReleaseInput);
+export const ReservationReleaseManyPayload = stockManyPayloadOf("reservationReleaseMany", ReservationReleasePayload);
+
 export const ReservationMovePayload = stockPayloadOf<ReservationResult>("reservationMove", AFTER_STEP);
+export const ReservationMoveManyInput = stockManyInputOf("reservationMoveMany", ReservationMoveInput);
+export const ReservationMoveManyPayload = stockManyPayloadOf("reservationMoveMany", ReservationMovePayload);
 
 export const ReservationConfirmPayload = stockPayloadOf<ReservationResult>("reservationConfirm", AFTER_STEP);
 export const ReservationConfirmManyInput = stockManyInputOf("reservationConfirmMany", ReservationConfirmInput);

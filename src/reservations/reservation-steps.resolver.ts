@@ -1,11 +1,10 @@
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { Permitted } from "../access/graphql.js";
-import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
 import { callerOf, type RequestContext } from "../platform/graphql/context.js";
-import type { BulkInput, Hub } from "../stock/index.js";
-import { cancelReservation, cancelReservations } from "./cancel-reservation.js";
-import { confirmReservation, confirmReservations } from "./confirm-reservation.js";
-import { createReservation, createReservations, type CreateAnswer } from "./create-reservation.js";
+import type { Hub } from "../stock/index.js";
+import { cancelReservation } from "./cancel-reservation.js";
+import { confirmReservation } from "./confirm-reservation.js";
+import { createReservation, type CreateAnswer } from "./create-reservation.js";
 import { extendReservation } from "./extend-reservation.js";
 import { moveReservation } from "./move-reservation.js";
 import { releaseReservation } from "./release-reservation.js";
@@ -20,31 +19,23 @@ import {
   ReservationUpdateInput,
 } from "./reservation-inputs.types.js";
 import {
-  ReservationCancelManyInput,
-  ReservationCancelManyPayload,
   ReservationCancelPayload,
-  ReservationConfirmManyInput,
-  ReservationConfirmManyPayload,
   ReservationConfirmPayload,
-  ReservationCreateManyInput,
-  ReservationCreateManyPayload,
   ReservationCreatePayload,
   ReservationExtendPayload,
   ReservationMovePayload,
   ReservationReleasePayload,
-  ReservationShipManyInput,
-  ReservationShipManyPayload,
   ReservationShipPayload,
   ReservationUpdatePayload,
 } from "./reservation-payloads.types.js";
-import type { ReservationAnswer, ReservationAnswers } from "./reservation-step.js";
-import { shipReservation, shipReservations } from "./ship-reservation.js";
+import type { ReservationAnswer } from "./reservation-step.js";
+import { shipReservation } from "./ship-reservation.js";
 import { updateReservation } from "./update-reservation.js";
 
 const COMMON = "INVALID_INPUT, NOT_FOUND, VERSION_CONFLICT, IDEMPOTENCY_MISMATCH, ILLEGAL_TRANSITION where nothing is left for the step";
 const INPUT = { description: "What is to be done." };
 
-/** Changes of reservations. */
+/** Changes of one reservation: those of many are `ReservationBulkResolver`. */
 @Resolver()
 export class ReservationStepsResolver {
   constructor(private readonly hub: Hub) {}
@@ -59,15 +50,6 @@ export class ReservationStepsResolver {
     @Arg("input", () => ReservationCreateInput, INPUT) input: ReservationCreateInput,
   ): Promise<CreateAnswer> {
     return createReservation(this.hub, callerOf(context), input);
-  }
-
-  @Permitted("RESERVATIONS_WRITE")
-  @Mutation(() => ReservationCreateManyPayload, { description: "As reservationCreate, for up to 1,000 reservations in one batch." })
-  async reservationCreateMany(
-    @Ctx() context: RequestContext,
-    @Arg("input", () => ReservationCreateManyInput, INPUT) input: BulkInput<ReservationCreateInput>,
-  ): Promise<BulkAnswer<CreateAnswer>> {
-    return createReservations(this.hub, callerOf(context), input);
   }
 
   @Permitted("RESERVATIONS_WRITE")
@@ -104,15 +86,6 @@ export class ReservationStepsResolver {
   }
 
   @Permitted("RESERVATIONS_WRITE")
-  @Mutation(() => ReservationConfirmManyPayload, { description: "As reservationConfirm, for up to 1,000 items in one batch." })
-  async reservationConfirmMany(
-    @Ctx() context: RequestContext,
-    @Arg("input", () => ReservationConfirmManyInput, INPUT) input: BulkInput<ReservationConfirmInput>,
-  ): Promise<ReservationAnswers> {
-    return confirmReservations(this.hub, callerOf(context), input);
-  }
-
-  @Permitted("RESERVATIONS_WRITE")
   @Mutation(() => ReservationReleasePayload, {
     description: `Gives held units back (RESERVED → AVAILABLE), all or some. Errors: RESERVATION_EXPIRED, EXCEEDS_REMAINING, ${COMMON}.`,
   })
@@ -134,15 +107,6 @@ export class ReservationStepsResolver {
     return shipReservation(this.hub, callerOf(context), input);
   }
 
-  @Permitted("SHIPMENTS_WRITE")
-  @Mutation(() => ReservationShipManyPayload, { description: "As reservationShip, for up to 1,000 items in one batch." })
-  async reservationShipMany(
-    @Ctx() context: RequestContext,
-    @Arg("input", () => ReservationShipManyInput, INPUT) input: BulkInput<ReservationShipInput>,
-  ): Promise<ReservationAnswers> {
-    return shipReservations(this.hub, callerOf(context), input);
-  }
-
   @Permitted("RESERVATIONS_WRITE")
   @Mutation(() => ReservationCancelPayload, {
     description: `Gives held and confirmed units back (RESERVED or COMMITTED → AVAILABLE), all or some; of each line the held ones first. Errors: EXCEEDS_REMAINING, RESERVATION_EXPIRED, ${COMMON}.`,
@@ -152,15 +116,6 @@ export class ReservationStepsResolver {
     @Arg("input", () => ReservationCancelInput, INPUT) input: ReservationCancelInput,
   ): Promise<ReservationAnswer> {
     return cancelReservation(this.hub, callerOf(context), input);
-  }
-
-  @Permitted("RESERVATIONS_WRITE")
-  @Mutation(() => ReservationCancelManyPayload, { description: "As reservationCancel, for up to 1,000 items in one batch." })
-  async reservationCancelMany(
-    @Ctx() context: RequestContext,
-    @Arg("input", () => ReservationCancelManyInput, INPUT) input: BulkInput<ReservationCancelInput>,
-  ): Promise<ReservationAnswers> {
-    return cancelReservations(this.hub, callerOf(context), input);
   }
 
   @Permitted("RESERVATIONS_WRITE")

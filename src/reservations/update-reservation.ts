@@ -1,7 +1,7 @@
 import { assertLocation } from "../access/index.js";
 import { Refusal } from "../platform/errors/user-error.js";
 import type { Caller } from "../platform/graphql/context.js";
-import { resolveLines, runStep, summedEqual, type Hub, type Needs, type ResolvedLine } from "../stock/index.js";
+import { resolveLines, runStep, runSteps, summedEqual, type BulkInput, type Hub, type Needs, type ResolvedLine } from "../stock/index.js";
 import { withSkus } from "./line-skus.queries.js";
 import { ownedBy } from "./own-reservations.js";
 import type { ReservationUpdateInput } from "./reservation-inputs.types.js";
@@ -11,6 +11,7 @@ import {
   RESERVATIONS,
   type FoundReservation,
   type ReservationAnswer,
+  type ReservationAnswers,
   type ReservationStep,
 } from "./reservation-step.js";
 import { decideUpdate } from "./update-reservation.rules.js";
@@ -18,6 +19,11 @@ import { decideUpdate } from "./update-reservation.rules.js";
 /** Sets how many units of some lines are wanted altogether. Throws FORBIDDEN where a line names a location the caller may not act at. */
 export async function updateReservation(hub: Hub, caller: Caller, input: ReservationUpdateInput): Promise<ReservationAnswer> {
   return runStep(hub, caller, UPDATE, input);
+}
+
+/** As `updateReservation` for up to 1,000 reservations. */
+export async function updateReservations(hub: Hub, caller: Caller, bulk: BulkInput<ReservationUpdateInput>): Promise<ReservationAnswers> {
+  return runSteps(hub, caller, UPDATE, bulk);
 }
 
 const UPDATE: ReservationStep<ReservationUpdateInput> = {

@@ -1,7 +1,8 @@
 import { Refusal } from "../platform/errors/user-error.js";
+import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
 import type { Caller } from "../platform/graphql/context.js";
 import { reservationRef } from "../reservations/index.js";
-import { REASON_LENGTH_MAX, runStep, textErrors, type Hub, type StepInput } from "../stock/index.js";
+import { REASON_LENGTH_MAX, runStep, runSteps, textErrors, type BulkInput, type Hub, type StepInput } from "../stock/index.js";
 import { decideCancellation } from "./change-return.rules.js";
 import type { ReturnLineInput } from "./create-return.js";
 import type { ReturnAnswer } from "./return-outcome.js";
@@ -16,6 +17,11 @@ export interface ReturnCancelInput extends StepInput {
 /** Takes back the announcement of units that will not come. */
 export async function cancelReturn(hub: Hub, caller: Caller, input: ReturnCancelInput): Promise<ReturnAnswer> {
   return runStep(hub, caller, CANCEL, input);
+}
+
+/** As `cancelReturn` for up to 1,000 returns. */
+export async function cancelReturns(hub: Hub, caller: Caller, bulk: BulkInput<ReturnCancelInput>): Promise<BulkAnswer<ReturnAnswer>> {
+  return runSteps(hub, caller, CANCEL, bulk);
 }
 
 const CANCEL: ReturnStep<ReturnCancelInput> = {

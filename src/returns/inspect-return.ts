@@ -1,6 +1,7 @@
 import { Refusal } from "../platform/errors/user-error.js";
+import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
 import type { Caller } from "../platform/graphql/context.js";
-import { resolveLines, runStep, type Hub, type StepInput } from "../stock/index.js";
+import { resolveLines, runStep, runSteps, type BulkInput, type Hub, type StepInput } from "../stock/index.js";
 import { decideInspection } from "./change-return.rules.js";
 import type { ReturnLineInput } from "./create-return.js";
 import { decisionError, type Decision, type DispositionName } from "./inspection.rules.js";
@@ -20,6 +21,11 @@ export interface ReturnInspectInput extends StepInput {
 /** Decides what becomes of received units, or changes an earlier decision. */
 export async function inspectReturn(hub: Hub, caller: Caller, input: ReturnInspectInput): Promise<ReturnAnswer> {
   return runStep(hub, caller, INSPECT, input);
+}
+
+/** As `inspectReturn` for up to 1,000 returns. */
+export async function inspectReturns(hub: Hub, caller: Caller, bulk: BulkInput<ReturnInspectInput>): Promise<BulkAnswer<ReturnAnswer>> {
+  return runSteps(hub, caller, INSPECT, bulk);
 }
 
 const INSPECT: ReturnStep<ReturnInspectInput> = {

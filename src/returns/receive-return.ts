@@ -1,6 +1,7 @@
 import { Refusal } from "../platform/errors/user-error.js";
+import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
 import type { Caller } from "../platform/graphql/context.js";
-import { runStep, toldTime, type Hub, type StepInput } from "../stock/index.js";
+import { runStep, runSteps, toldTime, type BulkInput, type Hub, type StepInput } from "../stock/index.js";
 import { decideReceipt } from "./change-return.rules.js";
 import type { ReturnLineInput } from "./create-return.js";
 import type { ReturnAnswer } from "./return-outcome.js";
@@ -18,6 +19,11 @@ export interface ReturnReceiveInput extends StepInput {
 /** Books announced units into QUARANTINE. */
 export async function receiveReturn(hub: Hub, caller: Caller, input: ReturnReceiveInput): Promise<ReturnAnswer> {
   return runStep(hub, caller, RECEIVE, input);
+}
+
+/** As `receiveReturn` for up to 1,000 returns. */
+export async function receiveReturns(hub: Hub, caller: Caller, bulk: BulkInput<ReturnReceiveInput>): Promise<BulkAnswer<ReturnAnswer>> {
+  return runSteps(hub, caller, RECEIVE, bulk);
 }
 
 const RECEIVE: ReturnStep<ReturnReceiveInput> = {

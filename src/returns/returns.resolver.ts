@@ -1,13 +1,12 @@
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from "type-graphql";
 import { Permitted } from "../access/graphql.js";
-import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
 import type { CountedConnection } from "../platform/graphql/connection.types.js";
 import { callerOf, type RequestContext } from "../platform/graphql/context.js";
 import { searchText } from "../platform/graphql/list-words.js";
 import { readUuid } from "../platform/graphql/node/global-id.rules.js";
-import type { BulkInput, Hub } from "../stock/index.js";
+import type { Hub } from "../stock/index.js";
 import { cancelReturn } from "./cancel-return.js";
-import { createReturn, createReturns } from "./create-return.js";
+import { createReturn } from "./create-return.js";
 import { inspectReturn } from "./inspect-return.js";
 import { returnsPage } from "./list-returns.js";
 import { receiveReturn } from "./receive-return.js";
@@ -15,8 +14,6 @@ import {
   ReturnCancelInput,
   ReturnCancelPayload,
   ReturnCreateInput,
-  ReturnCreateManyInput,
-  ReturnCreateManyPayload,
   ReturnCreatePayload,
   ReturnInspectInput,
   ReturnInspectPayload,
@@ -68,17 +65,6 @@ export class ReturnsResolver {
     @Arg("input", () => ReturnCreateInput, { description: "The return." }) input: ReturnCreateInput,
   ): Promise<ReturnAnswer> {
     return createReturn(this.hub, callerOf(context), input);
-  }
-
-  @Permitted("RETURNS_WRITE")
-  @Mutation(() => ReturnCreateManyPayload, {
-    description: "Announces many returns in one call and one batch, one result for each in order. Errors: those of `returnCreate`.",
-  })
-  async returnCreateMany(
-    @Ctx() context: RequestContext,
-    @Arg("input", () => ReturnCreateManyInput, { description: "The returns." }) input: BulkInput<ReturnCreateInput>,
-  ): Promise<BulkAnswer<ReturnAnswer>> {
-    return createReturns(this.hub, callerOf(context), input);
   }
 
   @Permitted("RETURNS_WRITE")

@@ -90,6 +90,8 @@ export interface DocumentStep<
   readonly operation: string;
   /** Every mistake that shows without the database, but for those of the key, the version and the id. */
   readonly mistakes?: (input: Input) => readonly UserErrorData[];
+  /** Codes of locations that its lines name otherwise than by `location`: looked up for all steps of a call at once. */
+  readonly places?: (input: Input) => readonly string[];
   /** Whether it needs what `find` reads: that costs a query before the command. True wherever there is a `find`, unless said. */
   readonly finds?: (input: Input) => boolean;
   /** Checks what the caller may do (throws FORBIDDEN), looks up the names, and says what is to be locked and decided. */
@@ -157,7 +159,8 @@ export async function runSteps<
   bulk: BulkInput<Input>,
 ): Promise<BulkAnswer<Entity & StockAnswer>> {
   const ready = async (items: readonly Input[]) => {
-    await resolveLocations(hub, items);
+    const { places } = step;
+    await resolveLocations(hub, items, places === undefined ? [] : items.flatMap((item) => places(item).map((location) => ({ location }))));
     const found = await find(hub, caller, step, items);
     return (input: Input) => prepareStep(hub, caller, { step, found }, input);
   };
