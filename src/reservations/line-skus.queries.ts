@@ -1,16 +1,34 @@
+import type DataLoader from "dataloader";
+import { AskedRows } from "../platform/db/asked-rows.js";
+import { gatheredReads } from "../platform/db/gathered-reads.js";
 import { limitExceeded } from "../platform/errors/hub-error.js";
 import { notFound, Refusal } from "../platform/errors/user-error.js";
 import type { Database } from "../platform/db/database.js";
 import { lineNameErrors, lineReferenceOf, LINES_MAX, type NamedLineInput } from "../stock/index.js";
 
+interface NamedLine {
+  readonly id: string;
+  readonly lineReference: string;
+}
+
+const ASKED = new AskedRows<NamedLine>({
+  reservation_id: ["uuid", ({ id }) => id],
+  line_reference: ["text", ({ lineReference }) => lineReference],
+});
+
 /** Of what stands for a reference now, or did last. At locations of these codes; null: at all. */
 const SKUS_SQL = `
-  select distinct on (rl.line_reference) rl.line_reference as "lineReference", v.sku
-  from reservation_line rl
-  join variant v on v.id = rl.variant_id
-  join location l on l.id = rl.location_id
-  where rl.reservation_id = $1::uuid and rl.line_reference = any($2::text[]) and ($3::text[] is null or l.code = any($3::text[]))
-  order by rl.line_reference, rl.held + rl.confirmed + rl.shipped > 0 desc, rl.position desc`;
+  select asked.place, found.sku
+  from ${ASKED.numbered}
+  cross join lateral (
+    select v.sku
+    from reservation_line rl
+    join variant v on v.id = rl.variant_id
+    join location l on l.id = rl.location_id
+    where rl.reservation_id = asked.reservation_id and rl.line_reference = asked.line_reference
+      and ($${ASKED.next}::text[] is null or l.code = any($${ASKED.next}::text[]))
+    order by rl.held + rl.confirmed + rl.shipped > 0 desc, rl.position desc limit 1
+  ) found`;
 
 /** A line of which the SKU is known. */
 export type WithSku<Line> = Omit<Line, "sku"> & { readonly sku: string };
@@ -28,7 +46,7 @@ export async function withSkus<Line extends NamedLineInput>(
   const errors = [...lineNameErrors(lines, "lines", false)];
   if (errors.length > 0) return new Refusal(errors);
   const references = lines.flatMap((line) => ((line.sku ?? null) === null ? (lineReferenceOf(line) ?? []) : []));
-  const skus = references.length === 0 ? new Map<string, string>() : await skusOf(database, id, references, locations);
+  const skus = references.length === 0 ? new Map<string, string>() : await skusOf(database, { id, locations }, references);
   const named = lines.map((line, index) => {
     const sku = line.sku ?? skus.get(lineReferenceOf(line) ?? "");
     if (sku === undefined) errors.push(notFound("ReservationLine", line.lineReference ?? "", ["lines", String(index), "lineReference"]));
@@ -37,12 +55,51 @@ export async function withSkus<Line extends NamedLineInput>(
   return errors.length > 0 ? new Refusal(errors) : named;
 }
 
+/** A step's lines, of which the SKUs are looked for. */
+interface Question {
+  readonly id: string;
+  readonly locations: readonly string[] | null;
+  readonly references: readonly string[];
+}
+
+/** The steps of one call ask together: see `skusOf`. */
+const loaders = new WeakMap<Database, DataLoader<Question, ReadonlyMap<string, string>>>();
+
+/** By reference. Steps that ask at the same time, as those of a call of many do, are answered by one query for each key's locations. */
 async function skusOf(
   database: Database,
-  id: string,
+  of: Pick<Question, "id" | "locations">,
   references: readonly string[],
-  locations: readonly string[] | null,
 ): Promise<ReadonlyMap<string, string>> {
-  const rows = await database.query<{ readonly lineReference: string; readonly sku: string }>(SKUS_SQL, [id, references, locations]);
-  return new Map(rows.map(({ lineReference, sku }) => [lineReference, sku]));
+  let loader = loaders.get(database);
+  if (loader === undefined) {
+    loader = gatheredReads((questions: readonly Question[]) => answersOf(database, questions), { keysMax: STEPS_AT_ONCE });
+    loaders.set(database, loader);
+  }
+  return loader.load({ ...of, references });
+}
+
+const STEPS_AT_ONCE = 100;
+
+async function answersOf(database: Database, questions: readonly Question[]): Promise<ReadonlyMap<string, string>[]> {
+  const answers = questions.map(() => new Map<string, string>());
+  // One key's questions have the same locations; other keys may ask at the same time.
+  const byLocations = new Map<string, number[]>();
+  for (const [place, { locations }] of questions.entries()) {
+    const name = JSON.stringify(locations);
+    byLocations.set(name, [...(byLocations.get(name) ?? []), place]);
+  }
+  for (const places of byLocations.values()) {
+    const lines = places.flatMap((place) => {
+      const { id = "", references = [] } = questions[place] ?? {};
+      return references.map((lineReference) => ({ place, id, lineReference }));
+    });
+    const locations = questions[places[0] ?? 0]?.locations ?? null;
+    const rows = await database.query<{ readonly place: string; readonly sku: string }>(SKUS_SQL, [...ASKED.values(lines), locations]);
+    for (const { place, sku } of rows) {
+      const line = lines[Number(place) - 1];
+      if (line !== undefined) answers[line.place]?.set(line.lineReference, sku);
+    }
+  }
+  return answers;
 }

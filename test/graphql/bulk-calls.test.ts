@@ -33,10 +33,21 @@ interface Kind {
 
 const repeated = <Value>(count: number, value: Value): Value[] => Array.from({ length: count }, () => value);
 
-const onReservation = (confirm: boolean): Kind => ({
+const stepOn = (id: string, more: Input = {}): Input => ({ idempotencyKey: newKey(), expectedVersion: null, id, ...more });
+
+const onReservation = (confirm: boolean, one: Input = line("STORE-1"), always = false): Kind => ({
   by: () => pos,
-  item: async () => ({ idempotencyKey: newKey(), expectedVersion: null, id: await shop.reserved([line("STORE-1")], confirm) }),
-  withLines: (count) => ({ idempotencyKey: newKey(), expectedVersion: null, id: newKey(), lines: repeated(count, line("STORE-1")) }),
+  item: async () => stepOn(await shop.reserved([line("STORE-1")], confirm), always ? { lines: [one] } : {}),
+  withLines: (count) => stepOn(newKey(), { lines: repeated(count, one) }),
+});
+
+const onReturn = (receive: boolean, one: Input = { sku: SKU, quantity: 1 }, always = false): Kind => ({
+  by: () => pos,
+  item: async () => {
+    const announced = await shop.accept<{ id: string }>("returnCreate", "return", "id", { ...back("STORE-1"), receive });
+    return stepOn(announced.id, always ? { lines: [one] } : {});
+  },
+  withLines: (count) => stepOn(newKey(), { lines: repeated(count, one) }),
 });
 
 function line(location: string): { readonly sku: string; readonly location: string; readonly quantity: number } {
@@ -55,6 +66,16 @@ const found = (location: string, count = 1): Input => ({
   idempotencyKey: newKey(),
   reason: "FOUND",
   lines: repeated(count, { sku: SKU, location, delta: 1 }),
+});
+
+const stated = (location: string, count = 1): Input => ({
+  idempotencyKey: newKey(),
+  reason: "COUNT",
+  lines: repeated(count, { sku: SKU, location, state: "DAMAGED", quantity: 3, expectedVersion: null }),
+});
+const scratched = (location: string, count = 1): Input => ({
+  idempotencyKey: newKey(),
+  lines: repeated(count, { sku: SKU, location, from: "AVAILABLE", to: "DAMAGED", quantity: 1 }),
 });
 
 const KINDS: Readonly<Record<string, Kind>> = {
@@ -77,6 +98,27 @@ const KINDS: Readonly<Record<string, Kind>> = {
   reservationConfirmMany: onReservation(false),
   reservationCancelMany: onReservation(false),
   reservationShipMany: onReservation(true),
+  reservationReleaseMany: onReservation(false),
+  reservationUpdateMany: onReservation(false, { ...line("STORE-1"), quantity: 2 }, true),
+  reservationExtendMany: { by: () => pos, item: async () => stepOn(await shop.reserved([line("STORE-1")], false), { ttlSeconds: 60 }) },
+  reservationMoveMany: {
+    ...onReservation(false, { sku: SKU, from: "STORE-1", to: "WH-1", quantity: 1 }, true),
+    // To the other location too: the key must reach both.
+    by: () => shop.admin,
+  },
+  returnReceiveMany: onReturn(false),
+  returnCancelMany: onReturn(false),
+  returnInspectMany: onReturn(true, { sku: SKU, quantity: 1, disposition: "RESTOCK" }, true),
+  inventorySetMany: {
+    by: () => warehouse,
+    item: (location = "STORE-1") => stated(location),
+    withLines: (count) => stated("STORE-1", count),
+  },
+  inventoryMoveMany: {
+    by: () => warehouse,
+    item: (location = "STORE-1") => scratched(location),
+    withLines: (count) => scratched("STORE-1", count),
+  },
   stockPolicySetMany: { by: () => warehouse, item: (location = "STORE-1") => ({ sku: SKU, location, safetyStock: 1 }) },
   locationUpsertMany: { by: () => warehouse, item: (location = "STORE-1") => ({ code: location, name: newKey() }) },
   // The catalogue is everybody's: a bound key may change none of it.
@@ -87,7 +129,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
 async function badItems(mutation: string, { item, withLines }: Kind): Promise<readonly { readonly item: Input; readonly code: string }[]> {
   const good = await item();
   const bad: { item: Input; code: string }[] = [];
-  if (/^(sale|reservationCreate|return|inventory|stock|location)/.test(mutation)) {
+  if (/^(sale|reservationCreate|returnCreate|inventory|stock|location)/.test(mutation)) {
     for (const location of ["WH-1", "no such"]) bad.push({ item: await item(location), code: "FORBIDDEN" });
   }
   if ("channel" in good) bad.push({ item: { ...good, idempotencyKey: newKey(), channel: "MARKET" }, code: "FORBIDDEN" });

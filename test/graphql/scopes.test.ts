@@ -76,6 +76,13 @@ const STEPS: Readonly<Record<string, Input>> = {
   returnReceive: {},
   returnInspect: { lines: [{ sku: SKU, quantity: 1, disposition: "RESTOCK" }] },
   returnCancel: {},
+  reservationUpdateMany: { lines: [{ sku: SKU, location: "STORE-1", quantity: 1 }] },
+  reservationExtendMany: { ttlSeconds: 60 },
+  reservationReleaseMany: {},
+  reservationMoveMany: { lines: [{ sku: SKU, from: "STORE-1", to: "STORE-2", quantity: 1 }] },
+  returnReceiveMany: {},
+  returnInspectMany: { lines: [{ sku: SKU, quantity: 1, disposition: "RESTOCK" }] },
+  returnCancelMany: {},
 };
 
 const WAREHOUSE_STEPS = /^(reservationShip|return)/;

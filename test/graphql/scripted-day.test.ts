@@ -119,6 +119,10 @@ describe("a day", () => {
     await call(warehouse, "inventorySet", counted, "levels { available }");
     const scratched = keyed({ lines: [{ sku: "MUG-B", location: "WH-1", from: "AVAILABLE", to: "DAMAGED", quantity: 3 }] });
     await call(warehouse, "inventoryMove", scratched, "levels { damaged }");
+    const polished = { sku: "MUG-B", location: "WH-1", from: "DAMAGED", to: "AVAILABLE", quantity: 1 };
+    await call(warehouse, "inventoryMoveMany", { items: [keyed({ lines: [polished] })] }, EACH);
+    const again = { sku: "MUG-B", location: "WH-1", state: "DAMAGED", quantity: 3, expectedVersion: null };
+    await call(warehouse, "inventorySetMany", { items: [keyed({ reason: "FOUND", lines: [again] })] }, EACH);
   });
 
   it("has an order that changes its mind all the time", async () => {
@@ -169,6 +173,12 @@ describe("a day", () => {
       { items: [...stepsOn(["second"]), ...stepsOn(["third"], { lines: [line("TEA", 5)] })] },
       EACH,
     );
+    const fewer = { lines: [line("MUG-W", 5, "WH-1")] };
+    await call(orders, "reservationUpdateMany", { items: stepsOn(["fourth"], fewer) }, EACH);
+    await call(orders, "reservationExtendMany", { items: stepsOn(["fourth"], { ttlSeconds: 3_600 }) }, EACH);
+    const elsewhere = { lines: [{ sku: "MUG-W", from: "WH-1", to: "STORE-1", quantity: 1 }] };
+    await call(orders, "reservationMoveMany", { items: stepsOn(["fourth"], elsewhere) }, EACH);
+    await call(orders, "reservationReleaseMany", { items: stepsOn(["fourth"], { lines: [line("MUG-W", 1, "STORE-1")] }) }, EACH);
     await call(orders, "reservationCancelMany", { items: stepsOn(["third", "fourth"]) }, EACH);
   });
 
@@ -207,6 +217,18 @@ describe("a day", () => {
     );
     ids.set("kept after all", results[0]?.return.id ?? "");
     await step(orders, "returnCancel", "kept after all", { reason: "keeps it" });
+    const more = ["sent back", "never sent"].map(() => keyed({ reservation: idOf("second"), location: "WH-1", lines: [line("MUG-B", 1)] }));
+    const both = await call<{ results: { return: { id: string } }[] }>(
+      orders,
+      "returnCreateMany",
+      { items: more },
+      "results { return { id } userErrors { code message } }",
+    );
+    const [sentBack, neverSent] = both.results.map(({ return: { id } }) => ({ id, expectedVersion: null }));
+    await call(warehouse, "returnReceiveMany", { items: [keyed({ ...sentBack })] }, EACH);
+    const whole = { ...sentBack, lines: [{ sku: "MUG-B", quantity: 1, disposition: "RESTOCK" }] };
+    await call(warehouse, "returnInspectMany", { items: [keyed(whole)] }, EACH);
+    await call(orders, "returnCancelMany", { items: [keyed({ ...neverSent })] }, EACH);
   });
 
   it("in the office somebody takes the figures along, means to bring a file, and cancels what was planned", async () => {

@@ -130,6 +130,15 @@ export const BULKS: Readonly<Record<string, { readonly list: string; readonly of
   reservationCancelMany: { list: "items", of: "reservationCancel" },
   returnCreateMany: { list: "items", of: "returnCreate" },
   saleRecordMany: { list: "items", of: "saleRecord" },
+  inventorySetMany: { list: "items", of: "inventorySet" },
+  inventoryMoveMany: { list: "items", of: "inventoryMove" },
+  reservationUpdateMany: { list: "items", of: "reservationUpdate" },
+  reservationExtendMany: { list: "items", of: "reservationExtend" },
+  reservationReleaseMany: { list: "items", of: "reservationRelease" },
+  reservationMoveMany: { list: "items", of: "reservationMove" },
+  returnReceiveMany: { list: "items", of: "returnReceive" },
+  returnInspectMany: { list: "items", of: "returnInspect" },
+  returnCancelMany: { list: "items", of: "returnCancel" },
 };
 
 /** Mutations of master data and of access: they take no idempotency key. */
