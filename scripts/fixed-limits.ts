@@ -28,6 +28,8 @@ import { ERROR_LENGTH_MAX, FOLLOWER_NAME_LENGTH_MAX, FOLLOWERS_MAX } from "../sr
 import { LIVE_QUEUE_MAX } from "../src/platform/feed/live-queue.js";
 import { DOCUMENT_LENGTH_MAX, DOCUMENTS_MAX } from "../src/platform/graphql/compiled/compiled-operations.js";
 import { PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX } from "../src/platform/graphql/connection.types.js";
+import { COUNT_MAX } from "../src/platform/graphql/count.rules.js";
+import { WALK_ROWS } from "../src/platform/graphql/list-scope.js";
 import { COUNTED_AMONG_MAX } from "../src/platform/graphql/list-search.js";
 import { LIST_SIZE_USUAL } from "../src/platform/graphql/cost/cost.js";
 import { WAITING_ANSWERS_MAX } from "../src/platform/graphql/groups/group-member.js";
@@ -49,6 +51,8 @@ import { TTL_SECONDS_DEFAULT, TTL_SECONDS_MAX, TTL_SECONDS_MIN } from "../src/re
 import { SHIPMENTS_SHOWN_MAX } from "../src/reservations/reservation.queries.js";
 import { DOCUMENTS_BEHIND_MAX, IMPOSSIBLE_MAX } from "../src/stock/integrity/integrity-report.js";
 import * as stock from "../src/stock/index.js";
+import { DOCUMENTS_FOUND_MAX } from "../src/stock/reads/movement-documents.queries.js";
+import { LEVELS_MAX } from "../src/stock/reads/movement-levels.queries.js";
 import { MOVEMENT_TEXT_LENGTH_MAX } from "../src/stock/reads/movement-list.types.js";
 import { IDEMPOTENCY_KEY_LENGTH_MAX } from "../src/stock/ledger/fingerprint.js";
 import { CLOCK_DIFFERENCE_MS_MAX } from "../src/stock/commands/occurred-at.js";
@@ -83,12 +87,16 @@ const operations: readonly FixedLimit[] = [
   { what: "Nesting of a `JSON` value that comes in", value: JSON_DEPTH_MAX, unit: "levels" },
   { what: "A page of a list (`first`), where it is not given", value: PAGE_SIZE_DEFAULT, unit: "entries" },
   { what: "A page of a list, at most", value: PAGE_SIZE_MAX, unit: "entries" },
+  { what: "Entries of a list that `totalCount` counts; beyond, AT_LEAST", value: COUNT_MAX, unit: "entries" },
+  { what: "Rows that a page of a search looks at where no index leads; then it tells where to go on", value: WALK_ROWS, unit: "rows" },
   { what: "SKUs, locations or codes in one filter", value: stock.FILTER_NAMES_MAX, unit: "names" },
   { what: "SKUs of one availability", value: AVAILABILITY_SKUS_MAX, unit: "SKUs" },
   { what: "Entities that a gateway asks for at once, in a federated graph", value: ENTITIES_MAX, unit: "entities" },
   { what: "How long `atLeast` waits before NOT_CAUGHT_UP", value: AT_LEAST_WAIT_MS_MAX, unit: "ms" },
   { what: "A text that is searched for", value: SEARCH_LENGTH_MAX, unit: "characters" },
   { what: "Words of it that count", value: SEARCH_WORDS_MAX, unit: "words" },
+  { what: "Levels whose movements are looked up one by one; for more the ledger is searched", value: LEVELS_MAX, unit: "levels" },
+  { what: "Documents of a reference that are looked up so", value: DOCUMENTS_FOUND_MAX, unit: "documents" },
   { what: "A text that documents of movements are searched for", value: MOVEMENT_TEXT_LENGTH_MAX, unit: "characters" },
   {
     what: "Documents or movements that `totalCount` looks at where no index leads; beyond, AT_LEAST",
