@@ -148,7 +148,8 @@ describe("a return that has ended", () => {
 
     for (const [mutation, more] of Object.entries(RETURN_STEPS)) {
       it(`as ${status} refuses ${mutation}, with lines and without`, async () => {
-        const nothing = { code: "EXCEEDS_REMAINING", sku, requested: 1, remaining: 0, field: ["lines", "0", "quantity"] };
+        const field = [...inputOf(mutation, id, {}).prefix, "lines", "0", "quantity"];
+        const nothing = { code: "EXCEEDS_REMAINING", sku, requested: 1, remaining: 0, field };
         const named = mutation.startsWith("returnInspect") ? more(sku) : { lines: [{ sku, quantity: 1 }] };
         await expectRefused(shop, mutation, inputOf(mutation, id, named).input, nothing);
         if (mutation.startsWith("returnInspect")) return;
