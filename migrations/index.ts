@@ -1,5 +1,6 @@
 import { BalancesChecked1700000000027 } from "./1700000000027-balances-checked.js";
 import { CatalogSearch1700000000004 } from "./1700000000004-catalog-search.js";
+import { ChannelAllocation1700000000037 } from "./1700000000037-channel-allocation.js";
 import { ChannelPlaces1700000000019 } from "./1700000000019-channel-places.js";
 import { DocumentNames1700000000040 } from "./1700000000040-document-names.js";
 import { Documents1700000000003 } from "./1700000000003-documents.js";
@@ -58,6 +59,7 @@ export const migrations = [
   SkuLikeness1700000000028,
   OpenReturnLines1700000000029,
   ExternalRefs1700000000032,
+  ChannelAllocation1700000000037,
   DocumentNames1700000000040,
   LineReferences1700000000042,
   ReturnIndexes1700000000046,

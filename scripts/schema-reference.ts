@@ -16,7 +16,7 @@ const INTRODUCTION = `# Schema reference
 
 Made from [schema/schema.graphql](../schema/schema.graphql) by \`npm run docs:schema\`: change the descriptions in the code, not here. How the
 parts work together is told in the guides: [storefront](guide/storefront.md), [till](guide/pos.md), [dashboard](guide/dashboard.md),
-[warehouse](guide/wms-integrator.md), [errors and codes](guide/errors-and-codes.md), [what is guaranteed](guide/consistency-and-ordering.md).`;
+[order system](guide/order-systems.md), [warehouse](guide/wms-integrator.md), [errors and codes](guide/errors-and-codes.md), [what is guaranteed](guide/consistency-and-ordering.md).`;
 
 /** The schema as one page of Markdown: the operations first, then every type by kind and name. */
 export function schemaReference(schema: GraphQLSchema): string {

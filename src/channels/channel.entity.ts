@@ -1,5 +1,5 @@
 import { Check, Column, Entity, PrimaryGeneratedColumn, Unique } from "../platform/db/entity-decorators.js";
-import type { PublicStockName } from "./channel.rules.js";
+import { ALLOCATION_STRATEGIES, type AllocationStrategyName, type PublicStockName } from "./channel.rules.js";
 import { QUANTITY_MAX } from "../platform/numbers/quantity.js";
 
 @Entity("channel")
@@ -21,6 +21,10 @@ export class ChannelEntity {
 
   @Column({ name: "sells_safety_stock", type: "boolean", default: false })
   sellsSafetyStock!: boolean;
+
+  /** How locations are chosen for units of its orders that name none. */
+  @Column({ type: "enum", enum: [...ALLOCATION_STRATEGIES], enumName: "allocation_strategy", default: "PRIORITY" })
+  allocation!: AllocationStrategyName;
 
   /** How its PUBLIC keys are told what it may sell. */
   @Column({ name: "public_stock", type: "enum", enum: ["EXACT", "INDICATION"], enumName: "public_stock", default: "EXACT" })

@@ -14,6 +14,7 @@ const CHANNEL = selectionOf(
   "name",
   "buffer",
   "sellsSafetyStock",
+  "allocation",
   "active",
   "publicStock",
   "fewAtMost",

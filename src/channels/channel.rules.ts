@@ -6,6 +6,10 @@ import { QUANTITY_MAX } from "../platform/numbers/quantity.js";
 export const CHANNEL_NAME_LENGTH_MAX = 255;
 export const CHANNEL_LOCATIONS_MAX = 1_000;
 
+/** How the hub chooses locations for units that name none. */
+export const ALLOCATION_STRATEGIES = ["PRIORITY", "FEWEST_SPLITS", "SINGLE_LOCATION"] as const;
+export type AllocationStrategyName = (typeof ALLOCATION_STRATEGIES)[number];
+
 /** How a channel tells everybody what it may sell: as a number, or as in stock, few or none. */
 export type PublicStockName = "EXACT" | "INDICATION";
 
@@ -29,6 +33,8 @@ export interface ChannelInput {
   readonly buffer?: number | null | undefined;
   /** False when new. */
   readonly sellsSafetyStock?: boolean | null | undefined;
+  /** PRIORITY when new. */
+  readonly allocation?: AllocationStrategyName | null | undefined;
   /** True when new. */
   readonly active?: boolean | null | undefined;
   /** 0: must not exist yet; null or left out: the client does not care. */
@@ -42,6 +48,7 @@ export interface ChannelState {
   readonly name: string;
   readonly buffer: number;
   readonly sellsSafetyStock: boolean;
+  readonly allocation: AllocationStrategyName;
   readonly active: boolean;
   readonly version: number;
   /** In ascending order. */
@@ -90,6 +97,7 @@ export function decideChannel(
     name: input.name,
     buffer: input.buffer ?? base.buffer,
     sellsSafetyStock: input.sellsSafetyStock ?? base.sellsSafetyStock,
+    allocation: input.allocation ?? base.allocation,
     active: input.active ?? base.active,
     publicStock: input.publicStock ?? base.publicStock,
     fewAtMost: input.fewAtMost ?? base.fewAtMost,
@@ -102,7 +110,8 @@ export function decideChannel(
 
 function emptyChannel(code: string): ChannelState {
   const face = { publicStock: "EXACT", fewAtMost: CHANNEL_FEW_DEFAULT, publishedIds: [] } as const;
-  return { id: null, code, name: "", buffer: 0, sellsSafetyStock: false, active: true, version: 0, locationIds: [], ...face };
+  const selling = { buffer: 0, sellsSafetyStock: false, allocation: "PRIORITY" } as const;
+  return { id: null, code, name: "", ...selling, active: true, version: 0, locationIds: [], ...face };
 }
 
 function isSame(one: ChannelState, other: ChannelState): boolean {
@@ -110,6 +119,7 @@ function isSame(one: ChannelState, other: ChannelState): boolean {
     one.name === other.name &&
     one.buffer === other.buffer &&
     one.sellsSafetyStock === other.sellsSafetyStock &&
+    one.allocation === other.allocation &&
     one.active === other.active &&
     one.publicStock === other.publicStock &&
     one.fewAtMost === other.fewAtMost &&

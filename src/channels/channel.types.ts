@@ -5,7 +5,7 @@ import { OpaqueIds } from "../platform/graphql/node/opaque-ids.js";
 import { GLOBAL_ID, Node } from "../platform/graphql/node/node.types.js";
 import { connectionOf } from "../platform/graphql/connection.types.js";
 import { payloadOf } from "../platform/graphql/payloads.types.js";
-import { CHANNEL_FEW_DEFAULT, CHANNEL_FEW_MAX, type PublicStockName } from "./channel.rules.js";
+import { CHANNEL_FEW_DEFAULT, CHANNEL_FEW_MAX, type AllocationStrategyName, type PublicStockName } from "./channel.rules.js";
 import { QUANTITY_MAX_TEXT } from "../platform/numbers/quantity.js";
 import type { ChannelRow } from "./channel.queries.js";
 
@@ -17,6 +17,30 @@ registerEnumType(PublicStock, {
   valuesConfig: {
     EXACT: { description: "As a number." },
     INDICATION: { description: "As in stock, few or none: numbers are the least that each of these stands for." },
+  },
+});
+
+export const AllocationStrategy = {
+  PRIORITY: "PRIORITY",
+  FEWEST_SPLITS: "FEWEST_SPLITS",
+  SINGLE_LOCATION: "SINGLE_LOCATION",
+} as const satisfies Record<AllocationStrategyName, AllocationStrategyName>;
+export type AllocationStrategy = AllocationStrategyName;
+
+registerEnumType(AllocationStrategy, {
+  name: "AllocationStrategy",
+  description:
+    "How the hub chooses among a channel's active locations for lines that name none. The order of service is by priority, the lower number first, then by code.",
+  valuesConfig: {
+    PRIORITY: { description: "Each line from the locations in the order of service, from as many as it takes." },
+    FEWEST_SPLITS: {
+      description:
+        "From as few locations as possible for all these lines together: again and again from the one that can give the most units of what is missing, the first in the order of service where several can.",
+    },
+    SINGLE_LOCATION: {
+      description:
+        "All these lines from one location, the first in the order of service that has everything. Where none has: INSUFFICIENT_STOCK, told for the one that has most.",
+    },
   },
 });
 
@@ -49,6 +73,13 @@ export class Channel {
     description: `True: it may sell the safety stock too, like a shop's own till, which sees the shelf. ${NOT_FOR_PUBLIC}`,
   })
   readonly sellsSafetyStock!: boolean;
+
+  @Permitted("BUSINESS_READ")
+  @Field(() => AllocationStrategy, {
+    simple: false,
+    description: `How locations are chosen where nobody names them: for units that \`reservationUpdate\` adds. \`reservationCreate\` says it itself. ${NOT_FOR_PUBLIC}`,
+  })
+  readonly allocation!: AllocationStrategyName;
 
   @Field(() => Boolean, { description: "False: nothing can be reserved or sold in it." })
   readonly active!: boolean;
@@ -120,6 +151,12 @@ export class ChannelUpsertInput {
 
   @Field(() => Boolean, { nullable: true, description: "Left out or null: false for a new channel, else it stays as it is." })
   readonly sellsSafetyStock?: boolean | null;
+
+  @Field(() => AllocationStrategy, {
+    nullable: true,
+    description: "How locations are chosen where nobody names them. Left out or null: PRIORITY for a new channel, else it stays as it is.",
+  })
+  readonly allocation?: AllocationStrategyName | null;
 
   @Field(() => Boolean, { nullable: true, description: "Left out or null: true for a new channel, else it stays as it is." })
   readonly active?: boolean | null;

@@ -1,2 +1,2 @@
-export { Channel } from "./channel.types.js";
+export { AllocationStrategy, Channel } from "./channel.types.js";
 export { ChannelsResolver } from "./channels.resolver.js";

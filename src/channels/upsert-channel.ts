@@ -82,7 +82,7 @@ async function resolveLocations(
   return ids;
 }
 
-const OWN = ["name", "buffer", "sellsSafetyStock", "active", "version", "publicStock", "fewAtMost"] as const;
+const OWN = ["name", "buffer", "sellsSafetyStock", "allocation", "active", "version", "publicStock", "fewAtMost"] as const;
 
 const STATE = selectionOf(ChannelEntity, "id", "code", ...OWN);
 

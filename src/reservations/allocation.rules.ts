@@ -1,8 +1,5 @@
+import type { AllocationStrategyName } from "../channels/index.js";
 import type { LevelView } from "../stock/index.js";
-
-/** How the hub chooses locations for lines that name none. */
-export const ALLOCATION_STRATEGIES = ["PRIORITY", "FEWEST_SPLITS", "SINGLE_LOCATION"] as const;
-export type AllocationStrategyName = (typeof ALLOCATION_STRATEGIES)[number];
 
 /** A location of the channel where the SKU has a level. */
 export interface Candidate {
@@ -34,11 +31,19 @@ export function byPriority(a: LevelView, b: LevelView): number {
  *   what is still missing is taken, the first in the order of service where several can. One location that can serve everything is
  *   always found; beyond that this is the usual approximation of a problem that has no fast exact answer.
  * - SINGLE_LOCATION: the first location in the order of service that can serve all requests; else the one that can give the most.
+ *
+ * `used` are locations that the order is sent from anyhow, by id: FEWEST_SPLITS takes from them before all others, SINGLE_LOCATION from no other.
  */
-export function allocate(strategy: AllocationStrategyName, requests: readonly AllocationRequest[]): readonly Allocation[] {
+export function allocate(
+  strategy: AllocationStrategyName,
+  requests: readonly AllocationRequest[],
+  used: ReadonlySet<number> = NONE_USED,
+): readonly Allocation[] {
   if (strategy === "PRIORITY") return requests.map(inOrder);
-  return fromFewest(requests, strategy === "SINGLE_LOCATION" ? 1 : Number.POSITIVE_INFINITY);
+  return fromFewest(requests, used, strategy === "SINGLE_LOCATION");
 }
+
+const NONE_USED: ReadonlySet<number> = new Set();
 
 function inOrder({ quantity, candidates }: AllocationRequest): Allocation {
   const allocation = new Map<number, number>();
@@ -58,14 +63,17 @@ interface Site {
   readonly offers: { readonly request: number; readonly offered: number }[];
 }
 
-function fromFewest(requests: readonly AllocationRequest[], locationsMax: number): readonly Allocation[] {
+function fromFewest(requests: readonly AllocationRequest[], used: ReadonlySet<number>, single: boolean): readonly Allocation[] {
   const missing = requests.map(({ quantity }) => quantity);
   const allocations = requests.map(() => new Map<number, number>());
-  const sites = new Set(sitesOf(requests));
-  for (let taken = 0; taken < locationsMax; taken += 1) {
-    const site = mostGiving(sites, missing);
+  const all = sitesOf(requests);
+  const near = new Set(all.filter(({ level }) => used.has(level.locationId)));
+  const others = new Set(single && used.size > 0 ? [] : all.filter((site) => !near.has(site)));
+  for (let taken = 0; taken < (single ? 1 : all.length); taken += 1) {
+    const site = mostGiving(near, missing) ?? mostGiving(others, missing);
     if (site === null) break;
-    sites.delete(site);
+    near.delete(site);
+    others.delete(site);
     for (const { request, offered } of site.offers) {
       const part = Math.min(offered, missing[request] ?? 0);
       if (part <= 0) continue;

@@ -1,6 +1,6 @@
+import type { AllocationStrategyName } from "../channels/index.js";
 import { Refusal, refuse, type UserErrorData } from "../platform/errors/user-error.js";
 import { pastTime, type Books, type ResolvedLine } from "../stock/index.js";
-import type { AllocationStrategyName } from "./allocation.rules.js";
 import { planDemands } from "./demand.rules.js";
 import type { AllocationExplanation } from "./explanation.rules.js";
 import { linesErrors } from "./input.rules.js";

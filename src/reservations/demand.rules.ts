@@ -1,3 +1,4 @@
+import type { AllocationStrategyName } from "../channels/index.js";
 import { invalidInput, type UserErrorOf, type UserErrorData } from "../platform/errors/user-error.js";
 import {
   availableToSell,
@@ -10,7 +11,7 @@ import {
   type SellableLevel,
   type SellingPolicy,
 } from "../stock/index.js";
-import { allocate, byPriority, type Allocation, type AllocationStrategyName, type Candidate } from "./allocation.rules.js";
+import { allocate, byPriority, type Allocation, type Candidate } from "./allocation.rules.js";
 import { dealt } from "./deal-additions.rules.js";
 import { explainAllocated, explainLocated, type AllocationExplanation } from "./explanation.rules.js";
 import type { LineAsk } from "./line-takes.rules.js";
@@ -31,7 +32,12 @@ export interface DemandTerms {
   readonly channel: ChannelView | null;
   readonly strategy: AllocationStrategyName;
   readonly explain: boolean;
+  /** Locations that the order is sent from anyhow, by id: see `allocate`. */
+  readonly used?: ReadonlySet<number> | undefined;
 }
+
+/** What is taken so far, by SKU and location. */
+export type Additions = Map<string, Addition>;
 
 /** What would be taken from where. Nothing is posted. */
 export interface DemandPlan {
@@ -45,7 +51,7 @@ export interface DemandPlan {
 
 interface Work extends DemandTerms {
   readonly books: Books;
-  readonly additions: Map<string, Addition>;
+  readonly additions: Additions;
   readonly errors: { readonly index: number; readonly error: UserErrorData }[];
   readonly explanations: Map<Demand, AllocationExplanation>;
 }
@@ -57,14 +63,22 @@ interface Work extends DemandTerms {
  * is is dealt out to them.
  */
 export function planDemands(books: Books, demands: readonly Demand[], terms: DemandTerms): DemandPlan {
-  if (demands.every(({ lineReference = null }) => lineReference === null)) return planSums(books, demands, terms);
-  const plan = planSums(books, summed(demands), terms);
+  return planTogether(demands, (sums) => planSums(books, sums, terms));
+}
+
+/** Plans for what demands of lines with a reference come to together, and deals out to them what there is. */
+export function planTogether<Plan extends Omit<DemandPlan, "explanation">>(
+  demands: readonly Demand[],
+  planOf: (sums: readonly Demand[]) => Plan,
+): Plan {
+  if (demands.every(({ lineReference = null }) => lineReference === null)) return planOf(demands);
+  const plan = planOf(summed(demands));
   return plan.errors.length > 0 ? plan : { ...plan, additions: dealt(demands, plan.additions) };
 }
 
 function planSums(books: Books, demands: readonly Demand[], terms: DemandTerms): DemandPlan {
-  const { channel, strategy, explain } = terms;
-  const work: Work = { channel, strategy, explain, books, additions: new Map(), errors: [], explanations: new Map() };
+  const { channel, strategy, explain, used } = terms;
+  const work: Work = { channel, strategy, explain, used, books, additions: new Map(), errors: [], explanations: new Map() };
   const own = terms.channel === null ? null : new Set(terms.channel.locationIds);
   const anywhere: Demand[] = [];
   for (const demand of demands) {
@@ -97,14 +111,13 @@ function planLocated(
   if (level !== null && !level.locationActive) refuseDemand(work, demand, inactiveLocation(demand, location));
   else if (!met) refuseDemand(work, demand, shortAt(demand, location, offered));
   else {
-    const { variantId, locationId } = key;
-    const { sku, quantity } = demand;
-    work.additions.set(`${variantId}/${locationId}`, { variantId, sku, locationId, location, quantity, lineReference: null });
+    addTo(work.additions, demand, { locationId: key.locationId, location }, demand.quantity);
   }
   if (work.explain) work.explanations.set(demand, explainLocated(demand, location, level, offered, met));
 }
 
-interface Asked {
+/** A demand with what may serve it. */
+export interface Asked {
   readonly demand: Demand;
   readonly quantity: number;
   readonly candidates: readonly Candidate[];
@@ -115,7 +128,7 @@ interface Asked {
 function planAnywhere(work: Work, demands: readonly Demand[]): void {
   const asked = demands.map((demand) => askedOf(work, demand));
   const affordable = asked.filter(({ quantity, budget }) => quantity <= budget);
-  const allocations = new Map(allocate(work.strategy, affordable).map((allocation, index) => [affordable[index], allocation]));
+  const allocations = new Map(allocate(work.strategy, affordable, work.used).map((allocation, index) => [affordable[index], allocation]));
   for (const request of asked) {
     const { demand, quantity, candidates, budget } = request;
     const allocation: Allocation = allocations.get(request) ?? new Map();
@@ -123,12 +136,13 @@ function planAnywhere(work: Work, demands: readonly Demand[]): void {
     for (const taken of allocation.values()) sum += taken;
     const met = sum === quantity;
     if (!met) refuseDemand(work, demand, shortInChannel(work, request, budget < quantity ? budget : sum));
-    else for (const { level } of candidates) addTaken(work, demand, level, allocation.get(level.locationId) ?? 0);
+    else for (const { level } of candidates) addTo(work.additions, demand, level, allocation.get(level.locationId) ?? 0);
     if (work.explain) work.explanations.set(demand, explainAllocated(demand, candidates, allocation, met, work));
   }
 }
 
-function askedOf({ books, channel, additions }: Work, demand: Demand): Asked {
+/** Which locations of the channel could serve a demand that names none, beside what is taken of them already. */
+export function askedOf({ books, channel, additions }: Pick<Work, "books" | "channel" | "additions">, demand: Demand): Asked {
   const { variantId, quantity } = demand;
   const policy = policyOf(channel);
   const levels = (channel?.locationIds ?? []).flatMap((locationId) => books.level({ variantId, locationId }) ?? []).sort(byPriority);
@@ -146,7 +160,13 @@ function policyOf(channel: ChannelView | null): SellingPolicy {
   return channel ?? WITHOUT_CHANNEL;
 }
 
-function addTaken({ additions }: Work, { variantId, sku }: Demand, { locationId, location }: LevelView, quantity: number): void {
+/** Takes more for a demand, of a level of its SKU. */
+export function addTo(
+  additions: Additions,
+  { variantId, sku }: Demand,
+  { locationId, location }: Pick<LevelView, "locationId" | "location">,
+  quantity: number,
+): void {
   if (quantity === 0) return;
   const key = `${variantId}/${locationId}`;
   const before = additions.get(key)?.quantity ?? 0;
@@ -165,7 +185,7 @@ function tooMany(demand: Demand): UserErrorData {
   return invalidInput(quantityField(demand), message);
 }
 
-function outsideChannel(demand: Demand, location: string, channel: string): UserErrorData {
+export function outsideChannel(demand: Demand, location: string, channel: string): UserErrorData {
   const message = `Channel "${channel}" does not sell from location "${location}". Name one of its locations, or none to leave the choice to the hub.`;
   return invalidInput(locationField(demand), message);
 }

@@ -1,5 +1,6 @@
+import type { AllocationStrategyName } from "../channels/index.js";
 import type { ChannelView, LevelView } from "../stock/index.js";
-import type { Allocation, AllocationStrategyName, Candidate } from "./allocation.rules.js";
+import type { Allocation, Candidate } from "./allocation.rules.js";
 
 /** Why a line got its units where it did, or got none. */
 export interface AllocationExplanation {

@@ -1,4 +1,3 @@
-export type { AllocationStrategyName } from "./allocation.rules.js";
 export { cancelReservation, cancelReservations } from "./cancel-reservation.js";
 export { confirmReservation, confirmReservations } from "./confirm-reservation.js";
 export { createReservation, createReservations } from "./create-reservation.js";

@@ -17,6 +17,15 @@ export function nothingLeft(reservation: ReservationDocument, to: ReservationSta
   return { code: "ILLEGAL_TRANSITION", field: ["id"], from, to, message };
 }
 
+/** Why an update finds nothing open that it could change. What was changed elsewhere all the same is a fact. */
+export function nothingToUpdate({ status: from, expiresAt, lines }: ReservationDocument): UserErrorData {
+  if (expiresAt !== null && lines.some(({ expired }) => expired > 0)) return ranOut(expiresAt);
+  const message =
+    `The reservation is ${from}: nothing of it is held or confirmed any more, so its lines cannot be changed. Make a new one for what is wanted beside it, ` +
+    "or say with `fact: true` that the order was changed elsewhere.";
+  return { code: "ILLEGAL_TRANSITION", field: ["id"], from, to: "CONFIRMED", message };
+}
+
 function ranOut(expiresAt: Date): UserErrorData {
   const expiredAt = expiresAt.toISOString();
   const message = `The hold ran out at ${expiredAt} and its units were free again. Reserve anew, or confirm with ifExpired: REACQUIRE.`;
@@ -29,6 +38,15 @@ export function exceedsRemaining({ ask, remaining, misnamed }: ExceedingAsk, wha
   const { quantity: requested, index } = ask;
   const sku = ask.sku ?? "";
   const message = `The reservation has ${remaining} ${what} units of SKU "${sku}" there; ${requested} were named. Name no more than that.`;
+  return { code: "EXCEEDS_REMAINING", field: ["lines", String(index), "quantity"], sku, requested, remaining, message };
+}
+
+/** An update to less than has left already. `wanted`: the total that was asked for, wherever the line means. */
+export function belowShipped({ ask, remaining }: ExceedingAsk, wanted: number): UserErrorData {
+  const { quantity: requested, index } = ask;
+  const sku = ask.sku ?? "";
+  const shipped = wanted + requested - remaining;
+  const message = `${shipped} units of SKU "${sku}" have been shipped there; a line cannot stand for fewer, and ${wanted} were asked for. Ask for ${shipped} or more.`;
   return { code: "EXCEEDS_REMAINING", field: ["lines", String(index), "quantity"], sku, requested, remaining, message };
 }
 

@@ -1,5 +1,4 @@
 import { registerEnumType } from "type-graphql";
-import type { AllocationStrategyName } from "./allocation.rules.js";
 import type { ReservationStatusName } from "./reservation.js";
 
 export const ReservationStatus = {
@@ -25,30 +24,6 @@ registerEnumType(ReservationStatus, {
     RELEASED: { description: "Everything was released." },
     EXPIRED: { description: "Nothing is held, confirmed, shipped or cancelled, and units were given back because the hold ran out." },
     CANCELLED: { description: "Nothing is held, confirmed or shipped, and units were cancelled." },
-  },
-});
-
-export const AllocationStrategy = {
-  PRIORITY: "PRIORITY",
-  FEWEST_SPLITS: "FEWEST_SPLITS",
-  SINGLE_LOCATION: "SINGLE_LOCATION",
-} as const satisfies Record<AllocationStrategyName, AllocationStrategyName>;
-export type AllocationStrategy = AllocationStrategyName;
-
-registerEnumType(AllocationStrategy, {
-  name: "AllocationStrategy",
-  description:
-    "How the hub chooses among a channel's active locations for lines that name none. The order of service is by priority, the lower number first, then by code.",
-  valuesConfig: {
-    PRIORITY: { description: "Each line from the locations in the order of service, from as many as it takes." },
-    FEWEST_SPLITS: {
-      description:
-        "From as few locations as possible for all these lines together: again and again from the one that can give the most units of what is missing, the first in the order of service where several can.",
-    },
-    SINGLE_LOCATION: {
-      description:
-        "All these lines from one location, the first in the order of service that has everything. Where none has: INSUFFICIENT_STOCK, told for the one that has most.",
-    },
   },
 });
 

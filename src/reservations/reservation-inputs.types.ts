@@ -1,6 +1,7 @@
 import { Field, ID, InputType, Int } from "type-graphql";
+import { AllocationStrategy } from "../channels/graphql.js";
 import { REASON_LENGTH_MAX, REFERENCE_LENGTH_MAX } from "../stock/index.js";
-import { AllocationStrategy, ConfirmRemainder, IfExpired } from "./reservation-enums.types.js";
+import { ConfirmRemainder, IfExpired } from "./reservation-enums.types.js";
 import { TTL_SECONDS_DEFAULT, TTL_SECONDS_MAX, TTL_SECONDS_MIN } from "./reservation.js";
 import { QUANTITY_MAX_TEXT } from "../platform/numbers/quantity.js";
 import { NEW_LINE_REFERENCE, OCCURRED_AT, SENT_AT, STEP_LINE_REFERENCE, STEP_SKU } from "../stock/index.js";
@@ -76,12 +77,12 @@ export class ReservationUpdateLineInput {
   @Field(() => String, {
     nullable: true,
     description:
-      "Location code. Null stands for all lines of the SKU: more is held at the channel's locations by PRIORITY (without a channel at the SKU's one line; else INVALID_INPUT), less is taken from its last lines first.",
+      "Location code. Null stands for all lines of the SKU: more is taken at the channel's locations by its strategy (`Channel.allocation`; without a channel at the SKU's one line, else INVALID_INPUT), less is given up of its last lines first.",
   })
   readonly location?: string | null;
 
   @Field(() => Int, {
-    description: `The new total of held, confirmed and shipped units, in \`packaging\` or base units: 0 to ${QUANTITY_MAX_TEXT}. The held part is raised or lowered to meet it (lowering releases units); below what is confirmed and shipped it is EXCEEDS_REMAINING.`,
+    description: `The new total of held, confirmed and shipped units, in \`packaging\` or base units: 0 to ${QUANTITY_MAX_TEXT}. More is held where the reservation holds anything, else confirmed. Less gives up held units, then confirmed ones; below what has been shipped it is EXCEEDS_REMAINING.`,
   })
   readonly quantity!: number;
 
@@ -198,12 +199,26 @@ abstract class ReservationLinesStepInput extends ReservationStepInput {
   readonly lines?: readonly ReservationStepLineInput[] | null;
 }
 
-@InputType({ description: "New quantities for lines of a hold." })
+@InputType({ description: "New quantities for lines of a hold or an order." })
 export class ReservationUpdateInput extends ReservationStepInput {
   @Field(() => [ReservationUpdateLineInput], {
-    description: "1 to 1,000 lines (LIMIT_EXCEEDED), all or nothing; equal ones are summed. Lines that are not named stay as they are.",
+    description:
+      "1 to 1,000 lines (LIMIT_EXCEEDED), all or nothing; equal ones are summed. Lines that are not named stay as they are. What one of them gives up another may take.",
   })
   readonly lines!: readonly ReservationUpdateLineInput[];
+
+  @Field(() => Date, { nullable: true, description: OCCURRED_AT })
+  readonly occurredAt?: Date | null;
+
+  @Field(() => Date, { nullable: true, description: SENT_AT })
+  readonly sentAt?: Date | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      "True: the order has been changed already, elsewhere. It is not refused for lack of stock, for a channel or location that is switched off, or because nothing is left of the reservation: what is missing opens an oversell incident, where a line names no location at the channel's first active one; at most the client's `factQuantityMax` base units more of a SKU (INVALID_INPUT). Null and false: INSUFFICIENT_STOCK.",
+  })
+  readonly fact?: boolean | null;
 }
 
 @InputType({ description: "A new end for a hold." })

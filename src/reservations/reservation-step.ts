@@ -46,6 +46,8 @@ export type ReservationAnswers = BulkAnswer<ReservationAnswer>;
 /** What of a reservation never changes: a step that takes units anew reads it, and must lock the levels of its channel. */
 export interface FoundReservation {
   readonly channelId: number | null;
+  /** The channel's first active location in the order of service, as it was before the lock: a shortage is booked there. */
+  readonly firstLocationId: number | null;
 }
 
 /** What the steps on reservations have in common. */
@@ -83,7 +85,7 @@ export function needsChannel(found: FoundReservation | null): Needs {
 }
 
 /** The reservation's channel; null where it has none. */
-export function channelIn(books: Books, found: FoundReservation | null): ChannelView | null {
+export function channelIn(books: Books, found: Pick<FoundReservation, "channelId"> | null): ChannelView | null {
   const channelId = found?.channelId ?? null;
   return channelId === null ? null : books.channel(channelId);
 }
@@ -121,7 +123,12 @@ export async function knownReservations(
   return reservations.map((reservation) => reservation && { entity: { reservation }, sequence: reservation.sequence });
 }
 
-const FIND_SQL = `select r.id, r.channel_id as "channelId" from reservation r where ${VISIBLE_RESERVATION} and r.id = any($3::uuid[])`;
+const FIND_SQL = `
+  select r.id, r.channel_id as "channelId", (
+    select place.id
+    from channel_location link join location place on place.id = link.location_id
+    where link.channel_id = r.channel_id and place.active order by place.priority, place.code limit 1) as "firstLocationId"
+  from reservation r where ${VISIBLE_RESERVATION} and r.id = any($3::uuid[])`;
 
 /** A reservation never changes its channel, so no lock is needed. */
 async function findReservations(

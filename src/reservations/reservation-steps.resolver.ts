@@ -54,7 +54,7 @@ export class ReservationStepsResolver {
 
   @Permitted("RESERVATIONS_WRITE")
   @Mutation(() => ReservationUpdatePayload, {
-    description: `Changes what a hold is for: more, less or other units. Its end stays. Errors: INSUFFICIENT_STOCK, EXCEEDS_REMAINING, INACTIVE, RESERVATION_EXPIRED, ${COMMON}.`,
+    description: `Changes what a hold or an order is for, shipped in part or not: more, less, other or moved units in one command, which nobody comes between. Its end stays. Errors: INSUFFICIENT_STOCK, EXCEEDS_REMAINING, INACTIVE, RESERVATION_EXPIRED, ${COMMON}.`,
   })
   async reservationUpdate(
     @Ctx() context: RequestContext,

@@ -64,15 +64,15 @@ export function putReservation(books: Books, changed: ReservationDocument): Rese
   return reservation;
 }
 
-/** AVAILABLE → RESERVED. The caller has checked that it is there: see `planDemands`. */
+/** AVAILABLE → RESERVED. The caller has checked that it is there: see `planDemands`. A fact is never refused for lack of stock. */
 export function addHeld(
   books: Books,
   reservation: ReservationDocument,
   additions: readonly Addition[],
-  { occurredAt = null }: Pick<FactDetails, "occurredAt"> = {},
+  { fact = false, occurredAt = null }: FactDetails = {},
 ): ReservationDocument {
   return add(reservation, additions, "held", (addition) =>
-    books.post(posting(reservation, addition, addition.quantity, RESERVE, { occurredAt })),
+    books.post(posting(reservation, addition, addition.quantity, RESERVE, { fact, occurredAt, channelId: reservation.channelId })),
   );
 }
 
@@ -110,9 +110,14 @@ export function reacquireExpired(books: Books, reservation: ReservationDocument,
 }
 
 /** RESERVED → AVAILABLE, because nobody wants them any more. */
-export function releaseHeld(books: Books, reservation: ReservationDocument, takes: readonly LineTake[]): ReservationDocument {
+export function releaseHeld(
+  books: Books,
+  reservation: ReservationDocument,
+  takes: readonly LineTake[],
+  details: FactDetails = {},
+): ReservationDocument {
   return take(reservation, takes, (line, quantity) => {
-    books.post(posting(reservation, line, quantity, RELEASE));
+    books.post(posting(reservation, line, quantity, RELEASE, details));
     return { ...line, held: line.held - quantity, released: line.released + quantity };
   });
 }
@@ -128,12 +133,17 @@ export function expireHeld(books: Books, reservation: ReservationDocument): Rese
 }
 
 /** RESERVED and COMMITTED → AVAILABLE: of each line its held units first, then the confirmed. */
-export function cancelOpen(books: Books, reservation: ReservationDocument, takes: readonly LineTake[]): ReservationDocument {
+export function cancelOpen(
+  books: Books,
+  reservation: ReservationDocument,
+  takes: readonly LineTake[],
+  details: FactDetails = {},
+): ReservationDocument {
   return take(reservation, takes, (line, quantity) => {
     const held = Math.min(line.held, quantity);
     const confirmed = quantity - held;
-    if (held > 0) books.post(posting(reservation, line, held, RELEASE));
-    if (confirmed > 0) books.post(posting(reservation, line, confirmed, CANCEL));
+    if (held > 0) books.post(posting(reservation, line, held, RELEASE, details));
+    if (confirmed > 0) books.post(posting(reservation, line, confirmed, CANCEL, details));
     return { ...line, held: line.held - held, confirmed: line.confirmed - confirmed, cancelled: line.cancelled + quantity };
   });
 }

@@ -19,11 +19,11 @@ export interface LineCounts {
   /** COMMITTED at the location, to be shipped. */
   readonly confirmed: number;
   readonly shipped: number;
-  /** Given back by a release, an update to a lower quantity, or a move of held units. */
+  /** Given back by a release, or, held, by an update to less or a move. */
   readonly released: number;
   /** Given back because the hold ran out. */
   readonly expired: number;
-  /** Given back by a cancellation, or a move of confirmed units. */
+  /** Given back by a cancellation, or, confirmed, by an update to less or a move. */
   readonly cancelled: number;
   /** Of the shipped, those that came back. */
   readonly returned: number;

@@ -32,13 +32,13 @@ export class ReservationLine implements Omit<ReservationLineView, "variantId" | 
   @Field(() => Int, { description: "On their way to the customer, or there." })
   readonly shipped!: number;
 
-  @Field(() => Int, { description: "Given back by a release, by an update to less, or, held, by a move to another location." })
+  @Field(() => Int, { description: "Given back by a release, or, held, by an update to less or a move to another location." })
   readonly released!: number;
 
   @Field(() => Int, { description: "Given back because the hold ran out." })
   readonly expired!: number;
 
-  @Field(() => Int, { description: "Given back by a cancellation, or, confirmed, by a move to another location." })
+  @Field(() => Int, { description: "Given back by a cancellation, or, confirmed, by an update to less or a move to another location." })
   readonly cancelled!: number;
 
   @Field(() => Int, { description: "Of the shipped units, those that came back." })

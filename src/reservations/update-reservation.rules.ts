@@ -1,10 +1,11 @@
 import { invalidInput, Refusal, refuse, type UserErrorData } from "../platform/errors/user-error.js";
-import type { Books, ChannelView, ResolvedLine } from "../stock/index.js";
-import { planDemands, type Demand } from "./demand.rules.js";
-import { takesOfAll, type LineTake } from "./line-takes.rules.js";
-import { exceedsRemaining, inactiveChannel, nothingLeft } from "./refusals.rules.js";
+import { factQuantityErrors, pastTime, type Books, type ChannelView, type ResolvedLine } from "../stock/index.js";
+import { planDemands, type Demand, type DemandPlan } from "./demand.rules.js";
+import { placeFacts } from "./fact-demands.rules.js";
+import { confirmedOf, heldOf, openOf, takesOfAll, type LineShare, type LineTake } from "./line-takes.rules.js";
+import { belowShipped, inactiveChannel, nothingToUpdate } from "./refusals.rules.js";
 import type { ReservationDocument, ReservationLineDocument } from "./reservation.js";
-import { addHeld, releaseHeld } from "./reservation-steps.rules.js";
+import { addConfirmed, addHeld, cancelOpen, releaseHeld, type Addition, type FactDetails } from "./reservation-steps.rules.js";
 
 export interface UpdateTarget {
   readonly books: Books;
@@ -14,37 +15,56 @@ export interface UpdateTarget {
   readonly boundToLocations: boolean;
 }
 
+/** How an update is told. */
+export interface ToldUpdate {
+  /** It has happened already: never refused for lack of stock. */
+  readonly fact: boolean;
+  /** As it was told; now where null, or ahead of the books' clock. */
+  readonly occurredAt: Date | null;
+  /** How many units of a SKU its sender may report as a fact. */
+  readonly factQuantityMax: number;
+}
+
 interface Change {
   readonly demand: Demand | null;
-  readonly takes: readonly LineTake[];
+  readonly held: readonly LineTake[];
+  readonly confirmed: readonly LineTake[];
   readonly error: UserErrorData | null;
 }
 
+const NO_CHANGE: Change = { demand: null, held: [], confirmed: [], error: null };
+
 /**
- * Update: each wanted quantity is the new total of what a line still stands for, which is held, confirmed and shipped together; the held
- * part is raised or lowered to meet it. A wanted line without location stands for all lines of its SKU: more is allocated by PRIORITY over
- * the channel's locations, less is taken from the last lines first.
+ * Update: each wanted quantity is the new total of what a line still stands for, which is held, confirmed and shipped together. What is too
+ * much is given up first, held units before confirmed ones, and may serve what is to be more, which nobody can come between. A wanted line
+ * without location stands for all lines of its SKU: more is allocated by the channel's strategy over its locations, less is taken from the
+ * last lines first. More is held where the reservation holds anything, else confirmed; a confirmed unit that only changes its location stays so.
  */
-export function decideUpdate(target: UpdateTarget, wanted: readonly ResolvedLine[]): ReservationDocument | Refusal {
+export function decideUpdate(target: UpdateTarget, wanted: readonly ResolvedLine[], told: ToldUpdate): ReservationDocument | Refusal {
   const { books, reservation, channel } = target;
-  if (takesOfAll(reservation, ({ held }) => held).length === 0) return refuse(nothingLeft(reservation, "HELD"));
+  if (!told.fact && takesOfAll(reservation, openOf).length === 0) return refuse(nothingToUpdate(reservation));
   const problemOf = ambiguityOf(wanted);
   const changes = wanted.map((line) => {
     const error = problemOf(line);
     return error === null ? changeOf(target, line) : refused(error);
   });
-  const errors = changes.flatMap(({ error }) => error ?? []);
   const demands = changes.flatMap(({ demand }) => demand ?? []);
-  if (demands.length > 0 && channel?.active === false) return new Refusal([...errors, inactiveChannel(channel.code, ["lines"])]);
-  const plan = planDemands(books, demands, { channel, strategy: "PRIORITY", explain: false });
-  errors.push(...plan.errors);
-  if (errors.length > 0) return new Refusal(errors);
+  const errors = changes.flatMap(({ error }) => error ?? []);
+  if (told.fact) errors.push(...factQuantityErrors(told.factQuantityMax, demands));
+  else if (demands.length > 0 && channel?.active === false) return new Refusal([...errors, inactiveChannel(channel.code, ["lines"])]);
+  const details = { fact: told.fact, occurredAt: pastTime(told.occurredAt, books.now) };
+  const confirmed = changes.flatMap((change) => change.confirmed);
   const released = releaseHeld(
     books,
     reservation,
-    changes.flatMap(({ takes }) => takes),
+    changes.flatMap(({ held }) => held),
+    details,
   );
-  return addHeld(books, released, plan.additions);
+  // Of the lines that give up confirmed units nothing is held any more.
+  const left = cancelOpen(books, released, confirmed, details);
+  const plan = planOf({ ...target, reservation: left }, demands, told);
+  errors.push(...plan.errors);
+  return errors.length > 0 ? new Refusal(errors) : addMore(target, left, { additions: plan.additions, confirmed, details });
 }
 
 function changeOf({ reservation, channel, isOwn, boundToLocations }: UpdateTarget, line: ResolvedLine): Change {
@@ -59,24 +79,77 @@ function changeOf({ reservation, channel, isOwn, boundToLocations }: UpdateTarge
   const difference = lines.reduce((left, { held, confirmed, shipped }) => left - held - confirmed - shipped, line.quantity);
   if (difference <= 0) return lessOf(lines, line, -difference);
   const demand = { ...line, quantity: difference, lineReference: lineReference ?? onlyReference(lines) };
-  if (line.locationId !== null) return { demand, takes: [], error: null };
-  if (channel !== null && !boundToLocations) return { demand, takes: [], error: null };
+  if (line.locationId !== null) return { ...NO_CHANGE, demand };
+  if (channel !== null && !boundToLocations) return { ...NO_CHANGE, demand };
   const [only, ...others] = lines;
   if (only === undefined || others.length > 0) return refused(locationMissing(line));
-  return { demand: { ...demand, locationId: only.locationId, location: only.location }, takes: [], error: null };
+  return { ...NO_CHANGE, demand: { ...demand, locationId: only.locationId, location: only.location } };
 }
 
+/** Held units go first, whichever line has them: nobody has paid for them yet. */
 function lessOf(lines: readonly ReservationLineDocument[], ask: ResolvedLine, quantity: number): Change {
+  const held = takesFromLast(lines, heldOf, quantity);
+  const confirmed = takesFromLast(lines, confirmedOf, quantity - held.units);
+  const remaining = held.units + confirmed.units;
+  if (remaining < quantity) return refused(belowShipped({ ask: { ...ask, quantity }, remaining }, ask.quantity));
+  return { ...NO_CHANGE, held: held.takes, confirmed: confirmed.takes };
+}
+
+function takesFromLast(
+  lines: readonly ReservationLineDocument[],
+  share: LineShare,
+  quantity: number,
+): { readonly takes: readonly LineTake[]; readonly units: number } {
   const takes: LineTake[] = [];
-  let missing = quantity;
-  for (const { position, held } of [...lines].reverse()) {
-    const part = Math.min(missing, held);
-    if (part === 0) continue;
-    takes.push({ position, quantity: part });
-    missing -= part;
+  let units = 0;
+  for (const line of lines.toReversed()) {
+    const part = Math.min(quantity - units, share(line));
+    if (part <= 0) continue;
+    takes.push({ position: line.position, quantity: part });
+    units += part;
   }
-  if (missing === 0) return { demand: null, takes, error: null };
-  return refused(exceedsRemaining({ ask: { ...ask, quantity }, remaining: quantity - missing }, "held"));
+  return { takes, units };
+}
+
+/** Where more is taken from, after what the same update gives up. The reservation keeps to the locations that it has units at, as far as the strategy does. */
+function planOf(
+  { books, reservation, channel, boundToLocations }: UpdateTarget,
+  demands: readonly Demand[],
+  { fact, occurredAt: at }: ToldUpdate,
+): Pick<DemandPlan, "additions" | "errors"> {
+  const used = new Set(reservation.lines.flatMap((line) => (openOf(line) > 0 ? [line.locationId] : [])));
+  if (!fact) return planDemands(books, demands, { channel, strategy: channel?.allocation ?? "PRIORITY", explain: false, used });
+  // Who is bound to locations knows what was sold at them.
+  const anywhere = channel === null || boundToLocations;
+  const sellsAt = (locationId: number): boolean => anywhere || books.sellsAt({ channelId: channel.id, locationId, at });
+  return placeFacts(books, demands, { channel, used, sellsAt });
+}
+
+interface More {
+  readonly additions: readonly Addition[];
+  /** What the update has taken of confirmed units. */
+  readonly confirmed: readonly LineTake[];
+  readonly details: FactDetails;
+}
+
+/** `reservation` is what is left of the target's once it has given up what was too much. */
+function addMore({ books, reservation: before }: UpdateTarget, reservation: ReservationDocument, more: More): ReservationDocument {
+  const holds = takesOfAll(before, heldOf).length > 0;
+  const moved = new Map<number, number>();
+  for (const { position, quantity } of more.confirmed) {
+    const { variantId } = before.lines[position] ?? { variantId: 0 };
+    moved.set(variantId, (moved.get(variantId) ?? 0) + quantity);
+  }
+  const held: Addition[] = [];
+  const confirmed: Addition[] = [];
+  for (const addition of more.additions) {
+    const { variantId, quantity } = addition;
+    const part = holds ? Math.min(moved.get(variantId) ?? 0, quantity) : quantity;
+    moved.set(variantId, (moved.get(variantId) ?? 0) - part);
+    if (part > 0) confirmed.push({ ...addition, quantity: part });
+    if (part < quantity) held.push({ ...addition, quantity: quantity - part });
+  }
+  return addConfirmed(books, addHeld(books, reservation, held, more.details), confirmed, more.details);
 }
 
 /** Where all lines of the SKU have one reference, more of it is more of that line; else it is units of no line's name. */
@@ -115,7 +188,7 @@ function mixed(
 }
 
 function refused(error: UserErrorData): Change {
-  return { demand: null, takes: [], error };
+  return { ...NO_CHANGE, error };
 }
 
 function ambiguous({ sku, index }: ResolvedLine, name: "location" | "lineReference"): UserErrorData {
@@ -124,6 +197,6 @@ function ambiguous({ sku, index }: ResolvedLine, name: "location" | "lineReferen
 }
 
 function locationMissing({ sku, index }: ResolvedLine): UserErrorData {
-  const message = `It is not clear where more of SKU "${sku}" is to be held. Give the line a location.`;
-  return { code: "INVALID_INPUT", field: ["lines", String(index), "location"], message };
+  const message = `It is not clear where more of SKU "${sku}" is to be taken from. Give the line a location.`;
+  return invalidInput(["lines", String(index), "location"], message);
 }

@@ -1,7 +1,15 @@
 import { versionAfter } from "../platform/numbers/wide-numbers.rules.js";
 import { Refusal, refuse, type UserErrorData } from "../platform/errors/user-error.js";
-import { orderAsks, putReservation, reservationRef, takesOf, unmarkReturned, type ReservationDocument } from "../reservations/index.js";
-import { pastTime, type Books } from "../stock/index.js";
+import {
+  orderAsks,
+  putReservation,
+  reservationRef,
+  takesOf,
+  unmarkReturned,
+  type ReservationDocument,
+  type Takes,
+} from "../reservations/index.js";
+import { pastTime, summedEqual, type Books } from "../stock/index.js";
 import { decidable, decided, stepsOf, type Decision, type DispositionName } from "./inspection.rules.js";
 import { askedPortionsOf, portionsOf, summedAsked, withPortions, type AskedLine, type Portion } from "./return-lines.rules.js";
 import { returnStatusOf } from "./return-status.rules.js";
@@ -91,7 +99,11 @@ function giveBack(books: Books, reservationId: string, portions: readonly Portio
     lineReference: line.lineReference,
     quantity,
   }));
-  const { takes, exceeding } = takesOf(reservation, orderAsks(reservation, asks), ({ returned }) => returned);
+  const named = takesOf(reservation, orderAsks(reservation, asks), ({ returned }) => returned);
+  // What was claimed before an edit gave the order lines with names is on those without.
+  const anyOf = (): Takes =>
+    takesOf(reservation, summedEqual(asks.map((ask) => ({ ...ask, lineReference: null }))), ({ returned }) => returned);
+  const { takes, exceeding } = named.exceeding.length === 0 ? named : anyOf();
   if (exceeding.length > 0) throw new Error(`The reservation ${reservationId} has less returned than its returns have claimed.`);
   putReservation(books, unmarkReturned(reservation, takes));
 }

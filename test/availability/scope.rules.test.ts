@@ -16,6 +16,7 @@ const channel = (code: string, buffer: number, locationIds: ReadonlySet<number>)
     name: code,
     buffer,
     sellsSafetyStock: false,
+    allocation: "PRIORITY",
     active: true,
     ...told,
     version: 1,

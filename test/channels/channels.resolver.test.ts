@@ -55,9 +55,16 @@ describe("channels", () => {
 
   it("are saved", async () => {
     const upsert = (fields: string) => `mutation { channelUpsert(input: { code: "NEW", name: "New", ${fields} }) {
-      created channel { code buffer sellsSafetyStock active version locations { code } } userErrors { code field } } }`;
-    const saved = { code: "NEW", buffer: 3, sellsSafetyStock: false, active: true, locations: [{ code: "WH-1" }] };
-    expect(await client.data(upsert('locations: ["WH-1"], buffer: 3'))).toEqual({
+      created channel { code buffer sellsSafetyStock allocation active version locations { code } } userErrors { code field } } }`;
+    const saved = {
+      code: "NEW",
+      buffer: 3,
+      sellsSafetyStock: false,
+      allocation: "SINGLE_LOCATION",
+      active: true,
+      locations: [{ code: "WH-1" }],
+    };
+    expect(await client.data(upsert('locations: ["WH-1"], buffer: 3, allocation: SINGLE_LOCATION'))).toEqual({
       channelUpsert: { created: true, channel: { ...saved, version: 1 }, userErrors: [] },
     });
     expect(await client.data(upsert('locations: ["nowhere"]'))).toEqual({

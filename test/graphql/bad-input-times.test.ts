@@ -64,6 +64,7 @@ describe("occurredAt", () => {
       "inventorySet",
       "inventoryMove",
       "reservationCreate",
+      "reservationUpdate",
       "reservationShip",
       "returnCreate",
       "returnReceive",

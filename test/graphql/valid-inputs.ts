@@ -62,6 +62,7 @@ const SINGLES: Readonly<Record<string, MakeReady>> = {
     publishedLocations: ["WH-1"],
     buffer: 1,
     sellsSafetyStock: true,
+    allocation: "FEWEST_SPLITS",
     fewAtMost: 3,
   }),
   inventoryAdjust: async (shop, sku) => ({

@@ -2,7 +2,8 @@ import { decideAdjust, decideMove as decideUnitsMove } from "../../src/adjustmen
 import type { AdjustmentOutcome } from "../../src/adjustments/adjustment.js";
 import { decideSet } from "../../src/adjustments/set.rules.js";
 import { Refusal, refuse, invalidInput } from "../../src/platform/errors/user-error.js";
-import type { AllocationStrategyName, ReservationDocument } from "../../src/reservations/index.js";
+import type { AllocationStrategyName } from "../../src/channels/index.js";
+import type { ReservationDocument } from "../../src/reservations/index.js";
 import { reservationRef, reservationStore } from "../../src/reservations/index.js";
 import { decideCreate } from "../../src/reservations/create-reservation.rules.js";
 import { decideMove, sumMoves, type Move } from "../../src/reservations/move-reservation.rules.js";
@@ -41,6 +42,7 @@ import {
   type WantedName,
 } from "../../src/stock/index.js";
 import { decideCancellation, decideInspection, decideReceipt } from "../returns/take-step.js";
+import { channelPlaceKey } from "../../src/stock/ledger/needs.js";
 import type { Answer, Sent } from "./model.js";
 import type { Mutation } from "./random-command.js";
 import { SKUS } from "./random-command.js";
@@ -157,14 +159,13 @@ export class PureHub {
       const { locations, ...policy } = channel;
       return [channelOf(code), { id: channelOf(code), code, ...policy, locationIds: locations.map(locationOf) }] as const;
     });
-    return new Books({
-      now: NOW,
-      levels,
-      channels: new Map(channels),
-      totals: new Map(),
-      documents: [...this.#documents.values()],
-      names: this.#names,
-    });
+    const places = new Set(
+      channels.flatMap(([channelId, { locationIds }]) =>
+        locationIds.map((locationId) => channelPlaceKey({ channelId, locationId, at: null })),
+      ),
+    );
+    const documents = [...this.#documents.values()];
+    return new Books({ now: NOW, levels, channels: new Map(channels), totals: new Map(), documents, places, names: this.#names });
   }
 
   #runOne(books: Books, key: string, mutation: Mutation): Answer {
@@ -295,7 +296,8 @@ export class PureHub {
       case "reservationUpdate":
         return ({ books, document, scope }) => {
           const channel = channelIn(books, document);
-          return decideUpdate({ books, reservation: document, channel, isOwn: ownedBy(scope), boundToLocations: false }, asked ?? []);
+          const target = { books, reservation: document, channel, isOwn: ownedBy(scope), boundToLocations: false };
+          return decideUpdate(target, asked ?? [], { fact: input.fact ?? false, occurredAt: null, factQuantityMax: 100_000 });
         };
       case "reservationExtend":
         return ({ books, document }) => steps.decideExtend(books, document, input.ttlSeconds);

@@ -140,6 +140,13 @@ const onDocument =
 const onReservation = onDocument("reservations");
 const onReturn = onDocument("returns");
 
+/** What somebody changes of a channel meanwhile. */
+export const channelChanges = fc.record({
+  buffer: fc.nat({ max: 3 }),
+  active: fc.oneof({ arbitrary: fc.constant(true), weight: 6 }, fc.constant(false)),
+  allocation: fc.constantFrom("PRIORITY" as const, "FEWEST_SPLITS" as const, "SINGLE_LOCATION" as const),
+});
+
 const state = fc.constantFrom("AVAILABLE", "AVAILABLE", "QUARANTINE", "DAMAGED");
 const delta = fc.oneof(fc.integer({ min: -8, max: -1 }), { arbitrary: fc.integer({ min: 1, max: 12 }), weight: 2 });
 const levelVersion = fc.oneof({ arbitrary: fc.constant(null), weight: 9 }, fc.integer({ min: 0, max: 6 }));
@@ -207,6 +214,7 @@ function reservationCommands({ ttlSeconds, wholeSteps, names }: CommandOptions) 
     .record({
       pick,
       expectedVersion,
+      fact: fc.constantFrom(false, false, true),
       lines: fc.array(fc.record({ own, name, sku, quantity: fc.nat({ max: 8 }), location: somewhere }), { minLength: 1, maxLength: 3 }),
     })
     .map(({ pick: place, ...input }) => onReservation("reservationUpdate", place, input));

@@ -6,11 +6,11 @@ import { levelText } from "./adjustments.js";
 import { Documents } from "./documents.js";
 import { Model, NOT_RUN, type Sent } from "./model.js";
 import { names, PureHub, viewOfReservation, viewOfReturn } from "./pure-hub.js";
-import { openingStock, randomMutations, SKUS, type Mutation, type RandomCommand } from "./random-command.js";
+import { channelChanges, openingStock, randomMutations, SKUS, type Mutation, type RandomCommand } from "./random-command.js";
 import * as reservations from "./reservations.js";
 import * as orders from "./sales-and-returns.js";
 import { levelView } from "./views.js";
-import { LOCATIONS } from "./world.js";
+import { LOCATIONS, type ModelChannel } from "./world.js";
 
 const { any } = randomMutations({ ttlSeconds: [1, 900], wholeSteps: true, names: true });
 
@@ -19,7 +19,7 @@ type Act =
   | { readonly act: "AGAIN"; readonly pick: number }
   | { readonly act: "TIME"; readonly pick: number }
   | { readonly act: "SAFETY_STOCK"; readonly scope: string; readonly units: number }
-  | { readonly act: "CHANNEL"; readonly code: string; readonly buffer: number; readonly active: boolean };
+  | { readonly act: "CHANNEL"; readonly code: string; readonly changes: Pick<ModelChannel, "buffer" | "active" | "allocation"> };
 
 const randomAct: fc.Arbitrary<Act> = fc.oneof(
   {
@@ -44,8 +44,7 @@ const randomAct: fc.Arbitrary<Act> = fc.oneof(
     arbitrary: fc.record({
       act: fc.constant("CHANNEL" as const),
       code: fc.constantFrom("WEB", "POS"),
-      buffer: fc.nat({ max: 3 }),
-      active: fc.oneof({ arbitrary: fc.constant(true), weight: 6 }, fc.constant(false)),
+      changes: channelChanges,
     }),
     weight: 1,
   },
@@ -65,10 +64,10 @@ class Pair {
     else if (act.act === "SAFETY_STOCK") {
       for (const { safetyStock } of [this.model.world, this.hub.world]) safetyStock.set(act.scope, act.units);
     } else {
-      const { code, buffer, active } = act;
+      const { code, changes } = act;
       for (const { channels } of [this.model.world, this.hub.world]) {
         const channel = channels.get(code);
-        if (channel !== undefined) channels.set(code, { ...channel, buffer, active });
+        if (channel !== undefined) channels.set(code, { ...channel, ...changes });
       }
     }
   }

@@ -4,12 +4,12 @@ import { readHead } from "../../src/platform/feed/head.js";
 import { levelText } from "./adjustments.js";
 import { Documents } from "./documents.js";
 import { Model, type Answer, type Sent } from "./model.js";
-import { openingStock, randomMutations, SKUS, type Mutation, type RandomCommand } from "./random-command.js";
+import { channelChanges, openingStock, randomMutations, SKUS, type Mutation, type RandomCommand } from "./random-command.js";
 import { RealHub, type Shop } from "./real-hub.js";
 import * as reservations from "./reservations.js";
 import * as orders from "./sales-and-returns.js";
 import { readShop } from "./shop-state.js";
-import { LOCATIONS } from "./world.js";
+import { LOCATIONS, type ModelChannel } from "./world.js";
 import { checkIntegrity } from "../support/integrity.js";
 
 /** Long enough that the clock ends no hold by itself. */
@@ -29,11 +29,10 @@ type Act =
   | { readonly act: "OTHER_INPUT"; readonly at: number; readonly pick: number; readonly make: Make }
   | { readonly act: "TIME"; readonly pick: number }
   | { readonly act: "SAFETY_STOCK"; readonly scope: string; readonly units: number }
-  | { readonly act: "CHANNEL"; readonly code: string; readonly buffer: number; readonly active: boolean };
+  | { readonly act: "CHANNEL"; readonly code: string; readonly changes: Pick<ModelChannel, "buffer" | "active" | "allocation"> };
 
 const pick = fc.nat({ max: 1_000 });
 const at = fc.nat({ max: 1 });
-const isOn = fc.oneof({ arbitrary: fc.constant(true), weight: 6 }, fc.constant(false));
 const scope = fc.constantFrom(...SKUS.map((sku) => `${sku}@*`), ...LOCATIONS.map((location) => `*@${location}`), "A@WH-1");
 const randomAct: fc.Arbitrary<Act> = fc.oneof(
   { arbitrary: fc.record({ act: fc.constant("COMMAND" as const), at, make: any }), weight: 40 },
@@ -46,8 +45,7 @@ const randomAct: fc.Arbitrary<Act> = fc.oneof(
     arbitrary: fc.record({
       act: fc.constant("CHANNEL" as const),
       code: fc.constantFrom("WEB", "POS"),
-      buffer: fc.nat({ max: 3 }),
-      active: isOn,
+      changes: channelChanges,
     }),
     weight: 1,
   },
@@ -114,7 +112,7 @@ class Pair {
       case "CHANNEL": {
         const channel = this.model.world.channels.get(act.code);
         if (channel === undefined) return;
-        const changed = { ...channel, buffer: act.buffer, active: act.active };
+        const changed = { ...channel, ...act.changes };
         this.model.world.channels.set(act.code, changed);
         return this.#shop.setChannel(act.code, changed);
       }

@@ -15,7 +15,7 @@ import { openStock, type StockFixture } from "../support/stock.js";
 import { NOT_RUN, type Answer, type Sent } from "./model.js";
 import { SKUS, type MutationName } from "./random-command.js";
 import { errorText, levelView, reservationView, returnView, saleView, type Names } from "./views.js";
-import { LOCATIONS, newWorld } from "./world.js";
+import { LOCATIONS, newWorld, type ModelChannel } from "./world.js";
 
 type AnyAnswer = StockAnswer & {
   readonly levels?: readonly LevelRow[] | null;
@@ -150,15 +150,7 @@ export class Shop implements Names {
     if (errors.length > 0) throw new Error(`The policy was refused: ${JSON.stringify(errors)}`);
   }
 
-  async setChannel(
-    code: string,
-    channel: {
-      readonly locations: readonly string[];
-      readonly buffer: number;
-      readonly sellsSafetyStock: boolean;
-      readonly active: boolean;
-    },
-  ): Promise<void> {
+  async setChannel(code: string, channel: ModelChannel): Promise<void> {
     const locations = channel.locations.map((location) => location + this.suffix);
     const { errors } = await upsertChannel(this.#at(0), { ...channel, code: code + this.suffix, name: code, locations });
     if (errors.length > 0) throw new Error(`The channel was refused: ${JSON.stringify(errors)}`);

@@ -1,4 +1,4 @@
-import { plan, type Wanted } from "./allocate.js";
+import { placed, plan, type Plan, type Wanted } from "./allocate.js";
 import { nameOf } from "./views.js";
 import { levelAt, post, Refused, short, type ModelChannel, type ModelLine, type ModelReservation, type World } from "./world.js";
 
@@ -203,10 +203,10 @@ function planNamed(
   world: World,
   asks: readonly Ask[],
   channel: ModelChannel | null,
-  allocation?: string,
+  planOf: (wanted: readonly Wanted[]) => Plan = (wanted) => plan(world, wanted, channel),
 ): { readonly taken: readonly NamedUnits[]; readonly errors: readonly string[] } {
   const sums = sumsBy(asks, ({ sku, location }) => `${sku}@${location ?? "*"}`);
-  const { taken, errors } = plan(world, sums.map(wantedOf), channel, allocation);
+  const { taken, errors } = planOf(sums.map(wantedOf));
   if (errors.length > 0) return { taken: [], errors };
   if (asks.every(({ lineReference = null }) => lineReference === null)) {
     return { taken: taken.map((each) => ({ ...each, lineReference: null })), errors };
@@ -228,7 +228,7 @@ function planNamed(
 export function create(world: World, { channel: name, confirm, allocation, lines }: Create): object {
   const channel = channelOf(world, name);
   if (channel?.active === false) throw new Refused("INACTIVE");
-  const { taken, errors } = planNamed(world, summed(lines), channel, allocation);
+  const { taken, errors } = planNamed(world, summed(lines), channel, (wanted) => plan(world, wanted, channel, allocation));
   if (errors.length > 0) throw new Refused(...errors);
   const reservation = newReservation(world, name);
   const before = world.ledger.length;
@@ -329,14 +329,49 @@ export function confirm(world: World, reservation: ModelReservation, { lines = n
 
 export interface Update extends Step {
   readonly lines: readonly Ask[];
+  readonly fact: boolean;
 }
 
-export function update(world: World, reservation: ModelReservation, { lines }: Update): void {
-  if (total(reservation, "held") === 0) throw nothingLeft(reservation, "HELD");
+export function update(world: World, reservation: ModelReservation, { lines, fact }: Update): void {
+  if (!fact && reservation.lines.every((line) => open(line) === 0)) throw nothingLeft(reservation, "CONFIRMED");
+  const holds = total(reservation, "held") > 0;
+  const { wanted, less, errors } = changesOf(reservation, summed(lines));
+  const channel = channelOf(world, reservation.channel);
+  if (!fact && wanted.length > 0 && channel?.active === false) throw new Refused(...errors, "INACTIVE");
+  const moved = new Map<string, number>();
+  for (const { line, held } of less) shift(world, { line, units: held }, ["held", "released"], RELEASE, fact);
+  for (const { line, confirmed } of less) {
+    shift(world, { line, units: confirmed }, ["confirmed", "cancelled"], CANCEL, fact);
+    moved.set(line.sku, (moved.get(line.sku) ?? 0) + confirmed);
+  }
+  const used = new Set(reservation.lines.flatMap((line) => (open(line) > 0 ? [line.location] : [])));
+  const more = planNamed(world, wanted, channel, (units) =>
+    fact ? placed(world, units, channel, used) : plan(world, units, channel, channel?.allocation, used),
+  );
+  errors.push(...more.errors);
+  if (errors.length > 0) throw new Refused(...errors);
+  const parts = more.taken.map((part) => {
+    const confirmed = holds ? Math.min(part.units, moved.get(part.sku) ?? 0) : part.units;
+    moved.set(part.sku, (moved.get(part.sku) ?? 0) - confirmed);
+    return { ...part, held: part.units - confirmed, confirmed };
+  });
+  const lineOf = (part: NamedUnits): ModelLine => lineAt(reservation, part.sku, part.location, part.lineReference);
+  for (const part of parts) if (part.held > 0) shift(world, { line: lineOf(part), units: part.held }, [null, "held"], HOLD, fact);
+  for (const part of parts)
+    if (part.confirmed > 0) shift(world, { line: lineOf(part), units: part.confirmed }, [null, "confirmed"], CONFIRM_FREE, fact);
+}
+
+interface Less {
+  readonly line: ModelLine;
+  readonly held: number;
+  readonly confirmed: number;
+}
+
+/** What is wanted beside what there is, and what is given up: of the lines of an ask all that is held before anything confirmed. */
+function changesOf(reservation: ModelReservation, asks: readonly Ask[]): { wanted: Ask[]; less: Less[]; errors: string[] } {
   const errors: string[] = [];
   const wanted: Ask[] = [];
-  const less: Part[] = [];
-  const asks = summed(lines);
+  const less: Less[] = [];
   for (const { sku, location = null, lineReference = null, quantity } of asks) {
     const rivals = asks.filter((other) => other.sku === sku);
     const otherwise = rivals.some((other) => ((other.lineReference ?? null) === null) !== (lineReference === null));
@@ -361,21 +396,16 @@ export function update(world: World, reservation: ModelReservation, { lines }: U
       continue;
     }
     let missing = stands - quantity;
-    for (const line of [...own].reverse()) {
-      const units = Math.min(missing, line.held);
-      less.push({ line, units });
+    const part = (there: number): number => {
+      const units = Math.min(missing, there);
       missing -= units;
-    }
+      return units;
+    };
+    const held = [...own].reverse().map((line) => ({ line, held: part(line.held) }));
+    less.push(...held.map((one) => ({ ...one, confirmed: part(one.line.confirmed) })));
     if (missing > 0) errors.push(`EXCEEDS_REMAINING ${sku} ${stands - quantity}/${stands - quantity - missing}`);
   }
-  const channel = channelOf(world, reservation.channel);
-  if (wanted.length > 0 && channel?.active === false) throw new Refused(...errors, "INACTIVE");
-  const more = planNamed(world, wanted, channel);
-  errors.push(...more.errors);
-  if (errors.length > 0) throw new Refused(...errors);
-  for (const part of less) shift(world, part, ["held", "released"], RELEASE);
-  for (const { sku, location, units, lineReference } of more.taken)
-    shift(world, { line: lineAt(reservation, sku, location, lineReference), units }, [null, "held"], HOLD);
+  return { wanted, less, errors };
 }
 
 export interface MoveLines extends Step {

@@ -242,7 +242,10 @@ export function cancelReturn(world: World, document: ModelReturn, { lines }: Ret
   const reservation = document.reservation === null ? undefined : world.reservations.get(document.reservation);
   if (reservation !== undefined) {
     const asks = parts.map(({ line: { sku, lineReference }, units }) => ({ sku, lineReference, quantity: units }));
-    const back = partsOf(reservation.lines, ofOrder(reservation.lines, asks), ({ returned }) => returned);
+    const returned = ({ returned: units }: ModelLine): number => units;
+    const named = partsOf(reservation.lines, ofOrder(reservation.lines, asks), returned);
+    const nameless = asks.map((ask) => ({ ...ask, lineReference: null }));
+    const back = named.errors.length === 0 ? named : partsOf(reservation.lines, nameless, returned);
     for (const part of back.parts) part.line.returned -= part.units;
     reservation.version += 1;
   }

@@ -1,3 +1,5 @@
+import type { AllocationStrategyName } from "../../src/channels/index.js";
+
 /** A unit's states that commands of today can reach. */
 export const STATES = ["AVAILABLE", "RESERVED", "COMMITTED", "QUARANTINE", "DAMAGED"] as const;
 export type State = (typeof STATES)[number];
@@ -57,6 +59,7 @@ export interface ModelChannel {
   readonly locations: readonly string[];
   readonly buffer: number;
   readonly sellsSafetyStock: boolean;
+  readonly allocation: AllocationStrategyName;
   readonly active: boolean;
 }
 
@@ -88,8 +91,8 @@ export const newWorld = (): World => ({
   levels: new Map(),
   safetyStock: new Map([["*@WH-2", 1]]),
   channels: new Map([
-    ["WEB", { locations: ["WH-1", "WH-2"], buffer: 2, sellsSafetyStock: false, active: true }],
-    ["POS", { locations: ["SHOP", "WH-2"], buffer: 0, sellsSafetyStock: true, active: true }],
+    ["WEB", { locations: ["WH-1", "WH-2"], buffer: 2, sellsSafetyStock: false, allocation: "PRIORITY", active: true }],
+    ["POS", { locations: ["SHOP", "WH-2"], buffer: 0, sellsSafetyStock: true, allocation: "FEWEST_SPLITS", active: true }],
   ]),
   reservations: new Map(),
   returns: new Map(),

@@ -1,13 +1,7 @@
 import { describe, expect, it } from "vitest";
 import fc from "fast-check";
-import {
-  allocate,
-  byPriority,
-  type Allocation,
-  type AllocationRequest,
-  type AllocationStrategyName,
-} from "../../src/reservations/allocation.rules.js";
-import { ALLOCATION_STRATEGIES } from "../../src/reservations/allocation.rules.js";
+import { allocate, byPriority, type Allocation, type AllocationRequest } from "../../src/reservations/allocation.rules.js";
+import { ALLOCATION_STRATEGIES, type AllocationStrategyName } from "../../src/channels/index.js";
 import { givenBooks, levelOf } from "./given-books.js";
 
 /** Locations are served in the order of their numbers. */
@@ -75,6 +69,24 @@ describe("allocation from a SINGLE_LOCATION", () => {
 
   it("takes what the best one has where none has everything: the caller refuses", () => {
     expect(allocate("SINGLE_LOCATION", [request(9, { 1: 3, 2: 5, 3: 5 })]).map(taken)).toEqual([{ 2: 5 }]);
+  });
+});
+
+describe("allocation for an order that is sent from some locations already", () => {
+  const requests = [request(4, { 1: 9, 2: 1, 3: 2 })];
+  const used = new Set([2, 3]);
+
+  it("takes from those before all others with FEWEST_SPLITS, from the one that gives most first", () => {
+    expect(allocate("FEWEST_SPLITS", requests, used).map(taken)).toEqual([{ 3: 2, 2: 1, 1: 1 }]);
+  });
+
+  it("takes from one of those and no other with SINGLE_LOCATION", () => {
+    expect(allocate("SINGLE_LOCATION", requests, used).map(taken)).toEqual([{ 3: 2 }]);
+    expect(allocate("SINGLE_LOCATION", requests, new Set([7])).map(taken)).toEqual([{}]);
+  });
+
+  it("keeps to the order of service with PRIORITY", () => {
+    expect(allocate("PRIORITY", requests, used).map(taken)).toEqual([{ 1: 4 }]);
   });
 });
 

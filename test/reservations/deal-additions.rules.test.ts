@@ -89,18 +89,25 @@ describe("an update by line reference", () => {
     { held: 2, lineReference: "a" },
     { held: 3, lineReference: "b" },
   ]);
-  const update = (wanted: readonly Demand[], of = held) => {
+  const update = (wanted: readonly Demand[], of = held, available = 10, fact = false) => {
     const books = givenBooks([
-      { available: 10, reserved: 5 },
+      { available, reserved: 5 },
       { sku: 2, available: 10 },
     ]);
     const lines = wanted.map((line) => ({ ...line, lineReference: line.lineReference ?? null, factor: 1 }));
-    const changed = decideUpdate({ books, reservation: of, channel: null, isOwn: () => true, boundToLocations: false }, lines);
+    const target = { books, reservation: of, channel: null, isOwn: () => true, boundToLocations: false };
+    const changed = decideUpdate(target, lines, { fact, occurredAt: null, factQuantityMax: 100 });
     return "errors" in changed ? changed.errors : changed.lines.map(({ lineReference, held: units }) => `${lineReference ?? "-"} ${units}`);
   };
 
   it("changes that line only, and may add one", () => {
     expect(update([demand(1, 5, "a"), demand(1, 1, "b", 1), demand(1, 4, "c", 2)])).toEqual(["a 5", "b 1", "c 4"]);
+  });
+
+  it("gives units of one line to another where no others are, and a fact takes what is not there for the line that it names", () => {
+    expect(update([demand(1, 0, "a"), demand(1, 5, "b", 1)], held, 0)).toEqual(["a 0", "b 5"]);
+    expect(update([demand(1, 0, "a"), demand(1, 6, "b", 1)], held, 0)).toMatchObject([{ code: "INSUFFICIENT_STOCK", available: 2 }]);
+    expect(update([demand(1, 1, "a"), demand(1, 6, "b", 1), demand(1, 2, "c", 2)], held, 0, true)).toEqual(["a 1", "b 6", "c 2"]);
   });
 
   it("adds what belongs to no line to one without a name, and to the one there is where all have its name", () => {

@@ -1,4 +1,6 @@
+import { Refusal } from "../../src/platform/errors/user-error.js";
 import { Books, type ChannelView, type LevelKey, type LockedLevel, type Quantities } from "../../src/stock/index.js";
+import { channelPlaceKey } from "../../src/stock/ledger/needs.js";
 import { reservationRef, statusOf, type LineCounts, type ReservationDocument } from "../../src/reservations/index.js";
 
 export const NOW = new Date("2026-01-31T12:00:00.000Z");
@@ -19,7 +21,7 @@ export interface GivenLevel {
 
 export const levelOf = (sku: number, at: number): LevelKey => ({ variantId: sku, locationId: at });
 
-/** Books as a batch would have read them, with a command begun. */
+/** Books as a batch would have read them, with a command begun. Facts of now may name every location of the channels. */
 export function givenBooks(levels: readonly GivenLevel[], channels: readonly ChannelView[] = []): Books {
   const locked = levels.map((level, index): LockedLevel => {
     const {
@@ -38,13 +40,16 @@ export function givenBooks(levels: readonly GivenLevel[], channels: readonly Cha
     return { id: index + 1, ...levelOf(sku, at), ...names, priority, safetyStock, version, sequence: "1", updatedAt: NOW, counts };
   });
   const byId = new Map(channels.map((channel) => [channel.id, channel]));
-  const books = new Books({ now: NOW, levels: locked, channels: byId, totals: new Map(), documents: [] });
+  const places = new Set(
+    channels.flatMap(({ id, locationIds }) => locationIds.map((locationId) => channelPlaceKey({ channelId: id, locationId, at: null }))),
+  );
+  const books = new Books({ now: NOW, levels: locked, channels: byId, totals: new Map(), documents: [], places });
   books.begin(1, "key");
   return books;
 }
 
 export function givenChannel(locationIds: readonly number[], changes: Partial<ChannelView> = {}): ChannelView {
-  return { id: 1, code: "WEB", buffer: 0, sellsSafetyStock: false, active: true, locationIds, ...changes };
+  return { id: 1, code: "WEB", buffer: 0, sellsSafetyStock: false, allocation: "PRIORITY", active: true, locationIds, ...changes };
 }
 
 export type GivenLine = Partial<LineCounts> & { readonly sku?: number; readonly at?: number; readonly lineReference?: string };
@@ -99,3 +104,13 @@ export function countsOf({ lines }: ReservationDocument): readonly Partial<LineC
 }
 
 export const documentIn = (books: Books, { id }: ReservationDocument): ReservationDocument | null => books.document(reservationRef(id));
+
+export function done(result: ReservationDocument | Refusal): ReservationDocument {
+  if (result instanceof Refusal) throw new Error(`It was refused: ${result.errors.map(({ message }) => message).join(" ")}`);
+  return result;
+}
+
+export function errorsOf(result: ReservationDocument | Refusal): readonly object[] {
+  if (!(result instanceof Refusal)) throw new Error("It was not refused.");
+  return result.errors;
+}

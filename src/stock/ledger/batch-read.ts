@@ -80,7 +80,7 @@ const createLevels = into(InventoryLevelEntity)
   });
 
 const CHANNELS_SQL = `
-  select c.id, c.code, c.buffer, c.sells_safety_stock as "sellsSafetyStock", c.active,
+  select c.id, c.code, c.buffer, c.sells_safety_stock as "sellsSafetyStock", c.allocation, c.active,
     array(select cl.location_id from channel_location cl where cl.channel_id = c.id order by 1) as "locationIds"
   from channel c where c.id = any($1::integer[])`;
 

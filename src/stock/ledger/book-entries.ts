@@ -1,3 +1,4 @@
+import type { AllocationStrategyName } from "../../channels/index.js";
 import type { AdjustmentReasonName, DocumentKindName } from "../states/enumerations.js";
 import type { InventoryStateName, Quantities, StockAccountName } from "../states/accounts.js";
 import type { DocumentRef, LevelKey } from "./needs.js";
@@ -30,6 +31,8 @@ export interface ChannelView {
   readonly code: string;
   readonly buffer: number;
   readonly sellsSafetyStock: boolean;
+  /** How locations are chosen for units of its orders that name none. */
+  readonly allocation: AllocationStrategyName;
   readonly active: boolean;
   readonly locationIds: readonly number[];
 }

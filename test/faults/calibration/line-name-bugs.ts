@@ -10,8 +10,8 @@ export const lineNameBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/reservations/demand.rules.ts",
-        find: "  if (demands.every(({ lineReference = null }) => lineReference === null)) return planSums(books, demands, terms);",
-        replace: "  if (demands.length > 0) return planSums(books, demands, terms);",
+        find: "  if (demands.every(({ lineReference = null }) => lineReference === null)) return planOf(demands);",
+        replace: "  if (demands.length > 0) return planOf(demands);",
       },
     ],
     caughtBy: RANDOM_DECISIONS,

@@ -4,6 +4,7 @@ import type { PlantedBug } from "./planted-bug.js";
 import { lateNewsBugs } from "./late-news-bugs.js";
 import { lineNameBugs } from "./line-name-bugs.js";
 import { nameBugs } from "./name-bugs.js";
+import { orderEditBugs } from "./order-edit-bugs.js";
 import { documentBugs, feedBugs } from "./room-bugs.js";
 
 export const plantedBugs: readonly PlantedBug[] = [
@@ -15,4 +16,5 @@ export const plantedBugs: readonly PlantedBug[] = [
   ...lineNameBugs,
   ...listBugs,
   ...nameBugs,
+  ...orderEditBugs,
 ];

@@ -19,7 +19,15 @@ interface Given {
 }
 
 function booksOf({ here = [9], total }: Given = {}): Books {
-  const channel: ChannelView = { id: 8, code: "WEB", buffer: 1, sellsSafetyStock: false, active: true, locationIds: [2] };
+  const channel: ChannelView = {
+    id: 8,
+    code: "WEB",
+    buffer: 1,
+    sellsSafetyStock: false,
+    allocation: "PRIORITY",
+    active: true,
+    locationIds: [2],
+  };
   return new Books({
     now: NOW,
     levels: [locked(HERE, here), locked(THERE, [4]), locked(OTHER_SKU, [2])],
