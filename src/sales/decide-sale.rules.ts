@@ -48,7 +48,9 @@ export function decideSale(books: Books, told: NewSale): SaleOutcome | Known | R
   if (known !== null) return answerTaken(known, { ...sale, name: sale.reference, words: referenceWords("sale", sale.channelId) });
   const reservation = sale.reservationId === null ? null : ownReservation(books, sale, sale.reservationId);
   if (reservation instanceof Refusal) return reservation;
-  const plan = planSale(sale.lines, reservation === null ? null : ownPart(reservation, sale.scope));
+  // Who sees the sale may not see another channel's order: its lines' names are that order's own.
+  const takesNames = reservation?.channelId === sale.channelId;
+  const plan = planSale(sale.lines, reservation === null ? null : ownPart(reservation, sale.scope), takesNames);
   if (plan instanceof Refusal) return plan;
   const outside = plan.lines.filter((line) => !sellsThere(books, told, line, reservation));
   if (outside.length > 0) return new Refusal(outside.map((line) => outsideChannel(sale, line)));

@@ -37,8 +37,9 @@ export interface SalePlan {
  * Divides a sale's units between the reservation and AVAILABLE. A line that names its location sells there, from the reservation as far as
  * that has units there. One that does not takes the reservation's units wherever they are; what exceeds them leaves the locations where the
  * reservation's hold expired, and beyond that the SKU's first location in the reservation. One that names a line of the reservation takes of that.
+ * `takesNames`: whether lines that the sale does not name have the reservation's names.
  */
-export function planSale(lines: readonly ResolvedLine[], reservation: ReservationDocument | null): SalePlan | Refusal {
+export function planSale(lines: readonly ResolvedLine[], reservation: ReservationDocument | null, takesNames = true): SalePlan | Refusal {
   const order = reservation ?? { lines: [] };
   const asks = orderAsks(order, lines);
   const named = new NamedLines("ReservationLine", order.lines);
@@ -53,7 +54,7 @@ export function planSale(lines: readonly ResolvedLine[], reservation: Reservatio
   for (const part of parts) addTo(partsOf, part.ask.index, part);
   const missing = new Map(exceeding.map(({ ask, remaining }) => [ask.index, ask.quantity - remaining]));
   const lineAt = new Map(order.lines.map((line) => [line.position, line]));
-  const planned = new PlannedLines();
+  const planned = new PlannedLines(takesNames);
   for (const [place, ask] of asks.entries()) {
     const own = lines[place]?.lineReference ?? null;
     for (const { position, quantity } of partsOf.get(ask.index) ?? []) {
@@ -80,11 +81,13 @@ type Place = Pick<PlannedLine, "variantId" | "sku" | "locationId" | "location"> 
 class PlannedLines {
   readonly #lines = new Map<string, PlannedLine>();
 
+  constructor(private readonly takesNames: boolean) {}
+
   /** `own`: what the sale calls it. */
   add(place: Place, own: string | null, { fromReservation, extra }: Pick<PlannedLine, "fromReservation" | "extra">): void {
     if (fromReservation + extra === 0) return;
     const { variantId, sku, locationId, location } = place;
-    const lineReference = own ?? place.lineReference ?? null;
+    const lineReference = own ?? (this.takesNames ? place.lineReference : null) ?? null;
     const key = lineKeyOf({ variantId, locationId, quantity: 0, lineReference });
     const known = this.#lines.get(key) ?? { variantId, sku, locationId, location, lineReference, fromReservation: 0, extra: 0 };
     this.#lines.set(key, { ...known, fromReservation: known.fromReservation + fromReservation, extra: known.extra + extra });

@@ -22,6 +22,9 @@ export interface Sale {
   readonly lines: readonly Ask[];
 }
 
+/** The channel of all sales. */
+const SELLER = "WEB";
+
 /** A sale has happened: what the reservation has goes first, the rest from AVAILABLE, there or not. */
 export function sell(world: World, sale: Sale): { readonly entity: object; readonly known: boolean } {
   const { reference, fulfilled, lines } = sale;
@@ -53,7 +56,9 @@ export function sell(world: World, sale: Sale): { readonly entity: object; reado
     from: number,
     extra: number,
   ): void => {
-    const name = asks[meant.indexOf(ask)]?.lineReference ?? lineReference;
+    // Another channel's order keeps its names to itself.
+    const theirs = reservation?.channel === SELLER ? lineReference : null;
+    const name = asks[meant.indexOf(ask)]?.lineReference ?? theirs;
     const key = `${sku}@${location}${nameOf({ lineReference: name })}`;
     const before = sold.get(key) ?? { sku, location, lineReference: name, from: 0, extra: 0 };
     if (from + extra > 0) sold.set(key, { ...before, from: before.from + from, extra: before.extra + extra });
@@ -98,7 +103,7 @@ export function sell(world: World, sale: Sale): { readonly entity: object; reado
       post(world, { kind: "SELL", sku, location, from: "AVAILABLE", to: "CUSTOMER", units, fact: true });
   } else {
     const held = parts.map(({ line, units }) => ({ line, units: Math.min(line.held, units) })).filter(({ units }) => units > 0);
-    owner ??= newReservation(world, "WEB");
+    owner ??= newReservation(world, SELLER);
     for (const part of held) shift(world, part, ["held", "confirmed"], CONFIRM_HELD);
     for (const { sku, location, lineReference, units } of extras)
       shift(world, { line: lineAt(owner, sku, location, lineReference), units }, [null, "confirmed"], CONFIRM_FREE, true);

@@ -84,6 +84,16 @@ describe("lines of a sale that have names of their own", () => {
     expect(named((await sell({ reservation: id, lines: [{ ...strange, location: "WH-1" }] })).sale?.lines)).toEqual(["c 1"]);
   });
 
+  it("are not those of another channel's order, which who sees the sale may not see", async () => {
+    const { sku } = await shop.article(9);
+    const { reservation } = await createReservation(shop.hub, caller, {
+      idempotencyKey: shop.key(),
+      confirm: true,
+      lines: [{ sku, location: "WH-1", quantity: 2, lineReference: "theirs" }],
+    });
+    expect(named((await sell({ reservation: reservation?.id ?? null, lines: [{ sku, quantity: 2 }] })).sale?.lines)).toEqual(["- 2"]);
+  });
+
   it("are their own where the order's lines have none", async () => {
     const { sku } = await shop.article(9);
     const id = await order([{ sku, quantity: 5 }]);
