@@ -12,6 +12,7 @@ import { Ledger1700000000002 } from "./1700000000002-ledger.js";
 import { JobFiles1700000000022 } from "./1700000000022-job-files.js";
 import { Jobs1700000000021 } from "./1700000000021-jobs.js";
 import { LegalMoves1700000000009 } from "./1700000000009-legal-moves.js";
+import { LevelConditions1700000000044 } from "./1700000000044-level-conditions.js";
 import { LevelHistory1700000000006 } from "./1700000000006-level-history.js";
 import { LineReferences1700000000042 } from "./1700000000042-line-references.js";
 import { ListIndexes1700000000011 } from "./1700000000011-list-indexes.js";
@@ -25,6 +26,7 @@ import { WideLevelIds1700000000015 } from "./1700000000015-wide-level-ids.js";
 import { OpenReturnLines1700000000029 } from "./1700000000029-open-return-lines.js";
 import { OperatorRole1700000000023 } from "./1700000000023-operator-role.js";
 import { PackagingBarcodes1700000000025 } from "./1700000000025-packaging-barcodes.js";
+import { ProductTags1700000000045 } from "./1700000000045-product-tags.js";
 import { PublicFace1700000000017 } from "./1700000000017-public-face.js";
 import { Vacuum1700000000008 } from "./1700000000008-vacuum.js";
 import { WeeklyKeys1700000000007 } from "./1700000000007-weekly-keys.js";
@@ -62,5 +64,7 @@ export const migrations = [
   ChannelAllocation1700000000037,
   DocumentNames1700000000040,
   LineReferences1700000000042,
+  LevelConditions1700000000044,
+  ProductTags1700000000045,
   ReturnIndexes1700000000046,
 ];

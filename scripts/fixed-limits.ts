@@ -11,6 +11,8 @@ import * as catalog from "../src/catalog/product.rules.js";
 import { BULK_ITEMS_MAX as CATALOG_ITEMS_MAX, BULK_PART_MAX as CATALOG_PART_MAX, BULK_VARIANTS_MAX } from "../src/catalog/index.js";
 import { EXTERNAL_REFS_MAX } from "../src/catalog/external-refs.rules.js";
 import { SEARCH_LENGTH_MAX, SEARCH_WORDS_MAX } from "../src/catalog/search.rules.js";
+import { TAGS_MAX } from "../src/catalog/tags.rules.js";
+import { FOUND_VARIANTS_MAX } from "../src/catalog/variant-search.queries.js";
 import { CHANNEL_FEW_MAX, CHANNEL_LOCATIONS_MAX, CHANNEL_NAME_LENGTH_MAX } from "../src/channels/channel.rules.js";
 import { ENTITIES_MAX } from "../src/federation/index.js";
 import { FILE_NAME_LENGTH_MAX, IMPORT_LOCATIONS_MAX } from "../src/exchange/exchange.types.js";
@@ -57,6 +59,8 @@ import { MOVEMENT_TEXT_LENGTH_MAX } from "../src/stock/reads/movement-list.types
 import { IDEMPOTENCY_KEY_LENGTH_MAX } from "../src/stock/ledger/fingerprint.js";
 import { CLOCK_DIFFERENCE_MS_MAX } from "../src/stock/commands/occurred-at.js";
 import { CLOCKS_MS_MAX, STATED_DAYS_MAX } from "../src/stock/ledger/figures-since.js";
+import { COUNT_WALK_ROWS } from "../src/stock/reads/level-list.queries.js";
+import { HOLDER_LINES_MAX, SHORTAGE_HOLDERS_MAX, SHORTAGE_LINES_MAX } from "../src/stock/reads/holder.queries.js";
 import { BALANCES_SHOWN_MAX } from "../src/stock/reads/covered-by-count.queries.js";
 import { STATEMENTS_WALKED_MAX } from "../src/stock/ledger/stated-levels.js";
 import { QUANTITY_MAX } from "../src/platform/numbers/quantity.js";
@@ -89,6 +93,16 @@ const operations: readonly FixedLimit[] = [
   { what: "A page of a list, at most", value: PAGE_SIZE_MAX, unit: "entries" },
   { what: "Entries of a list that `totalCount` counts; beyond, AT_LEAST", value: COUNT_MAX, unit: "entries" },
   { what: "Rows that a page of a search looks at where no index leads; then it tells where to go on", value: WALK_ROWS, unit: "rows" },
+  { what: "Levels that are put in order by SKU, AVAILABLE or on hand", value: WALK_ROWS, unit: "levels" },
+  { what: "Levels that `totalCount` looks at where no index leads; beyond, AT_LEAST", value: COUNT_WALK_ROWS, unit: "levels" },
+  {
+    what: "Variants that a search for levels looks up one by one; with more it picks levels out",
+    value: FOUND_VARIANTS_MAX,
+    unit: "variants",
+  },
+  { what: "Lines of documents that `holders` looks at, of each state", value: HOLDER_LINES_MAX, unit: "lines" },
+  { what: "Documents that INSUFFICIENT_STOCK tells as holders", value: SHORTAGE_HOLDERS_MAX, unit: "documents" },
+  { what: "Lines of documents that it looks at for them, of each state", value: SHORTAGE_LINES_MAX, unit: "lines" },
   { what: "SKUs, locations or codes in one filter", value: stock.FILTER_NAMES_MAX, unit: "names" },
   { what: "SKUs of one availability", value: AVAILABILITY_SKUS_MAX, unit: "SKUs" },
   { what: "Entities that a gateway asks for at once, in a federated graph", value: ENTITIES_MAX, unit: "entities" },
@@ -157,6 +171,7 @@ const masterData: readonly FixedLimit[] = [
   { what: "Attributes of a product or a variant, as JSON", value: ATTRIBUTES_SIZE_MAX, unit: "bytes" },
   { what: "Public attributes of a product", value: PUBLIC_ATTRIBUTES_MAX, unit: "keys" },
   { what: "A key of a public attribute", value: ATTRIBUTE_KEY_LENGTH_MAX, unit: "characters" },
+  { what: "Tags, and public tags, of a product", value: TAGS_MAX, unit: "tags" },
   { what: "A location's name", value: LOCATION_NAME_LENGTH_MAX, unit: "characters" },
   { what: "A location's priority", value: LOCATION_PRIORITY_MAX, unit: "" },
   { what: "A quantity of a stock policy", value: QUANTITY_MAX, unit: "units" },

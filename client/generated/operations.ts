@@ -643,6 +643,8 @@ export type PackagingInput = {
 export type ProductUpsertInput = {
   /** True accepts a new SKU that looks like an existing one. Blanks at the ends are never accepted. */
   readonly allowNearMiss?: boolean | null | undefined;
+  /** True: the product is archived, and lists of products leave it out unless they are asked for archived ones. False: it is not any more. What is there of it can be sold as before. Left out or null: stays as it is, and false for a new product. */
+  readonly archived?: boolean | null | undefined;
   /** Free data, at most 65,536 characters of JSON, replaced as a whole. Left out: stays as it is. Null or empty: cleared. */
   readonly attributes?: unknown;
   /** The version of the product this change was made for; another one is VERSION_CONFLICT and changes nothing. 0: the product must not exist yet. Null or left out: whatever it is. */
@@ -653,6 +655,10 @@ export type ProductUpsertInput = {
   readonly handle: string;
   /** Keys of `attributes`, the product's and its variants', that PUBLIC keys may see; at most 100, each 1 to 255 characters and once. Left out: stays as it is. Null or empty: cleared. */
   readonly publicAttributes?: ReadonlyArray<string> | null | undefined;
+  /** Tags that PUBLIC keys may see where the product has them; at most 250, as `tags`. Left out: stays as it is. Null or empty: cleared. */
+  readonly publicTags?: ReadonlyArray<string> | null | undefined;
+  /** All its tags, by which it and its levels are found, at most 250: each 1 to 255 characters as a handle is, and once; compared exactly. Left out: stays as it is. Null or empty: cleared. */
+  readonly tags?: ReadonlyArray<string> | null | undefined;
   /** What people call it; 1 to 1,000 characters. */
   readonly title: string;
   /** Variants to create or change, by SKU, in order; at most 2,000 for one product. Variants of the product that are not named stay as they are: a variant is never deleted, because the ledger refers to it. May be empty. */

@@ -3,11 +3,14 @@ import type { Database } from "../platform/db/database.js";
 import { FeedSubscription } from "../platform/feed/feed-subscription.js";
 import { readHead } from "../platform/feed/head.js";
 import {
+  ANY_LEVEL,
   levelChangesOf,
   listLevels,
   type LedgerRecord,
   type LevelChange,
+  type LevelPage,
   type LevelRow,
+  type LevelsFound,
   topicsFor,
   type StockFeed,
 } from "../stock/index.js";
@@ -59,12 +62,13 @@ export async function* subscribeToLevels(
 }
 
 async function* snapshot(database: Database, { skus, locations }: LevelsWanted): AsyncGenerator<LevelRow, void, void> {
-  let after: LevelRow | null = null;
+  let after: LevelPage["after"] = null;
   for (;;) {
-    const page: LevelRow[] = await listLevels(database, { after, limit: SNAPSHOT_PAGE }, { skus, product: null, locations });
-    yield* page;
-    after = page.at(-1) ?? null;
-    if (page.length < SNAPSHOT_PAGE) return;
+    const place: LevelPage = { after, limit: SNAPSHOT_PAGE, order: null };
+    const { rows }: LevelsFound = await listLevels(database, place, { ...ANY_LEVEL, skus, locations });
+    yield* rows;
+    after = rows.at(-1) ?? null;
+    if (rows.length < SNAPSHOT_PAGE) return;
   }
 }
 

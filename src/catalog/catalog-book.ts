@@ -10,6 +10,9 @@ export interface ProductState {
   readonly title: string;
   readonly attributes: JsonValue;
   readonly publicAttributes: readonly string[];
+  readonly tags: readonly string[];
+  readonly publicTags: readonly string[];
+  readonly archived: boolean;
   readonly externalRefs: readonly ExternalRef[];
   readonly version: number;
   readonly variantCount: number;

@@ -3,7 +3,7 @@ import { publicFaceOf } from "../access/index.js";
 import { Permitted } from "../access/graphql.js";
 import type { Database } from "../platform/db/database.js";
 import { badUserInput, forbidden } from "../platform/errors/hub-error.js";
-import { type Connection, page, PageArguments, pageSize } from "../platform/graphql/connection.types.js";
+import { type Connection, counted, type CountedConnection, page, PageArguments, pageSize } from "../platform/graphql/connection.types.js";
 import { callerOf, type Caller, type RequestContext } from "../platform/graphql/context.js";
 import { cursorKind } from "../platform/graphql/cursor.js";
 import { readUuid } from "../platform/graphql/node/global-id.rules.js";
@@ -11,16 +11,14 @@ import { bulkPayload, partsDescription, saveGiven, type UpsertOutcome } from "./
 import { ifProductShown, ifVariantShown } from "./catalog-nodes.js";
 import { ProductUpsertInput, ProductUpsertManyInput, ProductUpsertManyPayload, ProductUpsertPayload } from "./product-upsert.types.js";
 import { ExternalRefInput } from "./external-ref.types.js";
-import { findProduct, findProductByRef, listProducts, productLoader, type ProductRow } from "./product.queries.js";
-import { Product, ProductConnection, Variant, VariantConnection } from "./product.types.js";
-import { SEARCH_LENGTH_MAX, searchQueries } from "./search.rules.js";
+import { countProducts, findProduct, findProductByRef, listProducts, productLoader, type ProductRow } from "./product.queries.js";
+import { Product, ProductConnection, ProductFilterInput, Variant, VariantConnection } from "./product.types.js";
+import { SEARCH_DESCRIPTION, searchQueriesOf } from "./search-text.js";
 import { upsertProduct, upsertProducts } from "./upsert-products.js";
 import { findVariantByBarcode, findVariantByRef, listVariants, variantBySkuLoader, type VariantRow } from "./variant.queries.js";
 
 const productCursor = cursorKind("products", "text");
 const variantCursor = cursorKind("variants", "text");
-
-const SEARCH_DESCRIPTION = `Words, each matched at the beginning of a word or of a part of one, all of them required, in any case and with or without accents: \`tee-red\`, \`red\` and \`s\` find \`TEE-RED-S\`. At most ${SEARCH_LENGTH_MAX} characters (BAD_USER_INPUT); the first 8 words count. Null or blank: everything.`;
 
 const TO_PUBLIC = "A PUBLIC key sees what is, or ever was, stocked at a location of its channels.";
 
@@ -64,11 +62,16 @@ export class CatalogResolver {
       description: `Looks in handle, title, and the SKUs, titles and barcodes of the variants. ${SEARCH_DESCRIPTION}`,
     })
     query?: string | null,
-  ): Promise<Connection<ProductRow>> {
+    @Arg("filter", () => ProductFilterInput, { nullable: true, description: "Which products; null: all that are not archived." })
+    input?: ProductFilterInput | null,
+  ): Promise<CountedConnection<ProductRow>> {
     const [after] = productCursor.decode(request.after) ?? [null];
-    const filter = { queries: wordsOf(query), shownBy: publicFaceOf(callerOf(context)) };
-    const rows = await listProducts(this.database.lane("bulk"), { after, limit: pageSize(request) + 1 }, filter);
-    return page(rows, request, (product) => productCursor.encode([product.handle]));
+    const { tag = null, archived = false } = input ?? {};
+    const filter = { queries: searchQueriesOf(query), shownBy: publicFaceOf(callerOf(context)), tag, archived };
+    const lane = this.database.lane("bulk");
+    const rows = await listProducts(lane, { after, limit: pageSize(request) + 1 }, filter);
+    const cursorOf = ({ handle }: ProductRow): string => productCursor.encode([handle]);
+    return counted(page(rows, request, cursorOf), () => countProducts(lane, filter));
   }
 
   @Permitted("CATALOG_READ")
@@ -115,7 +118,7 @@ export class CatalogResolver {
     query?: string | null,
   ): Promise<Connection<VariantRow>> {
     const [after] = variantCursor.decode(request.after) ?? [null];
-    const filter = { queries: wordsOf(query), shownBy: publicFaceOf(callerOf(context)) };
+    const filter = { queries: searchQueriesOf(query), shownBy: publicFaceOf(callerOf(context)) };
     const rows = await listVariants(this.database.lane("bulk"), { after, limit: pageSize(request) + 1 }, filter);
     return page(rows, request, (variant) => variantCursor.encode([variant.sku]));
   }
@@ -160,13 +163,6 @@ function requireWholeCatalogue({ locations }: Caller): void {
 
 function given<Value>(value: Value | null | undefined): value is Value {
   return value !== null && value !== undefined;
-}
-
-function wordsOf(query: string | null | undefined): string[] | null {
-  if (given(query) && query.length > SEARCH_LENGTH_MAX) {
-    throw badUserInput(`"query" has ${query.length} characters: search for at most ${SEARCH_LENGTH_MAX}.`);
-  }
-  return searchQueries(query);
 }
 
 function payloadOf(outcome: UpsertOutcome<ProductRow>): ProductUpsertPayload {

@@ -52,7 +52,19 @@ const BARCODE_OWNERS = `
   from barcode join variant on variant.id = barcode.variant_id
   where barcode.gtin14 = any($1::text[])`;
 
-const PRODUCTS = selectionOf(ProductEntity, "id", "handle", "title", "attributes", "publicAttributes", "externalRefs", "version");
+const PRODUCTS = selectionOf(
+  ProductEntity,
+  "id",
+  "handle",
+  "title",
+  "attributes",
+  "publicAttributes",
+  "tags",
+  "publicTags",
+  "archived",
+  "externalRefs",
+  "version",
+);
 
 async function readProducts(transaction: Transaction, handles: readonly string[]): Promise<ProductState[]> {
   return transaction.query<ProductState>(
@@ -115,13 +127,14 @@ const LOCK_VARIANTS = "select id from variant where id = any($1::integer[]) orde
 
 const productRows = into(ProductEntity).rowsOf<ProductState>({
   ...same((product: ProductState) => product, "id", "handle", "title", "attributes", "publicAttributes", "externalRefs", "version"),
+  ...same((product: ProductState) => product, "tags", "publicTags", "archived"),
   search: searchedBy(({ handle, title }) => searchWords([handle, title], [])),
   updatedAt: computed("now()"),
 });
 const insertProducts = productRows.insert();
 const updateProducts = productRows.update({
   by: ["id"],
-  set: ["title", "attributes", "publicAttributes", "externalRefs", "version", "search", "updatedAt"],
+  set: ["title", "attributes", "publicAttributes", "tags", "publicTags", "archived", "externalRefs", "version", "search", "updatedAt"],
 });
 
 const variantRows = into(VariantEntity).rowsOf<VariantState>({

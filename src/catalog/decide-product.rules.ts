@@ -42,7 +42,8 @@ export function decideProduct(book: CatalogBook, draft: ProductDraft, newId: str
 }
 
 function emptyProduct(handle: string, id: string): ProductState {
-  return { id, handle, title: "", attributes: null, publicAttributes: [], externalRefs: [], version: 0, variantCount: 0, lastPosition: -1 };
+  const nothing = { attributes: null, publicAttributes: [], tags: [], publicTags: [], archived: false, externalRefs: [] };
+  return { id, handle, title: "", ...nothing, version: 0, variantCount: 0, lastPosition: -1 };
 }
 
 function nextProduct(draft: ProductDraft, base: ProductState, changed: readonly VariantState[]): ProductState {
@@ -51,6 +52,9 @@ function nextProduct(draft: ProductDraft, base: ProductState, changed: readonly 
     title: draft.title,
     attributes: kept(draft.attributes, base.attributes),
     publicAttributes: kept(draft.publicAttributes, base.publicAttributes),
+    tags: kept(draft.tags, base.tags),
+    publicTags: kept(draft.publicTags, base.publicTags),
+    archived: kept(draft.archived, base.archived),
     externalRefs: kept(draft.externalRefs, base.externalRefs),
     variantCount: base.variantCount + changed.filter((variant) => variant.version === 0).length,
     lastPosition: Math.max(base.lastPosition, ...changed.map((variant) => variant.position)),
@@ -196,6 +200,9 @@ function sameProduct(current: ProductState, next: ProductState): boolean {
     current.title === next.title &&
     equalJson(current.attributes, next.attributes) &&
     equalJson(current.publicAttributes, next.publicAttributes) &&
+    equalJson(current.tags, next.tags) &&
+    equalJson(current.publicTags, next.publicTags) &&
+    current.archived === next.archived &&
     equalJson(plainRefs(current.externalRefs), plainRefs(next.externalRefs))
   );
 }

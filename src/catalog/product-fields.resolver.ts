@@ -13,6 +13,7 @@ import type { ProductRow } from "./product.queries.js";
 import { Packaging, Product, Variant } from "./product.types.js";
 import { barcodesLoader, packagingLoader, variantsOfProductLoader } from "./variant.queries.js";
 import type { PackagingRow, VariantRow } from "./variant.queries.js";
+import { publicTagsOf, TAGS_MAX } from "./tags.rules.js";
 import { SizeMax } from "../platform/graphql/cost/size-max.js";
 import { BARCODES_PER_VARIANT_MAX, PACKAGING_PER_VARIANT_MAX, VARIANTS_PER_PRODUCT_MAX } from "./product.rules.js";
 
@@ -27,6 +28,14 @@ export class ProductFieldsResolver {
   @FieldResolver(() => [ExternalRefType], { description: EXTERNAL_REFS })
   externalRefs(@Root() { externalRefs }: ProductRow, @Ctx() context: RequestContext): readonly ExternalRef[] {
     return publicFaceOf(callerOf(context)) === null ? externalRefs : [];
+  }
+
+  @SizeMax(TAGS_MAX)
+  @FieldResolver(() => [String], {
+    description: `Its tags in the order given, at most ${TAGS_MAX}. A PUBLIC key sees those that \`publicTags\` names.`,
+  })
+  tags(@Root() { tags, publicTags }: ProductRow, @Ctx() context: RequestContext): readonly string[] {
+    return publicFaceOf(callerOf(context)) === null ? tags : publicTagsOf(tags, publicTags);
   }
 
   @SizeMax(VARIANTS_PER_PRODUCT_MAX)

@@ -7,6 +7,7 @@ import type { ProductRow } from "./product.queries.js";
 import { ExternalRefInput } from "./external-ref.types.js";
 import { EXTERNAL_REFS_MAX } from "./external-refs.rules.js";
 import { Product } from "./product.types.js";
+import { TAGS_MAX } from "./tags.rules.js";
 import { BULK_ITEMS_MAX, FORMER_LIST } from "./bulk.rules.js";
 
 const KEEPS = "Left out: stays as it is. Null or empty: cleared.";
@@ -97,6 +98,25 @@ export class ProductUpsertInput {
     description: `Keys of \`attributes\`, the product's and its variants', that PUBLIC keys may see; at most ${PUBLIC_ATTRIBUTES_MAX}, each 1 to ${ATTRIBUTE_KEY_LENGTH_MAX} characters and once. ${KEEPS}`,
   })
   readonly publicAttributes?: readonly string[] | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: `All its tags, by which it and its levels are found, at most ${TAGS_MAX}: each 1 to 255 characters as a handle is, and once; compared exactly. ${KEEPS}`,
+  })
+  readonly tags?: readonly string[] | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: `Tags that PUBLIC keys may see where the product has them; at most ${TAGS_MAX}, as \`tags\`. ${KEEPS}`,
+  })
+  readonly publicTags?: readonly string[] | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      "True: the product is archived, and lists of products leave it out unless they are asked for archived ones. False: it is not any more. What is there of it can be sold as before. Left out or null: stays as it is, and false for a new product.",
+  })
+  readonly archived?: boolean | null;
 
   @Field(() => [ExternalRefInput], {
     nullable: true,

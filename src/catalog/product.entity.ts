@@ -5,6 +5,7 @@ import type { JsonValue } from "./attributes.rules.js";
 @Entity("product")
 @Unique("product_handle_unique", ["handle"])
 @Check("product_handle_length", "length(handle) between 1 and 255")
+@Index("product_archived_index", ["archived", "handle"])
 @Index("product_external_refs_index", { synchronize: false })
 @Index("product_search_index", { synchronize: false })
 export class ProductEntity {
@@ -22,6 +23,16 @@ export class ProductEntity {
 
   @Column({ name: "public_attributes", type: "text", array: true, default: [] })
   publicAttributes!: readonly string[];
+
+  @Column({ type: "text", array: true, default: [] })
+  tags!: readonly string[];
+
+  /** Those of `tags` that a PUBLIC key may see, and others that the product may come to have. */
+  @Column({ name: "public_tags", type: "text", array: true, default: [] })
+  publicTags!: readonly string[];
+
+  @Column({ type: "boolean", default: false })
+  archived!: boolean;
 
   @Column({ name: "external_refs", type: "jsonb", default: [] })
   externalRefs!: readonly ExternalRef[];

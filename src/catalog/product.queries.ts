@@ -1,5 +1,6 @@
 import type { Database, Transaction } from "../platform/db/database.js";
 import { type Selected, selectionOf } from "../platform/db/table.js";
+import { COUNTED_ROWS, countOf, type EntryCount } from "../platform/graphql/count.rules.js";
 import { databaseLoader, oneForEach } from "../platform/graphql/database-loader.js";
 import { productShownSql, variantShownSql } from "./assortment.queries.js";
 import { lookupCode } from "./code.rules.js";
@@ -12,6 +13,9 @@ const PRODUCT = selectionOf(
   "handle",
   "title",
   "publicAttributes",
+  "tags",
+  "publicTags",
+  "archived",
   "externalRefs",
   "version",
   "createdAt",
@@ -72,30 +76,131 @@ export interface CatalogFilter {
   readonly shownBy: readonly string[] | null;
 }
 
-/** Products in the order of their handles. */
-export async function listProducts(database: Database, page: KeysetPage, { queries, shownBy }: CatalogFilter): Promise<ProductRow[]> {
-  if (queries === null) return database.query<ProductRow>(ALL_PRODUCTS, [page.after ?? FIRST_NAME, page.limit, shownBy]);
-  return queries.length === 0 ? [] : database.query<ProductRow>(FOUND_PRODUCTS, [page.after ?? FIRST_NAME, page.limit, queries, shownBy]);
+export interface ProductFilter extends CatalogFilter {
+  /** A tag; one that is not open to everybody finds nothing where `shownBy` is given. Null: whatever tags. */
+  readonly tag: string | null;
+  /** Null: archived ones and others. */
+  readonly archived: boolean | null;
 }
 
-const ALL_PRODUCTS = `
-  select ${PRODUCT_COLUMNS} from product
-  where handle > $1::text and ${productShownSql("product.id", "$3")}
-  order by handle limit $2`;
+/** Products in the order of their handles. */
+export async function listProducts(database: Database, page: KeysetPage, filter: ProductFilter): Promise<ProductRow[]> {
+  const way = wayOf(filter);
+  return way === null ? [] : database.query<ProductRow>(PAGES[way], [page.after ?? FIRST_NAME, page.limit, ...valuesOf(way, filter)]);
+}
+
+/** Products that counting looks at where it has to see of each whether it is shown. */
+const COUNT_WALK_ROWS = 50_000;
+
+/** How many products there are over all pages. */
+export async function countProducts(database: Database, filter: ProductFilter): Promise<EntryCount> {
+  const way = wayOf(filter);
+  if (way === null) return countOf(0);
+  const rowsMax = filter.shownBy === null ? COUNTED_ROWS : COUNT_WALK_ROWS;
+  const [row] = await database.query<{ found: number; seen: number }>(COUNTS[way], [FIRST_NAME, rowsMax, ...valuesOf(way, filter)]);
+  return countOf(row?.found ?? 0, filter.shownBy === null || (row?.seen ?? 0) < rowsMax);
+}
+
+type Way = "all" | "tagged" | "openly" | "found";
+
+/** Null: nothing can be found. */
+function wayOf({ queries, tag, shownBy }: ProductFilter): Way | null {
+  if (queries?.length === 0) return null;
+  if (queries !== null) return "found";
+  if (tag === null) return "all";
+  return shownBy === null ? "tagged" : "openly";
+}
+
+function valuesOf(way: Way, { queries, tag, archived, shownBy }: ProductFilter): readonly unknown[] {
+  const states = archived === null ? [false, true] : [archived];
+  const name = tag === null ? null : lookupCode(tag);
+  if (way === "all") return [shownBy, states];
+  return way === "found" ? [shownBy, states, name, queries] : [shownBy, states, name];
+}
+
+/** What lists are made of: the ids of products behind the handle $1, $2 of them at most; those of each kind of `archived` in the order of their handles. */
+interface Part {
+  /** A range of an index, not an equality, for which PostgreSQL may walk all handles: decision 0016. */
+  readonly from: string;
+  readonly where: string;
+  readonly order: string;
+}
+
+const TAGGED: Part = {
+  from: "product_tag own",
+  where: `(own.tag, own.archived, own.handle) > ($5::text, part.archived, $1::text) and (own.tag, own.archived) <= ($5::text, part.archived)`,
+  order: "own.tag, own.archived, own.handle",
+};
+
+const WAYS: Readonly<Record<Exclude<Way, "found">, Part>> = {
+  all: {
+    from: "product own",
+    where: "(own.archived, own.handle) > (part.archived, $1::text) and own.archived <= part.archived",
+    order: "own.archived, own.handle",
+  },
+  tagged: TAGGED,
+  openly: { ...TAGGED, where: `${TAGGED.where} and own.open` },
+};
 
 // Each word is looked up once in both indexes, whatever the number of rows; a product is found when every word hit it or one of its variants.
-const FOUND_PRODUCTS = `
+const FOUND = `
   with word as (
-    select query::tsquery, ordinality from unnest($3::text[]) with ordinality as given (query, ordinality)
+    select query::tsquery, ordinality from unnest($6::text[]) with ordinality as given (query, ordinality)
   ), hit as (
     select product.id, word.ordinality from word join product on product.search @@ word.query
     union
     -- A product is not found by a variant that is not shown.
     select variant.product_id, word.ordinality
-    from word join variant on variant.search @@ word.query and ${variantShownSql("variant.id", "$4")}
+    from word join variant on variant.search @@ word.query and ${variantShownSql("variant.id", "$3")}
   ), found as (
-    select id from hit group by id having count(*) = cardinality($3::text[])
+    select id from hit group by id having count(*) = cardinality($6::text[])
   )
-  select ${PRODUCT_COLUMNS} from found join product on product.id = found.id
-  where product.handle > $1::text and ${productShownSql("product.id", "$4")}
-  order by product.handle limit $2`;
+  select product.handle from found join product on product.id = found.id
+  where product.handle > $1::text and product.archived = any($4::boolean[])
+    and ($5::text is null or $5::text = any(case when $3::text[] is null then product.tags else
+      array(select unnest(product.tags) intersect select unnest(product.public_tags)) end))`;
+
+/** Those of a part that are shown: for a page no more than it has room for are looked at, where all are. */
+function partsSql({ from, where, order }: Part, condition: string): string {
+  return `
+    select part_of.handle from unnest($4::boolean[]) as part (archived)
+    cross join lateral (
+      select own.handle from ${from} where ${where} ${condition} order by ${order} limit $2
+    ) part_of`;
+}
+
+const SHOWN = `coalesce((select ${productShownSql("shown.id", "$3")} from product shown where shown.handle = own.handle), false)`;
+
+function pageSql(handles: string): string {
+  return `
+  select ${PRODUCT_COLUMNS} from (select handle from (${handles}) listed order by handle limit $2) page
+  join product on product.handle = page.handle
+  order by product.handle`;
+}
+
+function countSql(handles: string): string {
+  return `
+  with seen as (select handle from (${handles}) listed limit $2),
+    found as (
+      select from seen where $3::text[] is null or coalesce((
+        select ${productShownSql("shown.id", "$3")} from product shown where shown.handle = seen.handle), false)
+      limit ${COUNTED_ROWS})
+  select (select count(*)::integer from found) as found, (select count(*)::integer from seen) as seen`;
+}
+
+const FOUND_SHOWN = `${FOUND} and ${productShownSql("product.id", "$3")}`;
+const shownParts = (part: Part): string => partsSql(part, `and ($3::text[] is null or ${SHOWN})`);
+
+const PAGES: Readonly<Record<Way, string>> = {
+  all: pageSql(shownParts(WAYS.all)),
+  tagged: pageSql(shownParts(WAYS.tagged)),
+  openly: pageSql(shownParts(WAYS.openly)),
+  found: pageSql(FOUND_SHOWN),
+};
+
+const COUNTS: Readonly<Record<Way, string>> = {
+  all: countSql(partsSql(WAYS.all, "")),
+  tagged: countSql(partsSql(WAYS.tagged, "")),
+  openly: countSql(partsSql(WAYS.openly, "")),
+  found: countSql(FOUND),
+};

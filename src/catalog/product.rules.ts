@@ -5,6 +5,7 @@ import { draftExternalRefs, type ExternalRef } from "./external-refs.rules.js";
 import { readGtin } from "./gtin.rules.js";
 import type { InputCheck } from "./input-check.js";
 import type { FieldPath } from "./input-check.js";
+import { draftTags } from "./tags.rules.js";
 
 export const TITLE_LENGTH_MAX = 1_000;
 export const VARIANTS_PER_PRODUCT_MAX = 2_000;
@@ -45,6 +46,10 @@ export interface ProductInput {
   readonly title: string;
   readonly attributes?: JsonValue | undefined;
   readonly publicAttributes?: readonly string[] | null | undefined;
+  readonly tags?: readonly string[] | null | undefined;
+  readonly publicTags?: readonly string[] | null | undefined;
+  /** Null as left out: what is stored stays. */
+  readonly archived?: boolean | null | undefined;
   readonly externalRefs?: readonly ExternalRef[] | null | undefined;
   /** 0: must not exist yet; null or left out: the client does not care. */
   readonly expectedVersion?: number | null | undefined;
@@ -84,6 +89,9 @@ export interface ProductDraft {
   readonly title: string;
   readonly attributes: JsonValue | undefined;
   readonly publicAttributes: readonly string[] | undefined;
+  readonly tags: readonly string[] | undefined;
+  readonly publicTags: readonly string[] | undefined;
+  readonly archived: boolean | undefined;
   readonly externalRefs: readonly ExternalRef[] | undefined;
   readonly expectedVersion: number | null | undefined;
   readonly variants: readonly VariantDraft[];
@@ -105,6 +113,9 @@ export function draftProduct(input: ProductInput, path: FieldPath, check: InputC
     attributes: draftAttributes(input.attributes, [...path, "attributes"], check),
     externalRefs: draftExternalRefs(input.externalRefs, [...path, "externalRefs"], check),
     publicAttributes: draftKeys(input.publicAttributes, [...path, "publicAttributes"], check),
+    tags: draftTags(input.tags, [...path, "tags"], check),
+    publicTags: draftTags(input.publicTags, [...path, "publicTags"], check),
+    archived: input.archived ?? undefined,
     expectedVersion: input.expectedVersion,
     variants,
     allowNearMiss: input.allowNearMiss ?? false,

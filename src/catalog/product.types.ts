@@ -1,12 +1,13 @@
-import { Field, ID, Int, ObjectType } from "type-graphql";
+import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
 import { NOT_FOR_PUBLIC } from "../access/index.js";
 import { Permitted } from "../access/graphql.js";
 import { OpaqueIds } from "../platform/graphql/node/opaque-ids.js";
 import { GLOBAL_ID, Node } from "../platform/graphql/node/node.types.js";
-import { connectionOf } from "../platform/graphql/connection.types.js";
+import { connectionOf, countedConnectionOf } from "../platform/graphql/connection.types.js";
 import { SizeMax } from "../platform/graphql/cost/size-max.js";
 import { PUBLIC_ATTRIBUTES_MAX } from "./attributes.rules.js";
 import { OPTIONS_PER_VARIANT_MAX } from "./product.rules.js";
+import { TAGS_MAX } from "./tags.rules.js";
 
 @ObjectType("Product", {
   implements: Node,
@@ -28,6 +29,16 @@ export class Product {
     description: "Keys of `attributes`, its own and its variants', that a PUBLIC key may see, in the order given; empty: none.",
   })
   readonly publicAttributes!: readonly string[];
+
+  @SizeMax(TAGS_MAX)
+  @Field(() => [String], { description: "Tags that a PUBLIC key may see where the product has them, in the order given; empty: none." })
+  readonly publicTags!: readonly string[];
+
+  @Field(() => Boolean, {
+    description:
+      "Whether it is archived: lists of products leave it out unless they are asked for archived ones. Its stock is not touched.",
+  })
+  readonly archived!: boolean;
 
   @Permitted("BUSINESS_READ")
   @Field(() => Int, {
@@ -100,5 +111,21 @@ export class Variant {
   readonly version!: number;
 }
 
-export const ProductConnection = connectionOf(Product, "Product");
+export const ProductConnection = countedConnectionOf(Product, "Product");
 export const VariantConnection = connectionOf(Variant, "Variant");
+
+@InputType("ProductFilter", { description: "Which products to list: those that meet everything given here." })
+export class ProductFilterInput {
+  @Field(() => String, {
+    nullable: true,
+    description: "Which have this tag, compared exactly. A PUBLIC key finds products by their public tags only. Null: whatever they have.",
+  })
+  readonly tag?: string | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    defaultValue: false,
+    description: "True: archived ones only. False, or no filter: those that are not. Null: both.",
+  })
+  readonly archived?: boolean | null;
+}

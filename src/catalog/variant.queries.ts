@@ -9,6 +9,7 @@ import { gtinKey, readGtin } from "./gtin.rules.js";
 import { PackagingEntity } from "./packaging.entity.js";
 import { FIRST_NAME, type CatalogFilter, type KeysetPage } from "./product.queries.js";
 import { VariantEntity } from "./variant.entity.js";
+import { variantHitsSql } from "./variant-search.queries.js";
 
 const VARIANT = selectionOf(VariantEntity, "id", "productId", "sku", "title", "options", "unit", "externalRefs", "version");
 
@@ -124,14 +125,7 @@ const ALL_VARIANTS = `
 
 // The words of its product count as the variant's own.
 const FOUND_VARIANTS = `
-  with word as (
-    select query::tsquery, ordinality from unnest($3::text[]) with ordinality as given (query, ordinality)
-  ), hit as (
-    select variant.id, word.ordinality from word join variant on variant.search @@ word.query
-    union
-    select variant.id, word.ordinality
-    from word join product on product.search @@ word.query join variant on variant.product_id = product.id
-  ), found as (
+  with ${variantHitsSql("$3")}, found as (
     select id from hit group by id having count(*) = cardinality($3::text[])
   )
   select ${VARIANT_COLUMNS} from found join variant on variant.id = found.id

@@ -11,4 +11,7 @@ export const PRODUCT_COLUMNS = [
   "variant_attributes",
   "external_refs",
   "variant_external_refs",
+  "tags",
+  "public_tags",
+  "archived",
 ] as const;

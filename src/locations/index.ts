@@ -5,7 +5,7 @@ export type { LocationRow } from "./location.queries.js";
 export type { LocationInput, LocationType } from "./location.rules.js";
 export { setStockPolicies, setStockPolicy } from "./set-stock-policy.js";
 export type { PolicyParts } from "./set-stock-policy.js";
-export { safetyStockSql } from "./stock-policy.queries.js";
+export { reorderPointSql, safetyStockSql } from "./stock-policy.queries.js";
 export type { StockPolicyRow } from "./stock-policy.queries.js";
 export { effectivePolicy, figureInForce } from "./stock-policy.rules.js";
 export type { EffectivePolicy, PolicyFigures, PolicyScope, StockPolicyInput } from "./stock-policy.rules.js";

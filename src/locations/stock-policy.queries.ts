@@ -145,8 +145,17 @@ function nameOf(name: string | null): string | null {
  * `POLICY_SCOPES`. The arguments are column names written in code, such as `level.variant_id`.
  */
 export function safetyStockSql(variantColumn: string, locationColumn: string): string {
+  return `coalesce(${figuresSql("safety_stock", variantColumn, locationColumn)}, 0)`;
+}
+
+/** As `safetyStockSql`, for the reorder point; null where nobody set one. */
+export function reorderPointSql(variantColumn: string, locationColumn: string): string {
+  return `coalesce(${figuresSql("reorder_point", variantColumn, locationColumn)})`;
+}
+
+function figuresSql(figure: string, variantColumn: string, locationColumn: string): string {
   const ofScope = ({ ofSku, ofLocation }: (typeof POLICY_SCOPES)[number]): string =>
-    `(select safety_stock from stock_policy
+    `(select ${figure} from stock_policy
       where variant_id ${ofSku ? `= ${variantColumn}` : "is null"} and location_id ${ofLocation ? `= ${locationColumn}` : "is null"})`;
-  return `coalesce(${POLICY_SCOPES.map(ofScope).join(", ")}, 0)`;
+  return POLICY_SCOPES.map(ofScope).join(", ");
 }

@@ -209,5 +209,6 @@ function shortInChannel({ strategy, channel }: Work, { demand, budget }: Asked, 
     : `in channel "${channel?.code ?? ""}"`;
   const advice = alone ? "Ask for less, or allow several locations." : "Ask for no more than that.";
   const message = `SKU "${sku}" has ${available} units to sell ${where}; ${requested} were asked for. ${advice}`;
-  return { code: "INSUFFICIENT_STOCK", field: quantityField(demand), sku, location: null, requested, available, message };
+  const field = quantityField(demand);
+  return { code: "INSUFFICIENT_STOCK", field, sku, location: null, requested, available, message, channel: channel?.code };
 }

@@ -2,8 +2,18 @@ import { DRIFTS_MAX, type Claim, type DocumentCheck } from "../stock/index.js";
 
 /** The ledger's units that reservations account for. */
 export const RESERVATION_CLAIMS: readonly Claim[] = [
-  { account: "RESERVED", text: "select variant_id, location_id, held as units from reservation_line where held > 0" },
-  { account: "COMMITTED", text: "select variant_id, location_id, confirmed as units from reservation_line where confirmed > 0" },
+  {
+    account: "RESERVED",
+    text: `
+      select variant_id, location_id, held as units, reservation_id as document_id, hold_expires_at as ends_at
+      from reservation_line where held > 0`,
+  },
+  {
+    account: "COMMITTED",
+    text: `
+      select variant_id, location_id, confirmed as units, reservation_id as document_id, null::timestamptz as ends_at
+      from reservation_line where confirmed > 0`,
+  },
 ];
 
 const LINES = `

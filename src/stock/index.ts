@@ -57,7 +57,10 @@ export type { Drift, IntegrityCheck, IntegrityOptions, IntegrityResult } from ".
 export { MOVEMENTS_SINCE_MAX, readLevelsSince, sequenceAt } from "./reads/level-since.queries.js";
 export type { LevelMoment, LevelSince, MovedSince } from "./reads/level-since.queries.js";
 export { readLevelAt } from "./reads/level-at.queries.js";
-export { FILTER_NAMES_MAX, levelByNameLoader, levelLoader, listLevels, readLevels } from "./reads/level.queries.js";
+export { listLevels } from "./reads/level-list.queries.js";
+export type { LevelPage, LevelsFound } from "./reads/level-list.queries.js";
+export { ANY_LEVEL } from "./reads/level-ways.js";
+export { FILTER_NAMES_MAX, levelByNameLoader, levelLoader, readLevels } from "./reads/level.queries.js";
 export type { LevelName, LevelRow } from "./reads/level.queries.js";
 export { listMovements } from "./reads/movement-list.queries.js";
 export { findOperation } from "./reads/movement.queries.js";

@@ -1,6 +1,8 @@
 import type { DocumentParts } from "./commands/document-scope.js";
 import { IncidentsResolver } from "./reads/incidents.resolver.js";
 import { ImpossibleLevelResolver, IntegrityDriftResolver, IntegrityResolver } from "./integrity/integrity.resolver.js";
+import { HoldersResolver, ShortageHoldersResolver } from "./reads/holders.resolver.js";
+import { LevelFieldsResolver } from "./reads/level-fields.resolver.js";
 import { LevelsResolver, VariantLevelsResolver, VersionConflictResolver } from "./reads/levels.resolver.js";
 import { MovementAccountResolver, MovementLevelResolver, MovementsResolver } from "./reads/movements.resolver.js";
 import { CoveredByCountResolver } from "./reads/covered-by-count.resolver.js";
@@ -11,8 +13,11 @@ export function stockResolvers(parts: DocumentParts): object[] {
   const { database } = parts;
   return [
     new LevelsResolver(database),
+    new LevelFieldsResolver(database),
     new VariantLevelsResolver(database),
     new VersionConflictResolver(database),
+    new HoldersResolver(parts),
+    new ShortageHoldersResolver(parts),
     new MovementsResolver(parts),
     new MovementAccountResolver(database),
     new MovementLevelResolver(database),

@@ -42,6 +42,8 @@ const LIMITS: Readonly<Record<string, ListLimit>> = {
   "LocationUpsertManyInput.items": ITEMS,
   "ProductUpsertInput.externalRefs": parts(20),
   "ProductUpsertInput.publicAttributes": parts(100),
+  "ProductUpsertInput.publicTags": parts(250),
+  "ProductUpsertInput.tags": parts(250),
   "ProductUpsertInput.variants": parts(2_000),
   "ProductUpsertManyInput.items": ITEMS,
   "ReservationCancelInput.lines": LINES,

@@ -72,6 +72,8 @@ const NAMES_LOOKED_UP: Readonly<Record<string, string>> = {
 /** Strings that name nothing that exists: texts, new names, and names that need not exist yet. */
 const OTHER_STRINGS: ReadonlySet<string> = new Set([
   "ProductUpsertInput.publicAttributes",
+  "ProductUpsertInput.publicTags",
+  "ProductUpsertInput.tags",
   "ApiKeyCreateInput.channels",
   "ApiKeyCreateInput.locations",
   "ApiKeyCreateInput.name",

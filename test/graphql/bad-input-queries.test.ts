@@ -20,9 +20,20 @@ beforeAll(async () => {
     const lines = [{ sku: skuOf("saleRecord"), location: "WH-1", quantity: 10 }];
     await expectAccepted(shop, "saleRecord", { idempotencyKey: newKey(), channel: "WEB", reference, lines });
   }
+  await holdTwice();
   cursors = new Map(await Promise.all(listNames.map(async (name) => [name, await firstCursor(name)] as const)));
 });
 afterAll(() => shop.close());
+
+/** A list that is of one level is asked for that of the names that stand for anything: see `somethingOf`. */
+async function holdTwice(): Promise<void> {
+  await shop.article("something", 0);
+  await expectAccepted(shop, "locationUpsert", { code: "something", name: "Something" });
+  const line = { sku: "something", location: "something" };
+  await expectAccepted(shop, "inventoryAdjust", { idempotencyKey: newKey(), reason: "FOUND", lines: [{ ...line, delta: 10 }] });
+  for (const quantity of [1, 2])
+    await expectAccepted(shop, "reservationCreate", { idempotencyKey: newKey(), lines: [{ ...line, quantity }] });
+}
 
 interface Page {
   readonly nodes: readonly unknown[];
@@ -30,8 +41,10 @@ interface Page {
 }
 
 async function firstCursor(name: string): Promise<string> {
+  const { document, variables } = queryDocument(name, { first: 1 });
   const page = await shop.admin.data<Record<string, Page>>(
-    `{ ${name}(first: 1) { nodes { __typename } pageInfo { endCursor hasNextPage } } }`,
+    document.replace("{ __typename }", "{ nodes { __typename } pageInfo { endCursor hasNextPage } }"),
+    variables,
   );
   if (page[name]?.pageInfo.hasNextPage !== true) throw new Error(`The list ${name} has fewer than two items.`);
   return page[name].pageInfo.endCursor;
@@ -148,6 +161,7 @@ describe("a filter that names nothing", () => {
         stockPolicies: { sku: "unknown", location: "unknown" },
         oversellIncidents: { sku: "unknown" },
         inventoryLevels: { product: "unknown", locations: ["WH-1"] },
+        holders: { sku: "unknown", location: "unknown" },
         movements: { filter: { skus: ["unknown"], documentId: "no-uuid", toSequence: "0" } },
         reservations: { channel: "unknown", reference: "x".repeat(1_000), status: [] },
         returns: { reservation: "no-uuid", status: [] },
@@ -190,6 +204,7 @@ describe("a query that asks for too much, or does not say what", () => {
     ["availability", { skus: ["a"], locations: many }, { code: "LIMIT_EXCEEDED", limit: 250, value: 251 }],
     ["inventoryLevels", { skus: many }, { code: "LIMIT_EXCEEDED", limit: 250, value: 251 }],
     ["inventoryLevels", { locations: many }, { code: "LIMIT_EXCEEDED", limit: 250, value: 251 }],
+    ["inventoryLevels", { query: "x".repeat(201) }, { code: "BAD_USER_INPUT" }],
     ["movements", { filter: { skus: many } }, { code: "LIMIT_EXCEEDED", limit: 250, value: 251 }],
     ["movements", { filter: { locations: many } }, { code: "LIMIT_EXCEEDED", limit: 250, value: 251 }],
     ...["reservations", "returns", "sales"].flatMap((name) =>

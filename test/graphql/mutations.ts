@@ -45,7 +45,7 @@ export const mutationNames: readonly string[] = Object.keys(mutationFields);
 /** What mutations are said to answer wherever one is refused: all data of the errors, and whether there is an entity. */
 const ERRORS = `userErrors { __typename code message field
   ... on NotFoundError { entity value nearMiss }
-  ... on InsufficientStockError { sku requested available }
+  ... on InsufficientStockError { sku requested available holders { state quantity document { id } } }
   ... on ExceedsRemainingError { sku requested remaining }
   ... on VersionConflictError { currentVersion level { sku version } }
   ... on QuantityConflictError { sku expected actual }

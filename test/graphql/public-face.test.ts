@@ -16,6 +16,8 @@ beforeAll(async () => {
     title: "Mug",
     attributes: { costPrice: "costs-4.20", material: "clay" },
     publicAttributes: ["material", "care"],
+    tags: ["kitchen", "buy-again"],
+    publicTags: ["kitchen"],
     variants: [
       { sku: "MUG", attributes: { supplier: "by-Smith", care: "by hand" } },
       { sku: "MUG-LATER", title: "Not yet stocked" },
@@ -58,6 +60,22 @@ describe("a PUBLIC key", () => {
       },
     });
     expect((await shop.admin.ask(read)).text).toContain("costs-4.20");
+  });
+
+  it("sees, and finds products by, the tags that are marked, and no others", async () => {
+    const read = `{ product(handle: "mug") { tags publicTags } kitchen: products(filter: { tag: "kitchen" }) { nodes { tags } totalCount { count precision } }
+      again: products(filter: { tag: "buy-again" }) { nodes { handle } totalCount { count } } found: products(query: "mug", filter: { tag: "buy-again" }) { nodes { handle } } }`;
+    expect(await page.data(read)).toEqual({
+      product: { tags: ["kitchen"], publicTags: ["kitchen"] },
+      kitchen: { nodes: [{ tags: ["kitchen"] }], totalCount: { count: 1, precision: "EXACT" } },
+      again: { nodes: [], totalCount: { count: 0 } },
+      found: { nodes: [] },
+    });
+    expect(await shop.admin.data(read)).toMatchObject({
+      product: { tags: ["kitchen", "buy-again"] },
+      again: { nodes: [{ handle: "mug" }], totalCount: { count: 1 } },
+      found: { nodes: [{ handle: "mug" }] },
+    });
   });
 
   it("finds nothing else by searching", async () => {

@@ -28,6 +28,9 @@ const SINGLES: Readonly<Record<string, MakeReady>> = {
     title: "A product",
     attributes: { material: "wood" },
     publicAttributes: ["material"],
+    tags: ["summer"],
+    publicTags: ["summer"],
+    archived: false,
     externalRefs: [{ system: "shop", id: sku }],
     variants: [
       {

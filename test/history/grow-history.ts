@@ -10,12 +10,20 @@ const statements = [
   "insert into location (code, name) values ('BUSY', 'Busy'), ('QUIET', 'Quiet')",
   "insert into channel (code, name) values ('BUSY', 'Busy'), ('QUIET', 'Quiet')",
   "insert into channel_location (channel_id, location_id) values (1, 1), (2, 2)",
-  "insert into product (id, handle, title) select gen_random_uuid(), 'p' || lpad(n::text, 8, '0'), 'P' from generate_series(1, 20000) n",
-  `insert into variant (product_id, position, sku, sku_folded)
-    select id, 0, handle, handle from product order by handle`,
-  "insert into inventory_level (variant_id, location_id, version) select id, 1, 1 from variant order by id",
+  `insert into product (id, handle, title, tags, public_tags, archived)
+    select gen_random_uuid(), 'p' || lpad(n::text, 8, '0'), 'P', case when n % 5000 = 0 then '{common,rare}' else '{common}' end::text[],
+      '{rare}', n % 3 = 0
+    from generate_series(1, 20000) n`,
+  `insert into variant (product_id, position, sku, sku_folded, search)
+    select id, 0, handle, handle, array_to_tsvector(array[handle]) from product order by handle`,
+  // Most have something left, were counted, and have nothing in quarantine.
+  `insert into inventory_level (variant_id, location_id, version, available, quarantine, counted_at)
+    select id, 1, 1, case when id % 5000 = 0 then -1 when id % 3 = 0 then 0 else 9 end, case when id % 4000 = 0 then 1 else 0 end,
+      case when id % 6000 > 0 then now() - id * interval '1 hour' end
+    from variant order by id`,
   "insert into inventory_level (variant_id, location_id, version) select id, 2, 1 from variant order by id limit 5",
-  "insert into stock_policy (variant_id, location_id, safety_stock) select id, case when id > 19990 then 2 else 1 end, 1 from variant",
+  `insert into stock_policy (variant_id, location_id, safety_stock, reorder_point)
+    select id, case when id > 19990 then 2 else 1 end, 1, case when id % 7000 = 0 then 20 end from variant`,
   `insert into reservation (id, channel_id, reference, status, version, sequence, created_at, updated_at)
     select ${id}, case when n between 20 and 25 then 2 when n between 26 and 28 then null else 1 end, 'R' || n,
       (case when n < 15 then (enum_range(null::reservation_status))[n % 7 + 1] else 'SHIPPED' end)::reservation_status, 1, n, now(), now()

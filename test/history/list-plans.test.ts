@@ -1,7 +1,5 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { listProducts } from "../../src/catalog/product.queries.js";
-import { listVariants } from "../../src/catalog/variant.queries.js";
 import { listPolicies } from "../../src/locations/stock-policy.queries.js";
 import { COUNT_MAX } from "../../src/platform/graphql/count.rules.js";
 import { WALK_ROWS } from "../../src/platform/graphql/list-scope.js";
@@ -10,9 +8,10 @@ import { EVERY_RESERVATION, listReservations } from "../../src/reservations/rese
 import { countSales, EVERY_SALE, listSales } from "../../src/sales/sale-list.queries.js";
 import * as movementChecks from "../../src/stock/integrity/integrity-movements.queries.js";
 import { listIncidents } from "../../src/stock/reads/incident.queries.js";
-import { listLevels } from "../../src/stock/reads/level.queries.js";
+import { COUNT_WALK_ROWS } from "../../src/stock/reads/level-list.queries.js";
 import { createTestDatabase, type TestDatabase } from "../support/database.js";
 import { documentLists, documentSearches, type List } from "./document-lists.js";
+import { levelCounts, levelLists, levelSearches } from "./level-lists.js";
 import { DOCUMENTS, growHistory } from "./grow-history.js";
 import { noteStatements, readingOf } from "./plans.js";
 
@@ -50,32 +49,13 @@ const scopes = {
   "a key of both": { channels: ["QUIET"], locations: ["QUIET"] },
 } as const;
 
-const lists: List[] = [...documentLists];
+const lists: List[] = [...documentLists, ...levelLists];
 
 for (const before of [null, "300"]) {
   for (const sku of [null, "p00000001"]) {
     for (const locations of [null, ["QUIET"], ["BUSY"]]) {
       const name = `incidents: before ${before}, sku ${sku}, locations ${locations?.join() ?? null}`;
       lists.push([name, (database) => listIncidents(database, { before, limit: LIMIT }, { sku, locations })]);
-    }
-  }
-}
-for (const after of [null, "p00015000"]) {
-  for (const shownBy of [null, ["BUSY"]]) {
-    const name = `after ${after}, shown by ${shownBy?.join() ?? null}`;
-    const filter = { queries: null, shownBy };
-    lists.push([`products: ${name}`, (database) => listProducts(database, { after, limit: LIMIT }, filter)]);
-    lists.push([`variants: ${name}`, (database) => listVariants(database, { after, limit: LIMIT }, filter)]);
-  }
-}
-for (const after of [null, { variantId: 1_500, locationId: 1 }]) {
-  for (const skus of [null, ["p00000001", "p00001900"]]) {
-    for (const locations of [null, ["QUIET"], ["BUSY", "QUIET"]]) {
-      for (const product of [null, "p00001900"]) {
-        const filter = `SKUs ${skus?.length ?? null}, product ${product}, locations ${locations?.join() ?? null}`;
-        const name = `levels: after ${after?.variantId ?? null}, ${filter}`;
-        lists.push([name, (database) => listLevels(database, { after, limit: LIMIT }, { skus, product, locations })]);
-      }
     }
   }
 }
@@ -129,7 +109,7 @@ describe(`Over ${DOCUMENTS} documents of each kind, a page reads what it shows a
     "and a search that no index leads to looks at so many and no more, with %s plans",
     async (mode) => {
       const faults: string[] = [];
-      for (const [name, search] of documentSearches) {
+      for (const [name, search] of [...documentSearches, ...levelSearches]) {
         const { database, sent } = noteStatements(test.database);
         await search(database);
         for (const statement of sent) {
@@ -171,6 +151,26 @@ describe(`Over ${DOCUMENTS} documents of each kind, a page reads what it shows a
     });
     expect(await countSales(database, future, everywhere)).toEqual({ count: 0, precision: "EXACT" });
   });
+
+  it.each(["generic", "custom"] as const)(
+    "and a count reads what it counts, or so many levels and no more, with %s plans",
+    async (mode) => {
+      const faults: string[] = [];
+      for (const [name, count] of levelCounts) {
+        const { database, sent } = noteStatements(test.database);
+        await count(database);
+        for (const statement of sent) {
+          const { rows, scanned } = await readingOf(session, statement, mode);
+          // Of no more levels than it may look at, it may take them as they lie.
+          const large = scanned.filter((table) => !SMALL.includes(table) && !table.startsWith("inventory_level"));
+          if (rows > 5 * COUNT_WALK_ROWS || large.length > 0)
+            faults.push(`${name}: ${rows} rows, scanned ${large.join(", ") || "nothing"}`);
+        }
+      }
+      expect(faults).toEqual([]);
+    },
+    300_000,
+  );
 
   it("is a test that notices a list which walks the history", async () => {
     const walking = {

@@ -2,6 +2,7 @@ import type { ExternalRef, JsonValue, PackagingInput, VariantOption } from "../.
 import type { Database } from "../../platform/db/database.js";
 import { cellOf } from "../../platform/csv/cell.rules.js";
 import { PRODUCT_COLUMNS } from "../product-columns.js";
+import { writeTags } from "../import/tags-cell.rules.js";
 import { writeRefs } from "../import/external-refs-cell.rules.js";
 import type { TableWriter } from "../../platform/csv/write-table.js";
 
@@ -21,6 +22,9 @@ interface VariantLine {
   readonly variantAttributes: JsonValue;
   readonly externalRefs: readonly ExternalRef[];
   readonly variantExternalRefs: readonly ExternalRef[];
+  readonly tags: readonly string[];
+  readonly publicTags: readonly string[];
+  readonly archived: boolean;
 }
 
 /** Products without a variant have no row. Every row of a product stands below the last one. */
@@ -45,7 +49,7 @@ export async function exportProducts(database: Database, writer: TableWriter, st
 const VARIANTS = `
   select variant.sku, product.title, product.handle, variant.position, variant.title as "variantTitle", variant.unit, variant.options,
     variant.attributes as "variantAttributes", product.attributes,
-    product.external_refs as "externalRefs", variant.external_refs as "variantExternalRefs",
+    product.tags, product.public_tags as "publicTags", product.archived, product.external_refs as "externalRefs", variant.external_refs as "variantExternalRefs",
     array(select code from barcode where variant_id = variant.id and packaging_id is null order by barcode.position) as barcodes,
     coalesce((
       select json_agg(json_build_object('name', name, 'factor', factor, 'barcode', barcode.code) order by factor, name collate "C")
@@ -77,6 +81,9 @@ function rowOf(line: VariantLine, optionCount: number): string[] {
     jsonCell(line.variantAttributes),
     writeRefs(line.externalRefs),
     writeRefs(line.variantExternalRefs),
+    writeTags(line.tags),
+    writeTags(line.publicTags),
+    String(line.archived),
     ...options.flat(),
   ];
 }

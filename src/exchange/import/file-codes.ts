@@ -35,15 +35,15 @@ export class FileCodes {
     return `SKU "${variant.sku}" differs only by ${LIKENESS} from "${known.sku}" on line ${known.line}. Use one of them, or --allow-near-miss if they are two articles.`;
   }
 
-  #productProblem({ handle, title, attributes, externalRefs, line }: ProductRowContent): string | null {
-    const head = JSON.stringify([title, attributes ?? null, externalRefs ?? null]);
+  #productProblem({ handle, title, attributes, externalRefs, tags, publicTags, archived, line }: ProductRowContent): string | null {
+    const head = JSON.stringify([title, attributes ?? null, externalRefs ?? null, tags ?? null, publicTags ?? null, archived ?? null]);
     const known = this.#products.get(handle);
     if (known === undefined) {
       this.#products.set(handle, { head, line });
       return null;
     }
     if (known.head === head) return null;
-    return `Product "${handle}" has another title, other attributes or other references on line ${known.line}. Make them equal.`;
+    return `Product "${handle}" has another title, other attributes or other references or tags on line ${known.line}. Make them equal.`;
   }
 
   #claimBarcodes(content: ProductRowContent): { readonly kept: ProductRowContent; readonly warnings: string[] } {

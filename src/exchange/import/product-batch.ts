@@ -24,10 +24,10 @@ export class ProductBatches {
   }
 
   /** Adds a row; answers the batch that is complete without it, or null. */
-  add({ handle, title, attributes, externalRefs, line, variant }: ProductRowContent): ProductGroup[] | null {
+  add({ handle, title, attributes, externalRefs, tags, publicTags, archived, line, variant }: ProductRowContent): ProductGroup[] | null {
     const batch = this.#variants >= BULK_PART_MAX ? this.take() : null;
     const group = this.#groups.get(handle) ?? {
-      product: { handle, title, attributes, externalRefs, allowNearMiss: this.#allowNearMiss },
+      product: { handle, title, attributes, externalRefs, tags, publicTags, archived, allowNearMiss: this.#allowNearMiss },
       variants: [],
     };
     group.variants.push({ line, variant });

@@ -3,6 +3,7 @@ import { codeOf, isFormula, lineOf, textOf } from "../../platform/csv/cell.rules
 import type { TableRow } from "../../platform/csv/read-table.js";
 import { PRODUCT_COLUMNS } from "../product-columns.js";
 import { readBarcode } from "./barcode.rules.js";
+import { readTags, tagsProblem } from "./tags-cell.rules.js";
 import { readRefs, refsProblem } from "./external-refs-cell.rules.js";
 import type { Columns } from "./columns.js";
 import type { ProductLayout, ProductReading } from "./product-row.js";
@@ -53,7 +54,8 @@ function readRow(columns: Columns, row: TableRow): ProductReading {
   const attributes = jsonOf(cell("attributes"), "attributes");
   const barcodeKeys = (barcodes ?? []).map(({ key }) => key);
   const externalRefs = refsOf(cell("external_refs"));
-  return { content: { line: row.line, handle, title, attributes, externalRefs, variant, barcodeKeys }, warnings };
+  const marks = { tags: tagsOf(cell("tags")), publicTags: tagsOf(cell("public_tags")), archived: archivedOf(cell("archived")) };
+  return { content: { line: row.line, handle, title, attributes, externalRefs, ...marks, variant, barcodeKeys }, warnings };
 }
 
 /** Undefined: the file has no such column. Null: the cell is blank. */
@@ -103,6 +105,23 @@ function refsOf(cell: string | null): ExternalRef[] | null | undefined {
     if (refs === null) throw new BadCell(refsProblem(text));
     return refs;
   });
+}
+
+function tagsOf(cell: string | null): string[] | null | undefined {
+  return optional(cell, (text) => {
+    const tags = readTags(text);
+    if (tags === null) throw new BadCell(tagsProblem(text));
+    return tags;
+  });
+}
+
+/** A blank cell is one that says nothing: it does not bring a product back. */
+function archivedOf(cell: string | null): boolean | undefined {
+  const word = (cell ?? "").trim().toLowerCase();
+  if (word === "") return undefined;
+  if (word !== "true" && word !== "false")
+    throw new BadCell(`"${word.slice(0, 60)}" says not whether the product is archived. Write true or false.`);
+  return word === "true";
 }
 
 /** `CASE=24=4012345678901; PALLET=960`, or a JSON list of `{ name, factor, barcode }` for names with such marks in them. */

@@ -11,6 +11,11 @@ export interface ProductRowContent {
   readonly attributes: JsonValue | undefined;
   /** Undefined: what is stored stays; null: none. */
   readonly externalRefs?: readonly ExternalRef[] | null | undefined;
+  /** The same of these. */
+  readonly tags?: readonly string[] | null | undefined;
+  readonly publicTags?: readonly string[] | null | undefined;
+  /** Undefined: what is stored stays. */
+  readonly archived?: boolean | undefined;
   readonly variant: VariantInput;
   /** The 14-digit forms of the variant's own barcodes, in their order. */
   readonly barcodeKeys: readonly string[];

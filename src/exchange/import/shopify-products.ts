@@ -20,6 +20,7 @@ interface Above {
   readonly title: string;
   readonly optionNames: readonly string[];
   readonly attributes: JsonValue | undefined;
+  readonly tags: readonly string[] | undefined;
 }
 
 /** Shopify's product export: one handle over many rows, where a blank cell means "as above" and a row without a variant is a further picture. */
@@ -48,10 +49,10 @@ export class ShopifyProducts implements ProductLayout {
     if (sku === "") return { problem: `The variant of "${above.handle}" has no SKU. Give it one in the shop, or use --make-skus.` };
     const warnings: string[] = [];
     const barcode = readOwnBarcode(columns.cell(row, "Variant Barcode"), warnings);
-    const { handle, title, attributes } = above;
+    const { handle, title, attributes, tags } = above;
     const variant = { sku, options, barcodes: barcode?.map(({ code }) => code) };
     return {
-      content: { line: row.line, handle, title, attributes, variant, barcodeKeys: (barcode ?? []).map(({ key }) => key) },
+      content: { line: row.line, handle, title, attributes, tags, variant, barcodeKeys: (barcode ?? []).map(({ key }) => key) },
       warnings,
     };
   }
@@ -64,7 +65,7 @@ export class ShopifyProducts implements ProductLayout {
       (place, index) => text(`Option${place} Name`) || (isSame ? (above.optionNames[index] ?? "") : ""),
     );
     if (isSame) return { ...above, optionNames };
-    return { handle, title: text("Title"), optionNames, attributes: attributesOf(columns, text) };
+    return { handle, title: text("Title"), optionNames, attributes: attributesOf(columns, text), tags: tagsOf(columns, text) };
   }
 }
 
@@ -78,6 +79,15 @@ function attributesOf(columns: Columns, text: (name: string) => string): JsonVal
   if (known.length === 0) return undefined;
   const entries = known.map(([column, name]) => [name, text(column)] as const).filter(([, value]) => value !== "");
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
+}
+
+/** Shopify writes them with commas between. */
+function tagsOf(columns: Columns, text: (name: string) => string): string[] | undefined {
+  if (!columns.has("Tags")) return undefined;
+  const tags = text("Tags")
+    .split(",")
+    .map((tag) => tag.trim());
+  return [...new Set(tags.filter((tag) => tag !== ""))];
 }
 
 function optionsOf({ optionNames }: Above, text: (name: string) => string): VariantOption[] {

@@ -31,6 +31,9 @@ export class InsufficientStockError extends UserError {
 
   @Field(() => Int, { description: "Quantity this call could have had, in base units; may be negative after an oversell." })
   readonly available!: number;
+
+  /** Code of the channel among whose locations the hub was free to choose; undefined where there is none, or a location is named. */
+  readonly channel?: string | undefined;
 }
 
 @UserErrorType("VERSION_CONFLICT", {

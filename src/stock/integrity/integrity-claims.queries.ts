@@ -15,7 +15,9 @@ export interface ClaimedState {
 export function claimedStates(stores: readonly DocumentStore<unknown>[]): readonly ClaimedState[] {
   const claims = stores.flatMap((store): readonly Claim[] => store.claims?.() ?? []);
   return INVENTORY_STATES.flatMap((account) => {
-    const texts = claims.filter((claim) => claim.account === account).map(({ text }) => text);
+    const texts = claims
+      .filter((claim) => claim.account === account)
+      .map(({ text }) => `select variant_id, location_id, units from (${text}) claim`);
     return texts.length === 0 ? [] : [{ account, text: texts.join(" union all ") }];
   });
 }

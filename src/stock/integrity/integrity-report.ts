@@ -7,6 +7,8 @@ export type IntegrityCheck =
   | "LEVEL_BALANCE"
   /** A level's version and sequence are those of its last movement. */
   | "LEVEL_VERSION"
+  /** A level that is at or below zero, or has units in QUARANTINE, is noted as such, and no other is. */
+  | "LEVEL_CONDITION"
   /** A state that documents claim is the sum of what they claim: RESERVED of what reservations hold. */
   | `${InventoryStateName}_BY_DOCUMENTS`
   /** Each movement leaves its levels as the one before it left them, but for its own units. */

@@ -3,6 +3,7 @@ import type { DocumentStore } from "../ledger/command.js";
 import { DRIFTS_MAX } from "../ledger/document-claims.js";
 import { claimedStates, claimsWithoutLevel, type ClaimedState } from "./integrity-claims.queries.js";
 import { findImpossibleLevels } from "./impossible-levels.queries.js";
+import { compareConditions } from "./integrity-conditions.queries.js";
 import { checkDocuments } from "./integrity-documents.queries.js";
 import { compareLevels, countLevels, nextLevels, sumLevels } from "./integrity-levels.queries.js";
 import {
@@ -69,6 +70,7 @@ async function checkLevels(
     const { count, last } = await nextLevels(database, after, size);
     if (last === null) break;
     drifted.push(...(await compareLevels(database, states, after, last)));
+    drifted.push(...(await compareConditions(database, after, last)));
     after = last;
     checked += count;
     advance(count);

@@ -6,7 +6,10 @@ import type { InventoryStateName } from "../states/accounts.js";
  */
 export interface Claim {
   readonly account: InventoryStateName;
-  /** `select variant_id, location_id, … as units from …` of lines with such units, which an index by (variant_id, location_id) finds. */
+  /**
+   * `select variant_id, location_id, … as units, … as document_id, … as ends_at from …` of lines with such units, which an index by
+   * (variant_id, location_id) finds. `ends_at`: when the line lets go of them by itself; null: never.
+   */
   readonly text: string;
 }
 

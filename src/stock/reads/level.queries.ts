@@ -28,7 +28,8 @@ export interface LevelName {
   readonly location: string;
 }
 
-const LEVEL_COLUMNS = `level.id_64 as id, level.variant_id as "variantId", level.location_id as "locationId", variant.sku,
+/** Of `level` and `variant`. */
+export const LEVEL_COLUMNS = `level.id_64 as id, level.variant_id as "variantId", level.location_id as "locationId", variant.sku,
   level.available, level.reserved, level.committed, level.quarantine, level.damaged, level.receiving,
   level.on_order as "onOrder", level.in_transit as "inTransit",
   level.available + level.reserved + level.committed + level.quarantine + level.damaged + level.receiving as "onHand",
@@ -96,76 +97,6 @@ const LEVELS_BY_NAME = `
   join inventory_level level on level.variant_id = variant.id and level.location_id = location.id
   where level.version > 0`;
 
-/** Which levels to list. */
-export interface LevelFilter {
-  /** Null: every SKU. */
-  readonly skus: readonly string[] | null;
-  /** Handle of the product whose variants are listed; null: of every product. */
-  readonly product: string | null;
-  /** Location codes; null: every location. */
-  readonly locations: readonly string[] | null;
-}
-
-/** Where a page of levels begins and how many it has at most. */
-export interface LevelPage {
-  /** The level before the page; null for the first page. */
-  readonly after: LevelKey | null;
-  readonly limit: number;
-}
-
-/** Levels in the order of (variant id, location id), which is that of their index. */
-export async function listLevels(database: Database, page: LevelPage, { skus, product, locations }: LevelFilter): Promise<LevelRow[]> {
-  const place = [page.after?.variantId ?? 0, page.after?.locationId ?? 0, page.limit];
-  if (product !== null) {
-    const names = [lookupCode(product), skus?.map(lookupCode) ?? null, locations?.map(lookupCode) ?? null];
-    return database.query<LevelRow>(LEVELS_OF_PRODUCT, [...place, ...names]);
-  }
-  if (skus !== null && locations !== null) {
-    return database.query<LevelRow>(LEVELS_OF_BOTH, [...place, skus.map(lookupCode), locations.map(lookupCode)]);
-  }
-  if (skus !== null) return database.query<LevelRow>(LEVELS_OF_SKUS, [...place, skus.map(lookupCode)]);
-  if (locations !== null) return database.query<LevelRow>(LEVELS_AT_LOCATIONS, [...place, locations.map(lookupCode)]);
-  return database.query<LevelRow>(ALL_LEVELS, place);
-}
-
-/** The page is cut before anything is joined to it. */
-function pageSql(levels: string): string {
-  return `
-    select ${LEVEL_COLUMNS}
-    from (${levels} order by variant_id, location_id limit $3) level
-    cross join lateral (select sku from variant where id = level.variant_id offset 0) variant
-    order by level.variant_id, level.location_id`;
-}
-
-const BEHIND_CURSOR = "version > 0 and (variant_id, location_id) > ($1::integer, $2::integer)";
-const OF_SKUS = "variant_id = any(array(select id from variant where sku = any($4::text[])))";
-
-const ALL_LEVELS = pageSql(`select * from inventory_level where ${BEHIND_CURSOR}`);
-const LEVELS_OF_SKUS = pageSql(`select * from inventory_level where ${BEHIND_CURSOR} and ${OF_SKUS}`);
-const LEVELS_OF_BOTH = pageSql(`
-  select * from inventory_level
-  where ${BEHIND_CURSOR} and ${OF_SKUS} and location_id = any(array(select id from location where code = any($5::text[])))`);
-
-// A product's variants are few, so that the other names may be conditions of one statement.
-const LEVELS_OF_PRODUCT = pageSql(`
-  select * from inventory_level
-  where ${BEHIND_CURSOR} and variant_id = any(array(
-      select variant.id from product join variant on variant.product_id = product.id
-      where product.handle = $4::text and ($5::text[] is null or variant.sku = any($5::text[]))))
-    and ($6::text[] is null or location_id = any(array(select id from location where code = any($6::text[]))))`);
-
-// A location may have a thousandth of all levels: each location's part of the page is taken from the index that begins with it.
-const LEVELS_AT_LOCATIONS = pageSql(`
-  select part.*
-  from location
-  cross join lateral (
-    select * from inventory_level
-    where location_id = location.id and version > 0
-      and variant_id >= $1::integer + case when location.id <= $2::integer then 1 else 0 end
-    order by variant_id limit $3
-  ) part
-  where location.code = any($4::text[])`);
-
 /** A page of the levels of one variant. */
 export interface VariantLevelsKey {
   readonly variantId: number;
@@ -208,3 +139,24 @@ const LEVELS_OF_VARIANTS = `
   ) level
   join variant on variant.id = level.variant_id
   order by level.variant_id, level.location_id limit $5`;
+
+/** How many levels a variant has at these locations. */
+export type VariantLevelsCountKey = Pick<VariantLevelsKey, "variantId" | "locations">;
+
+/** The numbers of levels of variants, at locations that are equal for all that one request loads. */
+export const levelCountOfVariantLoader = databaseLoader(
+  "levelCountOfVariant",
+  async (database, keys: readonly VariantLevelsCountKey[]) => {
+    const variantIds = keys.map(({ variantId }) => variantId);
+    const values = [variantIds, keys[0]?.locations ?? null];
+    const rows = await database.query<{ readonly variantId: number; readonly found: number }>(LEVEL_COUNTS, values);
+    return oneForEach(variantIds, rows, ({ variantId }) => variantId).map((row) => row?.found ?? 0);
+  },
+  { live: true },
+);
+
+const LEVEL_COUNTS = `
+  select variant_id as "variantId", count(*)::integer as found from inventory_level
+  where variant_id = any($1::integer[]) and version > 0
+    and ($2::text[] is null or location_id = any(array(select id from location where code = any($2::text[]))))
+  group by variant_id`;

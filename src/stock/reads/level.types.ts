@@ -1,9 +1,8 @@
-import { ArgsType, Field, ID, Int, ObjectType, registerEnumType } from "type-graphql";
+import { Field, ID, Int, ObjectType, registerEnumType } from "type-graphql";
 import { OpaqueIds } from "../../platform/graphql/node/opaque-ids.js";
 import { GLOBAL_ID, Node } from "../../platform/graphql/node/node.types.js";
-import { connectionOf, PageArguments } from "../../platform/graphql/connection.types.js";
+import { countedConnectionOf } from "../../platform/graphql/connection.types.js";
 import { Sequence } from "../../platform/graphql/sequence.js";
-import { FILTER_NAMES_MAX } from "./level.queries.js";
 import { InventoryQuantities } from "../states/inventory.types.js";
 
 @OpaqueIds()
@@ -46,29 +45,7 @@ export class InventoryLevel extends InventoryQuantities {
   readonly countedAt!: Date | null;
 }
 
-export const InventoryLevelConnection = connectionOf(InventoryLevel, "InventoryLevel");
-
-@ArgsType()
-export class LevelsArguments extends PageArguments {
-  @Field(() => [String], {
-    nullable: true,
-    description: `Only levels of these SKUs, at most ${FILTER_NAMES_MAX} (LIMIT_EXCEEDED); unknown ones have none. Null: of every SKU.`,
-  })
-  readonly skus?: readonly string[] | null;
-
-  @Field(() => String, {
-    nullable: true,
-    description:
-      "Only levels of the variants of the product with this handle, compared exactly; an unknown one has none. Null: of every product.",
-  })
-  readonly product?: string | null;
-
-  @Field(() => [String], {
-    nullable: true,
-    description: `Only levels at the locations with these codes, at most ${FILTER_NAMES_MAX} (LIMIT_EXCEEDED); unknown ones have none. A key bound to certain locations may name only those (FORBIDDEN). Null: at every location the key may see.`,
-  })
-  readonly locations?: readonly string[] | null;
-}
+export const InventoryLevelConnection = countedConnectionOf(InventoryLevel, "InventoryLevel");
 
 export const LevelBasis = { RECORDED: "RECORDED", OCCURRED: "OCCURRED" } as const;
 export type LevelBasis = (typeof LevelBasis)[keyof typeof LevelBasis];

@@ -8,17 +8,18 @@ import { locationLoader, type LocationRow } from "../../locations/index.js";
 import type { Database } from "../../platform/db/database.js";
 import { VersionConflictError } from "../commands/user-errors.types.js";
 import type { UserErrorOf } from "../../platform/errors/user-error.js";
-import { page, PageArguments, pageSize, type Connection } from "../../platform/graphql/connection.types.js";
+import { counted, type CountedConnection, page, PageArguments, pageSize } from "../../platform/graphql/connection.types.js";
+import { countOf } from "../../platform/graphql/count.rules.js";
 import { callerOf, type RequestContext } from "../../platform/graphql/context.js";
-import { cursorKind } from "../../platform/graphql/cursor.js";
-import { filterNames, ownLocations } from "./filter-names.js";
+import { ownLocations } from "./filter-names.js";
 import { InventoryQuantities } from "../states/inventory.types.js";
 import { readLevelAt } from "./level-at.queries.js";
-import { levelByNameLoader, levelsOfVariantLoader, listLevels, type LevelRow } from "./level.queries.js";
-import { InventoryLevel, InventoryLevelConnection, LevelBasis, LevelsArguments } from "./level.types.js";
-
-const levelCursor = cursorKind("levels", "integer", "integer");
-const cursorOf = ({ variantId, locationId }: LevelRow): string => levelCursor.encode([variantId, locationId]);
+import { keyCursor, listedAfter, listedCursor, placeOf } from "./level-cursors.js";
+import { levelFilterOf } from "./level-filter.js";
+import { countLevels, type ListedLevel, type LevelPlace, listLevels } from "./level-list.queries.js";
+import { LevelsArguments } from "./level-list.types.js";
+import { levelByNameLoader, levelCountOfVariantLoader, levelsOfVariantLoader, type LevelRow } from "./level.queries.js";
+import { InventoryLevel, InventoryLevelConnection, LevelBasis } from "./level.types.js";
 
 @Resolver(() => InventoryLevel)
 export class LevelsResolver {
@@ -44,20 +45,21 @@ export class LevelsResolver {
   @Permitted("LEVELS_READ")
   @Query(() => InventoryLevelConnection, {
     description:
-      "Levels, read from the database, in a fixed order: by SKU, then by location, each in the order in which the hub first heard of it.",
+      "Levels, read from the database. Where no index leads to what is asked for, such as what is below its reorder point, a page looks at 10,000 levels and no more: it may then hold fewer than `first`, and none, while `hasNextPage` says that the search goes on at `endCursor`; `totalCount` then counts what there is among the first 50,000, and says AT_LEAST.",
   })
   async inventoryLevels(
     @Ctx() context: RequestContext,
     @Args(() => LevelsArguments) request: LevelsArguments,
-  ): Promise<Connection<LevelRow>> {
-    const skus = filterNames("skus", request.skus);
-    const locations = ownLocations(callerOf(context), filterNames("locations", request.locations));
-    const rows = await listLevels(
-      this.database.lane("bulk"),
-      { after: placeOf(request), limit: pageSize(request) + 1 },
-      { skus, product: request.product ?? null, locations },
+  ): Promise<CountedConnection<ListedLevel>> {
+    const order = request.orderBy ?? null;
+    const place = { after: listedAfter(request.after, order), limit: pageSize(request) + 1, order };
+    const lane = this.database.lane("bulk");
+    const filter = await levelFilterOf(lane, callerOf(context), request);
+    const { rows, reached } = filter === null ? { rows: [], reached: null } : await listLevels(lane, place, filter);
+    const cursorAt = (level: LevelPlace): string => listedCursor(level, order);
+    return counted(page(rows, request, cursorAt, reached === null ? null : cursorAt(reached)), async () =>
+      filter === null ? countOf(0) : countLevels(lane, filter, order),
     );
-    return page(rows, request, cursorOf);
   }
 
   @Permitted("LEVELS_READ")
@@ -108,14 +110,14 @@ export class VariantLevelsResolver {
     @Root() variant: VariantRow,
     @Ctx() context: RequestContext,
     @Args(() => PageArguments) request: PageArguments,
-  ): Promise<Connection<LevelRow>> {
-    const rows = await context.loaders.of(levelsOfVariantLoader(this.database)).load({
-      variantId: variant.id,
-      afterLocationId: placeOf(request)?.locationId ?? 0,
-      limit: pageSize(request) + 1,
-      locations: ownLocations(callerOf(context), null),
-    });
-    return page(rows, request, cursorOf);
+  ): Promise<CountedConnection<LevelRow>> {
+    const { loaders } = context;
+    const asked = { variantId: variant.id, locations: ownLocations(callerOf(context), null) };
+    const place = { afterLocationId: placeOf(request.after)?.locationId ?? 0, limit: pageSize(request) + 1 };
+    const rows = await loaders.of(levelsOfVariantLoader(this.database)).load({ ...asked, ...place });
+    return counted(page(rows, request, keyCursor), async () =>
+      countOf(await loaders.of(levelCountOfVariantLoader(this.database)).load(asked)),
+    );
   }
 }
 
@@ -130,9 +132,4 @@ export class VersionConflictResolver {
   async level(@Root() error: UserErrorOf<"VERSION_CONFLICT">, @Ctx() context: RequestContext): Promise<LevelRow | null> {
     return error.level === null ? null : context.loaders.of(levelByNameLoader(this.database)).load(error.level);
   }
-}
-
-function placeOf(request: PageArguments): { readonly variantId: number; readonly locationId: number } | null {
-  const [variantId, locationId] = levelCursor.decode(request.after) ?? [];
-  return variantId === undefined || locationId === undefined ? null : { variantId, locationId };
 }

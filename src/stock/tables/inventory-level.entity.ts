@@ -21,6 +21,7 @@ export const STATE_COLUMNS = ["available", "reserved", "committed", "quarantine"
 @Unique("inventory_level_key_unique", ["variantId", "locationId"])
 @Index("inventory_level_id_index", ["narrowId"], { unique: true })
 @Index("inventory_level_location_index", ["locationId", "variantId"])
+@Index("inventory_level_counted_index", { synchronize: false })
 @Check(
   "inventory_level_not_negative",
   `reserved >= 0 and committed >= 0 and quarantine >= 0 and damaged >= 0 and receiving >= 0 and on_order >= 0 and in_transit >= 0`,

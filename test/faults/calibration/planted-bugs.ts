@@ -1,3 +1,4 @@
+import { findingBugs } from "./finding-bugs.js";
 import { bookBugs, commitBugs } from "./ledger-bugs.js";
 import { listBugs } from "./list-bugs.js";
 import type { PlantedBug } from "./planted-bug.js";
@@ -17,4 +18,5 @@ export const plantedBugs: readonly PlantedBug[] = [
   ...listBugs,
   ...nameBugs,
   ...orderEditBugs,
+  ...findingBugs,
 ];

@@ -100,6 +100,10 @@ export function specialChanges(): readonly { readonly mutation: string; readonly
       input: () => ({ idempotencyKey: newKey(), channel: "WEB", explain: true, lines: [{ sku: SKU, location: "WH-1", quantity: 1 }] }),
     },
     {
+      mutation: "reservationCreate",
+      input: () => ({ idempotencyKey: newKey(), channel: "WEB", lines: [{ sku: SKU, location: "WH-1", quantity: 2_000_000_000 }] }),
+    },
+    {
       mutation: "inventoryAdjust",
       input: () => ({
         idempotencyKey: newKey(),

@@ -97,6 +97,10 @@ const rows: readonly (readonly [seenBy: readonly Principal[], edges: readonly st
       "SaleLine.location",
     ],
   ],
+  // The short ones here are reservations.
+  [SELLERS, ["InsufficientStockError.holders"]],
+  // Of `holders`: below an error of a payload nobody asks so deep here.
+  [LEVELS, ["StockHolder.location", "StockHolder.document"]],
   [
     SELLERS,
     [

@@ -73,6 +73,8 @@ export async function catalogue(shop: Shop, canary: NewCanary): Promise<{ own: s
       title,
       attributes: { costPrice: canary(`cost-${name}`, BUT_PUBLIC), material: canary(`material-${name}`, seenBy) },
       publicAttributes: ["material", "care"],
+      tags: [`tag-${name}`, `inner-${name}`, canary(`inner-tag-${name}`, BUT_PUBLIC)],
+      publicTags: [`tag-${name}`],
       externalRefs: [{ system: "erp", id: canary(`reference-${name}`, BUT_PUBLIC) }],
       variants: [
         {

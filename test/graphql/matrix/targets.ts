@@ -78,7 +78,14 @@ export function queryRows(world: World): Readonly<Record<string, QueryRow>> {
       id(world.products.far, BUT_PUBLIC),
       named("handle", "handle-far", NO_CODE, BUT_PUBLIC),
     ),
-    "Query.products": row(all(ALL), named("query", "canary", "xyzzy", ALL), named("query", FAR_TITLE, "xyzzy", BUT_PUBLIC)),
+    "Query.products": row(
+      all(ALL),
+      named("query", "canary", "xyzzy", ALL),
+      named("query", FAR_TITLE, "xyzzy", BUT_PUBLIC),
+      named("filter", { tag: "tag-own" }, { tag: NO_CODE }, ALL),
+      named("filter", { tag: "inner-own" }, { tag: NO_CODE }, BUT_PUBLIC),
+      named("filter", { tag: "tag-far" }, { tag: NO_CODE }, BUT_PUBLIC),
+    ),
     "Query.variant": row(
       named("sku", SKU, NO_CODE, ALL),
       named("barcode", BARCODE, "00000000", ALL),
@@ -105,8 +112,21 @@ export function queryRows(world: World): Readonly<Record<string, QueryRow>> {
     "Query.oversellIncidents": row(all(LEVELS), named("location", "WH-1", NO_CODE, LEVELS), named("location", "FAR", NO_CODE, EVERYWHERE)),
     "Query.inventoryIntegrity": { ...row(all(WATCHERS)), volatile: true },
     "Query.inventoryLevel": row(...at("location", LEVELS, { sku: SKU })),
-    "Query.inventoryLevels": row(all(LEVELS), named("product", "handle-own", NO_CODE, LEVELS), ...at("locations", LEVELS, {}, true)),
+    "Query.inventoryLevels": row(
+      all(LEVELS),
+      named("product", "handle-own", NO_CODE, LEVELS),
+      named("query", SKU, "xyzzy", LEVELS),
+      named("query", FAR_SKU, "xyzzy", EVERYWHERE),
+      named("filter", { tag: "tag-own" }, { tag: NO_CODE }, LEVELS),
+      named("filter", { tag: "tag-far" }, { tag: NO_CODE }, EVERYWHERE),
+      ...at("locations", LEVELS, {}, true),
+    ),
     "Query.inventoryLevelAt": row(...at("location", LEVELS, { sku: SKU, at: LATER })),
+    "Query.holders": row(
+      named("location", "WH-1", NO_CODE, LEVELS, { sku: SKU }),
+      named("location", "TWO", NO_CODE, EVERYWHERE, { sku: SKU }),
+      named("location", "FAR", NO_CODE, EVERYWHERE, { sku: SKU }),
+    ),
     "Query.movements": row(
       all(LEVELS),
       ...["WH-1", "STORE-1", "TWO", "FAR"].map((code) => {

@@ -42,6 +42,7 @@ export const MAY_USE: Readonly<Record<string, readonly Principal[]>> = {
   "Query.inventoryLevel": LEVELS,
   "Query.inventoryLevels": LEVELS,
   "Query.inventoryLevelAt": LEVELS,
+  "Query.holders": LEVELS,
   "Query.movements": LEVELS,
   "Query.sequence": BUT_PUBLIC,
   "Query.operation": SHIPPERS,

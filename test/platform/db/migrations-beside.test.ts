@@ -162,7 +162,7 @@ describe("The migrations from number 10 on", () => {
 
   it.each([
     ["create index planted on movement (actor)", /without concurrently/],
-    ["alter table inventory_level alter column version type bigint", /anew|type of a column/],
+    ["alter table inventory_level alter column damaged type bigint", /anew|type of a column/],
     ["alter table variant add column planted text default gen_random_uuid()::text", /writes the table variant anew/],
     ["alter table variant alter column title set not null", /whole table/],
     ["alter table variant add constraint planted check (length(sku) < 9999)", /without not valid/],

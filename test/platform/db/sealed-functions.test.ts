@@ -70,7 +70,8 @@ describe("a session of the runtime role that makes temporary tables with the cat
     const before = await tables();
     await as(test.url, async (session) => {
       const { rows: functions } = await session.query<{ name: string }>(
-        "select oid::regproc::text as name from pg_proc where prosecdef and pronargs = 0 and has_function_privilege(oid, 'execute')",
+        `select oid::regproc::text as name from pg_proc
+         where prosecdef and pronargs = 0 and prorettype <> 'trigger'::regtype and has_function_privilege(oid, 'execute')`,
       );
       expect(functions.length).toBeGreaterThan(0);
       const { rows: names } = await session.query<{ schema: string; name: string }>(
@@ -83,6 +84,25 @@ describe("a session of the runtime role that makes temporary tables with the cat
       for (const { name } of functions) await session.query(`select ${name}()`);
     });
     expect(await tables()).toEqual(before);
+  });
+
+  it("leads no trigger that has the owner's rights away from its table", async () => {
+    await allowTemporary();
+    await as(test.url, async (session) => {
+      await session.query("create temporary table product_tag as select * from public.product_tag limit 0");
+      await session.query("create temporary table inventory_level_condition as select * from public.inventory_level_condition limit 0");
+      await session.query("insert into public.product (id, handle, title, tags) values (gen_random_uuid(), 'sealed', 'Sealed', '{tag}')");
+      await session.query(
+        `insert into public.variant (product_id, position, sku, sku_folded) select id, 0, 'S', 's' from public.product where handle = 'sealed'`,
+      );
+      await session.query("insert into public.location (code, name) values ('SEALED', 'Sealed')");
+      await session.query(`insert into public.inventory_level (variant_id, location_id, version)
+        select variant.id, location.id, 1 from public.variant, public.location where sku = 'S' and code = 'SEALED'`);
+      for (const table of ["product_tag", "inventory_level_condition"]) {
+        expect((await session.query(`select 1 from pg_temp.${table}`)).rows, table).toEqual([]);
+        expect((await session.query(`select 1 from public.${table}`)).rows, table).toHaveLength(1);
+      }
+    });
   });
 
   it("is refused the first of them where the owner may forbid it", async () => {

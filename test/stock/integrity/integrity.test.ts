@@ -174,6 +174,7 @@ describe("a level changed behind the ledger's back", () => {
     expect(await named()).toEqual([
       "LEVEL_BALANCE STORE-1 AVAILABLE -7 <> 0",
       "LEVEL_BALANCE STORE-1 IN_TRANSIT 6 <> 0",
+      "LEVEL_CONDITION STORE-1 above zero, without units in quarantine <> below zero, without units in quarantine",
       "LEVEL_VERSION STORE-1 version 6 at sequence 9 <> version 0 at sequence 0",
     ]);
   });
