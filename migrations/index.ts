@@ -17,6 +17,7 @@ import { LevelHistory1700000000006 } from "./1700000000006-level-history.js";
 import { LineReferences1700000000042 } from "./1700000000042-line-references.js";
 import { ListIndexes1700000000011 } from "./1700000000011-list-indexes.js";
 import { ReturnIndexes1700000000046 } from "./1700000000046-return-indexes.js";
+import { ReturnedSales1700000000041 } from "./1700000000041-returned-sales.js";
 import { SealedFunctions1700000000010 } from "./1700000000010-sealed-functions.js";
 import { SkuLikeness1700000000028 } from "./1700000000028-sku-likeness.js";
 import { Statements1700000000026 } from "./1700000000026-statements.js";
@@ -63,6 +64,7 @@ export const migrations = [
   ExternalRefs1700000000032,
   ChannelAllocation1700000000037,
   DocumentNames1700000000040,
+  ReturnedSales1700000000041,
   LineReferences1700000000042,
   LevelConditions1700000000044,
   ProductTags1700000000045,

@@ -1015,7 +1015,7 @@ export type ReturnCancelManyInput = {
 
 /** A return to be announced, and received and inspected at once where the goods are here. */
 export type ReturnCreateInput = {
-  /** Channel code. A linked return takes its reservation's, and another one is INVALID_INPUT. Unknown: NOT_FOUND. */
+  /** Channel code. A linked return takes its reservation's or its sale's, and another one is INVALID_INPUT. Unknown: NOT_FOUND. */
   readonly channel?: string | null | undefined;
   /** Chosen by the client, 1 to 255 printable ASCII characters (INVALID_INPUT). The same key with the same input answers the same again. */
   readonly idempotencyKey: string;
@@ -1035,6 +1035,10 @@ export type ReturnCreateInput = {
   readonly reference?: string | null | undefined;
   /** The reservation whose shipped units come back. No more than was shipped and is not claimed by other returns: EXCEEDS_REMAINING. Null: the order is not known, any units are taken. */
   readonly reservation?: string | number | null | undefined;
+  /** The sale whose units come back. No more than was sold, was not taken back and is not claimed by other returns, of the sale or of its reservation: EXCEEDS_REMAINING. Of a sale that was still to be shipped: what its reservation has shipped. Give at most one of `reservation`, `sale` and `saleReference` (INVALID_INPUT). Unknown: NOT_FOUND. */
+  readonly sale?: string | number | null | undefined;
+  /** The same by the sale's reference in `channel`, such as the number of the receipt; without a channel INVALID_INPUT. Unknown: NOT_FOUND. */
+  readonly saleReference?: string | null | undefined;
   /** What the sender's own clock says as it sends this, each time anew; not a part of the content. Where that is more than 10 seconds from the hub's clock, the sender's clock is wrong, and occurredAt is set right by the difference. Null: the clock is believed. */
   readonly sentAt?: string | null | undefined;
 };

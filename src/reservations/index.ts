@@ -19,6 +19,7 @@ export {
 } from "./line-takes.rules.js";
 export type { AskedTake, ExceedingAsk, LineAsk, LineShare, LineTake, Takes } from "./line-takes.rules.js";
 export { moveReservation } from "./move-reservation.js";
+export { unclaimReturned } from "./give-back.rules.js";
 export { isVisible } from "./own-reservations.js";
 export { reservationNotFound } from "./refusals.rules.js";
 export { releaseReservation } from "./release-reservation.js";

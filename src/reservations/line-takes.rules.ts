@@ -83,11 +83,16 @@ export function summedTakes(parts: readonly LineTake[]): readonly LineTake[] {
   return [...taken].map(([position, quantity]) => ({ position, quantity })).sort((a, b) => a.position - b.position);
 }
 
+/** The lines of an order, a reservation's or a sale's, by what they are called. */
+interface OrderLines {
+  readonly lines: readonly { readonly variantId: number; readonly lineReference?: string | null | undefined }[];
+}
+
 /**
  * Asks of what links to an order, as a return or a sale does, as they name its lines: a reference is that of the order's line wherever the order's lines
  * of the SKU have any, else it is the linked document's own.
  */
-export function orderAsks<Ask extends LineAsk>({ lines }: Pick<ReservationDocument, "lines">, asks: readonly Ask[]): readonly Ask[] {
+export function orderAsks<Ask extends LineAsk>({ lines }: OrderLines, asks: readonly Ask[]): readonly Ask[] {
   if (asks.every(({ lineReference = null }) => lineReference === null)) return asks;
   const named = new Set(lines.flatMap(({ variantId, lineReference = null }) => (lineReference === null ? [] : [variantId])));
   return asks.map((ask) => (named.has(ask.variantId ?? 0) ? ask : { ...ask, lineReference: null }));

@@ -2,6 +2,7 @@ import { Refusal } from "../platform/errors/user-error.js";
 import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
 import type { Caller } from "../platform/graphql/context.js";
 import { reservationRef } from "../reservations/index.js";
+import { saleDocument } from "../sales/index.js";
 import { REASON_LENGTH_MAX, runStep, runSteps, textErrors, type BulkInput, type Hub, type StepInput } from "../stock/index.js";
 import { decideCancellation } from "./change-return.rules.js";
 import type { ReturnLineInput } from "./create-return.js";
@@ -31,10 +32,14 @@ const CANCEL: ReturnStep<ReturnCancelInput> = {
   ready: async ({ hub, input: { lines, reason = null }, found }) => {
     const asked = await askedLines(hub, lines);
     if (asked instanceof Refusal) return asked;
-    const reservationId = found?.reservationId ?? null;
+    const { reservationId = null, saleId = null } = found ?? {};
+    const documents = [
+      ...(saleId === null ? [] : [saleDocument(saleId)]),
+      ...(reservationId === null ? [] : [reservationRef(reservationId)]),
+    ];
     return {
       lines: asked?.length ?? found?.variantIds.length ?? 0,
-      needs: { documents: reservationId === null ? [] : [reservationRef(reservationId)] },
+      needs: { documents },
       decide: ({ books, document }) => decideCancellation(books, document, asked, reason),
     };
   },

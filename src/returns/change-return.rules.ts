@@ -1,15 +1,8 @@
 import { versionAfter } from "../platform/numbers/wide-numbers.rules.js";
 import { Refusal, refuse, type UserErrorData } from "../platform/errors/user-error.js";
-import {
-  orderAsks,
-  putReservation,
-  reservationRef,
-  takesOf,
-  unmarkReturned,
-  type ReservationDocument,
-  type Takes,
-} from "../reservations/index.js";
-import { pastTime, summedEqual, type Books } from "../stock/index.js";
+import { putReservation, reservationRef, unclaimReturned, type ReservationDocument } from "../reservations/index.js";
+import { putReturnedUnits, saleDocument, unclaimSold, type StoredSale } from "../sales/index.js";
+import { pastTime, type Books } from "../stock/index.js";
 import { decidable, decided, stepsOf, type Decision, type DispositionName } from "./inspection.rules.js";
 import { askedPortionsOf, portionsOf, summedAsked, withPortions, type AskedLine, type Portion } from "./return-lines.rules.js";
 import { returnStatusOf } from "./return-status.rules.js";
@@ -55,7 +48,7 @@ export function decideInspection(books: Books, document: ReturnDocument, inspect
   return { ...document, lines: [...lines.values()] };
 }
 
-/** Announces that units will not come. A linked return gives its claim on the reservation's shipped units back. */
+/** Announces that units will not come. A linked return gives its claim on what was sold or shipped back. */
 export function decideCancellation(
   books: Books,
   document: ReturnDocument,
@@ -65,7 +58,7 @@ export function decideCancellation(
   const portions = portionsOf(document.lines, asked, expectedOf);
   if (portions instanceof Refusal) return portions;
   if (portions.length === 0) return refuse(nothingLeft(document, "CANCELLED", "Nothing of it is still to come: what was received stays."));
-  if (document.reservationId !== null) giveBack(books, document.reservationId, portions);
+  giveBack(books, document, portions);
   const lines = withPortions(document.lines, portions, (line, quantity) => ({ ...line, cancelled: line.cancelled + quantity }));
   return { ...document, lines, cancelReason: reason ?? document.cancelReason };
 }
@@ -88,9 +81,8 @@ function sourcesOf(inspected: readonly InspectedLine[]): ReadonlyMap<Disposition
   return sources;
 }
 
-function giveBack(books: Books, reservationId: string, portions: readonly Portion[]): void {
-  const reservation = books.document<ReservationDocument>(reservationRef(reservationId));
-  if (reservation === null) throw new Error(`The reservation ${reservationId} of a return is not among the command's needs.`);
+/** Units that will not come are not counted as come back any more, where they were. */
+function giveBack(books: Books, { saleId, reservationId }: ReturnDocument, portions: readonly Portion[]): void {
   const asks = portions.map(({ line, quantity }, index) => ({
     index,
     sku: line.sku,
@@ -99,13 +91,13 @@ function giveBack(books: Books, reservationId: string, portions: readonly Portio
     lineReference: line.lineReference,
     quantity,
   }));
-  const named = takesOf(reservation, orderAsks(reservation, asks), ({ returned }) => returned);
-  // What was claimed before an edit gave the order lines with names is on those without.
-  const anyOf = (): Takes =>
-    takesOf(reservation, summedEqual(asks.map((ask) => ({ ...ask, lineReference: null }))), ({ returned }) => returned);
-  const { takes, exceeding } = named.exceeding.length === 0 ? named : anyOf();
-  if (exceeding.length > 0) throw new Error(`The reservation ${reservationId} has less returned than its returns have claimed.`);
-  putReservation(books, unmarkReturned(reservation, takes));
+  const sale = saleId === null ? null : books.document<StoredSale>(saleDocument(saleId));
+  const reservation = reservationId === null ? null : books.document<ReservationDocument>(reservationRef(reservationId));
+  if ((saleId !== null && sale === null) || (reservationId !== null && reservation === null)) {
+    throw new Error("The sale or the reservation of a return is not among the command's needs.");
+  }
+  if (sale?.fulfilled === true) putReturnedUnits(books, { sale, reservation }, unclaimSold({ sale, reservation }, asks));
+  else if (reservation !== null) putReservation(books, unclaimReturned(reservation, asks));
 }
 
 function nothingLeft(document: ReturnDocument, to: ReturnStatusName, why: string): UserErrorData {

@@ -5,7 +5,10 @@ import { forbidden } from "../platform/errors/hub-error.js";
 import { invalidInput, notFound, Refusal, refuse, type UserErrorData } from "../platform/errors/user-error.js";
 import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
 import type { Caller } from "../platform/graphql/context.js";
+import { codeProblem } from "../catalog/index.js";
+import { normalizeCode } from "../platform/text/normal-form.rules.js";
 import { reservationNotFound, reservationRef } from "../reservations/index.js";
+import { saleDocument } from "../sales/index.js";
 import {
   channelSpace,
   contentFingerprintOf,
@@ -25,10 +28,12 @@ import {
   type BulkInput,
   type ChannelPlace,
   type CommandKind,
+  type DocumentRef,
   type Hub,
   type ReadyCommand,
 } from "../stock/index.js";
 import { decideNewReturn, type NewReturn } from "./create-return.rules.js";
+import { findSold, type FoundSale, type FoundSales } from "./find-sold.queries.js";
 import type { DispositionName } from "./inspection.rules.js";
 import { knownReturns } from "./known-returns.js";
 import { answeredReturn, type ReturnAnswer, type ReturnResult, type ReturnOutcome } from "./return-outcome.js";
@@ -44,6 +49,10 @@ export interface ReturnLineInput {
 export interface ReturnCreateInput {
   readonly idempotencyKey: string;
   readonly reservation?: string | null | undefined;
+  /** The sale's id. */
+  readonly sale?: string | null | undefined;
+  /** The sale's reference in `channel`. */
+  readonly saleReference?: string | null | undefined;
   readonly channel?: string | null | undefined;
   readonly reference?: string | null | undefined;
   readonly location: string;
@@ -56,7 +65,7 @@ export interface ReturnCreateInput {
   readonly lines: readonly ReturnLineInput[];
 }
 
-/** Announces a return of a reservation's shipped units, or of units nobody knows the order of; receives and inspects it at once where asked. */
+/** Announces a return of a reservation's shipped units, of a sale's, or of units nobody knows the order of; receives and inspects it at once where asked. */
 export async function createReturn(hub: Hub, caller: Caller, input: ReturnCreateInput): Promise<ReturnAnswer> {
   return runCommand(hub, caller, CREATE, input);
 }
@@ -66,24 +75,33 @@ export async function createReturns(hub: Hub, caller: Caller, input: BulkInput<R
   return runCommands(hub, caller, CREATE, input);
 }
 
-const CREATE: CommandKind<ReturnCreateInput, ReturnOutcome, ReturnResult> = {
+const CREATE: CommandKind<ReturnCreateInput, ReturnOutcome, ReturnResult, FoundSales> = {
   operation: "returnCreate",
   mistakes: mistakesOf,
   codes: ({ channel, location }) => ({ channel, location }),
+  find: ({ database }, caller, inputs) => findSold(database, caller, inputs),
   ready: readyReturn,
   answered: answeredReturn,
   known: knownReturns,
 };
 
-async function readyReturn(hub: Hub, caller: Caller, input: ReturnCreateInput): Promise<ReadyCommand<ReturnOutcome> | Refusal> {
+async function readyReturn(
+  hub: Hub,
+  caller: Caller,
+  input: ReturnCreateInput,
+  found: FoundSales | null,
+): Promise<ReadyCommand<ReturnOutcome> | Refusal> {
   assertMayReturn(caller, input);
-  const wanted = await resolve(hub, caller, input);
+  const sale = found?.get(input) ?? null;
+  const named = saleNamed(input);
+  if (named !== null && sale === null) return refuse(notFound("Sale", named.given, [named.field]));
+  const wanted = await resolve(hub, caller, input, named === null || sale === null ? null : { ...named, id: sale.id });
   if (wanted instanceof Refusal) return wanted;
   const levels = wanted.lines.map(({ variantId }) => ({ variantId, locationId: wanted.locationId }));
   return {
     lines: wanted.lines.length,
     needs: {
-      documents: wanted.reservationId === null ? [] : [reservationRef(wanted.reservationId)],
+      documents: documentsOf(wanted, sale),
       sellsAt: placesOf(wanted),
       occurredAt: wanted.occurredAt,
       ...(wanted.name === null ? {} : { names: [nameAsked(wanted, wanted.name.text)] }),
@@ -93,11 +111,13 @@ async function readyReturn(hub: Hub, caller: Caller, input: ReturnCreateInput): 
   };
 }
 
-function mistakesOf({ reference, reason, reservation, inspect, receive }: ReturnCreateInput): readonly UserErrorData[] {
+function mistakesOf(input: ReturnCreateInput): readonly UserErrorData[] {
+  const { reference, reason, reservation, inspect, receive } = input;
   const errors = [...textErrors({ reference, reason }, { reference: REFERENCE_LENGTH_MAX, reason: REASON_LENGTH_MAX })];
   if (reservation !== null && reservation !== undefined && !validate(reservation)) {
     errors.push(reservationNotFound(reservation, ["reservation"]));
   }
+  errors.push(...saleMistakes(input));
   if (inspect !== null && inspect !== undefined && receive !== true) {
     errors.push(
       invalidInput(["inspect"], "Only what is received can be inspected. Set receive to true, or inspect later with returnInspect."),
@@ -106,20 +126,32 @@ function mistakesOf({ reference, reason, reservation, inspect, receive }: Return
   return errors;
 }
 
-/** Whose return it is: the named channel's, the reservation's (compared under lock), or nobody's, which a key for certain channels may not create. */
-function assertMayReturn(caller: Caller, { channel, reservation, location }: ReturnCreateInput): void {
+/** What is wrong with how the input names a sale: by one name, and by its reference in a channel. */
+function saleMistakes(input: ReturnCreateInput): readonly UserErrorData[] {
+  const { saleReference, channel } = input;
+  const named = (["reservation", "sale", "saleReference"] as const).filter((field) => typeof input[field] === "string");
+  if (named.length > 1) return [invalidInput([named[1] ?? "sale"], `Name what comes back once: by ${named.join(" or by ")}.`)];
+  if (typeof saleReference !== "string") return [];
+  const problem = codeProblem(normalizeCode(saleReference));
+  if (problem !== null) return [invalidInput(["saleReference"], `The saleReference ${problem}`)];
+  if (typeof channel === "string") return [];
+  return [invalidInput(["channel"], "A saleReference is a name in a channel. Give the channel too, or the sale's id as sale.")];
+}
+
+/** Whose return it is: the named channel's, the reservation's or the sale's (compared under lock), or nobody's, which a key for certain channels may not create. */
+function assertMayReturn(caller: Caller, { channel, reservation, sale, location }: ReturnCreateInput): void {
   assertLocation(caller, location);
   if (channel !== null && channel !== undefined) assertChannel(caller, channel);
-  else if (reservation === null || reservation === undefined) {
+  else if (typeof reservation !== "string" && typeof sale !== "string") {
     if (caller.channels !== null) {
-      throw forbidden("This key is for certain channels only. Name the channel of the return, or the reservation it belongs to.", [
+      throw forbidden("This key is for certain channels only. Name the channel of the return, or the reservation or sale it belongs to.", [
         "channel",
       ]);
     }
   }
 }
 
-async function resolve(hub: Hub, caller: Caller, input: ReturnCreateInput): Promise<NewReturn | Refusal> {
+async function resolve(hub: Hub, caller: Caller, input: ReturnCreateInput, sale: NewReturn["sale"]): Promise<NewReturn | Refusal> {
   const { reference = null, reason = null, inspect = null, receive } = input;
   const locationId = (await hub.locations.resolveCodes([input.location])).get(input.location)?.id;
   if (locationId === undefined) {
@@ -135,6 +167,7 @@ async function resolve(hub: Hub, caller: Caller, input: ReturnCreateInput): Prom
   return {
     id: newId(),
     reservationId: input.reservation?.toLowerCase() ?? null,
+    sale,
     channelId,
     locationId,
     reference,
@@ -150,8 +183,20 @@ async function resolve(hub: Hub, caller: Caller, input: ReturnCreateInput): Prom
 }
 
 /** In whatever channel it is, where that shows under the lock only. */
-function nameAsked({ channelId, reservationId }: NewReturn, name: string): AskedName {
-  return { kind: "RETURN", space: channelId === null && reservationId !== null ? null : channelSpace(channelId), name };
+function nameAsked({ channelId, reservationId, sale }: NewReturn, name: string): AskedName {
+  const isLinked = reservationId !== null || sale !== null;
+  return { kind: "RETURN", space: channelId === null && isLinked ? null : channelSpace(channelId), name };
+}
+
+/** The sale that the input names, as it does. */
+function saleNamed({ sale, saleReference }: ReturnCreateInput): { readonly given: string; readonly field: string } | null {
+  if (typeof sale === "string") return { given: sale, field: "sale" };
+  return typeof saleReference === "string" ? { given: saleReference, field: "saleReference" } : null;
+}
+
+function documentsOf({ reservationId }: NewReturn, sale: FoundSale | null): readonly DocumentRef[] {
+  const reservation = sale === null ? reservationId : sale.reservationId;
+  return [...(sale === null ? [] : [saleDocument(sale.id)]), ...(reservation === null ? [] : [reservationRef(reservation)])];
 }
 
 /** Where a key that is bound to channels only takes goods back: of a linked return the channel shows under the lock. */

@@ -9,9 +9,45 @@ const CLAIMED_BY_RETURNS = `
     where line.reservation_id > $1::uuid and ($2::uuid is null or line.reservation_id <= $2::uuid) and line.returned > 0 group by 1, 2
   ) said
   full join (
-    select document.reservation_id as "documentId", line.variant_id, sum(line.quantity - line.cancelled) as claimed
-    from return document join return_line line on line.return_id = document.id
-    where document.reservation_id > $1::uuid and ($2::uuid is null or document.reservation_id <= $2::uuid)
+    select "documentId", variant_id, sum(units) as claimed
+    from (
+      select document.reservation_id as "documentId", line.variant_id, line.quantity - line.cancelled as units
+      from return document
+      join return_line line on line.return_id = document.id
+      left join sale on sale.id = document.sale_id
+      where document.reservation_id > $1::uuid and ($2::uuid is null or document.reservation_id <= $2::uuid) and sale.fulfilled is not true
+      union all
+      -- Of a fulfilled sale the units that it had of the reservation come back last.
+      select sold."documentId", line.variant_id,
+        greatest(sum(line.returned - greatest(line.quantity - line.from_reservation, 0)), 0)
+      from (
+        select distinct document.reservation_id as "documentId", document.sale_id from return document
+        where document.reservation_id > $1::uuid and ($2::uuid is null or document.reservation_id <= $2::uuid) and document.sale_id is not null
+      ) sold
+      join sale on sale.id = sold.sale_id and sale.fulfilled
+      join sale_line line on line.sale_id = sold.sale_id
+      group by sold."documentId", sold.sale_id, line.variant_id
+    ) part
+    group by 1, 2 having sum(units) > 0
+  ) known using ("documentId", variant_id)
+  left join variant on variant.id = variant_id
+  where returned is distinct from claimed
+  order by 1 limit ${DRIFTS_MAX}`;
+
+const NEXT_SALE_LINES = "select sale_id as last from sale_line where sale_id > $1::uuid order by sale_id offset $2 limit 1";
+
+const CLAIMED_ON_SALES = `
+  select "documentId", variant.sku, null as location, coalesce(claimed, 0)::text as expected, coalesce(returned, 0)::text as actual
+  from (
+    select sale_id as "documentId", variant_id, sum(returned) as returned
+    from sale_line where sale_id > $1::uuid and ($2::uuid is null or sale_id <= $2::uuid) and returned > 0 group by 1, 2
+  ) said
+  full join (
+    select document.sale_id as "documentId", line.variant_id, sum(line.quantity - line.cancelled) as claimed
+    from return document
+    join sale on sale.id = document.sale_id and sale.fulfilled
+    join return_line line on line.return_id = document.id
+    where document.sale_id > $1::uuid and ($2::uuid is null or document.sale_id <= $2::uuid)
     group by 1, 2 having sum(line.quantity - line.cancelled) > 0
   ) known using ("documentId", variant_id)
   left join variant on variant.id = variant_id
@@ -43,6 +79,16 @@ export const RETURN_CHECKS: readonly DocumentCheck[] = [
         text: CLAIMED_BY_RETURNS,
         message: ({ documentId, sku, expected, actual }) =>
           `Reservation ${documentId} says that ${actual} units of SKU "${sku ?? ""}" came back or will; its returns say ${expected}.`,
+      },
+    ],
+  },
+  {
+    next: NEXT_SALE_LINES,
+    statements: [
+      {
+        text: CLAIMED_ON_SALES,
+        message: ({ documentId, sku, expected, actual }) =>
+          `Sale ${documentId} says that ${actual} units of SKU "${sku ?? ""}" came back or will; its returns say ${expected}.`,
       },
     ],
   },

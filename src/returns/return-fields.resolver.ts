@@ -7,7 +7,10 @@ import { Location } from "../locations/graphql.js";
 import { locationLoader, type LocationRow } from "../locations/index.js";
 import type { Database } from "../platform/db/database.js";
 import { callerOf, type RequestContext } from "../platform/graphql/context.js";
+import { hasPermission } from "../access/index.js";
 import { Reservation } from "../reservations/graphql.js";
+import { Sale } from "../sales/graphql.js";
+import { loadSale, type SaleRow } from "../sales/index.js";
 import { reservationLoader, type ReservationView } from "../reservations/index.js";
 import type { StockReturnRow } from "./return-outcome.js";
 import { ReturnLine, StockReturn } from "./return.types.js";
@@ -34,6 +37,15 @@ export class ReturnFieldsResolver {
   async reservation(@Root() { reservationId }: StockReturnRow, @Ctx() context: RequestContext): Promise<ReservationView | null> {
     if (reservationId === null) return null;
     return context.loaders.of(reservationLoader(this.database)).load({ id: reservationId, scope: callerOf(context) });
+  }
+
+  @FieldResolver(() => Sale, {
+    nullable: true,
+    description: "The sale whose units come back; null where none was named, or the key may not see it.",
+  })
+  async sale(@Root() { saleId }: StockReturnRow, @Ctx() context: RequestContext): Promise<SaleRow | null> {
+    if (saleId === null || !hasPermission(callerOf(context).role, "SALES_READ")) return null;
+    return loadSale(this.database, saleId, context);
   }
 
   @FieldResolver(() => Channel, { nullable: true, description: "The channel that sold the goods; null where it is not known." })

@@ -65,9 +65,24 @@ export class ReturnCreateInput {
   })
   readonly reservation?: string | null;
 
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      "The sale whose units come back. No more than was sold, was not taken back and is not claimed by other returns, of the sale or of its reservation: EXCEEDS_REMAINING. Of a sale that was still to be shipped: what its reservation has shipped. Give at most one of `reservation`, `sale` and `saleReference` (INVALID_INPUT). Unknown: NOT_FOUND.",
+  })
+  readonly sale?: string | null;
+
   @Field(() => String, {
     nullable: true,
-    description: "Channel code. A linked return takes its reservation's, and another one is INVALID_INPUT. Unknown: NOT_FOUND.",
+    description:
+      "The same by the sale's reference in `channel`, such as the number of the receipt; without a channel INVALID_INPUT. Unknown: NOT_FOUND.",
+  })
+  readonly saleReference?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "Channel code. A linked return takes its reservation's or its sale's, and another one is INVALID_INPUT. Unknown: NOT_FOUND.",
   })
   readonly channel?: string | null;
 

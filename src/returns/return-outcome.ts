@@ -2,7 +2,9 @@ import type { Executed, StockAnswer } from "../stock/index.js";
 import type { ReturnDocument, ReturnLineDocument, ReturnStatusName } from "./stock-return.js";
 
 /** What a command on a return answers and the ledger keeps under its key: plain JSON. */
-export interface ReturnOutcome extends Omit<ReturnDocument, "createdAt"> {
+export interface ReturnOutcome extends Omit<ReturnDocument, "createdAt" | "saleId"> {
+  /** Absent in what a release stored that knew no returns of sales. */
+  readonly saleId?: string | null;
   /** ISO 8601; null where the command's own batch created the return. */
   readonly createdAt: string | null;
 }
@@ -11,6 +13,7 @@ export interface ReturnOutcome extends Omit<ReturnDocument, "createdAt"> {
 export interface StockReturnRow {
   readonly id: string;
   readonly reservationId: string | null;
+  readonly saleId: string | null;
   readonly channelId: number | null;
   readonly locationId: number;
   readonly reference: string | null;
@@ -42,5 +45,5 @@ export function answeredReturn(executed: Executed<ReturnOutcome> | null): Return
   const { outcome, sequence, recordedAt } = executed;
   if (sequence === null) throw new Error("A command on a return wrote nothing.");
   const createdAt = outcome.createdAt === null ? recordedAt : new Date(outcome.createdAt);
-  return { return: { ...outcome, sequence, createdAt, updatedAt: recordedAt } };
+  return { return: { ...outcome, saleId: outcome.saleId ?? null, sequence, createdAt, updatedAt: recordedAt } };
 }

@@ -8,7 +8,7 @@ import { ReturnLineEntity } from "./return-line.entity.js";
 import { StockReturnEntity } from "./stock-return.entity.js";
 import { named, type ReturnDocument, type ReturnLineDocument } from "./stock-return.js";
 
-const ANNOUNCED = ["id", "reservationId", "channelId", "locationId", "reference", "reason"] as const;
+const ANNOUNCED = ["id", "reservationId", "saleId", "channelId", "locationId", "reference", "reason"] as const;
 const CHANGING = ["cancelReason", "status", "version"] as const;
 
 const HEADS = selectionOf(StockReturnEntity, ...ANNOUNCED, ...CHANGING, "createdAt");

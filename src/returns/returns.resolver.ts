@@ -58,7 +58,7 @@ export class ReturnsResolver {
   @Permitted("RETURNS_WRITE")
   @Mutation(() => ReturnCreatePayload, {
     description:
-      "Announces a return, linked to a reservation or not; receives and inspects it in the same call where asked. Errors: NOT_FOUND, ALREADY_EXISTS, INVALID_INPUT, FORBIDDEN, EXCEEDS_REMAINING, QUANTITY_OUT_OF_RANGE, IDEMPOTENCY_MISMATCH.",
+      "Announces a return, linked to a reservation or a sale or not; receives and inspects it in the same call where asked. Errors: NOT_FOUND, ALREADY_EXISTS, INVALID_INPUT, FORBIDDEN, EXCEEDS_REMAINING, QUANTITY_OUT_OF_RANGE, IDEMPOTENCY_MISMATCH.",
   })
   async returnCreate(
     @Ctx() context: RequestContext,

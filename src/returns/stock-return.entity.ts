@@ -4,6 +4,7 @@ import { RETURN_STATUSES, type ReturnStatusName } from "./stock-return.js";
 @Entity("return")
 @Index("return_reservation_index", { synchronize: false })
 @Index("return_reference_index", ["reference", "id"], { where: "reference is not null" })
+@Index("return_sale_index", ["saleId"], { where: "sale_id is not null" })
 @Index("return_status_index", ["status", "id"])
 @Index("return_channel_index", ["channelId", "status", "id"])
 @Index("return_location_index", ["locationId", "status", "id"])
@@ -13,6 +14,9 @@ export class StockReturnEntity {
 
   @Column({ name: "reservation_id", type: "uuid", nullable: true })
   reservationId!: string | null;
+
+  @Column({ name: "sale_id", type: "uuid", nullable: true })
+  saleId!: string | null;
 
   @Column({ name: "channel_id", type: "integer", nullable: true })
   channelId!: number | null;

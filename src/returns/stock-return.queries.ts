@@ -14,12 +14,13 @@ const OWN = `
 /** What of a return never changes, and tells what a step on it has to lock. */
 export interface FoundReturn {
   readonly reservationId: string | null;
+  readonly saleId: string | null;
   readonly locationId: number;
   readonly variantIds: readonly number[];
 }
 
 const FIND_SQL = `
-  select r.id, r.reservation_id as "reservationId", r.location_id as "locationId",
+  select r.id, r.reservation_id as "reservationId", r.sale_id as "saleId", r.location_id as "locationId",
     array(select variant_id from return_line where return_id = r.id order by position) as "variantIds"
   from return r where ${OWN} and r.id = any($3::uuid[])`;
 
@@ -34,7 +35,7 @@ export async function findReturns(
 }
 
 /** Of `return r`. */
-export const RETURN_COLUMNS = `r.id, r.reservation_id as "reservationId", r.channel_id as "channelId", r.location_id as "locationId", r.reference, r.reason,
+export const RETURN_COLUMNS = `r.id, r.reservation_id as "reservationId", r.sale_id as "saleId", r.channel_id as "channelId", r.location_id as "locationId", r.reference, r.reason,
   r.cancel_reason as "cancelReason", r.status, r.version, r.sequence, r.created_at as "createdAt", r.updated_at as "updatedAt"`;
 
 const BY_IDS_SQL = `select ${RETURN_COLUMNS} from return r where ${OWN} and r.id = any($3::uuid[])`;

@@ -28,8 +28,10 @@ export interface ReturnLineDocument extends ReturnCounts {
 export interface ReturnDocument {
   /** UUIDv7. */
   readonly id: string;
-  /** The reservation whose shipped units come back; null where nobody knows the order. */
+  /** The reservation whose shipped units come back, that of the sale too; null where there is none, or nobody knows the order. */
   readonly reservationId: string | null;
+  /** The sale whose units come back. */
+  readonly saleId: string | null;
   readonly channelId: number | null;
   /** Where the goods come in: one location for all lines. */
   readonly locationId: number;

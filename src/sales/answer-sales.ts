@@ -8,7 +8,8 @@ export function answeredSale(executed: Executed<SaleOutcome> | null): SaleResult
   if (executed === null) return { sale: null };
   const { outcome, sequence, recordedAt } = executed;
   if (sequence === null) throw new Error(`Sale ${outcome.id} was recorded without a sequence.`);
-  const { id, channelId, reference, fulfilled, reservationId, lines } = outcome;
+  const { id, channelId, reference, fulfilled, reservationId } = outcome;
+  const lines = outcome.lines.map((line) => ({ ...line, returned: 0 }));
   const occurredAt = outcome.occurredAt === null ? recordedAt : new Date(outcome.occurredAt);
   return { sale: { id, channelId, reference, fulfilled, reservationId, version: SALE_VERSION, sequence, occurredAt, recordedAt, lines } };
 }

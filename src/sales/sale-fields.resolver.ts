@@ -16,7 +16,7 @@ import type { SaleAnswer, SaleRow } from "./sale-outcome.js";
 import { incidentsOfSale } from "./sale-incidents.rules.js";
 import { saleLinesLoader } from "./sale.queries.js";
 import { Sale, SaleLineType, SaleRecordPayload } from "./sale.types.js";
-import type { SaleLine } from "./sale.js";
+import type { StoredSaleLine } from "./sale.js";
 import { SizeMax } from "../platform/graphql/cost/size-max.js";
 
 @Resolver(() => Sale)
@@ -48,7 +48,7 @@ export class SaleFieldsResolver {
     description:
       "What was sold, one line for each SKU, location and line reference; at most 2,000. A key that is bound to locations sees what was sold from those.",
   })
-  async lines(@Root() sale: SaleRow, @Ctx() context: RequestContext): Promise<readonly SaleLine[]> {
+  async lines(@Root() sale: SaleRow, @Ctx() context: RequestContext): Promise<readonly StoredSaleLine[]> {
     const { loaders } = context;
     const lines = sale.lines ?? (await loaders.of(saleLinesLoader(this.database)).load(sale.id));
     const caller = callerOf(context);
@@ -63,12 +63,12 @@ export class SaleLineFieldsResolver {
   constructor(private readonly database: Database) {}
 
   @FieldResolver(() => Variant, { description: "The variant with this SKU." })
-  async variant(@Root() line: SaleLine, @Ctx() context: RequestContext): Promise<VariantRow | null> {
+  async variant(@Root() line: StoredSaleLine, @Ctx() context: RequestContext): Promise<VariantRow | null> {
     return context.loaders.of(variantLoader(this.database)).load(line.variantId);
   }
 
   @FieldResolver(() => Location, { description: "The location they left, or are to leave." })
-  async location(@Root() line: SaleLine, @Ctx() context: RequestContext): Promise<LocationRow | null> {
+  async location(@Root() line: StoredSaleLine, @Ctx() context: RequestContext): Promise<LocationRow | null> {
     return context.loaders.of(locationLoader(this.database)).load(line.locationId);
   }
 }

@@ -1,5 +1,5 @@
 import type { StockAnswer } from "../stock/index.js";
-import type { SaleLine } from "./sale.js";
+import type { SaleLine, StoredSaleLine } from "./sale.js";
 
 /** What a saleRecord answers and the ledger keeps under its key: plain JSON. */
 export interface SaleOutcome {
@@ -26,7 +26,7 @@ export interface SaleRow {
   readonly occurredAt: Date;
   readonly recordedAt: Date;
   /** Absent on a sale that was read: loaded where they are asked for. */
-  readonly lines?: readonly SaleLine[];
+  readonly lines?: readonly StoredSaleLine[];
 }
 
 /** What `saleRecord` is about. */

@@ -2,7 +2,7 @@ import type { Database } from "../platform/db/database.js";
 import { databaseLoader, listLoader, oneForEach } from "../platform/graphql/database-loader.js";
 import type { Caller } from "../platform/graphql/context.js";
 import type { SaleRow } from "./sale-outcome.js";
-import type { SaleLine } from "./sale.js";
+import type { StoredSaleLine } from "./sale.js";
 
 /** Of `sale s`. */
 export const SALE_COLUMNS = `s.id, s.channel_id as "channelId", s.reference, s.fulfilled, s.reservation_id as "reservationId", s.version, s.sequence,
@@ -47,12 +47,12 @@ export const saleLoader = databaseLoader(
 
 const LINES_SQL = `
   select l.sale_id as "saleId", l.variant_id as "variantId", v.sku, l.location_id as "locationId", l.line_reference as "lineReference",
-    l.quantity, l.from_reservation as "fromReservation", l.oversold
+    l.quantity, l.from_reservation as "fromReservation", l.oversold, l.returned
   from sale_line l join variant v on v.id = l.variant_id
   where l.sale_id = any($1::uuid[]) order by l.sale_id, l.position limit $2`;
 
 /** The lines of each sale, in the order in which they were recorded. */
 export const saleLinesLoader = listLoader("saleLines", {
-  read: (database, ids: readonly string[], limit) => database.query<SaleLine & { readonly saleId: string }>(LINES_SQL, [ids, limit]),
+  read: (database, ids: readonly string[], limit) => database.query<StoredSaleLine & { readonly saleId: string }>(LINES_SQL, [ids, limit]),
   keyOf: ({ saleId }) => saleId,
 });

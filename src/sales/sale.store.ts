@@ -4,7 +4,8 @@ import { orRecordedAt, recordedAt, sequenceAt } from "../platform/feed/recorded-
 import type { DocumentStore } from "../stock/index.js";
 import { SaleLineEntity } from "./sale-line.entity.js";
 import { SaleEntity } from "./sale.entity.js";
-import { SALE_VERSION, saleRef, type SaleContent, type SaleDocument, type SaleLine } from "./sale.js";
+import { SALE_VERSION, saleRef, type SaleContent, type SaleDocument, type SaleLine, type StoredSale } from "./sale.js";
+import { lockSales, readLocked, saveReturned } from "./sold-units.js";
 
 const HEADS = selectionOf(SaleEntity, "id", "channelId", "reference", "fingerprint");
 
@@ -12,7 +13,7 @@ type Row = Selected<typeof HEADS> & { readonly locationIds: readonly number[] };
 
 const asked = givenRowsOf(SaleEntity, "channelId", "reference");
 
-/** Sales never change, so they are read without a lock. Two processes that record the same one meet at its unique constraint. */
+/** What tells a second one from the first never changes, so it is read without a lock. Two processes that record the same one meet at its unique constraint. */
 const LOAD_SQL = `
   select ${HEADS.of("s")}, array(select location_id from sale_line where sale_id = s.id) as "locationIds"
   from ${asked.sql()}
@@ -50,33 +51,36 @@ const insertLines = into(SaleLineEntity)
   })
   .insert();
 
-/** Loads and saves sales inside the ledger's batch. */
-export const saleStore: DocumentStore<SaleDocument> = {
+/** Loads and saves sales inside the ledger's batch: by (channel, reference) for those that record them, by id for what comes back of them. */
+export const saleStore: DocumentStore<SaleDocument | StoredSale> = {
   kind: "SALE",
-  load: (ids) => [{ text: LOAD_SQL, values: asked.values(ids.map(keyOf)) }],
-  read: ([result]) => {
-    const rows = (result?.rows ?? []) as unknown as Row[];
-    return new Map(
-      rows.map(({ id, channelId, reference, fingerprint, locationIds }) => [
-        saleRef(channelId, reference).id,
-        { id, fingerprint, locationIds, content: null },
-      ]),
-    );
+  load: (ids) => [{ text: LOAD_SQL, values: asked.values(ids.filter(isName).map(keyOf)) }, ...lockSales(ids.filter((id) => !isName(id)))],
+  read: ([named, ...locked]) => {
+    const documents = new Map<string, SaleDocument | StoredSale>(readLocked(locked));
+    for (const { id, channelId, reference, fingerprint, locationIds } of (named?.rows ?? []) as unknown as Row[]) {
+      documents.set(saleRef(channelId, reference).id, { id, fingerprint, locationIds, content: null });
+    }
+    return documents;
   },
   save: (changes, total) => {
-    const sales = changes.map(({ document, ordinal, created }): NewSale => {
-      if (!created || document.content === null) throw new Error(`Sale ${document.id} is recorded; it cannot change.`);
-      return { document, ordinal, content: document.content };
-    });
+    const sales: NewSale[] = [];
+    const changed: StoredSale[] = [];
+    for (const { document, ordinal } of changes) {
+      if (!("content" in document)) changed.push(document);
+      else if (document.content === null) throw new Error(`Sale ${document.id} is recorded; it cannot change.`);
+      else sales.push({ document, ordinal, content: document.content });
+    }
     const lines = sales.flatMap(({ document: { id: saleId }, content }) =>
       content.lines.map((line, position): LineOf => ({ saleId, position, line })),
     );
-    return [...insertSales(sales, total), ...insertLines(lines)];
+    return [...insertSales(sales, total), ...insertLines(lines), ...saveReturned(changed)];
   },
   claims: null,
   channelTable: "sale",
   wording: { table: "sale", reference: "reference", texts: [] },
 };
+
+const isName = (id: string): boolean => id.includes("/");
 
 function keyOf(id: string): Pick<Row, "channelId" | "reference"> {
   const slash = id.indexOf("/");

@@ -27,6 +27,12 @@ export class SaleLineType {
     description: "Of them: units that were not there, by which AVAILABLE went below zero. More than 0 opens an oversell incident.",
   })
   readonly oversold!: number;
+
+  @Field(() => Int, {
+    description:
+      "Of them: units that returns of the sale claim, come back or announced. 0 of a sale that was still to be shipped: its reservation counts them.",
+  })
+  readonly returned!: number;
 }
 
 @ObjectType("Sale", {

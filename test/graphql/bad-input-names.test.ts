@@ -90,6 +90,9 @@ const OTHER_STRINGS: ReadonlySet<string> = new Set([
   "PackagingInput.name",
   "ProductUpsertInput.handle",
   "ProductUpsertInput.title",
+  // Beside a reservation they are INVALID_INPUT before anything is looked up.
+  "ReturnCreateInput.sale",
+  "ReturnCreateInput.saleReference",
   "SaleRecordInput.reference",
   "VariantInput.barcodes",
   "VariantInput.sku",

@@ -251,6 +251,7 @@ export class PureHub {
         return decideNewReturn(books, {
           id: this.#id(),
           reservationId: input.reservation ?? null,
+          sale: null,
           channelId: null,
           locationId: locationOf(input.location),
           reference: input.reference,

@@ -52,7 +52,15 @@ function run(books: Books, decide: () => ReturnOutcome | Known | Refusal): Retur
 
 function announced(books: Books): void {
   const asked = SKUS.map((line, index) => ({ ...line, index }));
-  const details = { reservationId: null, channelId: null, locationId: LOCATION, reference: null, reason: null, occurredAt: null };
+  const details = {
+    reservationId: null,
+    sale: null,
+    channelId: null,
+    locationId: LOCATION,
+    reference: null,
+    reason: null,
+    occurredAt: null,
+  };
   const scope = { channelIds: null, locationIds: null };
   const made = run(books, () =>
     decideNewReturn(books, { id: ID, ...details, name: null, keepsToChannel: false, scope, lines: asked, receive: false, inspect: null }),

@@ -16,7 +16,7 @@ const ANY = { id: "return", expectedVersion: null };
 const asked = (sku: number, quantity: number, index = 0) => ({ index, sku: `SKU-${sku}`, variantId: sku, quantity });
 
 function wantedOf(changes: Partial<NewReturn> = {}): NewReturn {
-  const details = { reservationId: null, channelId: 4, locationId: 1, reference: "ref", reason: "why", occurredAt: null };
+  const details = { reservationId: null, sale: null, channelId: 4, locationId: 1, reference: "ref", reason: "why", occurredAt: null };
   const scope = { channelIds: null, locationIds: null };
   return {
     id: "return",
@@ -52,6 +52,7 @@ describe("a new return", () => {
     expect(outcome).toEqual({
       id: "return",
       reservationId: null,
+      saleId: null,
       channelId: 4,
       locationId: 1,
       reference: "ref",

@@ -27,15 +27,17 @@ interface CommandLine {
  * A mutation of stock that makes a document, or none: what is its own. (One that takes a step on a document which is there already is a
  * `DocumentStep`.) `runCommand` and `runCommands` do all the rest: the key, the checks in their order, the command, its answer and its replays.
  */
-export interface CommandKind<Input extends CommandInput, Outcome, Entity extends object> extends Answering<Outcome, Entity> {
+export interface CommandKind<Input extends CommandInput, Outcome, Entity extends object, Found = null> extends Answering<Outcome, Entity> {
   /** The mutation's name. Keys are kept under it, so it never changes. */
   readonly operation: string;
   /** Every mistake that shows without the database, but for those of the key and the lines. */
   readonly mistakes?: (input: Input) => readonly UserErrorData[];
   /** Codes of the input that are looked up at once for all items of a bulk call, beside the locations of the lines. */
   readonly codes?: (input: Input) => { readonly channel?: string | null | undefined; readonly location?: string | null | undefined };
-  /** Checks what the caller may do (throws FORBIDDEN) and looks up the names: what is left is to be decided under lock. */
-  readonly ready: (hub: Hub, caller: Caller, input: Input) => Promise<ReadyCommand<Outcome> | Refusal>;
+  /** Reads what must be known before the lock, of what never changes: for all items of a call at once, which may be of any form still. */
+  readonly find?: (hub: Hub, caller: Caller, inputs: readonly Input[]) => Promise<Found>;
+  /** Checks what the caller may do (throws FORBIDDEN) and looks up the names: what is left is to be decided under lock. `found`: what `find` has read. */
+  readonly ready: (hub: Hub, caller: Caller, input: Input, found: Found | null) => Promise<ReadyCommand<Outcome> | Refusal>;
   /** How its outcomes are stored and read, once their form has changed: a key outlives the release. */
   readonly outcomes?: OutcomeForms<Outcome>;
 }
@@ -50,20 +52,21 @@ export interface ReadyCommand<Outcome> {
 }
 
 /** Runs one command and answers its payload. */
-export async function runCommand<Input extends CommandInput, Outcome, Entity extends object>(
+export async function runCommand<Input extends CommandInput, Outcome, Entity extends object, Found>(
   hub: Hub,
   caller: Caller,
-  kind: CommandKind<Input, Outcome, Entity>,
+  kind: CommandKind<Input, Outcome, Entity, Found>,
   input: Input,
 ): Promise<Entity & StockAnswer> {
-  return answerOne(hub, caller, await prepareCommand(hub, caller, kind, input), kind);
+  const found = kind.find === undefined ? null : await kind.find(hub, caller, [input]);
+  return answerOne(hub, caller, await prepareCommand(hub, caller, { kind, found }, input), kind);
 }
 
 /** Runs many in one batch, in order, one payload for each: see `answerMany`. */
-export async function runCommands<Input extends CommandInput, Outcome, Entity extends object>(
+export async function runCommands<Input extends CommandInput, Outcome, Entity extends object, Found>(
   hub: Hub,
   caller: Caller,
-  kind: CommandKind<Input, Outcome, Entity>,
+  kind: CommandKind<Input, Outcome, Entity, Found>,
   bulk: BulkInput<Input>,
 ): Promise<BulkAnswer<Entity & StockAnswer>> {
   const ready = async (items: readonly Input[]) => {
@@ -71,7 +74,8 @@ export async function runCommands<Input extends CommandInput, Outcome, Entity ex
     const channels = codes.flatMap(({ channel }) => channel ?? []);
     if (channels.length > 0) await hub.channels.resolveCodes(new Set(channels));
     await resolveLocations(hub, items, codes);
-    return (input: Input) => prepareCommand(hub, caller, kind, input);
+    const found = kind.find === undefined ? null : await kind.find(hub, caller, items);
+    return (input: Input) => prepareCommand(hub, caller, { kind, found }, input);
   };
   return answerMany(hub, caller, { input: bulk, ready }, kind);
 }
@@ -87,15 +91,15 @@ export async function resolveLocations(
   if (locations.size > 0) await hub.locations.resolveCodes(locations);
 }
 
-async function prepareCommand<Input extends CommandInput, Outcome>(
+async function prepareCommand<Input extends CommandInput, Outcome, Found>(
   hub: Hub,
   caller: Caller,
-  kind: CommandKind<Input, Outcome, object>,
+  { kind, found }: { readonly kind: CommandKind<Input, Outcome, object, Found>; readonly found: Found | null },
   input: Input,
 ): Promise<StockCommand<Outcome | Known> | Refusal> {
   const mistakes = inputMistakes(input, kind.mistakes?.(input));
   if (mistakes.length > 0) return new Refusal(mistakes);
-  const ready = await kind.ready(hub, caller, input);
+  const ready = await kind.ready(hub, caller, input, found);
   const idempotency = idempotencyOf(caller.clientId, kind.operation, input);
   if (ready instanceof Refusal) return refusedUnlessRepeated(idempotency, ready);
   const { lines: weight, needs, decide } = ready;

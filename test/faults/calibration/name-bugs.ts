@@ -3,6 +3,8 @@ import type { PlantedBug } from "./planted-bug.js";
 const PARCELS = { files: ["test/reservations/parcel-names.test.ts"] };
 const RESERVATIONS = { files: ["test/reservations/unique-reference.test.ts"] };
 const RETURNS = { files: ["test/returns/return-names.test.ts"] };
+const SOLD = { files: ["test/returns/return-of-sale.test.ts"] };
+const SOLD_TWICE = { files: ["test/returns/sold-twice.test.ts"] };
 const ADJUSTMENTS = { files: ["test/adjustments/unique-reference.test.ts"] };
 const RANDOM_DECISIONS = { files: ["test/model/random-decisions.rules.test.ts"] };
 
@@ -99,5 +101,41 @@ export const nameBugs: readonly PlantedBug[] = [
       },
     ],
     caughtBy: RESERVATIONS,
+  },
+  {
+    name: "what came back of a sale is not counted",
+    why: "15 sold come back as 45, a refund at a time.",
+    edits: [
+      {
+        file: "src/sales/returned-units.rules.ts",
+        find: "standingOf(line) - line.returned;\n\nfunction",
+        replace: "standingOf(line);\n\nfunction",
+      },
+    ],
+    caughtBy: SOLD,
+  },
+  {
+    name: "a sale's return is not claimed on its reservation",
+    why: "The same units come back by two doors.",
+    edits: [{ file: "src/sales/returned-units.rules.ts", find: "return Math.max(0, claimed);", replace: "return Math.min(0, claimed);" }],
+    caughtBy: SOLD,
+  },
+  {
+    name: "a cancelled return of a sale keeps its claim",
+    why: "Goods that did come are refused.",
+    edits: [
+      {
+        file: "src/returns/change-return.rules.ts",
+        find: "if (sale?.fulfilled === true) putReturnedUnits(",
+        replace: "if (sale?.fulfilled === true) void (",
+      },
+    ],
+    caughtBy: SOLD,
+  },
+  {
+    name: "sales are read without a lock when goods come back",
+    why: "Two returns of the last unit are both accepted.",
+    edits: [{ file: "src/sales/sold-units.ts", find: " order by id for no key update", replace: "" }],
+    caughtBy: SOLD_TWICE,
   },
 ];

@@ -92,6 +92,7 @@ const rows: readonly (readonly [seenBy: readonly Principal[], edges: readonly st
       "Sale.reservation",
       "Sale.lines",
       "Sale.sameReference",
+      "Return.sale",
       "Reservation.sameReference",
       "SaleLine.variant",
       "SaleLine.location",

@@ -94,6 +94,7 @@ function selectionOf(
   who: Principal,
   above: readonly string[],
   isWanted: (field: GraphQLField<unknown, unknown>) => boolean = () => true,
+  documents = new Set<string>(),
 ): string {
   if (isInterfaceType(type)) {
     const possible = schema.getPossibleTypes(type);
@@ -110,12 +111,17 @@ function selectionOf(
     if (isLeafType(target)) return [`${field.name}${args}`];
     if (field.name === "edges") return ["edges { cursor }"];
     if (path.includes(target.name) || (path.length >= DEPTH_MAX && !isPlumbing(target))) return [];
-    // Of what a second field leads to, its own fields: what it leads to is asked for by the first.
-    const again = reached.has(target.name) && isObjectType(target) && target.getInterfaces().some(({ name }) => name === "Node");
+    // Of what a second field leads to, its own fields, and of a document that is led to already: what it leads to is asked for by the first.
+    const again = (reached.has(target.name) && isOf(target, "Node")) || documents.has(target.name);
     reached.add(target.name);
-    return [`${field.name}${args} ${again ? leavesOf(target, who) : selectionOf(target, who, path)}`];
+    if (isOf(target, "DocumentRef")) documents.add(target.name);
+    return [`${field.name}${args} ${again ? leavesOf(target, who) : selectionOf(target, who, path, () => true, documents)}`];
   });
   return `{ __typename ${parts.join(" ")} }`;
+}
+
+function isOf(type: GraphQLNamedType, kind: string): boolean {
+  return isObjectType(type) && type.getInterfaces().some(({ name }) => name === kind);
 }
 
 function leavesOf(type: GraphQLNamedType, who: Principal): string {

@@ -82,6 +82,13 @@ export async function openWorld(): Promise<World> {
     reservation: documents[0]?.reservation,
     lines: [{ sku: SKU, location: "WH-1", quantity: 1 }],
   });
+  await shop.accept<Id>("returnCreate", "return", "id", {
+    idempotencyKey: newKey(),
+    channel: "WEB",
+    saleReference: "of an order",
+    location: "WH-1",
+    lines: [{ sku: SKU, quantity: 1 }],
+  });
   // The same order, come through another door.
   await shop.accept<Id>("reservationCreate", "reservation", "id", {
     idempotencyKey: newKey(),
