@@ -5,7 +5,18 @@ export type { BulkInput, StockAnswer } from "./commands/answers.js";
 export { Books } from "./ledger/books.js";
 export { isStatedInTime, STATED_DAYS_MAX } from "./ledger/figures-since.js";
 export { PostingRefused } from "./ledger/counts.rules.js";
-export type { ChannelView, DocumentChange, LevelView, LockedLevel, PastMovement, Posting, Saying } from "./ledger/book-entries.js";
+export { newestOf, tooManyMovements } from "./commands/taken-back.rules.js";
+export type {
+  ChannelView,
+  DocumentChange,
+  LevelView,
+  LockedLevel,
+  PastMovement,
+  Posting,
+  Saying,
+  TakenBack,
+  TakingBack,
+} from "./ledger/book-entries.js";
 export type { AdjustmentReasonName, DocumentKindName } from "./states/enumerations.js";
 export type { DocumentStore, Executed, Idempotency, StockCommand } from "./ledger/command.js";
 export { orderRef } from "./ledger/needs.js";

@@ -278,7 +278,7 @@ export class PureHub {
         if (ready instanceof Refusal) return ready;
         return decideStep(books, {
           of: RESERVATIONS,
-          id: input.id,
+          ref: reservationRef(input.id),
           scope: ANYWHERE,
           input: { idempotencyKey: "", id: input.id, expectedVersion: input.expectedVersion },
           ready: { lines: lines.length, decide: ready, name: name === "reservationShip" ? parcelName(input) : null },

@@ -3,7 +3,7 @@ import * as rules from "../../src/returns/change-return.rules.js";
 import type { AskedLine } from "../../src/returns/return-lines.rules.js";
 import type { ReturnOutcome } from "../../src/returns/return-outcome.js";
 import { RETURNS } from "../../src/returns/return-step.js";
-import type { ReturnDocument } from "../../src/returns/stock-return.js";
+import { returnRef, type ReturnDocument } from "../../src/returns/stock-return.js";
 import { decideStep, type Books, type Known, type StepInput } from "../../src/stock/index.js";
 
 type Target = Pick<StepInput, "id" | "expectedVersion">;
@@ -39,5 +39,5 @@ function take(
   decide: (document: ReturnDocument) => ReturnDocument | Refusal,
 ): ReturnOutcome | Known | Refusal {
   const ready = { lines: 1, decide: ({ document }: { readonly document: ReturnDocument }) => decide(document) };
-  return decideStep(books, { of: RETURNS, input: { idempotencyKey: "", ...target }, id: target.id, scope: ANYWHERE, ready });
+  return decideStep(books, { of: RETURNS, input: { idempotencyKey: "", ...target }, ref: returnRef(target.id), scope: ANYWHERE, ready });
 }

@@ -57,9 +57,12 @@ export interface DocumentKind<
   Entity extends object,
   Found = null,
 > extends Answering<Outcome, Entity> {
-  /** As clients know it, such as `Reservation`. */
+  /** As clients know what is named, such as `Reservation`. */
   readonly entity: string;
-  readonly ref: (id: string) => DocumentRef;
+  /** As they know the document, where what is named is a part of one: its version is the one that is expected. The entity unless said. */
+  readonly versioned?: string;
+  /** The document of that id; `found` tells of which one a part is. */
+  readonly ref: (id: string, found: Found | null) => DocumentRef;
   /** Whether the caller sees it. What it does not see is NOT_FOUND, as what does not exist. */
   readonly isVisible: (document: Document, scope: Scope) => boolean;
   /** Puts the changed document into the books, its version raised by one and its status set; a refusal where it would break a limit. */
@@ -204,22 +207,22 @@ async function prepareStep<Input extends StepInput, Document extends { readonly 
   if (ready instanceof Refusal) return refusedUnlessRepeated(idempotency, ready);
   const scope = await scopeOf(hub, caller);
   const { lines, needs, name = null } = ready;
+  const ref = step.of.ref(id, known ?? null);
   return {
     idempotency,
     actor: caller.clientId,
     weight: lines === 0 ? WHOLE_WEIGHT : lines,
-    needs: { ...needs, documents: [step.of.ref(id), ...(needs?.documents ?? [])], ...(name === null ? {} : { names: [name.ref] }) },
+    needs: { ...needs, documents: [ref, ...(needs?.documents ?? [])], ...(name === null ? {} : { names: [name.ref] }) },
     outcomes: step.of.outcomes,
-    decide: (books) => decideStep(books, { of: step.of, input, id, scope, ready }),
+    decide: (books) => decideStep(books, { of: step.of, input, ref, scope, ready }),
   };
 }
 
 /** A step with what it is decided on. */
 export interface StepDecision<Document extends { readonly version: number }, Outcome> {
-  readonly of: DocumentKind<Document, Outcome, object, unknown>;
+  readonly of: Omit<DocumentKind<Document, Outcome, object, unknown>, "ref">;
   readonly input: StepInput;
-  /** In lower case. */
-  readonly id: string;
+  readonly ref: DocumentRef;
   readonly scope: Scope;
   readonly ready: ReadyStep<Document>;
 }
@@ -227,14 +230,14 @@ export interface StepDecision<Document extends { readonly version: number }, Out
 /** What becomes of the document by a step; what it was is left as it is where the step is refused. Pure. */
 export function decideStep<Document extends { readonly version: number }, Outcome>(
   books: Books,
-  { of, input, id, scope, ready }: StepDecision<Document, Outcome>,
+  { of, input, ref, scope, ready }: StepDecision<Document, Outcome>,
 ): Outcome | Known | Refusal {
-  const document = books.document<Document>(of.ref(id));
+  const document = books.document<Document>(ref);
   if (document === null || !of.isVisible(document, scope)) return unknown(of, input);
   const { name = null } = ready;
   const taken = name === null ? null : takenName(books, name, scope);
-  if (taken !== null) return taken instanceof Refusal ? taken : { ...taken, id };
-  const conflict = documentVersionError(input.expectedVersion, document.version, wordsOf(of.entity));
+  if (taken !== null) return taken instanceof Refusal ? taken : { ...taken, id: ref.id };
+  const conflict = documentVersionError(input.expectedVersion, document.version, wordsOf(of.versioned ?? of.entity));
   if (conflict !== null && of.explainsVersion === undefined) return refuse(conflict);
   const changed = ready.decide({ books, document, scope });
   // Somebody whose hold ran out learns that, and not that its version was raised by the expiry.

@@ -23,6 +23,8 @@ export type IntegrityCheck =
   | "RECORDED_ORDER"
   /** Each movement that took AVAILABLE below zero, and no other, has an oversell incident of the right quantity. */
   | "OVERSELL_INCIDENT"
+  /** Each correction is the exact reverse of an earlier movement of its document, and all of one come to no more than that. */
+  | "CORRECTION"
   /** The counts of a document's lines add up, and what they say of other documents is what those say. */
   | `${DocumentKindName}_LINE`;
 

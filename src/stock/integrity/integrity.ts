@@ -4,6 +4,7 @@ import { DRIFTS_MAX } from "../ledger/document-claims.js";
 import { claimedStates, claimsWithoutLevel, type ClaimedState } from "./integrity-claims.queries.js";
 import { findImpossibleLevels } from "./impossible-levels.queries.js";
 import { compareConditions } from "./integrity-conditions.queries.js";
+import { checkCorrections } from "./integrity-corrections.queries.js";
 import { checkDocuments } from "./integrity-documents.queries.js";
 import { compareLevels, countLevels, nextLevels, sumLevels } from "./integrity-levels.queries.js";
 import {
@@ -128,6 +129,7 @@ async function checkAlongSequence(database: Database, range: SequenceRange): Pro
   drifts.push(...(await checkRecordedOrder(database, range)));
   drifts.push(...(await checkLevelsOfMovements(database, range)));
   drifts.push(...(await checkIncidents(database, range)));
+  drifts.push(...(await checkCorrections(database, range)));
   return { drifts, movements };
 }
 

@@ -102,7 +102,7 @@ export async function readBatch(
   const channels = new Map<number, ChannelView>();
   const places = new Set<string>();
   const since = new Map<string, readonly number[]>();
-  const past = new Map<string, readonly PastMovement[]>();
+  const past = new Map<string, readonly PastMovement[] | null>();
   const named: NewName[] = [];
   let now = new Date(0);
   const wanted = locks.wanted(commands, refs);
@@ -137,7 +137,7 @@ export async function readBatch(
 function earliestTime(
   commands: readonly StockCommand<unknown>[],
   documents: BatchInputs["documents"],
-  past: readonly (readonly PastMovement[])[],
+  past: readonly (readonly PastMovement[] | null)[],
   { stores, now }: { readonly stores: Stores; readonly now: Date },
 ): number {
   let earliest = Number.POSITIVE_INFINITY;
@@ -149,7 +149,7 @@ function earliestTime(
     for (const { at } of needs.since ?? []) take(at);
   }
   for (const { ref, document } of documents) take(stores.get(ref.kind)?.overdueSince?.(document, now));
-  for (const movements of past) for (const { occurredAt } of movements) take(occurredAt);
+  for (const movements of past) for (const { occurredAt } of movements ?? []) take(occurredAt);
   return earliest;
 }
 

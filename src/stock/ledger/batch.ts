@@ -1,9 +1,9 @@
 import { Refusal, refuse } from "../../platform/errors/user-error.js";
-import { type Books, documentKeyOf } from "./books.js";
+import type { Books } from "./books.js";
 import { idempotencyKeyOf, readBatch, type BatchInputs, type ReadTools, type StoredOutcome } from "./batch-read.js";
 import { writeStatements, type NewRecord } from "./batch-write.js";
 import type { Executed, Idempotency, StockCommand } from "./command.js";
-import type { DocumentRef } from "./needs.js";
+import { documentKeyOf, type DocumentRef } from "./needs.js";
 import { PostingRefused } from "./counts.rules.js";
 import { isDigestOf } from "./fingerprint.js";
 import type { BatchTimes } from "./ledger-observer.js";
@@ -16,6 +16,11 @@ const OVERDUE_MAX = 1000;
 export interface CommandGroup {
   readonly commands: readonly StockCommand<unknown>[];
   readonly atomic: boolean;
+}
+
+/** Whether a group takes movements back. It begins its batch: only what batches before it have recorded has a place in the ledger to be named by. */
+export function takesBack({ commands }: CommandGroup): boolean {
+  return commands.some(({ needs }) => needs.corrects !== undefined && needs.corrects.length > 0);
 }
 
 /**

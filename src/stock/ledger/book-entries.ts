@@ -85,8 +85,9 @@ export interface Corrected {
   readonly timeGiven: boolean;
 }
 
-/** A movement of a document as the ledger has it, for a correction: its exact reverse, of its own time and place. */
+/** A movement of a document as the ledger has it, which may be taken back. */
 export interface PastMovement {
+  readonly document: DocumentRef;
   readonly sequence: string;
   readonly kind: MovementKindName;
   readonly from: StockAccountName;
@@ -98,8 +99,25 @@ export interface PastMovement {
   readonly occurredAt: Date;
   /** Whether that time was given; else it is that of recording. */
   readonly timeGiven: boolean;
-  /** The movement that it takes back itself, a correction. */
-  readonly corrects: string | null;
+  /** Equal for the movements of one command, and for no others. */
+  readonly command: string;
+  /** Units of it that no correction has taken back yet. */
+  readonly open: number;
+}
+
+/** So many units of a movement, to be taken back. */
+export interface TakenBack {
+  readonly movement: PastMovement;
+  /** Base units: at least 1, at most what is open of it. */
+  readonly quantity: number;
+}
+
+/** How movements are taken back. */
+export interface TakingBack {
+  /** Whether AVAILABLE may fall below zero by it: it has happened. */
+  readonly fact: boolean;
+  /** The channel an oversell incident is put down to. */
+  readonly channelId?: number | null;
 }
 
 /** What is said to lie there at a moment: never a change, always a figure. */

@@ -3,25 +3,27 @@ import type {
   ChannelView,
   DocumentChange,
   LevelView,
-  LockedLevel,
   PastMovement,
   PostedEvent,
   PostedMovement,
   PostedStatement,
   Posting,
   Saying,
+  TakenBack,
+  TakingBack,
 } from "./book-entries.js";
+import type { BookInputs } from "./book-inputs.js";
 import { type BookDocument, type BookLevel, type Undo, viewOf } from "./book-level.js";
-import { NameBook, type NewName } from "./names.js";
-import { News, type NewsInputs } from "./news.js";
-import { type ChannelPlace, channelPlaceKey, type DocumentRef, type LevelKey } from "./needs.js";
+import { Corrections } from "./corrections.js";
+import { NameBook } from "./names.js";
+import { News } from "./news.js";
+import { type ChannelPlace, channelPlaceKey, documentKeyOf, type DocumentRef, type LevelKey } from "./needs.js";
 import type { DocumentKindName } from "../states/enumerations.js";
 import { given, outOfRange, PostingRefused, taken } from "./counts.rules.js";
 import { isLegal } from "../states/transitions.js";
 import { QUANTITY_MAX } from "../../platform/numbers/quantity.js";
 
 const keyOf = (level: LevelKey): string => `${level.variantId}/${level.locationId}`;
-export const documentKeyOf = (ref: DocumentRef): string => `${ref.kind}/${ref.id}`;
 
 /**
  * The levels, documents and channels of one batch, in memory. Commands are decided one after the other; each sees what the ones before it
@@ -41,26 +43,16 @@ export class Books {
   readonly #events: PostedEvent[] = [];
   readonly #undo: Undo[] = [];
   readonly #news: News;
+  readonly #corrections: Corrections;
   #ordinal = 0;
   #command = 0;
   #actor = 0;
   #key: string | null = null;
   #changed: DocumentRef[] = [];
 
-  constructor(
-    input: NewsInputs & {
-      levels: readonly LockedLevel[];
-      channels: ReadonlyMap<number, ChannelView>;
-      /** Total units of the guarded SKUs over all their locations. */
-      totals: ReadonlyMap<number, number>;
-      documents: readonly { ref: DocumentRef; document: unknown }[];
-      /** Keys of the places asked for that are, or were, their channels'; none unless given. */
-      places?: ReadonlySet<string>;
-      /** The names asked for that are given; none unless given. */
-      names?: readonly NewName[];
-    },
-  ) {
+  constructor(input: BookInputs) {
     this.now = input.now;
+    this.#corrections = new Corrections(input.past ?? new Map());
     this.#news = new News(input, {
       level: (key) => this.#levels.get(keyOf(key)),
       ordinal: () => this.#ordinal,
@@ -104,9 +96,9 @@ export class Books {
     return this.#news.countedAt(key);
   }
 
-  /** The movements of a document that the command may correct, oldest first: as earlier batches left them. */
-  movementsOf(ref: DocumentRef): readonly PastMovement[] {
-    return this.#news.movementsOf(ref);
+  /** What the command may take back of a document (among its needs: `corrects`), newest first. Null: more than it may look at. */
+  movementsOf(ref: DocumentRef): readonly PastMovement[] | null {
+    return this.#corrections.movementsOf(ref);
   }
 
   /** Adds a new document, or puts a changed one in the place of the old. */
@@ -124,13 +116,18 @@ export class Books {
    * against what was said of the level since.
    */
   post(posting: Posting): void {
-    if ((posting.occurredAt ?? null) === null && (posting.corrects ?? null) === null) this.#move(posting);
-    else this.postStep([posting]);
+    if ((posting.occurredAt ?? null) === null) this.#move(posting);
+    else this.#news.post([posting]);
   }
 
-  /** Posts movements that belong together, as a whole void does: refusals and incidents look at the end of them. */
-  postStep(postings: readonly Posting[]): void {
-    this.#news.post(postings);
+  /**
+   * Takes movements back in the order given, newest first: each by its exact reverse, of its own time and place, which names it. Call it once in a
+   * command: all of them are one step, and refusals and incidents look at its end. Throws as `post`, and where more is taken back than is open.
+   */
+  takeBack(parts: readonly TakenBack[], terms: TakingBack): void {
+    const { reverses, giveUp } = this.#corrections.reversesOf(parts, terms);
+    this.#undo.push({ unsay: giveUp });
+    this.#news.post(reverses);
   }
 
   /** Units that balances would bring to the account that news takes from, before it does. */

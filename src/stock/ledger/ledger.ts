@@ -4,7 +4,7 @@ import { isConnectionFailure, isMissingPartition, isStalePlan } from "../../plat
 import type { LoopWatch } from "../../platform/observability/trouble-log.js";
 import { overloaded } from "../../platform/errors/hub-error.js";
 import type { Refusal } from "../../platform/errors/user-error.js";
-import { answerOf, expiryOf, runBatch, type BatchTools, type CommandGroup, type GroupResult } from "./batch.js";
+import { answerOf, expiryOf, runBatch, takesBack, type BatchTools, type CommandGroup, type GroupResult } from "./batch.js";
 import type { DocumentStore, Executed, StockCommand } from "./command.js";
 import type { DocumentRef } from "./needs.js";
 import { MAINTAIN_KEY_PARTITIONS } from "./key-partitions.js";
@@ -151,7 +151,7 @@ export class Ledger {
     for (const waiting of this.#queue) {
       commands += waiting.group.commands.length;
       weight += waiting.weight;
-      if (end > 0 && (commands > batchCommandsMax || weight > batchWeightMax)) break;
+      if (end > 0 && (takesBack(waiting.group) || commands > batchCommandsMax || weight > batchWeightMax)) break;
       end += 1;
     }
     const batch = this.#queue.splice(0, end);

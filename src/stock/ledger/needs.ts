@@ -7,6 +7,8 @@ export interface DocumentRef {
   readonly id: string;
 }
 
+export const documentKeyOf = (ref: DocumentRef): string => `${ref.kind}/${ref.id}`;
+
 /** What is known by the name that it has in its channel for ever, as a sale is. */
 export const orderRef = (channelId: number, reference: string): DocumentRef => ({ kind: "SALE", id: `${channelId}/${reference}` });
 

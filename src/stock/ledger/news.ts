@@ -1,9 +1,9 @@
 import { INVENTORY_STATES, stateIndex } from "../states/accounts.js";
-import type { PastMovement, PostedMovement, PostedStatement, Posting, Saying } from "./book-entries.js";
+import type { PostedMovement, PostedStatement, Posting, Saying } from "./book-entries.js";
 import type { BookLevel } from "./book-level.js";
 import { figureKey, figuresBefore, type FiguresSince } from "./figures-since.js";
 import { balancesFor, bookStep, effectsOf, type PlannedBalance, type Told } from "./late-news.js";
-import type { DocumentRef, LevelKey } from "./needs.js";
+import type { LevelKey } from "./needs.js";
 import { NOTHING_STATED, type StatedLevels, StatementBook } from "./statement-book.js";
 import { balancedOn, NOW, placeBehind } from "./statements.rules.js";
 
@@ -15,8 +15,6 @@ export interface NewsInputs {
   readonly stated?: StatedLevels;
   /** What occurred after the moments asked for. */
   readonly since?: FiguresSince;
-  /** Movements that may be taken back, by their document's id. */
-  readonly past?: ReadonlyMap<string, readonly PastMovement[]>;
 }
 
 /** What news needs of the books it is in. */
@@ -37,23 +35,17 @@ export class News {
   readonly #books: NewsBooks;
   readonly #statements: StatementBook;
   readonly #since: FiguresSince;
-  readonly #past: ReadonlyMap<string, readonly PastMovement[]>;
 
-  constructor({ now, stated = NOTHING_STATED, since = new Map(), past = new Map() }: NewsInputs, books: NewsBooks) {
+  constructor({ now, stated = NOTHING_STATED, since = new Map() }: NewsInputs, books: NewsBooks) {
     this.#now = now;
     this.#books = books;
     this.#statements = new StatementBook(stated);
     this.#since = since;
-    this.#past = past;
   }
 
   /** What the batch has said. */
   get said(): readonly PostedStatement[] {
     return this.#statements.said;
-  }
-
-  movementsOf({ id }: DocumentRef): readonly PastMovement[] {
-    return this.#past.get(id) ?? [];
   }
 
   countedAt(key: LevelKey): Date | "NOW" | null {
@@ -62,7 +54,7 @@ export class News {
     return at === null ? null : at === NOW ? "NOW" : new Date(at);
   }
 
-  /** See `Books.postStep`. */
+  /** Posts what belongs together, with its balances: see `Books.post` and `Books.takeBack`. */
   post(postings: readonly Posting[]): void {
     const told = postings.map((posting) => ({ ...posting, occurredAt: this.#notAhead(posting.occurredAt) }));
     const effects = told.map((posting) => effectsOf(posting, this.#level(posting.level), this.#level(posting.toLevel ?? posting.level)));

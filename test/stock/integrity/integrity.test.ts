@@ -3,7 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { DOCUMENTS } from "../../../src/documents.js";
 import {
   checkIntegrity as stockIntegrity,
+  newestOf,
   type Claim,
+  type DocumentRef,
   type DocumentStore,
   type Drift,
   type LevelKey,
@@ -351,6 +353,43 @@ describe("an oversell", () => {
       "OVERSELL_INCIDENT AVAILABLE 2 <> 1",
       "OVERSELL_INCIDENT AVAILABLE 5 <> 0",
     ]);
+  });
+});
+
+describe("a correction", () => {
+  const sale: DocumentRef = { kind: "SALE", id: v7() };
+
+  /** Sells three units and one, and takes all of them back. */
+  async function takeBack(): Promise<void> {
+    for (const quantity of [3, 1]) {
+      await post([{ kind: "SELL", level: here, from: "AVAILABLE", to: "CUSTOMER", quantity, document: sale }]);
+    }
+    await stock.ledger.execute({
+      ...{ idempotency: null, actor: stock.clientId, weight: 1 },
+      needs: { levels: [here], inflow: [variantId], corrects: [sale] },
+      decide: (books) => {
+        books.takeBack(newestOf(books.movementsOf(sale) ?? [], 4), { fact: false });
+        return null;
+      },
+    });
+    expect(await drifts()).toEqual([]);
+  }
+
+  it("is named where it is not the reverse of what it names", async () => {
+    await takeBack();
+    await tamper("update movement set corrects = 1 where kind = 'CORRECT' and quantity = 1");
+    expect(await named()).toEqual(["CORRECTION WH-1 the exact reverse of movement 1 <> another movement"]);
+    const time = "occurred_at = (select occurred_at from movement where sequence = 13)";
+    await tamper(`update movement set corrects = 13, ${time} where corrects = 1`, "update movement set quantity = 2 where sequence = 13");
+    expect((await named()).filter((name) => name.startsWith("CORRECTION"))).toEqual(["CORRECTION WH-1 at most 2 <> 4"]);
+  });
+
+  it("is named where it has another time, or another document, than what it names", async () => {
+    await takeBack();
+    await tamper("update movement set occurred_at = occurred_at - interval '1 hour' where kind = 'CORRECT' and quantity = 3");
+    expect(await named()).toEqual(["CORRECTION WH-1 the exact reverse of movement 13 <> another movement"]);
+    await tamper("update movement set document_id = gen_random_uuid() where kind = 'CORRECT' and quantity = 1");
+    expect(await named()).toHaveLength(2);
   });
 });
 

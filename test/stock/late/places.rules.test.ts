@@ -1,9 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { Books, PostingRefused, type LockedLevel } from "../../../src/stock/index.js";
+import { Books, PostingRefused, type LockedLevel, type PastMovement } from "../../../src/stock/index.js";
 import { maskOf, statesOf, type Statement } from "../../../src/stock/ledger/statements.rules.js";
 
 const NOW = new Date("2026-01-31T12:00:00.000Z");
 const LEVEL = { variantId: 1, locationId: 1 };
+
+const DOCUMENT = { kind: "SALE", id: "a sale" } as const;
+
+/** A sale of five that may be taken back. */
+const sold = (timeGiven: boolean): PastMovement => ({
+  ...{ document: DOCUMENT, sequence: timeGiven ? "6" : "7", command: "", kind: "SELL", from: "AVAILABLE", to: "CUSTOMER" },
+  ...{ quantity: 5, open: 5, level: LEVEL, toLevel: null, occurredAt: NOW, timeGiven },
+});
 
 function booksWith(statements: readonly Statement[], available: number): Books {
   const countedAt = new Date(statements.at(-1)?.at ?? 0);
@@ -22,22 +30,18 @@ function booksWith(statements: readonly Statement[], available: number): Books {
     counts: [available, 0, 0, 0, 0, 0, 0, 0],
   };
   const stated = { since: 0, byLevel: new Map([[1, statements]]) };
-  const books = new Books({ now: NOW, levels: [level], channels: new Map(), totals: new Map(), documents: [], stated });
+  const past = new Map([["SALE/a sale", [sold(false), sold(true)]]]);
+  const books = new Books({ now: NOW, levels: [level], channels: new Map(), totals: new Map(), documents: [], stated, past });
   books.begin(1, null);
   return books;
 }
 
 describe("a correction", () => {
-  const correct = (books: Books, sequence: string, timeGiven: boolean): void =>
-    books.post({
-      kind: "CORRECT",
-      level: LEVEL,
-      from: "CUSTOMER",
-      to: "AVAILABLE",
-      quantity: 5,
-      occurredAt: NOW,
-      corrects: { sequence, timeGiven },
-    });
+  const correct = (books: Books, sequence: string, timeGiven: boolean): void => {
+    const movement = books.movementsOf(DOCUMENT)?.find((each) => each.sequence === sequence && each.timeGiven === timeGiven);
+    if (movement === undefined) throw new Error("The books have no such movement.");
+    books.takeBack([{ movement, quantity: 5 }], { fact: false });
+  };
   const postedIn = (books: Books): readonly string[] =>
     books.written.movements.map(
       ({ posting: { kind, from, to, quantity, balances } }) => `${kind} ${from}>${to} ${quantity} for ${balances ?? "none"}`,
@@ -55,7 +59,7 @@ describe("a correction", () => {
 
   it("of what was told with its time stands before every count of that instant", () => {
     const books = booksWith(counted(5), 95);
-    correct(books, "7", true);
+    correct(books, "6", true);
     expect(postedIn(books)).toEqual(["CORRECT CUSTOMER>AVAILABLE 5 for none", "COUNT AVAILABLE>ADJUSTMENT 5 for 1"]);
     expect(books.written.movements.map(({ oversold }) => oversold)).toEqual([0, 0]);
   });

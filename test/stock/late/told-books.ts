@@ -1,4 +1,4 @@
-import { Books, INVENTORY_STATES, PostingRefused, type LockedLevel, type Posting } from "../../../src/stock/index.js";
+import { Books, INVENTORY_STATES, PostingRefused, type LockedLevel, type PastMovement, type Posting } from "../../../src/stock/index.js";
 import { figureKey } from "../../../src/stock/ledger/figures-since.js";
 import type { PostedMovement } from "../../../src/stock/ledger/book-entries.js";
 import { maskOf, statesOf, type Statement } from "../../../src/stock/ledger/statements.rules.js";
@@ -16,6 +16,7 @@ interface Recorded {
   readonly from: number;
   readonly to: number;
   readonly quantity: number;
+  readonly posting: Posting;
 }
 
 /** News as the hub hears it. */
@@ -25,7 +26,8 @@ interface News {
   readonly happening: Happening;
   /** Its place in the history. */
   readonly index: number;
-  readonly isCorrection: boolean;
+  /** Units that are taken back; null: it is told. */
+  readonly back: number | null;
   /** Whether it was told without a time. */
   readonly atOnce: boolean;
 }
@@ -37,7 +39,7 @@ export class ToldBooks {
   readonly ledger: Recorded[] = [];
   readonly statements: (Statement & { readonly id: number })[] = [];
   readonly mistakes: string[] = [];
-  readonly #bookedAs = new Map<number, readonly Recorded[]>();
+  readonly #bookedAs = new Map<number, Recorded>();
   #waiting: News[] = [];
   incidents = 0;
 
@@ -115,7 +117,25 @@ export class ToldBooks {
       documents: [],
       stated: { since, byLevel: new Map([[1, ordered.filter(({ at }) => at >= since)]]) },
       since: new Map(times.map((time) => [figureKey(LEVEL, new Date(time)), this.#occurredAfter(time)])),
+      past: news.some(({ back }) => back !== null) ? new Map([[`${DOCUMENT.kind}/${DOCUMENT.id}`, this.#past()]]) : new Map(),
     });
+  }
+
+  /** What may be taken back, as a database would tell it. */
+  #past(): readonly PastMovement[] {
+    const corrected = new Map<string, number>();
+    for (const { posting, quantity } of this.ledger) {
+      const { sequence } = posting.corrects ?? { sequence: "" };
+      corrected.set(sequence, (corrected.get(sequence) ?? 0) + quantity);
+    }
+    return this.ledger
+      .filter(({ posting }) => posting.kind !== "CORRECT" && posting.kind !== "COUNT")
+      .map(({ sequence, occurredAt, timeGiven, quantity, posting: { kind, from, to } }) => {
+        const own = { kind, from, to, quantity, level: LEVEL, toLevel: null, occurredAt: new Date(occurredAt), timeGiven };
+        const open = quantity - (corrected.get(String(sequence)) ?? 0);
+        return { ...own, document: DOCUMENT, sequence: String(sequence), command: String(sequence), open };
+      })
+      .toReversed();
   }
 
   #occurredAfter(time: number): readonly number[] {
@@ -128,19 +148,21 @@ export class ToldBooks {
     return change;
   }
 
-  #decide(books: Books, { at, happening, index, isCorrection, atOnce }: News): void {
+  #decide(books: Books, { at, happening, index, back, atOnce }: News): void {
     const time = atOnce ? null : new Date(at * TICK_MS);
     if (happening.type === "STATED") {
       const { area, quantity } = happening;
       books.state({ level: LEVEL, states: AREAS[area] ?? [], quantity, at: time, fact: true, reason: "COUNT", document: DOCUMENT });
       return;
     }
-    if (!isCorrection) books.post(this.#posting(happening, time));
-    else {
-      const booked = this.#bookedAs.get(index) ?? [];
-      if (booked.length === 0) throw new Error("Something was taken back that was not booked.");
-      books.postStep(booked.map((movement) => reverseOf(movement)));
+    if (back === null) {
+      books.post(this.#posting(happening, time));
+      return;
     }
+    const booked = String(this.#bookedAs.get(index)?.sequence);
+    const movement = books.movementsOf(DOCUMENT)?.find(({ sequence }) => sequence === booked);
+    if (movement === undefined) throw new Error("Something was taken back that was not booked.");
+    books.takeBack([{ movement, quantity: back }], { fact: true });
   }
 
   #posting({ move, quantity }: Happening & { readonly type: "MOVED" }, occurredAt: Date | null): Posting {
@@ -170,7 +192,8 @@ export class ToldBooks {
     const recorded = movements.map(({ posting, ordinal }): Recorded => {
       const { occurredAt = null, from, to, quantity } = posting;
       const time = occurredAt?.getTime() ?? heard * TICK_MS;
-      return { sequence: base + ordinal, occurredAt: time, timeGiven: occurredAt !== null, from: stateOf(from), to: stateOf(to), quantity };
+      const place = { sequence: base + ordinal, occurredAt: time, timeGiven: occurredAt !== null };
+      return { ...place, from: stateOf(from), to: stateOf(to), quantity, posting };
     });
     this.ledger.push(...recorded);
     this.counts = [...(movements.at(-1)?.countsAfter ?? this.counts)];
@@ -187,40 +210,28 @@ export class ToldBooks {
     const booked = news.filter(
       (each) =>
         each.happening.type === "MOVED" &&
-        !this.#waiting.some(({ index, isCorrection }) => index === each.index && isCorrection === each.isCorrection),
+        !this.#waiting.some(({ index, back, heard: first }) => index === each.index && back === each.back && first === each.heard),
     );
-    for (const [order, { index, isCorrection }] of booked.entries()) {
+    for (const [order, { index, back }] of booked.entries()) {
       const movement = recorded[told[order] ?? -1];
-      if (!isCorrection && movement !== undefined) this.#bookedAs.set(index, [movement]);
+      if (back === null && movement !== undefined) this.#bookedAs.set(index, movement);
     }
   }
 }
 
-const accountOf = (state: number, other: number): Posting["from"] => INVENTORY_STATES[state] ?? (other === 0 ? "CUSTOMER" : "ADJUSTMENT");
-
-function reverseOf({ sequence, occurredAt, timeGiven, from, to, quantity }: Recorded): Posting {
-  return {
-    kind: "CORRECT",
-    level: LEVEL,
-    from: accountOf(to, from),
-    to: accountOf(from, to),
-    quantity,
-    fact: true,
-    document: DOCUMENT,
-    occurredAt: new Date(occurredAt),
-    corrects: { sequence: String(sequence), timeGiven },
-  };
-}
-
-/** In the order in which the hub hears it; what is told twice, the second time takes it back. */
+/** In the order in which the hub hears it; what was false is taken back after it was told. */
 function newsOf({ happenings }: TrueHistory, tellings: readonly Happening["told"][]): readonly News[] {
   const news = happenings.flatMap((happening, index): News[] => {
     const told = tellings[index] ?? "NEVER";
     if (told === "NEVER") return [];
     const heard = told === "AT_ONCE" ? index : index + told;
-    const own = { at: index, heard, happening, index, isCorrection: false, atOnce: told === "AT_ONCE" };
+    const own = { at: index, heard, happening, index, back: null, atOnce: told === "AT_ONCE" };
     if (happening.type === "STATED" || happening.takenBack === null) return [own];
-    return [own, { ...own, heard: heard + 1 + happening.takenBack, isCorrection: true, atOnce: false }];
+    let later = heard;
+    return [
+      own,
+      ...happening.takenBack.map(({ after, quantity }) => ({ ...own, heard: (later += 1 + after), back: quantity, atOnce: false })),
+    ];
   });
   return news.toSorted((a, b) => a.heard - b.heard);
 }

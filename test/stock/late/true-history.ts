@@ -55,12 +55,26 @@ interface Sketch {
   readonly off: number;
   readonly telling: Telling;
   readonly isFalse: boolean;
+  readonly inParts: boolean;
   readonly again: number;
+}
+
+/** Units of what never happened that are taken back, so many moments after it was told or the part before was. */
+interface PartBack {
+  readonly after: number;
+  readonly quantity: number;
 }
 
 /** Something that truly happened, or was said, at a moment of its own. */
 export type Happening =
-  | { readonly type: "MOVED"; readonly move: Move; readonly quantity: number; readonly told: Telling; readonly takenBack: number | null }
+  | {
+      readonly type: "MOVED";
+      readonly move: Move;
+      readonly quantity: number;
+      readonly told: Telling;
+      /** Of what never happened: all of it, in one part or in two. Null: it did. */
+      readonly takenBack: readonly PartBack[] | null;
+    }
   | { readonly type: "STATED"; readonly area: string; readonly quantity: number; readonly off: number; readonly told: Telling };
 
 /** What happened, moment by moment. `true` units by state after each. */
@@ -84,6 +98,7 @@ const sketch: fc.Arbitrary<Sketch> = fc.record({
   off: fc.oneof({ arbitrary: fc.constant(0), weight: 7 }, fc.integer({ min: -2, max: 3 })),
   telling,
   isFalse: fc.oneof({ arbitrary: fc.constant(false), weight: 6 }, fc.constant(true)),
+  inParts: fc.boolean(),
   again: fc.nat({ max: 14 }),
 });
 
@@ -92,13 +107,21 @@ export const place = (account: StockAccountName): number => STATES.indexOf(accou
 export const sumOf = (counts: readonly number[], area: string): number =>
   (AREAS[area] ?? []).reduce((sum, state) => sum + (counts[place(state)] ?? 0), 0);
 
+function partsOf(quantity: number, after: number, inParts: boolean): readonly PartBack[] {
+  if (!inParts || quantity === 1) return [{ after, quantity }];
+  return [
+    { after, quantity: 1 },
+    { after: after % 3, quantity: quantity - 1 },
+  ];
+}
+
 /** Leaves out what cannot have happened: nobody takes units from where there are none, and nobody says that there are less than none. */
 function historyOf(open: number, sketches: readonly Sketch[]): TrueHistory {
   const counts = [open, 0, 0, 0, 0, 0];
   const happenings: Happening[] = [{ type: "STATED", area: "AVAILABLE", quantity: open, off: 0, told: 0 }];
   const truth: number[][] = [[...counts]];
   const again: Telling[] = [0];
-  for (const { move: index, area, quantity, off, telling: told, isFalse, again: later } of sketches) {
+  for (const { move: index, area, quantity, off, telling: told, isFalse, inParts, again: later } of sketches) {
     const move = MOVES[index] as Move;
     if (area !== null) {
       const said = sumOf(counts, area) + off;
@@ -115,7 +138,7 @@ function historyOf(open: number, sketches: readonly Sketch[]): TrueHistory {
         if (from >= 0) counts[from] = (counts[from] ?? 0) - quantity;
         if (to >= 0) counts[to] = (counts[to] ?? 0) + quantity;
       }
-      happenings.push({ type: "MOVED", move, quantity, told, takenBack: mayBeFalse ? later : null });
+      happenings.push({ type: "MOVED", move, quantity, told, takenBack: mayBeFalse ? partsOf(quantity, later, inParts) : null });
     }
     truth.push([...counts]);
     again.push(told === "NEVER" ? "NEVER" : later);
