@@ -26,6 +26,7 @@ import { WideColumns1700000000014 } from "./1700000000014-wide-columns.js";
 import { WideLevelIds1700000000015 } from "./1700000000015-wide-level-ids.js";
 import { OpenReturnLines1700000000029 } from "./1700000000029-open-return-lines.js";
 import { OperatorRole1700000000023 } from "./1700000000023-operator-role.js";
+import { OrderReferences1700000000043 } from "./1700000000043-order-references.js";
 import { PackagingBarcodes1700000000025 } from "./1700000000025-packaging-barcodes.js";
 import { ProductTags1700000000045 } from "./1700000000045-product-tags.js";
 import { PublicFace1700000000017 } from "./1700000000017-public-face.js";
@@ -66,6 +67,7 @@ export const migrations = [
   DocumentNames1700000000040,
   ReturnedSales1700000000041,
   LineReferences1700000000042,
+  OrderReferences1700000000043,
   LevelConditions1700000000044,
   ProductTags1700000000045,
   ReturnIndexes1700000000046,

@@ -240,7 +240,7 @@ const jobs: readonly FixedLimit[] = [
   { what: "Headings that it is compared with", value: COMPARED_NAMES_MAX, unit: "headings" },
   { what: "Changes that `importReport` and a dry run list; a file has all of them", value: CHANGES_SHOWN_MAX, unit: "changes" },
   { what: "Movements since a sheet was written that are looked at, of one level", value: stock.MOVEMENTS_SINCE_MAX, unit: "movements" },
-  { what: "External references of one product, variant or location", value: EXTERNAL_REFS_MAX, unit: "references" },
+  { what: "External references of one product, variant, location, order, sale or return", value: EXTERNAL_REFS_MAX, unit: "references" },
   { what: "Findings that `importReport` lists; a file has all of them", value: FINDINGS_SHOWN_MAX, unit: "findings" },
   { what: "A file's name, and a shop's name for a location", value: FILE_NAME_LENGTH_MAX, unit: "characters" },
   { what: "A shop's names of locations in one import", value: IMPORT_LOCATIONS_MAX, unit: "names" },

@@ -741,6 +741,8 @@ export type ReservationCreateInput = {
   readonly confirm?: boolean | null | undefined;
   /** Whether the answer explains which locations were considered for each line, also where it is a refusal. */
   readonly explain?: boolean | null | undefined;
+  /** What other systems call it, at most 20. In a channel a system's name stands for one reservation: else ALREADY_EXISTS names the one that has it. It cannot be changed. */
+  readonly externalRefs?: ReadonlyArray<ExternalRefInput> | null | undefined;
   /** 1 to 255 printable ASCII characters, one for each intended change. Sent again with equal input it answers what was answered first. */
   readonly idempotencyKey: string;
   /** 1 to 1,000 lines (LIMIT_EXCEEDED), all or nothing. Lines of one SKU and location are summed before they are compared, and are one line where they have no reference. */
@@ -1017,6 +1019,8 @@ export type ReturnCancelManyInput = {
 export type ReturnCreateInput = {
   /** Channel code. A linked return takes its reservation's or its sale's, and another one is INVALID_INPUT. Unknown: NOT_FOUND. */
   readonly channel?: string | null | undefined;
+  /** What other systems call it, at most 20. In a channel a system's name stands for one return: else ALREADY_EXISTS names the one that has it. It cannot be changed. */
+  readonly externalRefs?: ReadonlyArray<ExternalRefInput> | null | undefined;
   /** Chosen by the client, 1 to 255 printable ASCII characters (INVALID_INPUT). The same key with the same input answers the same again. */
   readonly idempotencyKey: string;
   /** With `receive`: all of them have been inspected too, with this result. Without `receive`: INVALID_INPUT. */
@@ -1198,6 +1202,8 @@ export type SaleOrderField =
 export type SaleRecordInput = {
   /** Code of the channel that sold. Unknown: NOT_FOUND. One the key is not bound to: FORBIDDEN. */
   readonly channel: string;
+  /** What other systems call it, at most 20. In a channel a system's name stands for one sale: else ALREADY_EXISTS names the one that has it. It cannot be changed. The reservation that an unfulfilled one makes has the same. */
+  readonly externalRefs?: ReadonlyArray<ExternalRefInput> | null | undefined;
   /** True: the goods have left. False: they are still to be shipped; they become COMMITTED and belong to a confirmed reservation, the given one or a new one. Units the given one has confirmed already count as the sale's. */
   readonly fulfilled?: boolean | null | undefined;
   /** Chosen by the client, 1 to 255 printable ASCII characters (INVALID_INPUT). The same key with the same input answers the same again. */

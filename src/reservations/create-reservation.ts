@@ -5,10 +5,14 @@ import { invalidInput, notFound, Refusal, refuse, type UserErrorData } from "../
 import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
 import type { Caller } from "../platform/graphql/context.js";
 import {
+  askedExternalNames,
+  channelSpace,
+  readExternalRefs,
   REFERENCE_LENGTH_MAX,
   resolveLines,
   runCommand,
   runCommands,
+  scopeOf,
   summedEqual,
   textErrors,
   toldTime,
@@ -21,11 +25,12 @@ import {
   type ReadyCommand,
   type ResolvedLine,
   type StockAnswer,
+  type ToBeNamed,
 } from "../stock/index.js";
 import { decideCreate, ExplainedRefusal, type CreateOutcome, type ReservationRequest } from "./create-reservation.rules.js";
 import { ttlErrors } from "./input.rules.js";
 import type { ReservationCreateInput } from "./reservation-inputs.types.js";
-import { TTL_SECONDS_DEFAULT } from "./reservation.js";
+import { reservationNames, TTL_SECONDS_DEFAULT } from "./reservation.js";
 import type { CreateResult } from "./reservation-step.js";
 import { viewOfStored } from "./stored-reservation.js";
 import { knownCreates, readyUnique } from "./unique-reservation.js";
@@ -55,6 +60,7 @@ const CREATE: CommandKind<ReservationCreateInput, CreateOutcome, CreateResult> =
     ...textErrors({ reference: input.reference }, { reference: REFERENCE_LENGTH_MAX }),
     ...ttlErrors(input.ttlSeconds),
     ...uniqueErrors(input),
+    ...readExternalRefs(input.externalRefs).errors,
   ],
   codes: ({ channel }) => ({ channel }),
   ready: readyCreate,
@@ -73,8 +79,10 @@ async function readyCreate(hub: Hub, caller: Caller, input: ReservationCreateInp
     if (open.length > 0) return new Refusal(open.map(channelMissing));
   }
   const lines = summedEqual(resolved);
+  const called = await calledOf(hub, caller, input, channelId);
   const request: ReservationRequest = {
     id: newId(),
+    called,
     channelId,
     reference: input.reference ?? null,
     ttlSeconds: input.ttlSeconds ?? TTL_SECONDS_DEFAULT,
@@ -84,9 +92,21 @@ async function readyCreate(hub: Hub, caller: Caller, input: ReservationCreateInp
     strategy: input.allocation ?? "PRIORITY",
     explain: input.explain ?? false,
   };
-  const needs = { ...needsOf(lines, channelId), occurredAt: request.occurredAt };
+  const names = called === null ? {} : { names: askedExternalNames(called.names, called.space) };
+  const needs = { ...needsOf(lines, channelId), ...names, occurredAt: request.occurredAt };
   const ready: ReadyCommand<CreateOutcome> = { lines: lines.length, needs, decide: (books) => decideCreate(books, request) };
   return input.uniqueReference === true ? readyUnique(hub, caller, input, { request, ready }) : ready;
+}
+
+/** What other systems call it; null: nothing. */
+async function calledOf(
+  hub: Hub,
+  caller: Caller,
+  { externalRefs }: ReservationCreateInput,
+  channelId: number | null,
+): Promise<ToBeNamed | null> {
+  const { refs } = readExternalRefs(externalRefs);
+  return refs.length === 0 ? null : { names: reservationNames(refs), space: channelSpace(channelId), scope: await scopeOf(hub, caller) };
 }
 
 function needsOf(lines: readonly ResolvedLine[], channelId: number | null): Needs {

@@ -39,7 +39,15 @@ export type { Addition, FactDetails, ShipmentDetails } from "./reservation-steps
 export { NEXT_RESERVATION_LINES } from "./reservation-checks.queries.js";
 export { readReservations, reservationLoader, VISIBLE_RESERVATION } from "./reservation.queries.js";
 export { reservationStore } from "./reservation.store.js";
-export { reservationRef, RESERVATION_STATUSES, statusOf, TTL_SECONDS_DEFAULT, TTL_SECONDS_MAX, TTL_SECONDS_MIN } from "./reservation.js";
+export {
+  reservationNames,
+  reservationRef,
+  RESERVATION_STATUSES,
+  statusOf,
+  TTL_SECONDS_DEFAULT,
+  TTL_SECONDS_MAX,
+  TTL_SECONDS_MIN,
+} from "./reservation.js";
 export type {
   LineCounts,
   NewShipment,

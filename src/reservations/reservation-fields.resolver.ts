@@ -1,7 +1,7 @@
 import { Ctx, FieldResolver, Resolver, Root } from "type-graphql";
 import { coversLocation } from "../access/index.js";
-import { Variant } from "../catalog/graphql.js";
-import { variantLoader, type VariantRow } from "../catalog/index.js";
+import { EXTERNAL_REFS, ExternalRefType, Variant } from "../catalog/graphql.js";
+import { EXTERNAL_REFS_MAX, variantLoader, type ExternalRef, type VariantRow } from "../catalog/index.js";
 import { Channel } from "../channels/graphql.js";
 import { channelLoader, type ChannelRow } from "../channels/index.js";
 import { Location } from "../locations/graphql.js";
@@ -9,7 +9,7 @@ import { locationLoader, type LocationRow } from "../locations/index.js";
 import { callerOf, type RequestContext } from "../platform/graphql/context.js";
 import { DocumentKind } from "../stock/graphql.js";
 import { type DocumentKindName, type Hub, LINES_MAX } from "../stock/index.js";
-import { ownShipments } from "./reservation-nodes.js";
+import { loadReservation, ownShipments } from "./reservation-nodes.js";
 import { reservationLinesLoader, SHIPMENTS_SHOWN_MAX, shipmentsLoader, type ShipmentRow } from "./reservation.queries.js";
 import { Reservation, ReservationLine, Shipment } from "./reservation.types.js";
 import type { ReservationLineView, ReservationView } from "./stored-reservation.js";
@@ -29,6 +29,14 @@ export class ReservationFieldsResolver {
   async channel(@Root() reservation: ReservationView, @Ctx() context: RequestContext): Promise<ChannelRow | null> {
     const { channelId } = reservation;
     return channelId === null ? null : context.loaders.of(channelLoader(this.hub.database)).load(channelId);
+  }
+
+  @SizeMax(EXTERNAL_REFS_MAX)
+  @FieldResolver(() => [ExternalRefType], { description: EXTERNAL_REFS })
+  async externalRefs(@Root() reservation: ReservationView, @Ctx() context: RequestContext): Promise<readonly ExternalRef[]> {
+    const { id, externalRefs } = reservation;
+    if (externalRefs !== undefined) return externalRefs ?? [];
+    return (await loadReservation(this.hub.database, id, context))?.externalRefs ?? [];
   }
 
   @SizeMax(LINES_MAX)

@@ -1,10 +1,11 @@
 import { Field, ID, InputType, Int } from "type-graphql";
+import { ExternalRefInput } from "../catalog/graphql.js";
 import { AllocationStrategy } from "../channels/graphql.js";
 import { REASON_LENGTH_MAX, REFERENCE_LENGTH_MAX } from "../stock/index.js";
 import { ConfirmRemainder, IfExpired } from "./reservation-enums.types.js";
 import { TTL_SECONDS_DEFAULT, TTL_SECONDS_MAX, TTL_SECONDS_MIN } from "./reservation.js";
 import { QUANTITY_MAX_TEXT } from "../platform/numbers/quantity.js";
-import { NEW_LINE_REFERENCE, OCCURRED_AT, SENT_AT, STEP_LINE_REFERENCE, STEP_SKU } from "../stock/index.js";
+import { externalRefsOf, NEW_LINE_REFERENCE, OCCURRED_AT, SENT_AT, STEP_LINE_REFERENCE, STEP_SKU } from "../stock/index.js";
 
 const KEY =
   "1 to 255 printable ASCII characters, one for each intended change. Sent again with equal input it answers what was answered first.";
@@ -135,6 +136,9 @@ export class ReservationCreateInput {
       "True: the reference (else INVALID_INPUT) is given once in the channel, among the reservations that say so. Sent again under another key, the same reservation is answered as it is now, with `replayed: true`; another content is ALREADY_EXISTS with the first one, and so is the reference of a sale of the channel. Only what is made from now on counts.",
   })
   readonly uniqueReference?: boolean | null;
+
+  @Field(() => [ExternalRefInput], { nullable: true, description: externalRefsOf("reservation") })
+  readonly externalRefs?: readonly ExternalRefInput[] | null;
 
   @Field(() => Int, { nullable: true, defaultValue: TTL_SECONDS_DEFAULT, description: `${TTL} Without meaning where \`confirm\` is true.` })
   readonly ttlSeconds?: number | null;

@@ -43,9 +43,15 @@ export interface ShipmentDetails {
 /** A reservation without lines, to be filled with `addHeld` or `addConfirmed`. `expiresAt` bounds its holds; null where there will be none. */
 export function newReservation(
   books: Books,
-  { id, channelId, reference, expiresAt }: Pick<ReservationDocument, "id" | "channelId" | "reference" | "expiresAt">,
+  {
+    id,
+    channelId,
+    reference,
+    expiresAt,
+    externalRefs = null,
+  }: Pick<ReservationDocument, "id" | "channelId" | "reference" | "expiresAt" | "externalRefs">,
 ): ReservationDocument {
-  return { id, channelId, reference, reason: null, status: "HELD", expiresAt, version: 0, createdAt: books.now, lines: [] };
+  return { id, channelId, reference, externalRefs, reason: null, status: "HELD", expiresAt, version: 0, createdAt: books.now, lines: [] };
 }
 
 /**
@@ -242,8 +248,8 @@ function renewed(
   before: ReservationDocument,
   { lines, status = before.status, expiresAt = before.expiresAt, version = before.version }: Changes,
 ): ReservationDocument {
-  const { id, channelId, reference, reason = null, createdAt, newShipments = [], loaded = null } = before;
-  return { id, channelId, reference, reason, status, expiresAt, version, createdAt, lines, newShipments, loaded };
+  const { id, channelId, reference, externalRefs = null, reason = null, createdAt, newShipments = [], loaded = null } = before;
+  return { id, channelId, reference, externalRefs, reason, status, expiresAt, version, createdAt, lines, newShipments, loaded };
 }
 
 type Changes = Pick<ReservationDocument, "lines"> & Partial<Pick<ReservationDocument, "status" | "expiresAt" | "version">>;

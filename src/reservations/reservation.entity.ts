@@ -1,3 +1,4 @@
+import type { ExternalRef } from "../catalog/index.js";
 import { type Bigint, Column, Entity, Index, PrimaryColumn } from "../platform/db/entity-decorators.js";
 import { RESERVATION_STATUSES, type ReservationStatusName } from "./reservation.js";
 
@@ -34,4 +35,8 @@ export class ReservationEntity {
 
   @Column({ type: "text", nullable: true })
   reason!: string | null;
+
+  /** What other systems call it. Never changed; unique by `document_name`. */
+  @Column({ name: "external_refs", type: "jsonb", nullable: true })
+  externalRefs!: readonly ExternalRef[] | null;
 }

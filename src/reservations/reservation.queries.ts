@@ -12,7 +12,7 @@ export interface ScopeCodes {
 export type ReservationRow = Omit<ReservationView, "ownLines">;
 
 /** Of `reservation r`. */
-export const RESERVATION_COLUMNS = `r.id, r.channel_id as "channelId", r.reference, r.reason, r.status, r.expires_at as "expiresAt", r.version, r.sequence,
+export const RESERVATION_COLUMNS = `r.id, r.channel_id as "channelId", r.reference, r.external_refs as "externalRefs", r.reason, r.status, r.expires_at as "expiresAt", r.version, r.sequence,
   r.created_at as "createdAt", r.updated_at as "updatedAt"`;
 
 /**

@@ -39,6 +39,7 @@ type Change = DocumentChange<ReservationDocument>;
 
 const headRows = into(ReservationEntity).rowsOf<Change>({
   ...same(({ document }: Change) => document, "id", "channelId", "reference", "reason", "status", "expiresAt", "version", "createdAt"),
+  externalRefs: ({ document }) => document.externalRefs,
   sequence: sequenceAt(({ ordinal }) => ordinal),
   updatedAt: recordedAt,
 });

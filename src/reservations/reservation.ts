@@ -1,4 +1,5 @@
-import type { DocumentRef } from "../stock/index.js";
+import type { ExternalRef } from "../catalog/index.js";
+import type { DocumentRef, ExternalNames } from "../stock/index.js";
 
 /** What a reservation's counts come to: see `statusOf`. */
 export const RESERVATION_STATUSES = ["HELD", "CONFIRMED", "PARTIALLY_SHIPPED", "SHIPPED", "RELEASED", "EXPIRED", "CANCELLED"] as const;
@@ -77,11 +78,20 @@ export interface ReservationDocument {
   /** Why units were last released or cancelled, in the client's words. */
   readonly reason?: string | null;
   readonly lines: readonly ReservationLineDocument[];
+  /** What other systems call it: of a document that the batch creates, with any. */
+  readonly externalRefs?: readonly ExternalRef[] | null;
   /** Parcels of the running batch, to be inserted with it; absent or empty on a loaded document. */
   readonly newShipments?: readonly NewShipment[];
   /** What was read from the database, so that only what changed is written; absent or null on a document the batch created. */
   readonly loaded?: Pick<ReservationDocument, "expiresAt" | "lines"> | null;
 }
+
+/** The names that other systems have for one. */
+export const reservationNames = (refs: readonly ExternalRef[]): ExternalNames => ({
+  kind: "RESERVATION_EXTERNAL",
+  refs,
+  noun: "reservation",
+});
 
 export const reservationRef = (id: string): DocumentRef => ({ kind: "RESERVATION", id });
 

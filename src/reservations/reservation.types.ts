@@ -88,7 +88,7 @@ export class Shipment {
   simpleResolvers: true,
   description: "Units promised to somebody: held for a short time in a cart or at a till, then confirmed as an order and shipped.",
 })
-export class Reservation implements Omit<ReservationView, "channelId" | "ownLines"> {
+export class Reservation implements Omit<ReservationView, "channelId" | "ownLines" | "externalRefs"> {
   @Field(() => ID, { description: `UUIDv7, in the order of creation. ${GLOBAL_ID}` })
   readonly id!: string;
 

@@ -3,8 +3,8 @@ import { Permitted } from "../access/graphql.js";
 import type { CountedConnection } from "../platform/graphql/connection.types.js";
 import { callerOf, type RequestContext } from "../platform/graphql/context.js";
 import { searchText } from "../platform/graphql/list-words.js";
-import { readUuid } from "../platform/graphql/node/global-id.rules.js";
-import type { Hub } from "../stock/index.js";
+import { ExternalRefInput } from "../catalog/graphql.js";
+import { EXTERNAL_CHANNEL, EXTERNAL_LOOKUP, findByIdOrName, type Hub } from "../stock/index.js";
 import { reservationsPage } from "./list-reservations.js";
 import { ReservationsArguments } from "./reservation-list.types.js";
 import { loadReservation } from "./reservation-nodes.js";
@@ -19,14 +19,21 @@ export class ReservationsResolver {
   @Permitted("RESERVATIONS_READ")
   @Query(() => Reservation, {
     nullable: true,
-    description: "A reservation by its id; null where there is none of that id, or the key is bound to other channels or locations.",
+    description:
+      "A reservation by its id, or by what another system calls it; null where there is none, or the key is bound to other channels or locations.",
   })
   async reservation(
     @Ctx() context: RequestContext,
-    @Arg("id", () => ID, { description: "The id; whatever cannot be one finds nothing." }) id: string,
+    @Arg("id", () => ID, {
+      nullable: true,
+      description: "The id; whatever cannot be one finds nothing. Give this or `external`, else BAD_USER_INPUT.",
+    })
+    id?: string | null,
+    @Arg("external", () => ExternalRefInput, { nullable: true, description: EXTERNAL_LOOKUP }) external?: ExternalRefInput | null,
+    @Arg("channel", () => String, { nullable: true, description: EXTERNAL_CHANNEL }) channel?: string | null,
   ): Promise<ReservationView | null> {
-    const uuid = readUuid(id);
-    return uuid === null ? null : loadReservation(this.hub.database, uuid, context);
+    const load = (uuid: string): Promise<ReservationView | null> => loadReservation(this.hub.database, uuid, context);
+    return findByIdOrName(this.hub, callerOf(context), { kind: "RESERVATION_EXTERNAL", id, external, channel }, load);
   }
 
   @Permitted("RESERVATIONS_READ")

@@ -1,3 +1,4 @@
+import type { ExternalRef } from "../catalog/index.js";
 import type { Executed } from "../stock/index.js";
 import type { LineCounts, ReservationDocument, ReservationLineDocument, ReservationStatusName } from "./reservation.js";
 
@@ -83,6 +84,8 @@ export interface ReservationView {
   readonly sequence: string;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  /** What other systems call it; absent where that is still to be loaded. */
+  readonly externalRefs?: readonly ExternalRef[] | null;
   /** Null where they are still to be loaded. */
   readonly ownLines: readonly ReservationLineView[] | null;
 }

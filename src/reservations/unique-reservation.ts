@@ -28,7 +28,7 @@ export async function readyUnique(
   const name = { ref, fingerprint, words: referenceWords("reservation", channelId) };
   const scope = await scopeOf(hub, caller);
   const documents = channelId === null ? [] : [orderRef(channelId, ref.name)];
-  const needs = { ...ready.needs, documents, names: [ref] };
+  const needs = { ...ready.needs, documents, names: [...(ready.needs.names ?? []), ref] };
   return { ...ready, needs, decide: (books) => decideUnique(books, request, name, scope) };
 }
 

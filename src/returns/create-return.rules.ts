@@ -1,14 +1,28 @@
+import type { ExternalRef } from "../catalog/index.js";
 import { forbiddenError, Refusal, refuse } from "../platform/errors/user-error.js";
-import { channelSpace, giveName, pastTime, referenceWords, takenName, type Books, type Known, type WantedName } from "../stock/index.js";
+import {
+  channelSpace,
+  giveExternalNames,
+  giveName,
+  pastTime,
+  referenceWords,
+  takenExternalNames,
+  takenName,
+  type Books,
+  type Known,
+  type WantedName,
+} from "../stock/index.js";
 import { counterStepsOf, decided, type DispositionName } from "./inspection.rules.js";
 import { claimFrom, originOf, type Origin, type WantedOrigin } from "./origin.rules.js";
 import type { NewLine } from "./return-lines.rules.js";
 import { outcomeOf, type ReturnOutcome } from "./return-outcome.js";
 import { returnStatusOf } from "./return-status.rules.js";
-import { levelOf, named, returnRef, type ReturnDocument, type ReturnLineDocument } from "./stock-return.js";
+import { levelOf, named, returnNames, returnRef, type ReturnDocument, type ReturnLineDocument } from "./stock-return.js";
 
 /** A return to be created, with its names resolved. */
 export interface NewReturn extends WantedOrigin, Pick<ReturnDocument, "id" | "locationId" | "reference" | "reason"> {
+  /** What other systems call it; absent: nothing. */
+  readonly externalRefs?: readonly ExternalRef[];
   /** Equal lines are summed. */
   readonly lines: readonly NewLine[];
   /** The reference as names are compared, with a digest of all that was said; null where it has none. */
@@ -39,6 +53,10 @@ function decideFrom(books: Books, wanted: NewReturn, origin: Origin): ReturnOutc
   if (putClaim instanceof Refusal) return putClaim;
   const document = documentOf(wanted, origin);
   if (wanted.keepsToChannel && !takesBackThere(books, wanted, document)) return refuse(outsideChannel());
+  const called = { names: returnNames(wanted.externalRefs ?? []), space: channelSpace(origin.channelId), scope };
+  const others = takenExternalNames(books, called);
+  if (others.length > 0) return new Refusal(others);
+  giveExternalNames(books, called, { id: document.id, locationIds: [document.locationId] });
   putClaim(books);
   if (wanted.receive) receiveAtOnce(books, document, wanted);
   books.put(returnRef(document.id), document);
@@ -65,7 +83,7 @@ function outsideChannel(): Parameters<typeof refuse>[0] {
 }
 
 function documentOf(wanted: NewReturn, { channelId, reservation }: Origin): ReturnDocument {
-  const { id, sale, locationId, reference, reason, receive, inspect } = wanted;
+  const { id, sale, locationId, reference, externalRefs, reason, receive, inspect } = wanted;
   const lines = wanted.lines.map(({ variantId, sku, lineReference, quantity }): ReturnLineDocument => {
     const counts = { received: receive ? quantity : 0, restocked: 0, damaged: 0, scrapped: 0, toSupplier: 0, cancelled: 0 };
     const line = { variantId, sku, ...named(lineReference), quantity, ...counts };
@@ -83,6 +101,7 @@ function documentOf(wanted: NewReturn, { channelId, reservation }: Origin): Retu
     status: returnStatusOf(lines),
     version: 1,
     createdAt: null,
+    ...(externalRefs === undefined ? {} : { externalRefs }),
     lines,
   };
 }

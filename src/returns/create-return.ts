@@ -1,5 +1,6 @@
 import { validate } from "uuid";
 import { assertChannel, assertLocation } from "../access/index.js";
+import type { ExternalRef } from "../catalog/index.js";
 import { newId } from "../platform/db/new-id.js";
 import { forbidden } from "../platform/errors/hub-error.js";
 import { invalidInput, notFound, Refusal, refuse, type UserErrorData } from "../platform/errors/user-error.js";
@@ -10,11 +11,13 @@ import { normalizeCode } from "../platform/text/normal-form.rules.js";
 import { reservationNotFound, reservationRef } from "../reservations/index.js";
 import { saleDocument } from "../sales/index.js";
 import {
+  askedExternalNames,
   channelSpace,
   contentFingerprintOf,
   factQuantityErrors,
   factQuantityMaxOf,
   nameOf,
+  readExternalRefs,
   REASON_LENGTH_MAX,
   REFERENCE_LENGTH_MAX,
   resolveLines,
@@ -24,12 +27,12 @@ import {
   summedEqual,
   textErrors,
   toldTime,
-  type AskedName,
   type BulkInput,
   type ChannelPlace,
   type CommandKind,
   type DocumentRef,
   type Hub,
+  type Needs,
   type ReadyCommand,
 } from "../stock/index.js";
 import { decideNewReturn, type NewReturn } from "./create-return.rules.js";
@@ -37,6 +40,7 @@ import { findSold, type FoundSale, type FoundSales } from "./find-sold.queries.j
 import type { DispositionName } from "./inspection.rules.js";
 import { knownReturns } from "./known-returns.js";
 import { answeredReturn, type ReturnAnswer, type ReturnResult, type ReturnOutcome } from "./return-outcome.js";
+import { returnNames } from "./stock-return.js";
 
 export interface ReturnLineInput {
   /** Null or absent in a step that names the line by its reference. */
@@ -55,6 +59,7 @@ export interface ReturnCreateInput {
   readonly saleReference?: string | null | undefined;
   readonly channel?: string | null | undefined;
   readonly reference?: string | null | undefined;
+  readonly externalRefs?: readonly ExternalRef[] | null | undefined;
   readonly location: string;
   readonly reason?: string | null | undefined;
   readonly occurredAt?: Date | null | undefined;
@@ -104,16 +109,27 @@ async function readyReturn(
       documents: documentsOf(wanted, sale),
       sellsAt: placesOf(wanted),
       occurredAt: wanted.occurredAt,
-      ...(wanted.name === null ? {} : { names: [nameAsked(wanted, wanted.name.text)] }),
+      ...namesOf(wanted),
       ...(wanted.receive ? { createLevels: levels, inflow: levels.map(({ variantId }) => variantId) } : {}),
     },
     decide: (books) => decideNewReturn(books, wanted),
   };
 }
 
+/** The names it is to have. */
+function namesOf(wanted: NewReturn): Pick<Needs, "names"> {
+  const { name, externalRefs = [] } = wanted;
+  const called = externalRefs.length === 0 ? [] : askedExternalNames(returnNames(externalRefs), spaceOf(wanted));
+  const names = name === null ? called : [{ kind: "RETURN" as const, space: spaceOf(wanted), name: name.text }, ...called];
+  return names.length === 0 ? {} : { names };
+}
+
 function mistakesOf(input: ReturnCreateInput): readonly UserErrorData[] {
-  const { reference, reason, reservation, inspect, receive } = input;
-  const errors = [...textErrors({ reference, reason }, { reference: REFERENCE_LENGTH_MAX, reason: REASON_LENGTH_MAX })];
+  const { reference, externalRefs, reason, reservation, inspect, receive } = input;
+  const errors = [
+    ...textErrors({ reference, reason }, { reference: REFERENCE_LENGTH_MAX, reason: REASON_LENGTH_MAX }),
+    ...readExternalRefs(externalRefs).errors,
+  ];
   if (reservation !== null && reservation !== undefined && !validate(reservation)) {
     errors.push(reservationNotFound(reservation, ["reservation"]));
   }
@@ -164,6 +180,7 @@ async function resolve(hub: Hub, caller: Caller, input: ReturnCreateInput, sale:
   const tooMuch = factQuantityErrors(factQuantityMaxOf(caller), lines);
   if (tooMuch.length > 0) return new Refusal(tooMuch);
   const scope = await scopeOf(hub, caller);
+  const externalRefs = readExternalRefs(input.externalRefs).refs;
   return {
     id: newId(),
     reservationId: input.reservation?.toLowerCase() ?? null,
@@ -171,6 +188,7 @@ async function resolve(hub: Hub, caller: Caller, input: ReturnCreateInput, sale:
     channelId,
     locationId,
     reference,
+    ...(externalRefs.length === 0 ? {} : { externalRefs }),
     reason,
     occurredAt: toldTime(input, new Date()),
     receive: receive ?? false,
@@ -182,10 +200,10 @@ async function resolve(hub: Hub, caller: Caller, input: ReturnCreateInput, sale:
   };
 }
 
-/** In whatever channel it is, where that shows under the lock only. */
-function nameAsked({ channelId, reservationId, sale }: NewReturn, name: string): AskedName {
+/** Where it has its names; null, in whatever channel it is, where that shows under the lock only. */
+function spaceOf({ channelId, reservationId, sale }: NewReturn): string | null {
   const isLinked = reservationId !== null || sale !== null;
-  return { kind: "RETURN", space: channelId === null && isLinked ? null : channelSpace(channelId), name };
+  return channelId === null && isLinked ? null : channelSpace(channelId);
 }
 
 /** The sale that the input names, as it does. */

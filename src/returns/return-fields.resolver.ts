@@ -1,6 +1,6 @@
 import { Ctx, FieldResolver, Resolver, Root } from "type-graphql";
-import { Variant } from "../catalog/graphql.js";
-import { variantLoader, type VariantRow } from "../catalog/index.js";
+import { EXTERNAL_REFS, ExternalRefType, Variant } from "../catalog/graphql.js";
+import { EXTERNAL_REFS_MAX, variantLoader, type ExternalRef, type VariantRow } from "../catalog/index.js";
 import { Channel } from "../channels/graphql.js";
 import { channelLoader, type ChannelRow } from "../channels/index.js";
 import { Location } from "../locations/graphql.js";
@@ -12,6 +12,7 @@ import { Reservation } from "../reservations/graphql.js";
 import { Sale } from "../sales/graphql.js";
 import { loadSale, type SaleRow } from "../sales/index.js";
 import { reservationLoader, type ReservationView } from "../reservations/index.js";
+import { loadReturn } from "./return-nodes.js";
 import type { StockReturnRow } from "./return-outcome.js";
 import { ReturnLine, StockReturn } from "./return.types.js";
 import { returnLinesLoader } from "./stock-return.queries.js";
@@ -56,6 +57,13 @@ export class ReturnFieldsResolver {
   @FieldResolver(() => Location, { description: "Where the goods come in." })
   async location(@Root() { locationId }: StockReturnRow, @Ctx() context: RequestContext): Promise<LocationRow | null> {
     return context.loaders.of(locationLoader(this.database)).load(locationId);
+  }
+
+  @SizeMax(EXTERNAL_REFS_MAX)
+  @FieldResolver(() => [ExternalRefType], { description: EXTERNAL_REFS })
+  async externalRefs(@Root() { id, externalRefs }: StockReturnRow, @Ctx() context: RequestContext): Promise<readonly ExternalRef[]> {
+    if (externalRefs !== undefined) return externalRefs ?? [];
+    return (await loadReturn(this.database, id, context))?.externalRefs ?? [];
   }
 
   @SizeMax(LINES_MAX)

@@ -1,9 +1,10 @@
 import { Field, ID, InputType, Int } from "type-graphql";
+import { ExternalRefInput } from "../catalog/graphql.js";
 import { stockManyInputOf, stockManyPayloadOf, stockPayloadOf } from "../stock/graphql.js";
 import type { ReturnResult } from "./return-outcome.js";
 import { Disposition, StockReturn } from "./return.types.js";
 import { QUANTITY_MAX_TEXT } from "../platform/numbers/quantity.js";
-import { OCCURRED_AT, SENT_AT } from "../stock/index.js";
+import { externalRefsOf, OCCURRED_AT, SENT_AT } from "../stock/index.js";
 
 const KEY =
   "Chosen by the client, 1 to 255 printable ASCII characters (INVALID_INPUT). The same key with the same input answers the same again.";
@@ -92,6 +93,9 @@ export class ReturnCreateInput {
       "The sender's name for it, such as an RMA number; at most 255 characters. Given once in its channel, or among the returns of none: an equal return under another key answers the first one as it is now, with `replayed: true`; another content is ALREADY_EXISTS. Only returns that are made from now on count.",
   })
   readonly reference?: string | null;
+
+  @Field(() => [ExternalRefInput], { nullable: true, description: externalRefsOf("return") })
+  readonly externalRefs?: readonly ExternalRefInput[] | null;
 
   @Field(() => String, {
     description:

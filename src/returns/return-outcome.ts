@@ -1,3 +1,4 @@
+import type { ExternalRef } from "../catalog/index.js";
 import type { Executed, StockAnswer } from "../stock/index.js";
 import type { ReturnDocument, ReturnLineDocument, ReturnStatusName } from "./stock-return.js";
 
@@ -24,6 +25,8 @@ export interface StockReturnRow {
   readonly sequence: string;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  /** What other systems call it; absent where that is still to be loaded. */
+  readonly externalRefs?: readonly ExternalRef[] | null;
   /** As of the commit that is answered; absent on a return that was read, whose lines are loaded where they are asked for. */
   readonly lines?: readonly ReturnLineDocument[];
 }

@@ -30,6 +30,7 @@ type Change = DocumentChange<ReturnDocument>;
 
 const headRows = into(StockReturnEntity).rowsOf<Change>({
   ...same(({ document }: Change) => document, ...ANNOUNCED, ...CHANGING),
+  externalRefs: ({ document }) => document.externalRefs,
   sequence: sequenceAt(({ ordinal }) => ordinal),
   createdAt: recordedAt,
   updatedAt: recordedAt,

@@ -1,10 +1,10 @@
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from "type-graphql";
 import { Permitted } from "../access/graphql.js";
+import { ExternalRefInput } from "../catalog/graphql.js";
 import type { CountedConnection } from "../platform/graphql/connection.types.js";
 import { callerOf, type RequestContext } from "../platform/graphql/context.js";
 import { searchText } from "../platform/graphql/list-words.js";
-import { readUuid } from "../platform/graphql/node/global-id.rules.js";
-import type { Hub } from "../stock/index.js";
+import { EXTERNAL_CHANNEL, EXTERNAL_LOOKUP, findByIdOrName, type Hub } from "../stock/index.js";
 import { cancelReturn } from "./cancel-return.js";
 import { createReturn } from "./create-return.js";
 import { inspectReturn } from "./inspect-return.js";
@@ -34,14 +34,18 @@ export class ReturnsResolver {
   @Permitted("RETURNS_READ")
   @Query(() => StockReturn, {
     nullable: true,
-    description: "A return by its id; null where it is not known, or the key is bound to other channels or locations.",
+    description:
+      "A return by its id, or by what another system calls it; null where it is not known, or the key is bound to other channels or locations.",
   })
   async return(
     @Ctx() context: RequestContext,
-    @Arg("id", () => ID, { description: "The return's id." }) id: string,
+    @Arg("id", () => ID, { nullable: true, description: "The return's id. Give this or `external`, else BAD_USER_INPUT." })
+    id?: string | null,
+    @Arg("external", () => ExternalRefInput, { nullable: true, description: EXTERNAL_LOOKUP }) external?: ExternalRefInput | null,
+    @Arg("channel", () => String, { nullable: true, description: EXTERNAL_CHANNEL }) channel?: string | null,
   ): Promise<StockReturnRow | null> {
-    const uuid = readUuid(id);
-    return uuid === null ? null : loadReturn(this.hub.database, uuid, context);
+    const load = (uuid: string): Promise<StockReturnRow | null> => loadReturn(this.hub.database, uuid, context);
+    return findByIdOrName(this.hub, callerOf(context), { kind: "RETURN_EXTERNAL", id, external, channel }, load);
   }
 
   @Permitted("RETURNS_READ")

@@ -1,3 +1,4 @@
+import type { ExternalRef } from "../catalog/index.js";
 import { type Bigint, Column, Entity, Index, PrimaryColumn } from "../platform/db/entity-decorators.js";
 import { RETURN_STATUSES, type ReturnStatusName } from "./stock-return.js";
 
@@ -47,4 +48,8 @@ export class StockReturnEntity {
 
   @Column({ name: "updated_at", type: "timestamptz" })
   updatedAt!: Date;
+
+  /** What other systems call it. Never changed; unique by `document_name`. */
+  @Column({ name: "external_refs", type: "jsonb", nullable: true })
+  externalRefs!: readonly ExternalRef[] | null;
 }

@@ -35,7 +35,8 @@ export async function findReturns(
 }
 
 /** Of `return r`. */
-export const RETURN_COLUMNS = `r.id, r.reservation_id as "reservationId", r.sale_id as "saleId", r.channel_id as "channelId", r.location_id as "locationId", r.reference, r.reason,
+export const RETURN_COLUMNS = `r.id, r.reservation_id as "reservationId", r.sale_id as "saleId", r.channel_id as "channelId", r.location_id as "locationId",
+  r.reference, r.external_refs as "externalRefs", r.reason,
   r.cancel_reason as "cancelReason", r.status, r.version, r.sequence, r.created_at as "createdAt", r.updated_at as "updatedAt"`;
 
 const BY_IDS_SQL = `select ${RETURN_COLUMNS} from return r where ${OWN} and r.id = any($3::uuid[])`;

@@ -1,4 +1,5 @@
-import type { DocumentRef, LevelKey } from "../stock/index.js";
+import type { ExternalRef } from "../catalog/index.js";
+import type { DocumentRef, ExternalNames, LevelKey } from "../stock/index.js";
 
 export const RETURN_STATUSES = ["REQUESTED", "RECEIVED", "INSPECTED", "CLOSED", "CANCELLED"] as const;
 export type ReturnStatusName = (typeof RETURN_STATUSES)[number];
@@ -43,8 +44,13 @@ export interface ReturnDocument {
   readonly version: number;
   /** Null in the batch that creates the return. */
   readonly createdAt: Date | null;
+  /** What other systems call it: of a return that the batch creates, with any. */
+  readonly externalRefs?: readonly ExternalRef[];
   readonly lines: readonly ReturnLineDocument[];
 }
+
+/** The names that other systems have for one. */
+export const returnNames = (refs: readonly ExternalRef[]): ExternalNames => ({ kind: "RETURN_EXTERNAL", refs, noun: "return" });
 
 export const returnRef = (id: string): DocumentRef => ({ kind: "RETURN", id });
 

@@ -5,6 +5,7 @@ import {
   isVisible,
   newReservation,
   putReservation,
+  reservationNames,
   reservationNotFound,
   reservationRef,
   shipConfirmed,
@@ -13,19 +14,23 @@ import {
 } from "../reservations/index.js";
 import {
   answerTaken,
+  channelSpace,
+  giveExternalNames,
   isOwnLine,
   LINES_MAX,
   pastTime,
   referenceWords,
+  takenExternalNames,
   type Books,
   type Known,
   type LevelKey,
   type ResolvedLine,
   type Scope,
+  type ToBeNamed,
 } from "../stock/index.js";
 import { planSale, type PlannedLine, type SalePlan } from "./plan-sale.rules.js";
 import type { SaleOutcome } from "./sale-outcome.js";
-import { saleDocument, saleRef, type SaleContent, type SaleDocument, type SaleLine } from "./sale.js";
+import { saleDocument, saleNames, saleRef, type SaleContent, type SaleDocument, type SaleLine } from "./sale.js";
 
 /** A sale to be recorded, with its names resolved. */
 export interface NewSale extends Omit<SaleContent, "lines"> {
@@ -46,6 +51,8 @@ export function decideSale(books: Books, told: NewSale): SaleOutcome | Known | R
   const ref = saleRef(sale.channelId, sale.reference);
   const known = books.document<SaleDocument>(ref);
   if (known !== null) return answerTaken(known, { ...sale, name: sale.reference, words: referenceWords("sale", sale.channelId) });
+  const taken = namesOf(sale).flatMap((called) => takenExternalNames(books, called));
+  if (taken.length > 0) return new Refusal(taken);
   const reservation = sale.reservationId === null ? null : ownReservation(books, sale, sale.reservationId);
   if (reservation instanceof Refusal) return reservation;
   // Who sees the sale may not see another channel's order: its lines' names are that order's own.
@@ -58,11 +65,26 @@ export function decideSale(books: Books, told: NewSale): SaleOutcome | Known | R
   const reservationId = sale.fulfilled ? sellFulfilled(books, sale, plan, reservation) : sellUnfulfilled(books, sale, plan, reservation);
   if (reservationId instanceof Refusal) return reservationId;
   const lines = saleLinesOf(plan.lines, books.written.movements.slice(before));
-  const { id, channelId, reference, fulfilled, occurredAt, fingerprint } = sale;
-  const content: SaleContent = { channelId, reference, fulfilled, reservationId, occurredAt, lines };
+  const { id, channelId, reference, externalRefs, fulfilled, occurredAt, fingerprint } = sale;
+  const own = externalRefs === undefined ? {} : { externalRefs };
+  const content: SaleContent = { channelId, reference, ...own, fulfilled, reservationId, occurredAt, lines };
   const document: SaleDocument = { id, fingerprint, locationIds: lines.map(({ locationId }) => locationId), content };
   books.put(ref, document);
+  giveNames(books, sale, document.locationIds);
   return { id, known: false, ...content, occurredAt: occurredAt?.toISOString() ?? null };
+}
+
+/** The names a sale gives: its own, and those of the reservation that it makes. */
+function namesOf({ externalRefs = [], fulfilled, reservationId, channelId, scope }: NewSale): readonly ToBeNamed[] {
+  if (externalRefs.length === 0) return [];
+  const names = [saleNames(externalRefs), ...(fulfilled || reservationId !== null ? [] : [reservationNames(externalRefs)])];
+  return names.map((each) => ({ names: each, space: channelSpace(channelId), scope }));
+}
+
+function giveNames(books: Books, sale: NewSale, locationIds: readonly number[]): void {
+  const [own, order] = namesOf(sale);
+  if (own !== undefined) giveExternalNames(books, own, { id: sale.id, locationIds });
+  if (order !== undefined) giveExternalNames(books, order, { id: sale.newReservationId, locationIds });
 }
 
 /**
@@ -96,7 +118,8 @@ function sellFulfilled(books: Books, sale: NewSale, { takes, lines }: SalePlan, 
 /** The goods are still to be shipped: they are COMMITTED and belong to a reservation, the given one or one of the sale's own. */
 function sellUnfulfilled(books: Books, sale: NewSale, { takes, lines }: SalePlan, given: ReservationDocument | null): string | Refusal {
   const { channelId, reference, occurredAt } = sale;
-  const reservation = given ?? newReservation(books, { id: sale.newReservationId, channelId, reference, expiresAt: null });
+  const { newReservationId: id, externalRefs = null } = sale;
+  const reservation = given ?? newReservation(books, { id, channelId, reference, externalRefs, expiresAt: null });
   const held = heldParts(reservation, takes, (line, quantity) => Math.min(line.held, quantity));
   const additions = lines.filter(({ extra }) => extra > 0).map(({ extra, ...line }) => ({ ...line, quantity: extra }));
   if (held.length + additions.length === 0) return reservation.id;

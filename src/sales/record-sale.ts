@@ -1,16 +1,19 @@
 import { validate } from "uuid";
 import { assertChannel, assertLocation } from "../access/index.js";
-import { codeProblem } from "../catalog/index.js";
+import { codeProblem, type ExternalRef } from "../catalog/index.js";
 import { newId } from "../platform/db/new-id.js";
 import { invalidInput, notFound, Refusal, refuse, type UserErrorData } from "../platform/errors/user-error.js";
 import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
 import type { Caller } from "../platform/graphql/context.js";
 import { normalizeCode } from "../platform/text/normal-form.rules.js";
-import { reservationNotFound, reservationRef } from "../reservations/index.js";
+import { reservationNames, reservationNotFound, reservationRef } from "../reservations/index.js";
 import {
+  askedExternalNames,
+  channelSpace,
   factQuantityErrors,
   factQuantityMaxOf,
   fingerprintOf,
+  readExternalRefs,
   resolveLines,
   runCommand,
   runCommands,
@@ -23,13 +26,14 @@ import {
   type Hub,
   type LevelKey,
   type LineInput,
+  type Needs,
   type ReadyCommand,
   type ResolvedLine,
 } from "../stock/index.js";
 import { answeredSale, knownSales } from "./answer-sales.js";
 import { decideSale, type NewSale } from "./decide-sale.rules.js";
 import type { SaleAnswer, SaleOutcome, SaleResult } from "./sale-outcome.js";
-import { saleRef } from "./sale.js";
+import { saleNames, saleRef } from "./sale.js";
 
 export interface SaleRecordInput {
   readonly idempotencyKey: string;
@@ -41,6 +45,7 @@ export interface SaleRecordInput {
   readonly sentAt?: Date | null | undefined;
   readonly reservation?: string | null | undefined;
   readonly fulfilled?: boolean | null | undefined;
+  readonly externalRefs?: readonly ExternalRef[] | null | undefined;
   readonly lines: readonly LineInput[];
 }
 
@@ -78,13 +83,20 @@ async function readySale(hub: Hub, caller: Caller, input: SaleRecordInput): Prom
   const sellsAt = caller.locations === null ? sale.lines.flatMap((line) => placesOf(sale, line)) : [];
   return {
     lines: sale.lines.length,
-    needs: { documents, createLevels: sale.lines.flatMap(levelsOf), inflow, sellsAt, occurredAt: sale.occurredAt },
+    needs: { documents, ...namesOf(sale), createLevels: sale.lines.flatMap(levelsOf), inflow, sellsAt, occurredAt: sale.occurredAt },
     decide: (books) => decideSale(books, sale),
   };
 }
 
-function mistakesOf({ reference, reservation }: SaleRecordInput): readonly UserErrorData[] {
-  const errors: UserErrorData[] = [];
+function namesOf({ externalRefs = [], channelId, fulfilled, reservationId }: NewSale): Needs {
+  if (externalRefs.length === 0) return {};
+  const space = channelSpace(channelId);
+  const order = fulfilled || reservationId !== null ? [] : askedExternalNames(reservationNames(externalRefs), space);
+  return { names: [...askedExternalNames(saleNames(externalRefs), space), ...order] };
+}
+
+function mistakesOf({ reference, reservation, externalRefs }: SaleRecordInput): readonly UserErrorData[] {
+  const errors: UserErrorData[] = [...readExternalRefs(externalRefs).errors];
   const problem = codeProblem(normalizeCode(reference));
   if (problem !== null) errors.push(invalidInput(["reference"], `The reference ${problem}`));
   if (reservation !== null && reservation !== undefined && !validate(reservation)) {
@@ -106,6 +118,7 @@ async function resolve(hub: Hub, caller: Caller, input: SaleRecordInput): Promis
   if (tooMuch.length > 0) return new Refusal(tooMuch);
   const occurredAt = toldTime(input, new Date());
   const fulfilled = input.fulfilled ?? true;
+  const externalRefs = readExternalRefs(input.externalRefs).refs;
   return {
     id: newId(),
     newReservationId: newId(),
@@ -115,7 +128,14 @@ async function resolve(hub: Hub, caller: Caller, input: SaleRecordInput): Promis
     occurredAt,
     reservationId,
     fulfilled,
-    fingerprint: fingerprintOf({ occurredAt: input.occurredAt ?? null, reservationId, fulfilled, lines: contentOf(lines) }),
+    ...(externalRefs.length === 0 ? {} : { externalRefs }),
+    fingerprint: fingerprintOf({
+      occurredAt: input.occurredAt ?? null,
+      reservationId,
+      fulfilled,
+      lines: contentOf(lines),
+      externalRefs: externalRefs.length === 0 ? null : externalRefs,
+    }),
     lines,
     scope: await scopeOf(hub, caller),
   };

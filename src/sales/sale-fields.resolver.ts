@@ -1,7 +1,7 @@
 import { Ctx, FieldResolver, Resolver, Root } from "type-graphql";
 import { coversLocation } from "../access/index.js";
-import { Variant } from "../catalog/graphql.js";
-import { variantLoader, type VariantRow } from "../catalog/index.js";
+import { EXTERNAL_REFS, ExternalRefType, Variant } from "../catalog/graphql.js";
+import { EXTERNAL_REFS_MAX, variantLoader, type ExternalRef, type VariantRow } from "../catalog/index.js";
 import { Channel } from "../channels/graphql.js";
 import { channelLoader, type ChannelRow } from "../channels/index.js";
 import { Location } from "../locations/graphql.js";
@@ -13,6 +13,7 @@ import { reservationLoader, type ReservationView } from "../reservations/index.j
 import { DocumentKind, OversellIncident } from "../stock/graphql.js";
 import { type DocumentKindName, LINES_MAX, incidentsOfDocumentLoader, type IncidentRow } from "../stock/index.js";
 import type { SaleAnswer, SaleRow } from "./sale-outcome.js";
+import { loadSale } from "./sale-nodes.js";
 import { incidentsOfSale } from "./sale-incidents.rules.js";
 import { saleLinesLoader } from "./sale.queries.js";
 import { Sale, SaleLineType, SaleRecordPayload } from "./sale.types.js";
@@ -41,6 +42,13 @@ export class SaleFieldsResolver {
   async reservation(@Root() { reservationId }: SaleRow, @Ctx() context: RequestContext): Promise<ReservationView | null> {
     if (reservationId === null) return null;
     return context.loaders.of(reservationLoader(this.database)).load({ id: reservationId, scope: callerOf(context) });
+  }
+
+  @SizeMax(EXTERNAL_REFS_MAX)
+  @FieldResolver(() => [ExternalRefType], { description: EXTERNAL_REFS })
+  async externalRefs(@Root() { id, externalRefs }: SaleRow, @Ctx() context: RequestContext): Promise<readonly ExternalRef[]> {
+    if (externalRefs !== undefined) return externalRefs ?? [];
+    return (await loadSale(this.database, id, context))?.externalRefs ?? [];
   }
 
   @SizeMax(2 * LINES_MAX)

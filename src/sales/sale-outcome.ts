@@ -1,3 +1,4 @@
+import type { ExternalRef } from "../catalog/index.js";
 import type { StockAnswer } from "../stock/index.js";
 import type { SaleLine, StoredSaleLine } from "./sale.js";
 
@@ -25,6 +26,8 @@ export interface SaleRow {
   readonly sequence: string;
   readonly occurredAt: Date;
   readonly recordedAt: Date;
+  /** What other systems call it; absent where that is still to be loaded. */
+  readonly externalRefs?: readonly ExternalRef[] | null;
   /** Absent on a sale that was read: loaded where they are asked for. */
   readonly lines?: readonly StoredSaleLine[];
 }

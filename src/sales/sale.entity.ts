@@ -1,3 +1,4 @@
+import type { ExternalRef } from "../catalog/index.js";
 import { type Bigint, Column, Entity, Index, PrimaryColumn, Unique } from "../platform/db/entity-decorators.js";
 
 @Entity("sale")
@@ -33,4 +34,8 @@ export class SaleEntity {
 
   @Column({ name: "recorded_at", type: "timestamptz" })
   recordedAt!: Date;
+
+  /** What other systems call it. Never changed; unique by `document_name`. */
+  @Column({ name: "external_refs", type: "jsonb", nullable: true })
+  externalRefs!: readonly ExternalRef[] | null;
 }

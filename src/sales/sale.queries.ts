@@ -5,7 +5,8 @@ import type { SaleRow } from "./sale-outcome.js";
 import type { StoredSaleLine } from "./sale.js";
 
 /** Of `sale s`. */
-export const SALE_COLUMNS = `s.id, s.channel_id as "channelId", s.reference, s.fulfilled, s.reservation_id as "reservationId", s.version, s.sequence,
+export const SALE_COLUMNS = `s.id, s.channel_id as "channelId", s.reference, s.external_refs as "externalRefs", s.fulfilled,
+  s.reservation_id as "reservationId", s.version, s.sequence,
   s.occurred_at as "occurredAt", s.recorded_at as "recordedAt"`;
 
 const BY_IDS_SQL = `select ${SALE_COLUMNS} from sale s where s.id = any($1::uuid[])`;

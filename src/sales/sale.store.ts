@@ -29,7 +29,7 @@ interface NewSale {
 const insertSales = into(SaleEntity)
   .rowsOf<NewSale>({
     ...same(({ document }: NewSale) => document, "id", "fingerprint"),
-    ...same(({ content }: NewSale) => content, "channelId", "reference", "fulfilled", "reservationId"),
+    ...same(({ content }: NewSale) => content, "channelId", "reference", "fulfilled", "reservationId", "externalRefs"),
     version: () => SALE_VERSION,
     sequence: sequenceAt(({ ordinal }) => ordinal),
     occurredAt: orRecordedAt(({ content }) => content.occurredAt),

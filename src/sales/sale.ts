@@ -1,4 +1,5 @@
-import { type DocumentRef, isOwnChannel, isOwnLine, orderRef, type Scope } from "../stock/index.js";
+import type { ExternalRef } from "../catalog/index.js";
+import { type DocumentRef, type ExternalNames, isOwnChannel, isOwnLine, orderRef, type Scope } from "../stock/index.js";
 
 /** The units of one SKU sold from one location, in base units. */
 export interface SaleLine {
@@ -34,8 +35,13 @@ export interface SaleContent {
   readonly reservationId: string | null;
   /** The world's time; the recording time where null. */
   readonly occurredAt: Date | null;
+  /** What other systems call it, and the reservation that it makes; absent: nothing. */
+  readonly externalRefs?: readonly ExternalRef[];
   readonly lines: readonly SaleLine[];
 }
+
+/** The names that other systems have for one. */
+export const saleNames = (refs: readonly ExternalRef[]): ExternalNames => ({ kind: "SALE_EXTERNAL", refs, noun: "sale" });
 
 /** A sale as the ledger's books hold it. */
 export interface SaleDocument {

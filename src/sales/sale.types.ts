@@ -1,10 +1,11 @@
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
+import { ExternalRefInput } from "../catalog/graphql.js";
 import { countedConnectionOf } from "../platform/graphql/connection.types.js";
 import { GLOBAL_ID, Node } from "../platform/graphql/node/node.types.js";
 import { Sequence } from "../platform/graphql/sequence.js";
 import { DocumentRefType, stockManyInputOf, stockManyPayloadOf, stockPayloadOf } from "../stock/graphql.js";
 import type { SaleResult } from "./sale-outcome.js";
-import { LINE_REFERENCE, NEW_LINE_REFERENCE, OCCURRED_AT, SENT_AT } from "../stock/index.js";
+import { externalRefsOf, LINE_REFERENCE, NEW_LINE_REFERENCE, OCCURRED_AT, SENT_AT } from "../stock/index.js";
 
 @ObjectType("SaleLine", {
   simpleResolvers: true,
@@ -115,6 +116,12 @@ export class SaleRecordInput {
       "The sender's name for the sale, such as a receipt number; 1 to 255 characters without control characters or blanks at its ends (INVALID_INPUT). Unique for ever in the channel: an equal sale under another key answers the recorded one with `replayed: true`, another content is ALREADY_EXISTS.",
   })
   readonly reference!: string;
+
+  @Field(() => [ExternalRefInput], {
+    nullable: true,
+    description: `${externalRefsOf("sale")} The reservation that an unfulfilled one makes has the same.`,
+  })
+  readonly externalRefs?: readonly ExternalRefInput[] | null;
 
   @Field(() => Date, {
     nullable: true,

@@ -1,12 +1,12 @@
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from "type-graphql";
 import { Permitted } from "../access/graphql.js";
+import { ExternalRefInput } from "../catalog/graphql.js";
 import { badUserInput } from "../platform/errors/hub-error.js";
 import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
 import type { CountedConnection } from "../platform/graphql/connection.types.js";
 import { callerOf, type RequestContext } from "../platform/graphql/context.js";
 import { searchText } from "../platform/graphql/list-words.js";
-import { readUuid } from "../platform/graphql/node/global-id.rules.js";
-import type { BulkInput, Hub } from "../stock/index.js";
+import { EXTERNAL_CHANNEL, EXTERNAL_LOOKUP, findByIdOrName, type BulkInput, type Hub } from "../stock/index.js";
 import { salesPage, saleUnder } from "./list-sales.js";
 import { recordSale, recordSales } from "./record-sale.js";
 import { loadSale } from "./sale-nodes.js";
@@ -22,27 +22,28 @@ export class SalesResolver {
   @Query(() => Sale, {
     nullable: true,
     description:
-      "A sale by its id, or by its channel and reference; null where it is not known, or the key is bound to other channels or locations.",
+      "A sale by its id, by its channel and reference, or by what another system calls it; null where it is not known, or the key is bound to other channels or locations.",
   })
   async sale(
     @Ctx() context: RequestContext,
     @Arg("id", () => ID, {
       nullable: true,
-      description: "The sale's id. Give either this, or `channel` and `reference`, else BAD_USER_INPUT.",
+      description: "The sale's id. Give this, `channel` and `reference`, or `external`, else BAD_USER_INPUT.",
     })
     id?: string | null,
-    @Arg("channel", () => String, { nullable: true, description: "The channel's code." }) channel?: string | null,
+    @Arg("channel", () => String, { nullable: true, description: `The channel's code. ${EXTERNAL_CHANNEL}` }) channel?: string | null,
     @Arg("reference", () => String, { nullable: true, description: "The sale's reference in that channel, compared exactly." })
     reference?: string | null,
+    @Arg("external", () => ExternalRefInput, { nullable: true, description: EXTERNAL_LOOKUP }) external?: ExternalRefInput | null,
   ): Promise<SaleRow | null> {
-    if (id !== null && id !== undefined) {
-      if ((channel ?? reference ?? null) !== null) throw badUserInput("Give either id, or channel and reference.");
-      const uuid = readUuid(id);
-      return uuid === null ? null : loadSale(this.hub.database, uuid, context);
+    const caller = callerOf(context);
+    if ((reference ?? null) === null && (id ?? external ?? null) !== null) {
+      const load = (uuid: string): Promise<SaleRow | null> => loadSale(this.hub.database, uuid, context);
+      return findByIdOrName(this.hub, caller, { kind: "SALE_EXTERNAL", id, external, channel }, load);
     }
     const isNamed = channel !== null && channel !== undefined && reference !== null && reference !== undefined;
-    if (!isNamed) throw badUserInput("Give either id, or channel and reference.");
-    return saleUnder(this.hub.database, callerOf(context), channel, reference);
+    if (!isNamed || (id ?? external ?? null) !== null) throw badUserInput("Give one of id, external, and channel with reference.");
+    return saleUnder(this.hub.database, caller, channel, reference);
   }
 
   @Permitted("SALES_READ")

@@ -50,6 +50,10 @@ export type { LineInput, LineRules, NamedLine, NamedLineInput, ResolvedLine } fr
 export { LINE_REFERENCE, NEW_LINE_REFERENCE, STEP_LINE_REFERENCE, STEP_SKU } from "./commands/line-descriptions.js";
 export { lineNameErrors, lineReferenceOf, NamedLines, sharedReference } from "./commands/line-names.rules.js";
 export type { LineName, NameableLine } from "./commands/line-names.rules.js";
+export { EXTERNAL_CHANNEL, EXTERNAL_LOOKUP, externalRefsOf } from "./commands/external-descriptions.js";
+export { askedExternalNames, giveExternalNames, readExternalRefs, takenExternalNames } from "./commands/external-names.rules.js";
+export type { ExternalNames, ToBeNamed } from "./commands/external-names.rules.js";
+export { findByIdOrName, findCalled } from "./reads/named-documents.queries.js";
 export { namedTakes } from "./commands/named-takes.rules.js";
 export { lineKeyOf, summed, summedBy, summedEqual } from "./commands/sum-lines.rules.js";
 export { OCCURRED_AT, pastTime, SENT_AT, toldTime } from "./commands/occurred-at.js";

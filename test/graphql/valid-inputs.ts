@@ -84,6 +84,7 @@ const SINGLES: Readonly<Record<string, MakeReady>> = {
   reservationCreate: async (shop, sku) => ({
     channel: "WEB",
     reference: "a reference",
+    externalRefs: [{ system: "shop", id: sku }],
     lines: [{ sku: await shop.article(sku), quantity: 6, location: "WH-1" }],
   }),
   reservationUpdate: async (shop, sku) => ({ ...(await heldStep(shop, sku)), lines: [{ sku, location: "WH-1", quantity: 5 }] }),
@@ -105,6 +106,7 @@ const SINGLES: Readonly<Record<string, MakeReady>> = {
   returnCreate: async (shop, sku) => ({
     reservation: await shop.shipped([{ sku: await shop.article(sku), quantity: 6 }]),
     channel: "WEB",
+    externalRefs: [{ system: "shop", id: sku }],
     location: "WH-1",
     reason: "too small",
     lines: [{ sku, quantity: 6 }],
@@ -118,6 +120,7 @@ const SINGLES: Readonly<Record<string, MakeReady>> = {
   saleRecord: async (shop, sku) => ({
     channel: "WEB",
     reference: `sale-${sku}`,
+    externalRefs: [{ system: "shop", id: sku }],
     lines: [{ sku: await shop.article(sku), location: "WH-1", quantity: 6 }],
   }),
 };

@@ -23,6 +23,15 @@ export const DOCUMENT_KINDS = ["ADJUSTMENT", "RESERVATION", "SALE", "RETURN", "T
 export type DocumentKindName = (typeof DOCUMENT_KINDS)[number];
 
 /** What can have a name that is given once, in the order of the database's type. */
-export const NAMED_KINDS = ["ADJUSTMENT", "RESERVATION", "RETURN", "SHIPMENT"] as const;
+export const NAMED_KINDS = [
+  "ADJUSTMENT",
+  "RESERVATION",
+  "RETURN",
+  "SHIPMENT",
+  // Of documents of the kind, as other systems call them.
+  "RESERVATION_EXTERNAL",
+  "SALE_EXTERNAL",
+  "RETURN_EXTERNAL",
+] as const;
 
 export type NamedKind = (typeof NAMED_KINDS)[number];

@@ -15,12 +15,19 @@ export async function ownInput({ shop, clients }: World, mutation: string, who: 
   const input = (await makeReady(shop, mutation))();
   // Not to run out while others are asked for.
   if (mutation === "reservationExtend") return { ...input, ttlSeconds: 86_400 };
+  if (/^(reservationCreate|saleRecord|returnCreate)/.test(mutation)) return underNewNames(mutation, input);
   if (KEYS[who].locations === undefined || !mutation.startsWith("locationUpsert")) return input;
   // A key that is bound to locations changes one of those; under the name that it has.
   const { location } = await shop.admin.data<{ location: { name: string } }>(`{ location(code: "STORE-1") { name } }`);
   const single = { code: "STORE-1", name: location.name };
   const bulk = BULKS[mutation];
   return bulk === undefined ? single : { [bulk.list]: [single] };
+}
+
+/** Each sender's is a document of its own: names are given once. */
+function underNewNames(mutation: string, input: Input): Input {
+  const called = withValue(input, `${prefixOf(mutation)}externalRefs.0.id`, newKey());
+  return mutation.startsWith("saleRecord") ? withValue(called, `${prefixOf(mutation)}reference`, newKey()) : called;
 }
 
 /** An input that names something, the same that names what is outside of somebody's scope, and the same that names nothing there is. */

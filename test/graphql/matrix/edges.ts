@@ -48,6 +48,7 @@ const rows: readonly (readonly [seenBy: readonly Principal[], edges: readonly st
       "Availability.locations",
       "LocationAvailability.location",
       "Reservation.channel",
+      "Reservation.externalRefs",
       "Reservation.lines",
       "Reservation.shipments",
       "ReservationLine.variant",
@@ -56,6 +57,7 @@ const rows: readonly (readonly [seenBy: readonly Principal[], edges: readonly st
       "ShipmentLine.location",
       "Return.reservation",
       "Return.channel",
+      "Return.externalRefs",
       "Return.location",
       "Return.lines",
       "ReturnLine.variant",
@@ -89,6 +91,7 @@ const rows: readonly (readonly [seenBy: readonly Principal[], edges: readonly st
       // Those of the incidents here are sales: where more than its name is asked, a document leads to whom its own root field would.
       "OversellIncident.document",
       "Sale.channel",
+      "Sale.externalRefs",
       "Sale.reservation",
       "Sale.lines",
       "Sale.sameReference",

@@ -5,6 +5,12 @@ import { ALL, ANY_CHANNEL, both, BUT_PUBLIC, EVERYWHERE, LEVELS, type Principal,
 
 /* What is planted in each scope, and who may see it. */
 
+/** What another system calls a document. */
+export interface Called {
+  readonly system: string;
+  readonly id: string;
+}
+
 /** Documents of one channel at one location. */
 export interface Documents {
   readonly reservation: string;
@@ -13,6 +19,7 @@ export interface Documents {
   /** Of the sale, with its channel. */
   readonly channel: string;
   readonly reference: string;
+  readonly called: Readonly<Record<"reservation" | "return" | "sale", Called>>;
   /** Who sees the reservation and the return. */
   readonly seenBy: readonly Principal[];
 }
@@ -152,7 +159,19 @@ export async function documentsOf(
 ): Promise<Documents> {
   const name = `${channel ?? "none"}-${location}`;
   const line = (quantity: number): object[] => [{ sku: SKU, location, quantity }];
-  const created = { idempotencyKey: newKey(), channel, reference: canary(`order-${name}`, seenBy), lines: line(9) };
+  const sellers = seenBy.filter((principal) => !principal.startsWith("WAREHOUSE"));
+  const called = {
+    reservation: { system: "erp", id: canary(`order-elsewhere-${name}`, seenBy) },
+    return: { system: "erp", id: canary(`return-elsewhere-${name}`, seenBy) },
+    sale: { system: "erp", id: canary(`sale-elsewhere-${name}`, sellers) },
+  };
+  const created = {
+    idempotencyKey: newKey(),
+    channel,
+    reference: canary(`order-${name}`, seenBy),
+    externalRefs: [called.reservation],
+    lines: line(9).map((each) => ({ ...each, lineReference: canary(`line-${name}`, seenBy) })),
+  };
   const { id } = await shop.accept<Id>("reservationCreate", "reservation", "id", created);
   const step = (quantity: number): Record<string, unknown> => ({
     idempotencyKey: newKey(),
@@ -168,19 +187,17 @@ export async function documentsOf(
     reservation: id,
     location,
     reference: canary(`return-${name}`, seenBy),
+    externalRefs: [called.return],
     reason: canary(`why-${name}`, seenBy),
     lines: [{ sku: SKU, quantity: 2 }],
   });
   const receipt = { idempotencyKey: newKey(), id: returned.id, expectedVersion: null, lines: [{ sku: SKU, quantity: 1 }] };
   await shop.accept("returnReceive", "return", "id", receipt);
   const seller = channel ?? "MARKET";
-  const reference = canary(
-    `sale-${name}`,
-    seenBy.filter((principal) => !principal.startsWith("WAREHOUSE")),
-  );
-  const sold = { idempotencyKey: newKey(), channel: seller, reference, lines: line(1) };
+  const reference = canary(`sale-${name}`, sellers);
+  const sold = { idempotencyKey: newKey(), channel: seller, reference, externalRefs: [called.sale], lines: line(1) };
   const sale = await shop.accept<Id>("saleRecord", "sale", "id", sold);
-  return { reservation: id, return: returned.id, sale: sale.id, channel: seller, reference, seenBy };
+  return { reservation: id, return: returned.id, sale: sale.id, channel: seller, reference, called, seenBy };
 }
 
 /** One unit more than there is, of a SKU that has never been anywhere, by each channel. */

@@ -13,7 +13,7 @@ import {
   without,
   WATCHERS,
 } from "./principals.js";
-import { BARCODE, CANARY_KEY, FAR_BARCODE, FAR_SKU, FAR_TITLE, SKU } from "./planting.js";
+import { BARCODE, CANARY_KEY, FAR_BARCODE, FAR_SKU, FAR_TITLE, SKU, type Called } from "./planting.js";
 import { nodeTargets } from "./planted-nodes.js";
 import type { World } from "./world.js";
 
@@ -54,6 +54,8 @@ export function queryRows(world: World): Readonly<Record<string, QueryRow>> {
     unknown: { ...rest, [name]: unknown },
   });
   const id = (value: string, seenBy: readonly Principal[]): Target => named("id", value, NO_ID, seenBy);
+  const abroad = (external: Called, seenBy: readonly Principal[]): Target =>
+    named("external", external, { ...external, id: NO_CODE }, seenBy);
   /** By location: whoever may ask at all gets something at the own ones; at others, whoever is bound to none. */
   const at = (name: string, may: readonly Principal[], rest: Input = {}, listed = false): readonly Target[] =>
     ["WH-1", "STORE-1", "TWO", "FAR"].map((code) => {
@@ -167,7 +169,9 @@ export function queryRows(world: World): Readonly<Record<string, QueryRow>> {
       named("skus", [`${SKU}-never-stocked`], [NO_CODE], BUT_PUBLIC, { channel: "WEB" }),
       ...at("locations", without("PUBLIC"), { skus: [SKU], channel: "WEB" }, true),
     ),
-    "Query.reservation": row(...documents.map(({ reservation, seenBy }) => id(reservation, seenBy))),
+    "Query.reservation": row(
+      ...documents.flatMap(({ reservation, called, seenBy }) => [id(reservation, seenBy), abroad(called.reservation, seenBy)]),
+    ),
     "Query.reservations": row(
       all(STAFF),
       named("channel", "WEB", NO_CODE, STAFF),
@@ -175,7 +179,10 @@ export function queryRows(world: World): Readonly<Record<string, QueryRow>> {
       ...documents.map((each) => named("reference", `canary-order-${nameOf(each)}-`, NO_CODE, each.seenBy)),
       ...filtered(STAFF),
     ),
-    "Query.return": row(...documents.map((each) => id(each.return, each.seenBy)), id(world.strayReturn, STAFF)),
+    "Query.return": row(
+      ...documents.flatMap((each) => [id(each.return, each.seenBy), abroad(each.called.return, each.seenBy)]),
+      id(world.strayReturn, STAFF),
+    ),
     "Query.returns": row(
       all(STAFF),
       named("channel", "MARKET", NO_CODE, ANY_CHANNEL),
@@ -186,8 +193,9 @@ export function queryRows(world: World): Readonly<Record<string, QueryRow>> {
       ...filtered(STAFF),
     ),
     "Query.sale": row(
-      ...documents.flatMap(({ sale, channel, reference, seenBy }) => [
+      ...documents.flatMap(({ sale, channel, reference, called, seenBy }) => [
         id(sale, sellersOf(seenBy)),
+        abroad(called.sale, sellersOf(seenBy)),
         named("reference", reference, NO_CODE, sellersOf(seenBy), { channel }),
       ]),
       id(world.straySale, sellersOf(STAFF)),
