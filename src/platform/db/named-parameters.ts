@@ -1,7 +1,7 @@
 /** A statement whose parameters have names: its text for the database, and the values for it out of a record that may have more. */
 export interface NamedStatement<Given extends object> {
   readonly text: string;
-  values(given: Given): unknown[];
+  readonly values: (given: Given) => unknown[];
 }
 
 /**
