@@ -1224,7 +1224,7 @@ export type SaleRecordInput = {
 export type SaleRecordLineInput = {
   /** The sender's own name for the line, such as the id of an order's line: 1 to 255 characters, as those of a code. Lines of one SKU with names of their own stay apart, and steps may name them by it. A name is of one SKU, and stands once for each location (INVALID_INPUT). Where the reservation's lines of the SKU have names, it takes the units of the line that is called so; null takes those of any. */
   readonly lineReference?: string | null | undefined;
-  /** Code of the location they left: one of the channel's, now or at `occurredAt`, or one the key is bound to, else FORBIDDEN. Unknown: NOT_FOUND. May be left out where a reservation is given: then wherever that has the SKU, its own units first; without either, INVALID_INPUT. */
+  /** Code of the location they left: one of the channel's, now or at `occurredAt`, or one the key is bound to, else FORBIDDEN. Unknown: NOT_FOUND. May be left out where a reservation is given: then wherever that has the SKU, its own units first. May be left out where `fulfilled` is false: the hub allocates the units by the channel's strategy, and what is nowhere is short at the channel's first active location; a key that is bound to locations names one (FORBIDDEN). Else INVALID_INPUT. */
   readonly location?: string | null | undefined;
   /** Name of a packaging level of the SKU, such as `CASE`; base units where left out or null. Unknown: NOT_FOUND. */
   readonly packaging?: string | null | undefined;

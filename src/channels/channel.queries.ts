@@ -85,6 +85,22 @@ const LOCATIONS_BY_CHANNEL = `
   where channel_location.channel_id = any($1::integer[])
   order by channel_location.channel_id, location.priority, location.code limit $2`;
 
+/** The first active location of a channel in the order of service, as an expression: where what is nowhere is booked as short. */
+export function firstLocationSql(channelId: string): string {
+  return `(
+    select place.id
+    from channel_location link join location place on place.id = link.location_id
+    where link.channel_id = ${channelId} and place.active order by place.priority, place.code limit 1)`;
+}
+
+const FIRST_LOCATION_SQL = `select ${firstLocationSql("$1::integer")} as id`;
+
+/** As `firstLocationSql`; null where no location of the channel is active. */
+export async function firstActiveLocation(database: Database, channelId: number): Promise<number | null> {
+  const [first] = await database.query<{ readonly id: number | null }>(FIRST_LOCATION_SQL, [channelId]);
+  return first?.id ?? null;
+}
+
 /** Channels in the order of their codes; `codes` null: all, else only those. */
 export async function listChannels(database: Database, page: KeysetPage, codes: readonly string[] | null): Promise<ChannelRow[]> {
   return database.query<ChannelRow>(

@@ -3,6 +3,7 @@ export { confirmReservation, confirmReservations } from "./confirm-reservation.j
 export { createReservation, createReservations } from "./create-reservation.js";
 export type { CreateAnswer } from "./create-reservation.js";
 export { planDemands } from "./demand.rules.js";
+export { placeFacts } from "./fact-demands.rules.js";
 export type { Demand, DemandPlan, DemandTerms } from "./demand.rules.js";
 export type { AllocationCandidate, AllocationExplanation } from "./explanation.rules.js";
 export { extendReservation } from "./extend-reservation.js";

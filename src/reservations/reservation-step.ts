@@ -1,4 +1,5 @@
 import { assertLocation } from "../access/index.js";
+import { firstLocationSql } from "../channels/index.js";
 import type { Database } from "../platform/db/database.js";
 import { Refusal } from "../platform/errors/user-error.js";
 import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
@@ -124,10 +125,7 @@ export async function knownReservations(
 }
 
 const FIND_SQL = `
-  select r.id, r.channel_id as "channelId", (
-    select place.id
-    from channel_location link join location place on place.id = link.location_id
-    where link.channel_id = r.channel_id and place.active order by place.priority, place.code limit 1) as "firstLocationId"
+  select r.id, r.channel_id as "channelId", ${firstLocationSql("r.channel_id")} as "firstLocationId"
   from reservation r where ${VISIBLE_RESERVATION} and r.id = any($3::uuid[])`;
 
 /** A reservation never changes its channel, so no lock is needed. */

@@ -4,11 +4,14 @@ import {
   confirmHeld,
   isVisible,
   newReservation,
+  openOf,
+  placeFacts,
   putReservation,
   reservationNames,
   reservationNotFound,
   reservationRef,
   shipConfirmed,
+  type Addition,
   type LineTake,
   type ReservationDocument,
 } from "../reservations/index.js";
@@ -17,6 +20,7 @@ import {
   channelSpace,
   giveExternalNames,
   isOwnLine,
+  lineKeyOf,
   LINES_MAX,
   pastTime,
   referenceWords,
@@ -28,7 +32,7 @@ import {
   type Scope,
   type ToBeNamed,
 } from "../stock/index.js";
-import { planSale, type PlannedLine, type SalePlan } from "./plan-sale.rules.js";
+import { planSale, type PlaceOpen, type PlannedLine, type SalePlan } from "./plan-sale.rules.js";
 import type { SaleOutcome } from "./sale-outcome.js";
 import { saleDocument, saleNames, saleRef, type SaleContent, type SaleDocument, type SaleLine } from "./sale.js";
 
@@ -57,7 +61,8 @@ export function decideSale(books: Books, told: NewSale): SaleOutcome | Known | R
   if (reservation instanceof Refusal) return reservation;
   // Who sees the sale may not see another channel's order: its lines' names are that order's own.
   const takesNames = reservation?.channelId === sale.channelId;
-  const plan = planSale(sale.lines, reservation === null ? null : ownPart(reservation, sale.scope), takesNames);
+  const ordered = reservation === null ? null : ownPart(reservation, sale.scope);
+  const plan = planSale(sale.lines, ordered, { takesNames, placeOpen: placesOf(books, told, reservation) });
   if (plan instanceof Refusal) return plan;
   const outside = plan.lines.filter((line) => !sellsThere(books, told, line, reservation));
   if (outside.length > 0) return new Refusal(outside.map((line) => outsideChannel(sale, line)));
@@ -95,7 +100,32 @@ function sellsThere(books: Books, sale: NewSale, line: PlannedLine, reservation:
   const { channelId, occurredAt: at, scope } = sale;
   if (scope.locationIds !== null || line.extra === 0) return true;
   const named = sale.lines.some(({ variantId, locationId }) => variantId === line.variantId && locationId === line.locationId);
-  return named ? books.sellsAt({ channelId, locationId: line.locationId, at }) : reservation?.channelId === channelId;
+  return named ? books.sellsAt({ channelId, locationId: line.locationId, at }) : line.isAllocated || reservation?.channelId === channelId;
+}
+
+/**
+ * How the places of lines that name none are found: an order that is still to be shipped goes where the channel's strategy sends it. What has left has left
+ * somewhere, and who is bound to locations has no say about the others.
+ */
+function placesOf(books: Books, { channelId, fulfilled, scope }: NewSale, reservation: ReservationDocument | null): PlaceOpen | null {
+  if (fulfilled || scope.locationIds !== null) return null;
+  const used = new Set((reservation?.lines ?? []).flatMap((line) => (openOf(line) > 0 ? [line.locationId] : [])));
+  return (open, planned) => {
+    const located = planned.flatMap(({ extra, ...line }, index) => (extra > 0 ? [{ ...line, index, quantity: extra }] : []));
+    const terms = { channel: books.channel(channelId), used, sellsAt: () => true };
+    const { additions, errors } = placeFacts(books, [...located, ...open], terms);
+    return errors.length > 0 ? new Refusal(errors) : without(additions, located);
+  };
+}
+
+/** The units beyond those that lines take at the places they name. */
+function without(additions: readonly Addition[], located: readonly Addition[]): readonly Addition[] {
+  const left = new Map(located.map((line) => [lineKeyOf(line), line.quantity]));
+  return additions.flatMap((addition) => {
+    const own = Math.min(left.get(lineKeyOf(addition)) ?? 0, addition.quantity);
+    left.set(lineKeyOf(addition), (left.get(lineKeyOf(addition)) ?? 0) - own);
+    return own === addition.quantity ? [] : [{ ...addition, quantity: addition.quantity - own }];
+  });
 }
 
 /** The goods have left: what the reservation had is shipped, the rest sold from AVAILABLE. Confirmed units go first: held ones run out by themselves. */

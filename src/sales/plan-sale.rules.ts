@@ -4,6 +4,7 @@ import {
   openOf,
   orderAsks,
   summedTakes,
+  type Addition,
   type AskedTake,
   type LineTake,
   type ReservationDocument,
@@ -24,6 +25,8 @@ export interface PlannedLine {
   readonly fromReservation: number;
   /** Units beyond them: taken from AVAILABLE as a fact. */
   readonly extra: number;
+  /** Whether the hub chose the location of the extra units. */
+  readonly isAllocated: boolean;
 }
 
 export interface SalePlan {
@@ -37,9 +40,12 @@ export interface SalePlan {
  * Divides a sale's units between the reservation and AVAILABLE. A line that names its location sells there, from the reservation as far as
  * that has units there. One that does not takes the reservation's units wherever they are; what exceeds them leaves the locations where the
  * reservation's hold expired, and beyond that the SKU's first location in the reservation. One that names a line of the reservation takes of that.
- * `takesNames`: whether lines that the sale does not name have the reservation's names.
  */
-export function planSale(lines: readonly ResolvedLine[], reservation: ReservationDocument | null, takesNames = true): SalePlan | Refusal {
+export function planSale(
+  lines: readonly ResolvedLine[],
+  reservation: ReservationDocument | null,
+  { takesNames = true, placeOpen = null }: PlanTerms = {},
+): SalePlan | Refusal {
   const order = reservation ?? { lines: [] };
   const asks = orderAsks(order, lines);
   const named = new NamedLines("ReservationLine", order.lines);
@@ -47,8 +53,8 @@ export function planSale(lines: readonly ResolvedLine[], reservation: Reservatio
     const own = named.of(ask);
     return own instanceof Refusal ? [] : own;
   };
-  const unknown = asks.filter((ask) => ask.locationId === null && reservedOf(ask).length === 0);
-  if (unknown.length > 0) return new Refusal(unknown.map(noLocation));
+  const open = asks.flatMap((ask, place) => (ask.locationId === null && reservedOf(ask).length === 0 ? (lines[place] ?? []) : []));
+  if (open.length > 0 && placeOpen === null) return new Refusal(open.map(noLocation));
   const { parts, exceeding } = askedTakesOf(order, asks, openOf);
   const partsOf = new Map<number, AskedTake<ResolvedLine>[]>();
   for (const part of parts) addTo(partsOf, part.ask.index, part);
@@ -66,8 +72,22 @@ export function planSale(lines: readonly ResolvedLine[], reservation: Reservatio
     if (location !== null && locationId !== null) planned.add({ variantId, sku, location, locationId }, own, { fromReservation: 0, extra });
     else for (const part of spread(reservedOf(ask), extra)) planned.add(part.line, own, { fromReservation: 0, extra: part.quantity });
   }
+  const placed = open.length === 0 || placeOpen === null ? [] : placeOpen(open, planned.all());
+  if (placed instanceof Refusal) return placed;
+  for (const { quantity, ...place } of placed)
+    planned.add(place, place.lineReference ?? null, { fromReservation: 0, extra: quantity }, true);
   return { lines: planned.all(), takes: summedTakes(parts) };
 }
+
+export interface PlanTerms {
+  /** Whether lines that the sale does not name have the reservation's names: true unless said. */
+  readonly takesNames?: boolean;
+  /** For lines that name no location, and of which the reservation has none: without it they are refused. */
+  readonly placeOpen?: PlaceOpen | null;
+}
+
+/** Finds the places of all units of lines that name none, beside what the sale takes anyhow. */
+export type PlaceOpen = (open: readonly ResolvedLine[], planned: readonly PlannedLine[]) => readonly Addition[] | Refusal;
 
 function addTo<Value>(lists: Map<number, Value[]>, key: number, value: Value): void {
   const known = lists.get(key);
@@ -75,7 +95,7 @@ function addTo<Value>(lists: Map<number, Value[]>, key: number, value: Value): v
   else known.push(value);
 }
 
-type Place = Pick<PlannedLine, "variantId" | "sku" | "locationId" | "location"> & { readonly lineReference?: string | null };
+type Place = Pick<PlannedLine, "variantId" | "sku" | "locationId" | "location"> & { readonly lineReference?: string | null | undefined };
 
 /** Sums what is planned by (SKU, location, line reference); the first one's place is kept. */
 class PlannedLines {
@@ -84,12 +104,26 @@ class PlannedLines {
   constructor(private readonly takesNames: boolean) {}
 
   /** `own`: what the sale calls it. */
-  add(place: Place, own: string | null, { fromReservation, extra }: Pick<PlannedLine, "fromReservation" | "extra">): void {
+  add(
+    place: Place,
+    own: string | null,
+    { fromReservation, extra }: Pick<PlannedLine, "fromReservation" | "extra">,
+    isAllocated = false,
+  ): void {
     if (fromReservation + extra === 0) return;
     const { variantId, sku, locationId, location } = place;
     const lineReference = own ?? (this.takesNames ? place.lineReference : null) ?? null;
     const key = lineKeyOf({ variantId, locationId, quantity: 0, lineReference });
-    const known = this.#lines.get(key) ?? { variantId, sku, locationId, location, lineReference, fromReservation: 0, extra: 0 };
+    const known = this.#lines.get(key) ?? {
+      variantId,
+      sku,
+      locationId,
+      location,
+      lineReference,
+      fromReservation: 0,
+      extra: 0,
+      isAllocated,
+    };
     this.#lines.set(key, { ...known, fromReservation: known.fromReservation + fromReservation, extra: known.extra + extra });
   }
 

@@ -1,7 +1,9 @@
 import { validate } from "uuid";
 import { assertChannel, assertLocation } from "../access/index.js";
 import { codeProblem, type ExternalRef } from "../catalog/index.js";
+import { firstActiveLocation } from "../channels/index.js";
 import { newId } from "../platform/db/new-id.js";
+import { forbidden } from "../platform/errors/hub-error.js";
 import { invalidInput, notFound, Refusal, refuse, type UserErrorData } from "../platform/errors/user-error.js";
 import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
 import type { Caller } from "../platform/graphql/context.js";
@@ -73,6 +75,7 @@ async function readySale(hub: Hub, caller: Caller, input: SaleRecordInput): Prom
   for (const [index, { location }] of input.lines.entries()) {
     if (location !== null && location !== undefined) assertLocation(caller, location, ["lines", String(index), "location"]);
   }
+  assertPlaced(caller, input);
   const sale = await resolve(hub, caller, input);
   if (sale instanceof Refusal) return sale;
   const reservation = sale.reservationId === null ? [] : [reservationRef(sale.reservationId)];
@@ -81,9 +84,11 @@ async function readySale(hub: Hub, caller: Caller, input: SaleRecordInput): Prom
   const inflow = sale.lines.map(({ variantId }) => variantId);
   // A key that is bound to locations may tell of whatever was sold at them; any other one keeps to its channel's.
   const sellsAt = caller.locations === null ? sale.lines.flatMap((line) => placesOf(sale, line)) : [];
+  const open = await needsOfOpen(hub, sale);
+  const createLevels = [...sale.lines.flatMap(levelsOf), ...(open.createLevels ?? [])];
   return {
     lines: sale.lines.length,
-    needs: { documents, ...namesOf(sale), createLevels: sale.lines.flatMap(levelsOf), inflow, sellsAt, occurredAt: sale.occurredAt },
+    needs: { documents, ...namesOf(sale), ...open, createLevels, inflow, sellsAt, occurredAt: sale.occurredAt },
     decide: (books) => decideSale(books, sale),
   };
 }
@@ -111,7 +116,10 @@ async function resolve(hub: Hub, caller: Caller, input: SaleRecordInput): Promis
     return refuse(notFound("Channel", input.channel, ["channel"], await hub.channels.nearMissOf(input.channel)));
   }
   const reservationId = input.reservation?.toLowerCase() ?? null;
-  const resolved = await resolveLines(hub, input.lines, { locationRequired: reservationId === null, areNew: true });
+  const resolved = await resolveLines(hub, input.lines, {
+    locationRequired: reservationId === null && input.fulfilled !== false,
+    areNew: true,
+  });
   if (resolved instanceof Refusal) return resolved;
   const lines = summedEqual(resolved);
   const tooMuch = factQuantityErrors(factQuantityMaxOf(caller), lines);
@@ -142,6 +150,29 @@ async function resolve(hub: Hub, caller: Caller, input: SaleRecordInput): Promis
 }
 
 type LineContent = readonly [variantId: number, locationId: number | null, quantity: number, lineReference?: string];
+
+/** Units that are still to be shipped may be taken wherever the channel has them: a key that is bound to locations has no say about those. */
+function assertPlaced(caller: Caller, { fulfilled, reservation, lines }: SaleRecordInput): void {
+  if (caller.locations === null || fulfilled !== false || (reservation ?? null) !== null) return;
+  const open = lines.findIndex(({ location }) => (location ?? null) === null);
+  if (open < 0) return;
+  throw forbidden("This key is bound to locations. Name one of them in every line.", ["lines", String(open), "location"]);
+}
+
+/** What lines that name no location need: the levels of their channel, and one where what is nowhere is booked as short. */
+async function needsOfOpen(
+  { database }: Hub,
+  { channelId, fulfilled, scope, lines }: NewSale,
+): Promise<Pick<Needs, "channels" | "channelLevels" | "createLevels">> {
+  const open = fulfilled || scope.locationIds !== null ? [] : lines.filter(({ locationId }) => locationId === null);
+  if (open.length === 0) return {};
+  const first = await firstActiveLocation(database, channelId);
+  return {
+    channels: [channelId],
+    channelLevels: open.map(({ variantId }) => ({ variantId, channelId })),
+    createLevels: first === null ? [] : open.map(({ variantId }) => ({ variantId, locationId: first })),
+  };
+}
 
 /** The units sold, whatever the order of the lines and their packaging. What has no name is as it was before lines had names: digests are kept. */
 function contentOf(lines: readonly ResolvedLine[]): readonly LineContent[] {

@@ -77,7 +77,7 @@ export class SaleRecordLineInput {
   @Field(() => String, {
     nullable: true,
     description:
-      "Code of the location they left: one of the channel's, now or at `occurredAt`, or one the key is bound to, else FORBIDDEN. Unknown: NOT_FOUND. May be left out where a reservation is given: then wherever that has the SKU, its own units first; without either, INVALID_INPUT.",
+      "Code of the location they left: one of the channel's, now or at `occurredAt`, or one the key is bound to, else FORBIDDEN. Unknown: NOT_FOUND. May be left out where a reservation is given: then wherever that has the SKU, its own units first. May be left out where `fulfilled` is false: the hub allocates the units by the channel's strategy, and what is nowhere is short at the channel's first active location; a key that is bound to locations names one (FORBIDDEN). Else INVALID_INPUT.",
   })
   readonly location?: string | null;
 
