@@ -31,6 +31,8 @@ import { PackagingBarcodes1700000000025 } from "./1700000000025-packaging-barcod
 import { ProductTags1700000000045 } from "./1700000000045-product-tags.js";
 import { PublicFace1700000000017 } from "./1700000000017-public-face.js";
 import { Vacuum1700000000008 } from "./1700000000008-vacuum.js";
+import { Voids1700000000033 } from "./1700000000033-voids.js";
+import { VoidsChecked1700000000034 } from "./1700000000034-voids-checked.js";
 import { WeeklyKeys1700000000007 } from "./1700000000007-weekly-keys.js";
 import { WholeEvents1700000000020 } from "./1700000000020-whole-events.js";
 
@@ -63,6 +65,8 @@ export const migrations = [
   SkuLikeness1700000000028,
   OpenReturnLines1700000000029,
   ExternalRefs1700000000032,
+  Voids1700000000033,
+  VoidsChecked1700000000034,
   ChannelAllocation1700000000037,
   DocumentNames1700000000040,
   ReturnedSales1700000000041,

@@ -49,6 +49,7 @@ import { JOBS_WAITING_MAX } from "../src/platform/jobs/jobs.js";
 import { OPERATION_NAMES_MAX } from "../src/platform/observability/operation-metrics.js";
 import { OPERATION_NAME_LENGTH_MAX } from "../src/platform/observability/operation-report.js";
 import { CODE_LENGTH_MAX, CODE_UNITS_MAX, MARKS_IN_A_ROW_MAX } from "../src/platform/text/normal-form.rules.js";
+import { RETURNS_TAKEN_BACK_MAX } from "../src/returns/index.js";
 import { TTL_SECONDS_DEFAULT, TTL_SECONDS_MAX, TTL_SECONDS_MIN } from "../src/reservations/index.js";
 import { SHIPMENTS_SHOWN_MAX } from "../src/reservations/reservation.queries.js";
 import { DOCUMENTS_BEHIND_MAX, IMPOSSIBLE_MAX } from "../src/stock/integrity/integrity-report.js";
@@ -62,6 +63,7 @@ import { CLOCKS_MS_MAX, STATED_DAYS_MAX } from "../src/stock/ledger/figures-sinc
 import { COUNT_WALK_ROWS } from "../src/stock/reads/level-list.queries.js";
 import { HOLDER_LINES_MAX, SHORTAGE_HOLDERS_MAX, SHORTAGE_LINES_MAX } from "../src/stock/reads/holder.queries.js";
 import { BALANCES_SHOWN_MAX } from "../src/stock/reads/covered-by-count.queries.js";
+import { PAST_MOVEMENTS_MAX, PAST_ROWS_MAX } from "../src/stock/ledger/past-movements.js";
 import { STATEMENTS_WALKED_MAX } from "../src/stock/ledger/stated-levels.js";
 import { QUANTITY_MAX } from "../src/platform/numbers/quantity.js";
 
@@ -150,6 +152,9 @@ const changes: readonly FixedLimit[] = [
   { what: "How far back an absolute figure may be told of a level that has moved", value: STATED_DAYS_MAX, unit: "days" },
   { what: "How far the clocks of hubs on one database may differ where figures of a moment are read", value: CLOCKS_MS_MAX, unit: "ms" },
   { what: "Statements of a level made since the `occurredAt` of what is told", value: STATEMENTS_WALKED_MAX, unit: "statements" },
+  { what: "Movements of a document of which something is taken back", value: PAST_MOVEMENTS_MAX, unit: "movements" },
+  { what: "Returns of a reservation that are taken back with its parcel, the newest", value: RETURNS_TAKEN_BACK_MAX, unit: "returns" },
+  { what: "The same over all documents of one call of many", value: PAST_ROWS_MAX, unit: "movements" },
   { what: "Balances of one call that `coveredByCount` shows", value: BALANCES_SHOWN_MAX, unit: "movements" },
   { what: "A reference", value: stock.REFERENCE_LENGTH_MAX, unit: "characters" },
   { what: "Parcels of one reservation that are shown, the last ones", value: SHIPMENTS_SHOWN_MAX, unit: "shipments" },

@@ -21,8 +21,15 @@ import {
   ReservationStepsResolver,
   ReservationStreamResolver,
   ShipmentLineResolver,
+  ShipmentVoidResolver,
 } from "./reservations/graphql.js";
-import { ReturnBulkResolver, ReturnFieldsResolver, ReturnLineFieldsResolver, ReturnsResolver } from "./returns/graphql.js";
+import {
+  ReceiptVoidResolver,
+  ReturnBulkResolver,
+  ReturnFieldsResolver,
+  ReturnLineFieldsResolver,
+  ReturnsResolver,
+} from "./returns/graphql.js";
 import { SaleFieldsResolver, SaleIncidentsResolver, SaleLineFieldsResolver, SalesResolver } from "./sales/graphql.js";
 import { ReservationSameReferenceResolver, SaleSameReferenceResolver } from "./sales/graphql.js";
 import { ExchangeResolver } from "./exchange/graphql.js";
@@ -41,7 +48,7 @@ import { NodeRegistry } from "./platform/graphql/node/node-registry.js";
 import type { Jobs } from "./platform/jobs/jobs.js";
 import type { Uploads } from "./platform/jobs/uploads.js";
 import { reservationNodes, type Sweeper } from "./reservations/index.js";
-import { returnNodes } from "./returns/index.js";
+import { returnNodes, returnsOfReservations } from "./returns/index.js";
 import { saleNodes } from "./sales/index.js";
 import { DocumentKinds, type Hub, type StockFeed, stockNodes } from "./stock/index.js";
 
@@ -95,6 +102,7 @@ export function resolversOf({ hub, authenticator, feed, model, sweeper, jobs, up
     new ReservationsResolver(hub),
     new ReservationStepsResolver(hub),
     new ReservationBulkResolver(hub),
+    new ShipmentVoidResolver(hub, returnsOfReservations),
     new ReservationStreamResolver(database, feed),
     new ReservationFieldsResolver(hub),
     new ReservationLineFieldsResolver(hub),
@@ -108,6 +116,7 @@ export function resolversOf({ hub, authenticator, feed, model, sweeper, jobs, up
     new ReservationSameReferenceResolver(database),
     new ReturnsResolver(hub),
     new ReturnBulkResolver(hub),
+    new ReceiptVoidResolver(hub),
     new ReturnFieldsResolver(database),
     new ReturnLineFieldsResolver(database),
     new AvailabilityResolver(availability),

@@ -8,3 +8,4 @@ export { ReservationCreatePayload } from "./reservation-payloads.types.js";
 export { ReservationStreamResolver } from "./reservation-stream.resolver.js";
 export { Reservation } from "./reservation.types.js";
 export { ReservationsResolver } from "./reservations.resolver.js";
+export { ShipmentVoidResolver } from "./shipment-void.resolver.js";

@@ -63,4 +63,7 @@ export type { ReservationView } from "./stored-reservation.js";
 export { startReservationSweeper } from "./sweeper.js";
 export type { Sweeper, SweeperOptions } from "./sweeper.js";
 export { updateReservation } from "./update-reservation.js";
+export { voidShipment } from "./void-shipment.js";
+export type { ReturnsOfReservations } from "./void-shipment.js";
+export type { ReturnedUnits, Unreturn } from "./void-shipment.rules.js";
 export { reservationNodes } from "./reservation-nodes.js";

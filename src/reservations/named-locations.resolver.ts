@@ -1,4 +1,4 @@
-import { Ctx, FieldResolver, Resolver, Root } from "type-graphql";
+import { Ctx, FieldResolver, Int, Resolver, Root } from "type-graphql";
 import { Location } from "../locations/graphql.js";
 import { ifLocationSeen, locationByCodeLoader, type LocationRow } from "../locations/index.js";
 import type { Database } from "../platform/db/database.js";
@@ -13,6 +13,13 @@ import { ShipmentLineType } from "./reservation.types.js";
 @Resolver(() => ShipmentLineType)
 export class ShipmentLineResolver {
   constructor(private readonly database: Database) {}
+
+  @FieldResolver(() => Int, {
+    description: "Of `quantity`, base units that were taken back with `shipmentVoid`: they never left, and lie at the location again.",
+  })
+  voided(@Root() { voided = 0 }: ShipmentLine): number {
+    return voided;
+  }
 
   @FieldResolver(() => Location, { description: "The location they left." })
   async location(@Root() { location }: ShipmentLine, @Ctx() { loaders }: RequestContext): Promise<LocationRow | null> {

@@ -20,7 +20,8 @@ export function ownShipments(caller: Caller, shipments: readonly ShipmentRow[]):
   return own.filter(({ lines }) => lines.length > 0);
 }
 
-async function loadShipment(database: Database, id: string, context: RequestContext): Promise<ShipmentRow | null> {
+/** The parcel of this UUID, as far as the caller may see it. */
+export async function loadShipment(database: Database, id: string, context: RequestContext): Promise<ShipmentRow | null> {
   const shipment = await context.loaders.of(shipmentLoader(database)).load(id);
   if (shipment === null || (await loadReservation(database, shipment.reservationId, context)) === null) return null;
   return ownShipments(callerOf(context), [shipment])[0] ?? null;

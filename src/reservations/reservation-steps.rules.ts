@@ -183,7 +183,8 @@ export function unmarkReturned(reservation: ReservationDocument, takes: readonly
   return take(reservation, takes, (line, quantity) => ({ ...line, returned: line.returned - quantity }));
 }
 
-function take(
+/** Changes the counts of lines. For steps in files of their own: what they do to the books is theirs. */
+export function take(
   reservation: ReservationDocument,
   takes: readonly LineTake[],
   change: (line: ReservationLineDocument, quantity: number) => ReservationLineDocument,
@@ -248,8 +249,32 @@ function renewed(
   before: ReservationDocument,
   { lines, status = before.status, expiresAt = before.expiresAt, version = before.version }: Changes,
 ): ReservationDocument {
-  const { id, channelId, reference, externalRefs = null, reason = null, createdAt, newShipments = [], loaded = null } = before;
-  return { id, channelId, reference, externalRefs, reason, status, expiresAt, version, createdAt, lines, newShipments, loaded };
+  const {
+    id,
+    channelId,
+    reference,
+    externalRefs = null,
+    reason = null,
+    createdAt,
+    newShipments = [],
+    voidedShipments = [],
+    loaded = null,
+  } = before;
+  return {
+    id,
+    channelId,
+    reference,
+    externalRefs,
+    reason,
+    status,
+    expiresAt,
+    version,
+    createdAt,
+    lines,
+    newShipments,
+    voidedShipments,
+    loaded,
+  };
 }
 
 type Changes = Pick<ReservationDocument, "lines"> & Partial<Pick<ReservationDocument, "status" | "expiresAt" | "version">>;

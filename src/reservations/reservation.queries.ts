@@ -110,13 +110,15 @@ export interface ShipmentRow {
   readonly recordedAt: Date;
   readonly sequence: string;
   readonly lines: readonly ShipmentLine[];
+  readonly voidedAt: Date | null;
+  readonly voidReason: string | null;
 }
 
 /** Parcels of one reservation that are shown. Nothing bounds how many there are: each is a command of its own. */
 export const SHIPMENTS_SHOWN_MAX = 1_000;
 
 const SHIPMENT_COLUMNS = `s.id, s.reservation_id as "reservationId", s.tracking_reference as "trackingReference",
-  s.occurred_at as "occurredAt", s.recorded_at as "recordedAt", s.sequence, s.lines`;
+  s.occurred_at as "occurredAt", s.recorded_at as "recordedAt", s.sequence, s.lines, s.voided_at as "voidedAt", s.void_reason as "voidReason"`;
 
 const SHIPMENTS_BY_ID_SQL = `select ${SHIPMENT_COLUMNS} from shipment s where s.id = any($1::uuid[])`;
 
@@ -124,6 +126,25 @@ const SHIPMENTS_BY_ID_SQL = `select ${SHIPMENT_COLUMNS} from shipment s where s.
 export const shipmentLoader = databaseLoader("shipmentById", async (database, ids: readonly string[]) =>
   oneForEach(ids, await database.query<ShipmentRow>(SHIPMENTS_BY_ID_SQL, [ids]), ({ id }) => id),
 );
+
+const FIND_SHIPMENTS_SQL = `
+  select ${SHIPMENT_COLUMNS}, array(select variant_id from reservation_line rl where rl.reservation_id = r.id) as "variantIds"
+  from shipment s join reservation r on r.id = s.reservation_id
+  where ${VISIBLE_RESERVATION} and s.id = any($3::uuid[])`;
+
+/** A parcel, with the SKUs of its reservation. */
+export interface FoundShipment extends ShipmentRow {
+  readonly variantIds: readonly number[];
+}
+
+/** Of these parcels, those of reservations that the caller may see. */
+export async function findShipments(
+  database: Database,
+  ids: readonly string[],
+  { channels, locations }: ScopeCodes,
+): Promise<readonly FoundShipment[]> {
+  return database.query<FoundShipment>(FIND_SHIPMENTS_SQL, [channels, locations, ids]);
+}
 
 const SHIPMENTS_SQL = `
   select ${SHIPMENT_COLUMNS}

@@ -6,7 +6,7 @@ import { orRecordedAt, recordedAt, sequenceAt } from "../platform/feed/recorded-
 import type { Books, DocumentChange, DocumentStore } from "../stock/index.js";
 import { ReservationLineEntity } from "./reservation-line.entity.js";
 import { ReservationEntity } from "./reservation.entity.js";
-import type { NewShipment, ReservationDocument, ReservationLineDocument } from "./reservation.js";
+import type { NewShipment, ReservationDocument, ReservationLineDocument, VoidedShipment } from "./reservation.js";
 import { RESERVATION_CHECKS, RESERVATION_CLAIMS } from "./reservation-checks.queries.js";
 import { expireHeld, putReservation } from "./reservation-steps.rules.js";
 import { ShipmentEntity } from "./shipment.entity.js";
@@ -74,6 +74,14 @@ const insertShipments = into(ShipmentEntity)
   })
   .insert();
 
+const voidShipments = into(ShipmentEntity)
+  .rowsOf<VoidedShipment>({
+    ...same((shipment: VoidedShipment) => shipment, "id", "lines"),
+    voidedAt: recordedAt,
+    voidReason: { of: ({ voidReason }) => voidReason, sql: (given) => `coalesce(${given}, target.void_reason)` },
+  })
+  .update({ by: ["id"], set: ["lines", "voidedAt", "voidReason"] });
+
 /** How the ledger loads, saves and expires reservations. Ids are UUIDs in lower case: check them before they get here. */
 export const reservationStore: DocumentStore<ReservationDocument> = {
   kind: "RESERVATION",
@@ -130,4 +138,8 @@ function* saveReservations(changes: readonly Change[], total: number): Generator
   yield* insertLines(added);
   yield* updateLines(changed);
   yield* insertShipments(shipments, total);
+  yield* voidShipments(
+    changes.flatMap(({ document }) => document.voidedShipments ?? []),
+    total,
+  );
 }

@@ -50,6 +50,16 @@ export interface ShipmentLine {
   readonly quantity: number;
   /** That of the reservation's line; absent where it has none. */
   readonly lineReference?: string;
+  /** Of these, units that were taken back: they never left. Absent: none. */
+  readonly voided?: number;
+}
+
+/** A parcel of which a command of the running batch took something back. */
+export interface VoidedShipment {
+  readonly id: string;
+  readonly lines: readonly ShipmentLine[];
+  /** Why, in the client's words; null where nothing was said, or what was said before stands. */
+  readonly voidReason: string | null;
 }
 
 /** A parcel recorded by a command of the running batch. */
@@ -82,6 +92,8 @@ export interface ReservationDocument {
   readonly externalRefs?: readonly ExternalRef[] | null;
   /** Parcels of the running batch, to be inserted with it; absent or empty on a loaded document. */
   readonly newShipments?: readonly NewShipment[];
+  /** Parcels changed by the running batch, each once; absent or empty on a loaded document. */
+  readonly voidedShipments?: readonly VoidedShipment[];
   /** What was read from the database, so that only what changed is written; absent or null on a document the batch created. */
   readonly loaded?: Pick<ReservationDocument, "expiresAt" | "lines"> | null;
 }

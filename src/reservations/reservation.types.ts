@@ -53,14 +53,15 @@ export class ShipmentLineType {
   @Field(() => String, { nullable: true, description: LINE_REFERENCE })
   readonly lineReference?: string | null;
 
-  @Field(() => Int, { description: "Base units." })
+  @Field(() => Int, { description: "Base units, as they were recorded." })
   readonly quantity!: number;
 }
 
 @ObjectType("Shipment", {
   implements: Node,
   simpleResolvers: true,
-  description: "A parcel that has left.",
+  description:
+    "A parcel that has left. What was recorded of it stays as it was; what `shipmentVoid` has taken back of it, its lines count as `voided`.",
 })
 export class Shipment {
   @Field(() => ID, { description: `UUIDv7. ${GLOBAL_ID}` })
@@ -77,6 +78,15 @@ export class Shipment {
 
   @Field(() => Sequence, { description: "The sequence of its last movement." })
   readonly sequence!: string;
+
+  @Field(() => Date, {
+    nullable: true,
+    description: "When units of it were last taken back, by the database's clock; null where none were.",
+  })
+  readonly voidedAt!: Date | null;
+
+  @Field(() => String, { nullable: true, description: "Why they were, in the sender's words; null where nothing was said." })
+  readonly voidReason!: string | null;
 
   @SizeMax(LINES_MAX)
   @Field(() => [ShipmentLineType], { description: "What is in it; of a key that is bound to locations, what left those." })

@@ -24,4 +24,11 @@ export class ShipmentEntity {
 
   @Column({ name: "recorded_at", type: "timestamptz" })
   recordedAt!: Date;
+
+  /** When units of it were last taken back; null where none ever were. */
+  @Column({ name: "voided_at", type: "timestamptz", nullable: true })
+  voidedAt!: Date | null;
+
+  @Column({ name: "void_reason", type: "text", nullable: true })
+  voidReason!: string | null;
 }

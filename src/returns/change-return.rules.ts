@@ -100,7 +100,8 @@ function giveBack(books: Books, { saleId, reservationId }: ReturnDocument, porti
   else if (reservation !== null) putReservation(books, unclaimReturned(reservation, asks));
 }
 
-function nothingLeft(document: ReturnDocument, to: ReturnStatusName, why: string): UserErrorData {
+/** Why a step has nothing to act on. */
+export function nothingLeft(document: ReturnDocument, to: ReturnStatusName, why: string): UserErrorData {
   return {
     code: "ILLEGAL_TRANSITION",
     field: null,

@@ -86,7 +86,7 @@ function documentOf(wanted: NewReturn, { channelId, reservation }: Origin): Retu
   const { id, sale, locationId, reference, externalRefs, reason, receive, inspect } = wanted;
   const lines = wanted.lines.map(({ variantId, sku, lineReference, quantity }): ReturnLineDocument => {
     const counts = { received: receive ? quantity : 0, restocked: 0, damaged: 0, scrapped: 0, toSupplier: 0, cancelled: 0 };
-    const line = { variantId, sku, ...named(lineReference), quantity, ...counts };
+    const line = { variantId, sku, ...named(lineReference), quantity, ...counts, voided: 0 };
     return inspect === null ? line : decided(line, { disposition: inspect, changeFrom: null }, quantity);
   });
   return {
@@ -98,6 +98,8 @@ function documentOf(wanted: NewReturn, { channelId, reservation }: Origin): Retu
     reference,
     reason,
     cancelReason: null,
+    voidedAt: null,
+    voidReason: null,
     status: returnStatusOf(lines),
     version: 1,
     createdAt: null,

@@ -3,6 +3,7 @@ import { Check, Column, Entity, Index, PrimaryColumn } from "../platform/db/enti
 @Entity("return_line")
 @Index("return_line_variant_index", ["variantId", "returnId"])
 @Index("return_line_open_index", ["variantId"], { where: "((received + cancelled) < quantity)" })
+@Check("return_line_voided", "voided >= 0")
 @Check(
   "return_line_counts",
   `quantity > 0 and received >= 0 and cancelled >= 0 and received::bigint + cancelled <= quantity
@@ -46,4 +47,8 @@ export class ReturnLineEntity {
   /** What the sender calls the line. Never changed: it is part of what the line is. */
   @Column({ name: "line_reference", type: "text", nullable: true })
   lineReference!: string | null;
+
+  /** Units whose receipt was taken back, so far. */
+  @Column({ type: "integer", default: 0 })
+  voided!: number;
 }

@@ -9,13 +9,13 @@ import { StockReturnEntity } from "./stock-return.entity.js";
 import { named, type ReturnDocument, type ReturnLineDocument } from "./stock-return.js";
 
 const ANNOUNCED = ["id", "reservationId", "saleId", "channelId", "locationId", "reference", "reason"] as const;
-const CHANGING = ["cancelReason", "status", "version"] as const;
+const CHANGING = ["cancelReason", "voidedAt", "voidReason", "status", "version"] as const;
 
 const HEADS = selectionOf(StockReturnEntity, ...ANNOUNCED, ...CHANGING, "createdAt");
 
 const LOCK_SQL = `select ${HEADS.of("return")} from return where id = any($1::uuid[]) order by id for no key update`;
 
-const COUNTS = ["received", "restocked", "damaged", "scrapped", "toSupplier", "cancelled"] as const;
+const COUNTS = ["received", "restocked", "damaged", "scrapped", "toSupplier", "cancelled", "voided"] as const;
 
 const LINES = selectionOf(ReturnLineEntity, "returnId", "variantId", "lineReference", "quantity", ...COUNTS);
 
@@ -94,6 +94,6 @@ function placedLines(changes: readonly Change[]): readonly PlacedLine[] {
 
 /** Without the return's id: what a command answers is kept with its lines as they are here. */
 function lineOf(row: LineRow): ReturnLineDocument {
-  const { variantId, sku, lineReference, quantity, received, restocked, damaged, scrapped, toSupplier, cancelled } = row;
-  return { variantId, sku, ...named(lineReference), quantity, received, restocked, damaged, scrapped, toSupplier, cancelled };
+  const { variantId, sku, lineReference, quantity, received, restocked, damaged, scrapped, toSupplier, cancelled, voided } = row;
+  return { variantId, sku, ...named(lineReference), quantity, received, restocked, damaged, scrapped, toSupplier, cancelled, voided };
 }

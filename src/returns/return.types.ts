@@ -78,6 +78,12 @@ export class ReturnLine {
 
   @Field(() => Int, { description: "Units announced that will not come." })
   readonly cancelled!: number;
+
+  @Field(() => Int, {
+    description:
+      "Units whose receipt was taken back with `returnReceiptVoid`, so far. They count as received no more, and are expected again.",
+  })
+  readonly voided!: number;
 }
 
 @ObjectType("Return", {
@@ -103,6 +109,15 @@ export class StockReturn {
 
   @Field(() => String, { nullable: true, description: "Why the last cancelled units do not come, as told to `returnCancel`." })
   readonly cancelReason!: string | null;
+
+  @Field(() => Date, {
+    nullable: true,
+    description: "When a receipt of it was last taken back, by the database's clock; null where none was.",
+  })
+  readonly voidedAt!: Date | null;
+
+  @Field(() => String, { nullable: true, description: "Why it was, as told to `returnReceiptVoid`; null where nothing was said." })
+  readonly voidReason!: string | null;
 
   @Field(() => Int, { description: "Grows by one with each command that changes it; 1 when new. For `expectedVersion`." })
   readonly version!: number;

@@ -34,6 +34,12 @@ export class StockReturnEntity {
   @Column({ name: "cancel_reason", type: "text", nullable: true })
   cancelReason!: string | null;
 
+  @Column({ name: "voided_at", type: "timestamptz", nullable: true })
+  voidedAt!: Date | null;
+
+  @Column({ name: "void_reason", type: "text", nullable: true })
+  voidReason!: string | null;
+
   @Column({ type: "enum", enum: [...RETURN_STATUSES], enumName: "return_status" })
   status!: ReturnStatusName;
 

@@ -34,10 +34,25 @@ export async function findReturns(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
+const CLAIMING_SQL = `
+  select r.id from return r
+  where r.reservation_id = $1 and r.status <> 'CANCELLED'
+    and exists (select from return_line l where l.return_id = r.id and l.quantity > l.cancelled)
+  order by r.created_at desc, r.id desc limit $2`;
+
+/** Returns of one reservation that are taken back with its parcel. */
+export const RETURNS_TAKEN_BACK_MAX = 20;
+
+/** The newest returns with a claim on a reservation that they have not given up. */
+export async function findClaimingReturns(database: Database, reservationId: string): Promise<readonly string[]> {
+  const rows = await database.query<{ readonly id: string }>(CLAIMING_SQL, [reservationId, RETURNS_TAKEN_BACK_MAX]);
+  return rows.map(({ id }) => id);
+}
+
 /** Of `return r`. */
 export const RETURN_COLUMNS = `r.id, r.reservation_id as "reservationId", r.sale_id as "saleId", r.channel_id as "channelId", r.location_id as "locationId",
   r.reference, r.external_refs as "externalRefs", r.reason,
-  r.cancel_reason as "cancelReason", r.status, r.version, r.sequence, r.created_at as "createdAt", r.updated_at as "updatedAt"`;
+  r.cancel_reason as "cancelReason", r.voided_at as "voidedAt", r.void_reason as "voidReason", r.status, r.version, r.sequence, r.created_at as "createdAt", r.updated_at as "updatedAt"`;
 
 const BY_IDS_SQL = `select ${RETURN_COLUMNS} from return r where ${OWN} and r.id = any($3::uuid[])`;
 
@@ -74,7 +89,7 @@ export const returnLoader = databaseLoader(
 
 const LINES_SQL = `
   select l.return_id as "returnId", l.variant_id as "variantId", v.sku, l.line_reference as "lineReference", l.quantity, l.received, l.restocked, l.damaged, l.scrapped,
-    l.to_supplier as "toSupplier", l.cancelled
+    l.to_supplier as "toSupplier", l.cancelled, l.voided
   from return_line l join variant v on v.id = l.variant_id
   where l.return_id = any($1::uuid[]) order by l.return_id, l.position limit $2`;
 

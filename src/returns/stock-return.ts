@@ -23,6 +23,8 @@ export interface ReturnLineDocument extends ReturnCounts {
   readonly sku: string;
   /** What the sender calls the line. Null or absent: it has no name. */
   readonly lineReference?: string | null;
+  /** Units whose receipt was taken back, so far: they are in no other count for that. */
+  readonly voided: number;
 }
 
 /** A return as the ledger's books hold it. Never changed: put a changed copy. */
@@ -39,6 +41,9 @@ export interface ReturnDocument {
   readonly reference: string | null;
   readonly reason: string | null;
   readonly cancelReason: string | null;
+  /** When a receipt was last taken back, by the database's clock, and why; null where none was, or nothing was said. */
+  readonly voidedAt: Date | null;
+  readonly voidReason: string | null;
   readonly status: ReturnStatusName;
   /** Raised by one for each command that changes the return. */
   readonly version: number;

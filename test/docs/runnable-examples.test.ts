@@ -13,7 +13,7 @@ const examples = readPages().flatMap(({ path, blocks }) =>
     .map(({ text, line }) => ({ at: `${path}:${line}`, text })),
 );
 
-/** What a reader fills in from the answers before: the id made last for `$reservation` and `$return`, and the last `$sequence`. */
+/** What a reader fills in from the answers before: the id made last for `$reservation` and `$return`, the last `$shipment` and the last `$sequence`. */
 type Remembered = Record<string, unknown>;
 
 function remember(known: Remembered, answer: unknown): void {
@@ -22,6 +22,8 @@ function remember(known: Remembered, answer: unknown): void {
     if ((name === "reservation" || name === "return") && typeof (value as { id?: unknown } | null)?.id === "string") {
       known[name] = (value as { readonly id: string }).id;
     }
+    const parcel = name === "shipments" ? (value as readonly { readonly id?: unknown }[]).at(-1)?.id : undefined;
+    if (typeof parcel === "string") known["shipment"] = parcel;
     if (name === "sequence" && typeof value === "string") known[name] = value;
     remember(known, value);
   }

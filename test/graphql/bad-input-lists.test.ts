@@ -70,10 +70,12 @@ const LIMITS: Readonly<Record<string, ListLimit>> = {
   "ReturnInspectManyInput.items": ITEMS,
   "ReturnReceiveManyInput.items": ITEMS,
   "ReturnInspectInput.lines": LINES,
+  "ReturnReceiptVoidInput.lines": LINES,
   "ReturnReceiveInput.lines": LINES,
   "SaleRecordInput.externalRefs": parts(20),
   "SaleRecordInput.lines": LINES,
   "SaleRecordManyInput.items": ITEMS,
+  "ShipmentVoidInput.lines": LINES,
   "StockPolicySetManyInput.items": ITEMS,
   "VariantInput.barcodes": parts(50),
   "VariantInput.externalRefs": parts(20),
@@ -163,6 +165,8 @@ const DUPLICATES: Readonly<Record<string, readonly Input[] | "accepted">> = {
   returnReceive: [{ code: "EXCEEDS_REMAINING", requested: 12, remaining: 6 }],
   returnInspect: [{ code: "EXCEEDS_REMAINING", requested: 12, remaining: 6 }],
   returnCancel: [{ code: "EXCEEDS_REMAINING", requested: 12, remaining: 6 }],
+  shipmentVoid: [{ code: "EXCEEDS_REMAINING", requested: 12, remaining: 6 }],
+  returnReceiptVoid: [{ code: "EXCEEDS_REMAINING", requested: 12, remaining: 6 }],
   saleRecord: "accepted",
 };
 
@@ -205,7 +209,7 @@ describe("lines of one SKU and location", () => {
 
 /** Steps that act on 6 units of a document: one more is too many. */
 describe("one unit more than is left", () => {
-  const ofDocuments = stockMutations.filter((mutation) => /^(reservation(Confirm|Release|Ship|Cancel)|return)/.test(mutation));
+  const ofDocuments = stockMutations.filter((mutation) => /^(reservation(Confirm|Release|Ship|Cancel)|shipmentVoid|return)/.test(mutation));
   for (const mutation of ofDocuments) {
     it(`is refused by ${mutation}, which tells how many are left`, async () => {
       const quantity = `${prefixOf(mutation)}lines.0.quantity`;

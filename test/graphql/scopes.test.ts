@@ -17,6 +17,7 @@ let warehouse: GraphqlClient;
 
 interface Documents {
   readonly reservation: string;
+  readonly shipment: string;
   readonly return: string;
   readonly sale: string;
   /** Of the sale, unique in its channel. */
@@ -52,13 +53,14 @@ async function documentsOf(channel: string | null, location: string): Promise<Do
   const step = (quantity: number): Input => ({ idempotencyKey: newKey(), id, expectedVersion: null, lines: line(quantity) });
   await shop.accept("reservationConfirm", "reservation", "id", step(6));
   await shop.accept("reservationShip", "reservation", "id", step(3));
+  const [shipment = ""] = await shop.parcelsOf(id);
   const back = { idempotencyKey: newKey(), reservation: id, location, lines: [{ sku: SKU, quantity: 2 }] };
   const returned = await shop.accept<{ id: string }>("returnCreate", "return", "id", back);
   const receipt = { idempotencyKey: newKey(), id: returned.id, expectedVersion: null, lines: [{ sku: SKU, quantity: 1 }] };
   await shop.accept("returnReceive", "return", "id", receipt);
   const sold = { idempotencyKey: newKey(), channel: channel ?? "MARKET", reference, lines: line(1) };
   const sale = await shop.accept<{ id: string }>("saleRecord", "sale", "id", sold);
-  return { reservation: id, return: returned.id, sale: sale.id, reference };
+  return { reservation: id, shipment, return: returned.id, sale: sale.id, reference };
 }
 
 /** Steps on a reservation or a return, and what each needs beside the document. */
@@ -83,9 +85,11 @@ const STEPS: Readonly<Record<string, Input>> = {
   returnReceiveMany: {},
   returnInspectMany: { lines: [{ sku: SKU, quantity: 1, disposition: "RESTOCK" }] },
   returnCancelMany: {},
+  shipmentVoid: {},
+  returnReceiptVoid: {},
 };
 
-const WAREHOUSE_STEPS = /^(reservationShip|return)/;
+const WAREHOUSE_STEPS = /^(reservationShip|shipmentVoid|return)/;
 
 /** The answer to a step on a document, with the document's id blanked out: what is left must not tell whether there is one. */
 async function answerTo(client: GraphqlClient, mutation: string, id: string, expectedVersion: number | null): Promise<string> {
@@ -97,7 +101,7 @@ async function answerTo(client: GraphqlClient, mutation: string, id: string, exp
 
 async function expectUntouchable(client: GraphqlClient, documents: Documents, steps: readonly string[]): Promise<void> {
   for (const mutation of steps) {
-    const id = mutation.startsWith("return") ? documents.return : documents.reservation;
+    const id = documents[mutation.startsWith("return") ? "return" : mutation.startsWith("shipment") ? "shipment" : "reservation"];
     for (const version of [null, 1, 99]) {
       const unknown = await answerTo(client, mutation, v7(), version);
       expect(unknown).toContain("NOT_FOUND");

@@ -133,9 +133,16 @@ describe("a day", () => {
     await step(orders, "reservationRelease", "first", { lines: [line("TEA", 1)] });
     await step(orders, "reservationMove", "first", { lines: [{ sku: "MUG-W", from: "WH-1", to: "STORE-1", quantity: 2 }] });
     await step(warehouse, "reservationShip", "first", { lines: [line("MUG-W", 5, "WH-1")], trackingReference: "parcel 1" });
+    await step(warehouse, "reservationShip", "first", { lines: [line("MUG-W", 1, "WH-1")], trackingReference: "of another order" });
+    const { reservation: shipped } = await warehouse.data<{ reservation: { shipments: { id: string }[] } }>(
+      "query ($id: ID!) { reservation(id: $id) { shipments { id } } }",
+      { id: idOf("first") },
+    );
+    ids.set("wrong parcel", shipped.shipments.at(-1)?.id ?? "");
+    await step(warehouse, "shipmentVoid", "wrong parcel", { reason: "of another order" });
     await step(orders, "reservationCancel", "first", { lines: [line("TEA", 2)] });
     const { reservation } = await orders.data(
-      `query ($id: ID!) { reservation(id: $id) { status lines { sku location { code } held confirmed shipped released cancelled } shipments { lines { quantity } } } }`,
+      `query ($id: ID!) { reservation(id: $id) { status lines { sku location { code } held confirmed shipped released cancelled } shipments { lines { quantity voided } } } }`,
       { id: idOf("first") },
     );
     const none = { held: 0, confirmed: 0, shipped: 0, released: 0, cancelled: 0 };
@@ -146,7 +153,7 @@ describe("a day", () => {
         { ...none, sku: "TEA", location: { code: "WH-1" }, held: 2, released: 1, cancelled: 2 },
         { ...none, sku: "MUG-W", location: { code: "STORE-1" }, held: 2 },
       ],
-      shipments: [{ lines: [{ quantity: 5 }] }],
+      shipments: [{ lines: [{ quantity: 5, voided: 0 }] }, { lines: [{ quantity: 1, voided: 1 }] }],
     });
   });
 
@@ -203,6 +210,8 @@ describe("a day", () => {
     const back = keyed({ reservation: idOf("first"), location: "WH-1", reason: "chipped", lines: [line("MUG-W", 2)] });
     const created = await call<{ return: { id: string } }>(orders, "returnCreate", back, "return { id }");
     ids.set("chipped", created.return.id);
+    await step(warehouse, "returnReceive", "chipped");
+    await step(warehouse, "returnReceiptVoid", "chipped", { lines: [line("MUG-W", 1)], reason: "one came" });
     await step(warehouse, "returnReceive", "chipped");
     const decisions = ["RESTOCK", "DAMAGE"].map((disposition) => ({ sku: "MUG-W", quantity: 1, disposition }));
     await step(warehouse, "returnInspect", "chipped", { lines: decisions });

@@ -24,6 +24,8 @@ export interface Shop extends TestHub {
   reserved(lines: readonly LineSketch[], confirm: boolean): Promise<string>;
   /** As `reserved`, confirmed and shipped. Its version is 2. */
   shipped(lines: readonly LineSketch[]): Promise<string>;
+  /** The ids of a reservation's parcels, in the order in which they were recorded. */
+  parcelsOf(reservation: string): Promise<readonly string[]>;
   /** A return of WEB to WH-1, linked to a reservation, announced only or received too. Its version is 1. */
   announced(reservation: string, lines: readonly LineSketch[], receive: boolean): Promise<string>;
   /** AVAILABLE, RESERVED and so on of a SKU, at WH-1 unless told otherwise; null where it was never stocked. */
@@ -79,6 +81,11 @@ export async function openShop(settings: Parameters<typeof startTestHub>[0] = {}
       const id = await reserved(lines, true);
       await accept("reservationShip", "reservation", "id", { idempotencyKey: newKey(), id, expectedVersion: null });
       return id;
+    },
+    parcelsOf: async (id) => {
+      const query = `query ($id: ID!) { reservation(id: $id) { shipments { id } } }`;
+      const { reservation } = await hub.admin.data<{ reservation: { shipments: { id: string }[] } }>(query, { id });
+      return reservation.shipments.map((shipment) => shipment.id);
     },
     announced: async (reservation, lines, receive) => {
       const input = { idempotencyKey: newKey(), reservation, location: "WH-1", receive, lines };

@@ -103,6 +103,10 @@ const SINGLES: Readonly<Record<string, MakeReady>> = {
     const id = await shop.reserved([{ sku: await shop.article(sku), quantity: 6 }], true);
     return { id, expectedVersion: 1, trackingReference: "a parcel", lines: [{ sku, location: "WH-1", quantity: 6 }] };
   },
+  shipmentVoid: async (shop, sku) => {
+    const [id] = await shop.parcelsOf(await shop.shipped([{ sku: await shop.article(sku), quantity: 6 }]));
+    return { id, expectedVersion: 2, reason: "a reason", lines: [{ sku, location: "WH-1", quantity: 6 }] };
+  },
   returnCreate: async (shop, sku) => ({
     reservation: await shop.shipped([{ sku: await shop.article(sku), quantity: 6 }]),
     channel: "WEB",
@@ -117,6 +121,7 @@ const SINGLES: Readonly<Record<string, MakeReady>> = {
     lines: [{ sku, quantity: 6, disposition: "RESTOCK" }],
   }),
   returnCancel: async (shop, sku) => returnStep(shop, sku, false),
+  returnReceiptVoid: async (shop, sku) => returnStep(shop, sku, true),
   saleRecord: async (shop, sku) => ({
     channel: "WEB",
     reference: `sale-${sku}`,

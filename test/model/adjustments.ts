@@ -47,7 +47,9 @@ export function set(world: World, { lines }: SetUnits): object {
     return { ...line, delta: line.quantity - there };
   });
   // What was counted is a statement.
-  return book(world, deltas, false, "COUNT");
+  const levels = book(world, deltas, false, "COUNT");
+  for (const { sku, location, state } of lines) levelAt(world, sku, location).stated.set(state, world.sequence);
+  return levels;
 }
 
 function book(world: World, lines: AdjustUnits["lines"], fact: boolean, kind: "ADJUST" | "COUNT" = "ADJUST"): object {

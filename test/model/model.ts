@@ -3,6 +3,7 @@ import { nameOfParcel, nameOfReservation, nameOfReturn, once, type Naming } from
 import type { Known, Mutation } from "./random-command.js";
 import * as reservations from "./reservations.js";
 import * as orders from "./sales-and-returns.js";
+import * as voids from "./voids.js";
 import { beginCommand, newWorld, Refused, type ModelReservation, type World } from "./world.js";
 
 /** What a command is answered: the codes and figures of its errors, in order of their text, or what it made of its document. */
@@ -47,7 +48,12 @@ export class Model {
       const line = document?.lines[place % document.lines.length];
       return line === undefined ? null : { location: "WH-1", ...line };
     };
-    return { reservations: [...reservations.keys()], returns: [...returns.keys()], lineOf };
+    return {
+      reservations: [...reservations.keys()],
+      returns: [...returns.keys()],
+      lineOf,
+      parcelsOf: (id) => reservations.get(id)?.parcels.length ?? 0,
+    };
   }
 
   /** Keys under which an answer is kept. */
@@ -178,6 +184,10 @@ function answered(world: World, { name, input }: Mutation): Answer {
       );
     case "reservationMove":
       return step((reservation, given) => reservations.move(world, reservation, given));
+    case "shipmentVoid":
+      return fresh(voids.voidParcel(world, input as never));
+    case "returnReceiptVoid":
+      return fresh(voids.voidReceipt(world, input as never));
     case "saleRecord": {
       const { entity, known } = orders.sell(world, input as never);
       return { entity, replayed: known };
@@ -199,6 +209,7 @@ interface AnyInput {
   readonly channel?: string;
   readonly location?: string;
   readonly receive?: boolean;
+  readonly fact?: boolean;
   readonly lines?:
     | readonly { readonly sku: string; readonly location?: string | null; readonly to?: string; readonly lineReference?: string | null }[]
     | null;
@@ -212,10 +223,17 @@ function documentsOf({ returns }: World, { name, input }: Mutation): readonly st
 
 /** The levels a command locks. */
 function placesOf(world: World, { name, input }: Mutation): readonly string[] {
-  const { id = "", channel, location: whole, receive, lines } = input as AnyInput;
+  const { id = "", channel, location: whole, receive, fact, lines } = input as AnyInput;
   const document = world.returns.get(id);
   if (document !== undefined) return document.lines.map(({ sku }) => `${sku}@${document.location}`);
   if (name === "returnCreate") return receive === true ? (lines ?? []).map(({ sku }) => `${sku}@${whole ?? ""}`) : [];
+  if (name === "shipmentVoid" && fact === true) {
+    // The returns whose claims it may give up are locked with it.
+    const claiming = [...world.returns.values()].filter(
+      ({ reservation, lines }) => reservation === id && lines.some(({ quantity, cancelled }) => quantity > cancelled),
+    );
+    return claiming.flatMap(({ location, lines }) => lines.map(({ sku }) => `${sku}@${location}`));
+  }
   const own = channel ?? world.reservations.get(id)?.channel ?? "";
   const locksOpen = name === "reservationCreate" || name === "reservationUpdate";
   if (id !== "" && !locksOpen && name !== "reservationMove") return [];

@@ -13,10 +13,12 @@ import * as steps from "../../src/reservations/step-decisions.rules.js";
 import type { StoredReservation } from "../../src/reservations/stored-reservation.js";
 import { decideUnique } from "../../src/reservations/unique-reservation.rules.js";
 import { decideUpdate } from "../../src/reservations/update-reservation.rules.js";
+import { decideShipmentVoid, type RecordedShipment } from "../../src/reservations/void-shipment.rules.js";
 import { decideNewReturn } from "../../src/returns/create-return.rules.js";
 import { decisionError, type DispositionName } from "../../src/returns/inspection.rules.js";
 import type { ReturnOutcome } from "../../src/returns/return-outcome.js";
 import type { ReturnDocument } from "../../src/returns/stock-return.js";
+import { unreturnOf } from "../../src/returns/void-receipt.rules.js";
 import { decideSale } from "../../src/sales/decide-sale.rules.js";
 import type { SaleOutcome } from "../../src/sales/sale-outcome.js";
 import { saleRef, type SaleDocument } from "../../src/sales/sale.js";
@@ -26,6 +28,7 @@ import {
   channelSpace,
   contentFingerprintOf,
   isKnown,
+  INVENTORY_STATES,
   lineNameErrors,
   referenceWords,
   summedEqual,
@@ -36,16 +39,19 @@ import {
   type Known,
   type LockedLevel,
   type NameRef,
+  type PastMovement,
   type ReadyStep,
   type ResolvedLine,
   type AdjustmentReasonName,
   type WantedName,
 } from "../../src/stock/index.js";
-import { decideCancellation, decideInspection, decideReceipt } from "../returns/take-step.js";
+import { decideCancellation, decideInspection, decideReceipt, decideReceiptVoid } from "../returns/take-step.js";
 import { channelPlaceKey } from "../../src/stock/ledger/needs.js";
 import type { Answer, Sent } from "./model.js";
 import type { Mutation } from "./random-command.js";
 import { SKUS } from "./random-command.js";
+import type { PostedMovement } from "../../src/stock/ledger/book-entries.js";
+import type { Statement } from "../../src/stock/ledger/statements.rules.js";
 import { errorText, levelView, reservationView, returnView, saleView, type Names } from "./views.js";
 import { LOCATIONS, movementText, newWorld, safetyStockAt, type World } from "./world.js";
 
@@ -67,6 +73,7 @@ const channelOf = (code: string): number => CHANNELS.findIndex((each) => each ==
 /** The inputs' fields that any mutation may have; the generator gives each what it needs. */
 interface AnyInput {
   readonly id: string;
+  readonly parcel: number;
   readonly expectedVersion: number | null;
   readonly reservation?: string;
   readonly reference: string | null;
@@ -104,6 +111,9 @@ interface AnyLine {
 
 type Outcome = AdjustmentOutcome | StoredReservation | SaleOutcome | ReturnOutcome | Known;
 
+/** Whether a command takes back what was recorded: of batches before its own. */
+export const isVoid = (name: Mutation["name"]): boolean => name === "shipmentVoid" || name === "returnReceiptVoid";
+
 /** The hub's decisions with nothing around them: books in memory, no ledger, no database. */
 export class PureHub {
   readonly world: Pick<World, "safetyStock" | "channels"> = newWorld();
@@ -112,6 +122,13 @@ export class PureHub {
   readonly oversold: string[] = [];
   readonly #documents = new Map<string, { readonly ref: DocumentRef; readonly document: unknown }>();
   readonly #names: Books["names"]["given"][number][] = [];
+  /** Movements of each document, newest first. */
+  readonly #past = new Map<string, PastMovement[]>();
+  /** What was said of each level. */
+  readonly #stated = new Map<number, Statement[]>();
+  /** Of each reservation, in their order. */
+  readonly #parcels = new Map<string, RecordedShipment[]>();
+  #sequence = 0;
   #ids = 0;
 
   document<Document>(ref: DocumentRef): Document | null {
@@ -120,7 +137,8 @@ export class PureHub {
 
   /** Runs commands on one set of books; undoes all of them where `atomic` and one is refused. */
   runAll(sent: readonly Sent[], atomic: boolean): readonly (Answer | null)[] {
-    const books = this.#books();
+    if (sent.length > 1 && sent.some(({ mutation }) => isVoid(mutation.name))) return sent.flatMap((one) => this.runAll([one], atomic));
+    const books = this.#books(sent.some(({ mutation }) => isVoid(mutation.name)));
     const group = books.mark();
     const answers = sent.map(({ key, mutation }) => this.#runOne(books, key, mutation));
     const failed = atomic && answers.some((answer) => "errors" in answer);
@@ -144,7 +162,8 @@ export class PureHub {
     this.#keep(books);
   }
 
-  #books(): Books {
+  /** `taking`: for a command that takes movements back, and so has to know of them and of what was said since. */
+  #books(taking = false): Books {
     const levels: LockedLevel[] = [];
     for (const [sku, name] of SKUS.entries()) {
       for (const [at, location] of LOCATIONS.entries()) {
@@ -152,7 +171,8 @@ export class PureHub {
         const place = { id, variantId: sku + 1, locationId: at + 1, sku: name, location, locationActive: true, priority: at };
         const known = this.levels.get(id) ?? { version: 0, counts: EMPTY };
         const safetyStock = safetyStockAt(this.world as World, name, location);
-        levels.push({ ...place, safetyStock, sequence: "0", updatedAt: NOW, version: known.version, counts: known.counts });
+        const countedAt = taking && this.#stated.has(id) ? NOW : null;
+        levels.push({ ...place, safetyStock, sequence: "0", updatedAt: NOW, countedAt, version: known.version, counts: known.counts });
       }
     }
     const channels = [...this.world.channels].map(([code, channel]) => {
@@ -165,7 +185,18 @@ export class PureHub {
       ),
     );
     const documents = [...this.#documents.values()];
-    return new Books({ now: NOW, levels, channels: new Map(channels), totals: new Map(), documents, places, names: this.#names });
+    const past = new Map(documents.map(({ ref }) => [`${ref.kind}/${ref.id}`, this.#past.get(`${ref.kind}/${ref.id}`) ?? []]));
+    const stated = { since: 0, byLevel: this.#stated };
+    return new Books({
+      now: NOW,
+      levels,
+      channels: new Map(channels),
+      totals: new Map(),
+      documents,
+      places,
+      names: this.#names,
+      ...(taking ? { past, stated } : {}),
+    });
   }
 
   #runOne(books: Books, key: string, mutation: Mutation): Answer {
@@ -198,7 +229,7 @@ export class PureHub {
     for (const kind of KINDS) {
       for (const { document } of books.changedDocuments(kind)) {
         const ref = refOf(kind, document);
-        this.#documents.set(`${ref.kind}/${ref.id}`, { ref, document });
+        this.#documents.set(`${ref.kind}/${ref.id}`, { ref, document: kind === "RESERVATION" ? this.#keepParcels(document) : document });
       }
     }
     this.#names.push(...books.names.given);
@@ -209,7 +240,38 @@ export class PureHub {
       this.ledger.push(movementText({ kind, place, accounts: `${from}>${to}`, units, version: levelVersion, fact }));
       if (oversold > 0 && posting.fact === true) this.oversold.push(`${place} ${oversold}`);
     }
+    for (const movement of movements) this.#remember(movement);
+    for (const { ordinal, levelId, saying } of books.said) {
+      const states = saying.states.map((state) => INVENTORY_STATES.indexOf(state));
+      const said = { states, at: NOW.getTime(), sequence: this.#sequence + ordinal };
+      this.#stated.set(levelId, [...(this.#stated.get(levelId) ?? []), said]);
+    }
+    this.#sequence += books.written.total;
     this.ledger.push(...events.map(({ documentKind }) => `EVENT ${documentKind}`));
+  }
+
+  /** The reservation without the parcels of the batch, which are kept as they were recorded. */
+  #keepParcels(document: unknown): ReservationDocument {
+    const { newShipments = [], ...reservation } = document as ReservationDocument;
+    const own = newShipments.map(({ id, lines, ordinal }) => ({ id, lines, sequence: String(this.#sequence + ordinal) }));
+    this.#parcels.set(reservation.id, [...(this.#parcels.get(reservation.id) ?? []), ...own]);
+    return reservation;
+  }
+
+  #remember({ ordinal, posting, idempotencyKey }: PostedMovement): void {
+    const { document = null, corrects = null, kind, from, to, quantity, level } = posting;
+    if (document === null) return;
+    const key = `${document.kind}/${document.id}`;
+    const known = this.#past.get(key) ?? [];
+    if (corrects !== null) {
+      const rest = (each: PastMovement): PastMovement =>
+        each.sequence === corrects.sequence ? { ...each, open: each.open - quantity } : each;
+      this.#past.set(key, known.map(rest));
+      return;
+    }
+    const sequence = String(this.#sequence + ordinal);
+    const own = { kind, from, to, quantity, open: quantity, level, toLevel: null, occurredAt: NOW, timeGiven: false };
+    this.#past.set(key, [{ ...own, document, sequence, command: idempotencyKey ?? "" }, ...known]);
   }
 
   #id(): string {
@@ -268,6 +330,10 @@ export class PureHub {
         return decideReceipt(books, input, input.lines === null ? null : lines, null);
       case "returnCancel":
         return decideCancellation(books, input, input.lines === null ? null : lines, null);
+      case "returnReceiptVoid":
+        return decideReceiptVoid(books, input, { asked: input.lines === null ? null : lines, fact: input.fact ?? false, reason: null });
+      case "shipmentVoid":
+        return this.#voidParcel(books, input, asked);
       case "returnInspect": {
         const inspected = (input.lines ?? []).map((line, index) => ({ ...line, ...resolved(line, index) }));
         const impossible = inspected.flatMap((line) => decisionError(line, []) ?? []);
@@ -332,6 +398,25 @@ export class PureHub {
         return ({ books, document }) => decideMove(books, document, sumMoves(moves), channelIn(books, document));
       }
     }
+  }
+
+  #voidParcel(books: Books, input: AnyInput, asked: readonly ResolvedLine[] | null): StoredReservation | Known | Refusal {
+    const parcel = this.#parcels.get(input.id)?.[input.parcel];
+    if (parcel === undefined) throw new Error(`Reservation ${input.id} has no parcel ${input.parcel}.`);
+    const returns = [...this.#documents.values()].flatMap(({ ref, document }) =>
+      ref.kind === "RETURN" && (document as ReturnDocument).reservationId === input.id ? [ref] : [],
+    );
+    const how = { fact: input.fact ?? false, reason: null, unreturn: unreturnOf(returns.toReversed(), ANYWHERE) };
+    return decideStep(books, {
+      of: RESERVATIONS,
+      ref: reservationRef(input.id),
+      scope: ANYWHERE,
+      input: { idempotencyKey: "", id: input.id, expectedVersion: input.expectedVersion },
+      ready: {
+        lines: 1,
+        decide: ({ document, scope }) => decideShipmentVoid(books, document, parcel, { asked, isOwn: ownedBy(scope), ...how }),
+      },
+    });
   }
 
   #create(books: Books, input: AnyInput, lines: readonly ResolvedLine[]): StoredReservation | Known | Refusal {

@@ -12,6 +12,8 @@ export interface Known {
     id: string,
     place: number,
   ) => { readonly sku: string; readonly location: string; readonly lineReference?: string | null } | null;
+  /** How many parcels of a reservation have left. */
+  readonly parcelsOf?: (id: string) => number;
 }
 
 type Input = Readonly<Record<string, unknown>>;
@@ -50,6 +52,8 @@ const ENTITIES = {
   reservationShip: RESERVATION,
   reservationCancel: RESERVATION,
   reservationMove: RESERVATION,
+  shipmentVoid: RESERVATION,
+  returnReceiptVoid: RETURN,
   saleRecord: SALE,
   returnCreate: RETURN,
   returnReceive: RETURN,
@@ -58,6 +62,7 @@ const ENTITIES = {
 } as const;
 export type MutationName = keyof typeof ENTITIES;
 
+/** Not of `shipmentVoid`: its parcel is told by the reservation's id and its place there. */
 export function documentOf(name: MutationName): string {
   const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
   return `mutation ($input: ${type}!) { answer: ${name}(input: $input) { userErrors { code message } replayed sequence ${ENTITIES[name]} } }`;
@@ -184,6 +189,8 @@ export interface CommandOptions {
   readonly wholeSteps: boolean;
   /** Whether some have names that are given once: what is done again under one is answered as it is by then. */
   readonly names: boolean;
+  /** Whether what was recorded by mistake is taken back: none unless said. */
+  readonly voids?: boolean;
 }
 
 type RandomMutation = fc.Arbitrary<Make>;
@@ -318,6 +325,21 @@ function returnCommands({ wholeSteps, names }: CommandOptions) {
   return { create, receive, inspect, cancel };
 }
 
+/** A parcel of a reservation, and what was received of a return, taken back in parts or whole. */
+const parcelVoid: RandomMutation = fc
+  .record({ pick, parcel: pick, expectedVersion, lines: fc.option(stepLines, { freq: 2 }), fact: fc.boolean() })
+  .map(({ pick: place, parcel, ...input }): Make => {
+    const make = onReservation("shipmentVoid", place, input);
+    return (known) => {
+      const mutation = make(known);
+      const parcels = known.parcelsOf?.(String(mutation?.input["id"])) ?? 0;
+      return mutation === null || parcels === 0 ? null : { ...mutation, input: { ...mutation.input, parcel: parcel % parcels } };
+    };
+  });
+const receiptVoid: RandomMutation = fc
+  .record({ pick, expectedVersion, lines: fc.option(lines, { freq: 2 }), fact: fc.boolean() })
+  .map(({ pick: place, ...input }) => onReturn("returnReceiptVoid", place, input));
+
 /** Mutations of every kind that moves stock, and those of them that have a bulk form, several of one kind together. */
 export function randomMutations(options: CommandOptions): { readonly any: RandomMutation; readonly bulk: fc.Arbitrary<readonly Make[]> } {
   const onReservations = reservationCommands(options);
@@ -330,6 +352,7 @@ export function randomMutations(options: CommandOptions): { readonly any: Random
     { arbitrary: fc.oneof(...Object.values(onReservations)), weight: 8 },
     { arbitrary: sale, weight: 3 },
     { arbitrary: fc.oneof(...Object.values(onReturns)), weight: 4 },
+    ...(options.voids === true ? [{ arbitrary: fc.oneof(parcelVoid, receiptVoid), weight: 4 }] : []),
   );
   const { create, confirm, ship, cancel } = onReservations;
   const several = (mutation: RandomMutation): fc.Arbitrary<readonly Make[]> => fc.array(shown(mutation), { minLength: 1, maxLength: 4 });

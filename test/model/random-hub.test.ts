@@ -13,7 +13,7 @@ import { LOCATIONS, type ModelChannel } from "./world.js";
 import { checkIntegrity } from "../support/integrity.js";
 
 /** Long enough that the clock ends no hold by itself. */
-const { any, bulk } = randomMutations({ ttlSeconds: [900, 3_600], wholeSteps: true, names: true });
+const { any, bulk } = randomMutations({ ttlSeconds: [900, 3_600], wholeSteps: true, names: true, voids: true });
 type Make = RandomCommand["mutation"];
 
 let hub: RealHub;

@@ -39,6 +39,8 @@ const ONE: Readonly<Record<MutationName, One>> = {
   reservationShip: shipReservation,
   reservationCancel: rooms.cancelReservation,
   reservationMove: rooms.moveReservation,
+  shipmentVoid: voidParcel,
+  returnReceiptVoid: returns.voidReceipt,
   saleRecord: recordSale,
   returnCreate: returns.createReturn,
   returnReceive: returns.receiveReturn,
@@ -54,6 +56,18 @@ const MANY: Partial<Readonly<Record<MutationName, Many>>> = {
   saleRecord: recordSales,
   returnCreate: returns.createReturns,
 };
+
+/** A parcel is told by its reservation and its place there. */
+async function voidParcel(
+  hub: Hub,
+  caller: Caller,
+  { parcel, ...input }: Parameters<typeof rooms.voidShipment>[3] & { readonly parcel: number },
+): Promise<AnyAnswer> {
+  const sql = "select id from shipment where reservation_id = $1 order by sequence offset $2 limit 1";
+  const [shipment] = await hub.database.query<{ id: string }>(sql, [input.id, parcel]);
+  if (shipment === undefined) throw new Error(`Reservation ${input.id} has no parcel ${parcel}.`);
+  return rooms.voidShipment(hub, caller, returns.returnsOfReservations, { ...input, id: shipment.id });
+}
 
 export const HUBS = 2;
 

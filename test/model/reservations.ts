@@ -1,6 +1,17 @@
 import { placed, plan, type Plan, type Wanted } from "./allocate.js";
 import { nameOf } from "./views.js";
-import { levelAt, post, Refused, short, type ModelChannel, type ModelLine, type ModelReservation, type World } from "./world.js";
+import {
+  levelAt,
+  post,
+  Refused,
+  short,
+  type ModelChannel,
+  type ModelLine,
+  type ModelMove,
+  type ModelParcelLine,
+  type ModelReservation,
+  type World,
+} from "./world.js";
 
 type Count = "held" | "confirmed" | "shipped" | "released" | "expired" | "cancelled" | "returned";
 export type Share = (line: ModelLine) => number;
@@ -10,7 +21,7 @@ export interface Ask {
   readonly quantity: number;
   readonly lineReference?: string | null;
 }
-interface Part {
+export interface Part {
   readonly line: ModelLine;
   readonly units: number;
 }
@@ -126,17 +137,33 @@ type MoveKind = readonly [
 ];
 
 /** Moves units of a line from one of its counts to another, and on its level. */
-export function shift(world: World, { line, units }: Part, [from, to]: readonly [Count | null, Count], move: MoveKind, fact = false): void {
-  if (units === 0) return;
+export function shift(
+  world: World,
+  { line, units }: Part,
+  [from, to]: readonly [Count | null, Count],
+  move: MoveKind,
+  fact = false,
+): ModelMove | null {
+  if (units === 0) return null;
   const [kind, source, target] = move;
-  post(world, { kind, sku: line.sku, location: line.location, from: source, to: target, units, fact });
+  const posted = post(world, { kind, sku: line.sku, location: line.location, from: source, to: target, units, fact });
   if (from !== null) line[from] -= units;
   line[to] += units;
+  return posted;
+}
+
+/** One parcel leaves. */
+export function leave(world: World, reservation: ModelReservation, parts: readonly Part[], fact: boolean): void {
+  const parcel = parts.flatMap((part): ModelParcelLine[] => {
+    const left = shift(world, part, ["confirmed", "shipped"], SHIP, fact);
+    return left === null ? [] : [{ line: part.line, left }];
+  });
+  reservation.parcels.push(parcel);
 }
 
 export const CONFIRM_HELD: MoveKind = ["CONFIRM", "RESERVED", "COMMITTED"];
 export const CONFIRM_FREE: MoveKind = ["CONFIRM", "AVAILABLE", "COMMITTED"];
-export const SHIP: MoveKind = ["SHIP", "COMMITTED", "CUSTOMER"];
+const SHIP: MoveKind = ["SHIP", "COMMITTED", "CUSTOMER"];
 const HOLD: MoveKind = ["RESERVE", "AVAILABLE", "RESERVED"];
 const RELEASE: MoveKind = ["RELEASE", "RESERVED", "AVAILABLE"];
 const CANCEL: MoveKind = ["CANCEL", "COMMITTED", "AVAILABLE"];
@@ -153,7 +180,7 @@ export function lineAt({ lines }: ModelReservation, sku: string, location: strin
 
 export function newReservation(world: World, channel: string | null): ModelReservation {
   world.made += 1;
-  const reservation = { id: `reservation-${world.made}`, channel, version: 0, overdue: false, lines: [] };
+  const reservation = { id: `reservation-${world.made}`, channel, version: 0, overdue: false, lines: [], parcels: [] };
   world.reservations.set(reservation.id, reservation);
   return reservation;
 }
@@ -296,7 +323,7 @@ export function ship(world: World, reservation: ModelReservation, { lines = null
     return fact || units <= shelf ? [] : [short(sku, location, units, Math.max(0, shelf))];
   });
   if (errors.length > 0) throw new Refused(...errors);
-  for (const part of parts) shift(world, part, ["confirmed", "shipped"], SHIP, fact);
+  leave(world, reservation, parts, fact);
 }
 
 export function extend(_world: World, reservation: ModelReservation): void {

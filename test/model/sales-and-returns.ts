@@ -2,18 +2,18 @@ import {
   CONFIRM_FREE,
   CONFIRM_HELD,
   inOrder,
+  leave,
   lineAt,
   linesNamed,
   newReservation,
   ofOrder,
   partsOf,
-  SHIP,
   shift,
   summed,
   type Ask,
 } from "./reservations.js";
 import { nameOf } from "./views.js";
-import { levelAt, post, Refused, type ModelLine, type ModelReturn, type ModelReturnLine, type World } from "./world.js";
+import { levelAt, post, Refused, type ModelLine, type ModelReturn, type ModelReturnLine, type Move, type World } from "./world.js";
 
 export interface Sale {
   readonly reference: string;
@@ -95,8 +95,8 @@ export function sell(world: World, sale: Sale): { readonly entity: object; reado
     if (reservation !== null && parts.length > 0) {
       for (const { line, units } of parts) {
         shift(world, { line, units: Math.max(0, units - line.confirmed) }, ["held", "confirmed"], CONFIRM_HELD);
-        shift(world, { line, units }, ["confirmed", "shipped"], SHIP, true);
       }
+      leave(world, reservation, parts, true);
       reservation.version += 1;
     }
     for (const { sku, location, units } of extras)
@@ -149,20 +149,24 @@ export function createReturn(world: World, input: CreateReturn): object {
   world.made += 1;
   const lines = asks.map(({ sku, quantity, lineReference = null }): ModelReturnLine => {
     const decided = { RESTOCK: { units: 0 }, DAMAGE: { units: 0 }, SCRAP: { units: 0 }, TO_SUPPLIER: { units: 0 } };
-    return { sku, lineReference, quantity, received: receive ? quantity : 0, cancelled: 0, ...decided };
+    return { sku, lineReference, quantity, received: receive ? quantity : 0, cancelled: 0, ...decided, voided: 0 };
   });
-  const made: ModelReturn = { id: `return-${world.made}`, reservation: reservation?.id ?? null, location, version: 1, lines };
+  const made: ModelReturn = { id: `return-${world.made}`, reservation: reservation?.id ?? null, location, version: 1, lines, moves: [] };
   world.returns.set(made.id, made);
   for (const line of receive ? lines : []) {
     const { sku, quantity: units } = line;
     // At the counter it never waits in QUARANTINE.
     const to = inspect === "RESTOCK" ? "AVAILABLE" : "QUARANTINE";
-    post(world, { kind: "RETURN", sku, location, from: "CUSTOMER", to, units });
+    moveOf(world, made, { kind: "RETURN", sku, location, from: "CUSTOMER", to, units });
     if (inspect === "RESTOCK") line.RESTOCK.units = units;
     else if (inspect !== null) inspectLine(world, made, line, { sku, quantity: units, disposition: inspect, changeFrom: null });
   }
   if (world.ledger.length === before) world.ledger.push("EVENT RETURN", ...(reservation === null ? [] : ["EVENT RESERVATION"]));
   return returnView(made);
+}
+
+function moveOf(world: World, document: ModelReturn, move: Move): void {
+  document.moves.push(post(world, move));
 }
 
 export interface ReturnStep {
@@ -189,18 +193,22 @@ export function onReturn<Input extends ReturnStep>(
   return returnView(document);
 }
 
-const expected = ({ quantity, received, cancelled }: ModelReturnLine): number => quantity - received - cancelled;
+export const expected = ({ quantity, received, cancelled }: ModelReturnLine): number => quantity - received - cancelled;
 
-function returnParts({ lines }: ModelReturn, asks: readonly Ask[] | null): { line: ModelReturnLine; units: number }[] {
+export function returnParts(
+  { lines }: ModelReturn,
+  asks: readonly Ask[] | null,
+  share = expected,
+): { line: ModelReturnLine; units: number }[] {
   if (asks === null) {
-    const all = lines.map((line) => ({ line, units: expected(line) })).filter(({ units }) => units > 0);
+    const all = lines.map((line) => ({ line, units: share(line) })).filter(({ units }) => units > 0);
     if (all.length === 0) throw new Refused("ILLEGAL_TRANSITION");
     return all;
   }
   const { parts, errors } = portionsOf(
     lines,
     summed(asks, () => ""),
-    expected,
+    share,
   );
   if (errors.length > 0) throw new Refused(...errors);
   return parts;
@@ -237,7 +245,7 @@ function portionsOf<One extends Ask>(
 export function receive(world: World, document: ModelReturn, { lines }: ReturnStep): void {
   for (const { line, units } of returnParts(document, lines)) {
     const { sku } = line;
-    post(world, { kind: "RETURN", sku, location: document.location, from: "CUSTOMER", to: "QUARANTINE", units });
+    moveOf(world, document, { kind: "RETURN", sku, location: document.location, from: "CUSTOMER", to: "QUARANTINE", units });
     line.received += units;
   }
 }
@@ -290,17 +298,18 @@ export function inspect(world: World, input: Inspect): object {
   });
 }
 
-const waiting = ({ received, RESTOCK, DAMAGE, SCRAP, TO_SUPPLIER }: ModelReturnLine): number =>
+export const waiting = ({ received, RESTOCK, DAMAGE, SCRAP, TO_SUPPLIER }: ModelReturnLine): number =>
   received - RESTOCK.units - DAMAGE.units - SCRAP.units - TO_SUPPLIER.units;
 
-function inspectLine(world: World, { location }: ModelReturn, line: ModelReturnLine, one: Inspected): void {
+function inspectLine(world: World, document: ModelReturn, line: ModelReturnLine, one: Inspected): void {
+  const { location } = document;
   const { sku, quantity: units, disposition, changeFrom } = one;
   const to = ACCOUNT_OF[disposition];
   if (changeFrom === "RESTOCK") {
-    post(world, { kind: "MOVE", sku, location, from: "AVAILABLE", to: "DAMAGED", units });
-    if (disposition !== "DAMAGE") post(world, { kind: "INSPECT", sku, location, from: "DAMAGED", to, units });
+    moveOf(world, document, { kind: "MOVE", sku, location, from: "AVAILABLE", to: "DAMAGED", units });
+    if (disposition !== "DAMAGE") moveOf(world, document, { kind: "INSPECT", sku, location, from: "DAMAGED", to, units });
   } else {
-    post(world, { kind: "INSPECT", sku, location, from: changeFrom === null ? "QUARANTINE" : "DAMAGED", to, units });
+    moveOf(world, document, { kind: "INSPECT", sku, location, from: changeFrom === null ? "QUARANTINE" : "DAMAGED", to, units });
   }
   if (changeFrom !== null) line[changeFrom].units -= units;
   line[disposition].units += units;
@@ -321,7 +330,7 @@ export function returnView(document: ModelReturn): object {
       : "CANCELLED";
   const texts = lines.map(
     (line) =>
-      `${line.sku}${nameOf(line)} ${[line.quantity, line.received, line.RESTOCK.units, line.DAMAGE.units, line.SCRAP.units, line.TO_SUPPLIER.units, line.cancelled].join(" ")}`,
+      `${line.sku}${nameOf(line)} ${[line.quantity, line.received, line.RESTOCK.units, line.DAMAGE.units, line.SCRAP.units, line.TO_SUPPLIER.units, line.cancelled, line.voided].join(" ")}`,
   );
   return { id, version, status, lines: texts };
 }

@@ -89,7 +89,7 @@ async function readReturns(database: Database, shop: Shop, since: string): Promi
   const heads = await database.query<Head>("select id, version, status from return where sequence > $1", [since]);
   const lines = await database.query<ReturnLineDocument & { readonly owner: string }>(
     `select return_id as owner, variant_id as "variantId", line_reference as "lineReference", quantity, received, restocked, damaged, scrapped,
-       to_supplier as "toSupplier", cancelled
+       to_supplier as "toSupplier", cancelled, voided
      from return_line where variant_id = any($1) order by position`,
     [shop.variantIds],
   );

@@ -83,8 +83,8 @@ export function returnView(
   { id, version, status }: { readonly id: string; readonly version: number; readonly status: string },
   lines: readonly ReturnLineDocument[],
 ): object {
-  const texts = lines.map(({ variantId, quantity, received, restocked, damaged, scrapped, toSupplier, cancelled, ...line }) => {
-    return `${names.sku(variantId)}${nameOf(line)} ${[quantity, received, restocked, damaged, scrapped, toSupplier, cancelled].join(" ")}`;
+  const texts = lines.map(({ variantId, quantity, received, restocked, damaged, scrapped, toSupplier, cancelled, voided, ...line }) => {
+    return `${names.sku(variantId)}${nameOf(line)} ${[quantity, received, restocked, damaged, scrapped, toSupplier, cancelled, voided].join(" ")}`;
   });
   return { id, version, status, lines: texts };
 }

@@ -3,13 +3,29 @@ import type { AllocationStrategyName } from "../../src/channels/index.js";
 /** A unit's states that commands of today can reach. */
 export const STATES = ["AVAILABLE", "RESERVED", "COMMITTED", "QUARANTINE", "DAMAGED"] as const;
 export type State = (typeof STATES)[number];
-type Account = State | "SUPPLIER" | "CUSTOMER" | "ADJUSTMENT";
+export type Account = State | "SUPPLIER" | "CUSTOMER" | "ADJUSTMENT";
 
 export const LOCATIONS = ["WH-1", "WH-2", "SHOP"] as const;
 
 export interface ModelLevel {
   readonly counts: Record<State, number>;
   version: number;
+  /** Behind which movement it was last said how many units of a state lie there. */
+  readonly stated: Map<State, number>;
+}
+
+/** A movement as it may be taken back. */
+export interface ModelMove {
+  readonly sequence: number;
+  readonly command: number;
+  readonly move: Move;
+  /** Units of it that were not taken back yet. */
+  open: number;
+}
+
+export interface ModelParcelLine {
+  readonly line: ModelLine;
+  readonly left: ModelMove;
 }
 
 export interface ModelLine {
@@ -33,6 +49,7 @@ export interface ModelReservation {
   /** Its time is up, and nobody has met it since. */
   overdue: boolean;
   readonly lines: ModelLine[];
+  readonly parcels: (readonly ModelParcelLine[])[];
 }
 
 export interface ModelReturnLine {
@@ -45,6 +62,7 @@ export interface ModelReturnLine {
   readonly DAMAGE: { units: number };
   readonly SCRAP: { units: number };
   readonly TO_SUPPLIER: { units: number };
+  voided: number;
 }
 
 export interface ModelReturn {
@@ -53,6 +71,8 @@ export interface ModelReturn {
   readonly location: string;
   version: number;
   readonly lines: ModelReturnLine[];
+  /** Its movements, the oldest first: of which of several lines of a SKU one is they do not say. */
+  readonly moves: ModelMove[];
 }
 
 export interface ModelChannel {
@@ -85,6 +105,8 @@ export interface World {
   oversold: string[];
   /** How many documents of each kind were made. */
   made: number;
+  /** How many movements there were. */
+  sequence: number;
 }
 
 export const newWorld = (): World => ({
@@ -101,6 +123,7 @@ export const newWorld = (): World => ({
   ledger: [],
   oversold: [],
   made: 0,
+  sequence: 0,
 });
 
 /** A command is refused; each error as its code and figures. */
@@ -115,13 +138,21 @@ export class Refused extends Error {
 
 /** The levels the running command has touched: each counts one version higher for it, however often it is touched. */
 let touched = new Set<string>();
-export const beginCommand = (): void => void (touched = new Set());
+let command = 0;
+export function beginCommand(): void {
+  touched = new Set();
+  command += 1;
+}
 
 export function levelAt(world: World, sku: string, location: string): ModelLevel {
   const key = `${sku}@${location}`;
   const known = world.levels.get(key);
   if (known !== undefined) return known;
-  const level: ModelLevel = { counts: { AVAILABLE: 0, RESERVED: 0, COMMITTED: 0, QUARANTINE: 0, DAMAGED: 0 }, version: 0 };
+  const level: ModelLevel = {
+    counts: { AVAILABLE: 0, RESERVED: 0, COMMITTED: 0, QUARANTINE: 0, DAMAGED: 0 },
+    version: 0,
+    stated: new Map(),
+  };
   world.levels.set(key, level);
   return level;
 }
@@ -134,11 +165,14 @@ export interface Move {
   readonly to: Account;
   readonly units: number;
   readonly fact?: boolean;
+  /** Whether it is one of several of a step, at the end of which is seen what was not there. */
+  readonly inStep?: boolean;
 }
 
-const isState = (account: Account): account is State => STATES.some((state) => state === account);
+export const isState = (account: Account): account is State => STATES.some((state) => state === account);
 
-export function post(world: World, { kind, sku, location, from, to, units, fact = false }: Move): void {
+export function post(world: World, move: Move): ModelMove {
+  const { kind, sku, location, from, to, units, fact = false, inStep = false } = move;
   if (units <= 0) throw new Error(`The model moves ${units} units.`);
   const level = levelAt(world, sku, location);
   const key = `${sku}@${location}`;
@@ -146,13 +180,15 @@ export function post(world: World, { kind, sku, location, from, to, units, fact 
     const before = level.counts[from];
     const mayFall = fact && from === "AVAILABLE";
     if (before < units && !mayFall) throw new Refused(short(sku, location, units, Math.max(0, before)));
-    if (before < units) world.oversold.push(`${key} ${units - Math.max(0, before)}`);
+    if (before < units && !inStep) world.oversold.push(`${key} ${units - Math.max(0, before)}`);
     level.counts[from] -= units;
   }
   if (isState(to)) level.counts[to] += units;
   if (!touched.has(key)) level.version += 1;
   touched.add(key);
   world.ledger.push(movementText({ kind, place: key, accounts: `${from}>${to}`, units, version: level.version, fact }));
+  world.sequence += 1;
+  return { sequence: world.sequence, command, move, open: units };
 }
 
 /** A movement as a line of text. Which of several holds expires first nobody promises, so the version that an expiry gave is left out. */

@@ -48,7 +48,7 @@ describe("a new return", () => {
   it("is announced with all it was told", () => {
     const books = emptyBooks();
     const outcome = decideNewReturn(books, wantedOf());
-    const counts = { received: 0, restocked: 0, damaged: 0, scrapped: 0, toSupplier: 0, cancelled: 0 };
+    const counts = { received: 0, restocked: 0, damaged: 0, scrapped: 0, toSupplier: 0, cancelled: 0, voided: 0 };
     expect(outcome).toEqual({
       id: "return",
       reservationId: null,
@@ -57,6 +57,8 @@ describe("a new return", () => {
       locationId: 1,
       reference: "ref",
       reason: "why",
+      voidedAt: null,
+      voidReason: null,
       cancelReason: null,
       status: "REQUESTED",
       version: 1,
@@ -199,7 +201,7 @@ describe("a step on a return", () => {
 });
 
 describe("decisions about returned units", () => {
-  const none = { quantity: 9, received: 9, restocked: 0, damaged: 0, scrapped: 0, toSupplier: 0, cancelled: 0 };
+  const none = { quantity: 9, received: 9, restocked: 0, damaged: 0, scrapped: 0, toSupplier: 0, cancelled: 0, voided: 0 };
 
   it("move counts, and are bounded by them", () => {
     const line = { ...none, restocked: 4, damaged: 2 };

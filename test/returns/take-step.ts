@@ -1,5 +1,7 @@
 import type { Refusal } from "../../src/platform/errors/user-error.js";
 import * as rules from "../../src/returns/change-return.rules.js";
+import * as voids from "../../src/returns/void-receipt.rules.js";
+import type { ReceiptVoid } from "../../src/returns/void-receipt.rules.js";
 import type { AskedLine } from "../../src/returns/return-lines.rules.js";
 import type { ReturnOutcome } from "../../src/returns/return-outcome.js";
 import { RETURNS } from "../../src/returns/return-step.js";
@@ -31,6 +33,10 @@ export function decideCancellation(
   reason: string | null,
 ): ReturnOutcome | Known | Refusal {
   return take(books, target, (document) => rules.decideCancellation(books, document, asked, reason));
+}
+
+export function decideReceiptVoid(books: Books, target: Target, told: ReceiptVoid): ReturnOutcome | Known | Refusal {
+  return take(books, target, (document) => voids.decideReceiptVoid(books, document, told));
 }
 
 function take(

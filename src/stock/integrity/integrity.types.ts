@@ -8,7 +8,7 @@ import { SizeMax } from "../../platform/graphql/cost/size-max.js";
 export class IntegrityDrift {
   @Field(() => String, {
     description:
-      "What was checked: LEVEL_BALANCE, LEVEL_VERSION, LEVEL_CONDITION, MOVEMENT_CHAIN, MOVEMENT_VERSION, MOVEMENT_LEVEL, SEQUENCE, RECORDED_ORDER or OVERSELL_INCIDENT; a state that documents claim, such as RESERVED_BY_DOCUMENTS or COMMITTED_BY_DOCUMENTS; or the lines of a kind of documents, such as RESERVATION_LINE or RETURN_LINE.",
+      "What was checked: LEVEL_BALANCE, LEVEL_VERSION, LEVEL_CONDITION, MOVEMENT_CHAIN, MOVEMENT_VERSION, MOVEMENT_LEVEL, SEQUENCE, RECORDED_ORDER, OVERSELL_INCIDENT or CORRECTION; a state that documents claim, such as RESERVED_BY_DOCUMENTS or COMMITTED_BY_DOCUMENTS; or the lines of a kind of documents, such as RESERVATION_LINE or RETURN_LINE.",
   })
   readonly check!: string;
 

@@ -7,6 +7,7 @@ import { lineNameBugs } from "./line-name-bugs.js";
 import { nameBugs } from "./name-bugs.js";
 import { orderEditBugs } from "./order-edit-bugs.js";
 import { documentBugs, feedBugs } from "./room-bugs.js";
+import { voidBugs } from "./void-bugs.js";
 
 export const plantedBugs: readonly PlantedBug[] = [
   ...commitBugs,
@@ -19,4 +20,5 @@ export const plantedBugs: readonly PlantedBug[] = [
   ...nameBugs,
   ...orderEditBugs,
   ...findingBugs,
+  ...voidBugs,
 ];

@@ -80,8 +80,10 @@ function foreignNames(
   if (last === "channel") return channels === undefined ? [] : [["MARKET", "NOWHERE"]];
   if (last !== "id" && last !== "reservation") return [];
   const hidden = documents.filter(({ seenBy }) => !seenBy.includes(who));
-  const isReturn = last === "id" && mutation.startsWith("return");
-  return hidden.map((each) => [isReturn ? each.return : each.reservation, v7()] as const);
+  return hidden.map((each) => {
+    if (last === "id" && mutation.startsWith("return")) return [each.return, v7()] as const;
+    return [last === "id" && mutation.startsWith("shipment") ? each.shipment : each.reservation, v7()] as const;
+  });
 }
 
 /** Whether a change was made: no error anywhere, and its entities are there. */

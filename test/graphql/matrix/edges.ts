@@ -135,6 +135,8 @@ const rows: readonly (readonly [seenBy: readonly Principal[], edges: readonly st
     [
       "ReservationShipPayload.reservation",
       "ReservationShipManyPayload.results",
+      "ShipmentVoidPayload.reservation",
+      "ShipmentVoidPayload.shipment",
       "ReturnCreatePayload.return",
       "ReturnCreateManyPayload.results",
       "ReturnReceivePayload.return",
@@ -143,6 +145,7 @@ const rows: readonly (readonly [seenBy: readonly Principal[], edges: readonly st
       "ReturnInspectManyPayload.results",
       "ReturnCancelPayload.return",
       "ReturnCancelManyPayload.results",
+      "ReturnReceiptVoidPayload.return",
     ],
   ],
   [

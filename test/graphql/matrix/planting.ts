@@ -14,6 +14,8 @@ export interface Called {
 /** Documents of one channel at one location. */
 export interface Documents {
   readonly reservation: string;
+  /** Of the reservation. */
+  readonly shipment: string;
   readonly return: string;
   readonly sale: string;
   /** Of the sale, with its channel. */
@@ -181,6 +183,9 @@ export async function documentsOf(
   });
   await shop.accept("reservationConfirm", "reservation", "id", step(6));
   await shop.accept("reservationShip", "reservation", "id", { ...step(4), trackingReference: canary(`parcel-${name}`, seenBy) });
+  const [shipment = ""] = await shop.parcelsOf(id);
+  const voided = { idempotencyKey: newKey(), id: shipment, expectedVersion: null, lines: line(1) };
+  await shop.accept("shipmentVoid", "shipment", "id", { ...voided, reason: canary(`voided-${name}`, seenBy) });
   await shop.accept("reservationRelease", "reservation", "id", { ...step(1), reason: canary(`reason-${name}`, seenBy) });
   const returned = await shop.accept<Id>("returnCreate", "return", "id", {
     idempotencyKey: newKey(),
@@ -193,11 +198,14 @@ export async function documentsOf(
   });
   const receipt = { idempotencyKey: newKey(), id: returned.id, expectedVersion: null, lines: [{ sku: SKU, quantity: 1 }] };
   await shop.accept("returnReceive", "return", "id", receipt);
+  const undone = { idempotencyKey: newKey(), id: returned.id, expectedVersion: null, reason: canary(`never-came-${name}`, seenBy) };
+  await shop.accept("returnReceiptVoid", "return", "id", undone);
+  await shop.accept("returnReceive", "return", "id", { ...receipt, idempotencyKey: newKey() });
   const seller = channel ?? "MARKET";
   const reference = canary(`sale-${name}`, sellers);
   const sold = { idempotencyKey: newKey(), channel: seller, reference, externalRefs: [called.sale], lines: line(1) };
   const sale = await shop.accept<Id>("saleRecord", "sale", "id", sold);
-  return { reservation: id, return: returned.id, sale: sale.id, channel: seller, reference, called, seenBy };
+  return { reservation: id, shipment, return: returned.id, sale: sale.id, channel: seller, reference, called, seenBy };
 }
 
 /** One unit more than there is, of a SKU that has never been anywhere, by each channel. */
