@@ -2,6 +2,7 @@ import { versionAfter } from "../platform/numbers/wide-numbers.rules.js";
 import { refuse } from "../platform/errors/user-error.js";
 import { lineKeyOf, PostingRefused, type Books, type Posting } from "../stock/index.js";
 import type { LineTake } from "./line-takes.rules.js";
+import { renewed } from "./renewed-reservation.rules.js";
 import { reservationRef, statusOf, type ReservationDocument, type ReservationLineDocument } from "./reservation.js";
 import { QUANTITY_MAX } from "../platform/numbers/quantity.js";
 
@@ -243,41 +244,6 @@ function lineWith(
     returned: before?.returned ?? 0,
   };
 }
-
-/** A changed copy. Field by field: a spread costs many times what its fields do, and a command makes two copies at least. */
-function renewed(
-  before: ReservationDocument,
-  { lines, status = before.status, expiresAt = before.expiresAt, version = before.version }: Changes,
-): ReservationDocument {
-  const {
-    id,
-    channelId,
-    reference,
-    externalRefs = null,
-    reason = null,
-    createdAt,
-    newShipments = [],
-    voidedShipments = [],
-    loaded = null,
-  } = before;
-  return {
-    id,
-    channelId,
-    reference,
-    externalRefs,
-    reason,
-    status,
-    expiresAt,
-    version,
-    createdAt,
-    lines,
-    newShipments,
-    voidedShipments,
-    loaded,
-  };
-}
-
-type Changes = Pick<ReservationDocument, "lines"> & Partial<Pick<ReservationDocument, "status" | "expiresAt" | "version">>;
 
 /** Positions count from 0 without a gap, so a line's position is its place in the list. */
 function lineAt({ lines }: Pick<ReservationDocument, "lines">, position: number): ReservationLineDocument {
