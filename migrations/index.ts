@@ -33,6 +33,8 @@ import { PublicFace1700000000017 } from "./1700000000017-public-face.js";
 import { Vacuum1700000000008 } from "./1700000000008-vacuum.js";
 import { Voids1700000000033 } from "./1700000000033-voids.js";
 import { VoidsChecked1700000000034 } from "./1700000000034-voids-checked.js";
+import { VoidedSales1700000000035 } from "./1700000000035-voided-sales.js";
+import { VoidedSalesChecked1700000000036 } from "./1700000000036-voided-sales-checked.js";
 import { WeeklyKeys1700000000007 } from "./1700000000007-weekly-keys.js";
 import { WholeEvents1700000000020 } from "./1700000000020-whole-events.js";
 
@@ -67,6 +69,8 @@ export const migrations = [
   ExternalRefs1700000000032,
   Voids1700000000033,
   VoidsChecked1700000000034,
+  VoidedSales1700000000035,
+  VoidedSalesChecked1700000000036,
   ChannelAllocation1700000000037,
   DocumentNames1700000000040,
   ReturnedSales1700000000041,

@@ -7,6 +7,7 @@ export const TABLE_RIGHTS: Readonly<Record<string, readonly Privilege[]>> = {
   recorded_event: ["select", "insert"],
   oversell_incident: ["select", "insert"],
   oversell_explanation: ["select", "insert"],
+  oversell_void: ["select", "insert"],
   stock_statement: ["select", "insert"],
   document_name: ["select", "insert"],
   idempotency_record: ["select", "insert"],

@@ -63,6 +63,7 @@ import { CLOCKS_MS_MAX, STATED_DAYS_MAX } from "../src/stock/ledger/figures-sinc
 import { COUNT_WALK_ROWS } from "../src/stock/reads/level-list.queries.js";
 import { HOLDER_LINES_MAX, SHORTAGE_HOLDERS_MAX, SHORTAGE_LINES_MAX } from "../src/stock/reads/holder.queries.js";
 import { BALANCES_SHOWN_MAX } from "../src/stock/reads/covered-by-count.queries.js";
+import { PARCELS_TAKEN_BACK_MAX } from "../src/reservations/parcels.queries.js";
 import { PAST_MOVEMENTS_MAX, PAST_ROWS_MAX } from "../src/stock/ledger/past-movements.js";
 import { STATEMENTS_WALKED_MAX } from "../src/stock/ledger/stated-levels.js";
 import { QUANTITY_MAX } from "../src/platform/numbers/quantity.js";
@@ -155,6 +156,7 @@ const changes: readonly FixedLimit[] = [
   { what: "Movements of a document of which something is taken back", value: PAST_MOVEMENTS_MAX, unit: "movements" },
   { what: "Returns of a reservation that are taken back with its parcel, the newest", value: RETURNS_TAKEN_BACK_MAX, unit: "returns" },
   { what: "The same over all documents of one call of many", value: PAST_ROWS_MAX, unit: "movements" },
+  { what: "Parcels of one order that are taken back with its sale", value: PARCELS_TAKEN_BACK_MAX, unit: "shipments" },
   { what: "Balances of one call that `coveredByCount` shows", value: BALANCES_SHOWN_MAX, unit: "movements" },
   { what: "A reference", value: stock.REFERENCE_LENGTH_MAX, unit: "characters" },
   { what: "Parcels of one reservation that are shown, the last ones", value: SHIPMENTS_SHOWN_MAX, unit: "shipments" },

@@ -30,7 +30,7 @@ import {
   ReturnLineFieldsResolver,
   ReturnsResolver,
 } from "./returns/graphql.js";
-import { SaleFieldsResolver, SaleIncidentsResolver, SaleLineFieldsResolver, SalesResolver } from "./sales/graphql.js";
+import { SaleFieldsResolver, SaleIncidentsResolver, SaleLineFieldsResolver, SalesResolver, SaleVoidResolver } from "./sales/graphql.js";
 import { ReservationSameReferenceResolver, SaleSameReferenceResolver } from "./sales/graphql.js";
 import { ExchangeResolver } from "./exchange/graphql.js";
 import { JobsResolver } from "./jobs/graphql.js";
@@ -109,6 +109,7 @@ export function resolversOf({ hub, authenticator, feed, model, sweeper, jobs, up
     new ShipmentLineResolver(database),
     new AllocationCandidateResolver(database),
     new SalesResolver(hub),
+    new SaleVoidResolver(hub, returnsOfReservations),
     new SaleFieldsResolver(database),
     new SaleLineFieldsResolver(database),
     new SaleIncidentsResolver(database),

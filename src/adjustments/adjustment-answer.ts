@@ -1,4 +1,4 @@
-import { withSums, type Executed, type LevelRow, type StockAnswer } from "../stock/index.js";
+import { withSums, type Executed, type LevelRow, type StockAnswer, type VoidStatusName } from "../stock/index.js";
 import type { AdjustmentOutcome, LevelOutcome } from "./adjustment.js";
 
 /** An adjustment as clients see it. */
@@ -11,7 +11,14 @@ export interface AdjustmentRow {
   readonly sequence: string;
   readonly occurredAt: Date;
   readonly recordedAt: Date;
+  readonly version: number;
+  readonly status: VoidStatusName;
+  readonly voidReason: string | null;
+  readonly voidedAt: Date | null;
 }
+
+/** What of an adjustment is as it was recorded. */
+const STANDING = { version: 1, status: "RECORDED", voidReason: null, voidedAt: null } as const;
 
 /** What every mutation of an adjustment is about. */
 export interface AdjustmentResult {
@@ -28,8 +35,13 @@ export function answeredAdjustment(executed: Executed<AdjustmentOutcome> | null)
   const { outcome, sequence, recordedAt } = executed;
   if (sequence === null) throw new Error("An adjustment wrote nothing.");
   const occurredAt = outcome.adjustment.occurredAt === null ? recordedAt : new Date(outcome.adjustment.occurredAt);
-  const levels = outcome.levels.map((level) => answeredLevel(level, BigInt(sequence), recordedAt));
-  return { levels, adjustment: { sequence, recordedAt, ...outcome.adjustment, occurredAt } };
+  const levels = answeredLevels(outcome.levels, sequence, recordedAt);
+  return { levels, adjustment: { sequence, recordedAt, ...STANDING, ...outcome.adjustment, occurredAt } };
+}
+
+/** Levels as a command left them. */
+export function answeredLevels(levels: readonly LevelOutcome[], sequence: string, recordedAt: Date): readonly LevelRow[] {
+  return levels.map((level) => answeredLevel(level, BigInt(sequence), recordedAt));
 }
 
 function answeredLevel(level: LevelOutcome, sequence: bigint, recordedAt: Date): LevelRow {

@@ -33,7 +33,8 @@ export const adjustmentLoader = databaseLoader(
 );
 
 const BY_IDS = `
-  select id, reason, note, reference, fact, sequence, occurred_at as "occurredAt", recorded_at as "recordedAt"
+  select id, reason, note, reference, fact, sequence, occurred_at as "occurredAt", recorded_at as "recordedAt",
+    version, status, void_reason as "voidReason", voided_at as "voidedAt"
   from adjustment
   where id = any($1::uuid[]) and ($2::text[] is null or exists (
     select from movement

@@ -7,6 +7,7 @@ import {
   summedBy,
   type Books,
   type InventoryStateName,
+  type LevelKey,
   type MovementKindName,
   type Posting,
   type StockAccountName,
@@ -14,11 +15,13 @@ import {
 import {
   adjustmentRef,
   levelOutcome,
-  type AdjustmentDocument,
+  type LevelOutcome,
   type AdjustmentLine,
   type AdjustmentOutcome,
   type DeltaLine,
   type MoveLine,
+  type NewAdjustment,
+  recorded,
 } from "./adjustment.js";
 import { QUANTITY_MAX } from "../platform/numbers/quantity.js";
 
@@ -28,7 +31,7 @@ export type Change = Omit<DeltaLine, "delta"> & { readonly quantity: number };
 /** Changes states by signed quantities, all lines or none. Lines of one (SKU, location, state) are summed first. */
 export function decideAdjust(
   books: Books,
-  adjustment: AdjustmentDocument,
+  adjustment: NewAdjustment,
   lines: readonly DeltaLine[],
   factQuantityMax = QUANTITY_MAX,
 ): AdjustmentOutcome | Refusal {
@@ -41,7 +44,7 @@ export function decideAdjust(
 /** Moves units between two states of a level, all lines or none. A fact may take AVAILABLE below zero. */
 export function decideMove(
   books: Books,
-  adjustment: AdjustmentDocument,
+  adjustment: NewAdjustment,
   lines: readonly MoveLine[],
   factQuantityMax = QUANTITY_MAX,
 ): AdjustmentOutcome | Refusal {
@@ -65,7 +68,7 @@ export function decideMove(
   return outcomeOf(books, adjustment, lines, lines.length);
 }
 
-function moveOf({ id, reason, fact, occurredAt }: AdjustmentDocument, { from, to, quantity, ...level }: MoveLine): Posting {
+function moveOf({ id, reason, fact, occurredAt }: NewAdjustment, { from, to, quantity, ...level }: MoveLine): Posting {
   return { kind: "MOVE", level, from, to, quantity, fact, reason, document: adjustmentRef(id), occurredAt };
 }
 
@@ -80,7 +83,7 @@ export interface PlannedChanges {
 /** Books signed changes of states, one for each level and state, all or none. */
 export function postChanges(
   books: Books,
-  adjustment: AdjustmentDocument,
+  adjustment: NewAdjustment,
   lines: readonly AdjustmentLine[],
   { changes, fieldAt, factQuantityMax }: PlannedChanges,
 ): AdjustmentOutcome | Refusal {
@@ -99,27 +102,24 @@ export function postChanges(
   return outcomeOf(books, adjustment, lines, moved.length);
 }
 
-function postingOf({ id, reason, fact, occurredAt }: AdjustmentDocument, { quantity, state, ...level }: Change): Posting {
+function postingOf({ id, reason, fact, occurredAt }: NewAdjustment, { quantity, state, ...level }: Change): Posting {
   const [from, to]: [StockAccountName, StockAccountName] = quantity > 0 ? ["ADJUSTMENT", state] : [state, "ADJUSTMENT"];
   return { kind: "ADJUST", level, from, to, quantity: Math.abs(quantity), fact, reason, document: adjustmentRef(id), occurredAt };
 }
 
 /** `moved`: how many movements were posted. Where there was none, the command's one record is an event of its document. */
-export function outcomeOf(
-  books: Books,
-  adjustment: AdjustmentDocument,
-  lines: readonly AdjustmentLine[],
-  moved: number,
-): AdjustmentOutcome {
-  books.put(adjustmentRef(adjustment.id), adjustment);
-  const keyOf = (line: AdjustmentLine): string => `${line.variantId}/${line.locationId}`;
-  const lastOrdinal = books.mark().ordinal + (moved === 0 ? 1 : 0);
-  const levels = new Map(lines.map((line) => [keyOf(line), books.level(line)]));
-  const outcomes = [...levels.values()].flatMap((level) =>
-    level === null ? [] : levelOutcome(level, lastOrdinal, books.countedAt(level)),
-  );
+export function outcomeOf(books: Books, adjustment: NewAdjustment, lines: readonly AdjustmentLine[], moved: number): AdjustmentOutcome {
+  books.put(adjustmentRef(adjustment.id), recorded(adjustment));
   const occurredAt = adjustment.occurredAt?.toISOString() ?? null;
-  return { adjustment: { ...adjustment, occurredAt }, levels: outcomes };
+  return { adjustment: { ...adjustment, occurredAt }, levels: levelOutcomes(books, lines, moved) };
+}
+
+/** The levels as the command leaves them, each once, in the order in which they are first named. */
+export function levelOutcomes(books: Books, keys: readonly LevelKey[], moved: number): readonly LevelOutcome[] {
+  const keyOf = ({ variantId, locationId }: LevelKey): string => `${variantId}/${locationId}`;
+  const lastOrdinal = books.mark().ordinal + (moved === 0 ? 1 : 0);
+  const levels = new Map(keys.map((key) => [keyOf(key), books.level(key)]));
+  return [...levels.values()].flatMap((level) => (level === null ? [] : levelOutcome(level, lastOrdinal, books.countedAt(level))));
 }
 
 export function versionErrors(books: Books, lines: readonly AdjustmentLine[]): UserErrorData[] {

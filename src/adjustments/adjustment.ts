@@ -1,7 +1,15 @@
-import type { AdjustmentReasonName, DocumentRef, InventoryStateName, LevelView, Quantities } from "../stock/index.js";
+import type {
+  AdjustmentReasonName,
+  DocumentRef,
+  InventoryStateName,
+  LevelKey,
+  LevelView,
+  Quantities,
+  VoidStatusName,
+} from "../stock/index.js";
 
-/** An adjustment as the ledger's books hold it: made by one command and never changed. */
-export interface AdjustmentDocument {
+/** What is recorded of an adjustment by the command that makes it. */
+export interface NewAdjustment {
   readonly id: string;
   readonly reason: AdjustmentReasonName | null;
   readonly note: string | null;
@@ -9,6 +17,23 @@ export interface AdjustmentDocument {
   readonly fact: boolean;
   /** The world's time of the change; the recording time where null. */
   readonly occurredAt: Date | null;
+}
+
+/** An adjustment as the ledger's books hold it: what was recorded never changes, it can only be taken back. */
+export interface AdjustmentDocument extends NewAdjustment {
+  readonly version: number;
+  readonly status: VoidStatusName;
+  /** Why it was last taken back. */
+  readonly voidReason: string | null;
+  /** Null in the batch that records it. */
+  readonly recordedAt: Date | null;
+  /** The levels of which the running command has taken something back; absent or empty on a document that was loaded. */
+  readonly takenBackAt?: readonly LevelKey[];
+}
+
+/** A new one: nothing of it is taken back. */
+export function recorded(adjustment: NewAdjustment): AdjustmentDocument {
+  return { ...adjustment, version: 1, status: "RECORDED", voidReason: null, recordedAt: null };
 }
 
 export const adjustmentRef = (id: string): DocumentRef => ({ kind: "ADJUSTMENT", id });
@@ -29,7 +54,16 @@ export interface LevelOutcome extends Quantities {
 
 /** The stored answer of `inventoryAdjust`, `inventorySet` and `inventoryMove`. Plain JSON. */
 export interface AdjustmentOutcome {
-  readonly adjustment: Omit<AdjustmentDocument, "occurredAt"> & { readonly occurredAt: string | null };
+  readonly adjustment: Omit<NewAdjustment, "occurredAt"> & { readonly occurredAt: string | null };
+  readonly levels: readonly LevelOutcome[];
+}
+
+/** The stored answer of `adjustmentVoid`. Plain JSON; times as ISO 8601. */
+export interface AdjustmentVoidOutcome {
+  readonly adjustment: Omit<AdjustmentDocument, "occurredAt" | "recordedAt" | "takenBackAt"> & {
+    readonly occurredAt: string;
+    readonly recordedAt: string;
+  };
   readonly levels: readonly LevelOutcome[];
 }
 

@@ -9,6 +9,7 @@ import {
   stockManyInputOf,
   stockManyPayloadOf,
   stockPayloadOf,
+  VoidStatus,
 } from "../stock/graphql.js";
 import { LINES_MAX, OCCURRED_AT, REFERENCE_LENGTH_MAX, SENT_AT } from "../stock/index.js";
 import type { AdjustmentResult } from "./adjustment-answer.js";
@@ -183,7 +184,8 @@ export class InventoryMoveInput extends AdjustmentInputFields {
 @ObjectType("Adjustment", {
   implements: [Node, DocumentRefType],
   simpleResolvers: true,
-  description: "One call of inventoryAdjust, inventorySet or inventoryMove. Never changes.",
+  description:
+    "One call of inventoryAdjust, inventorySet or inventoryMove. What was recorded never changes; it can be taken back (`adjustmentVoid`).",
 })
 export class Adjustment {
   @Field(() => ID, { description: `UUIDv7. ${GLOBAL_ID} Movements name it as their document.` })
@@ -201,6 +203,18 @@ export class Adjustment {
   @Field(() => Boolean, { description: "Whether it reported what had happened already, rather than asked." })
   readonly fact!: boolean;
 
+  @Field(() => VoidStatus, { description: "Whether it stands, or was taken back." })
+  readonly status!: VoidStatus;
+
+  @Field(() => String, { nullable: true, description: "Why it was last taken back, in the sender's words; null where nothing was said." })
+  readonly voidReason!: string | null;
+
+  @Field(() => Date, { nullable: true, description: "When it was last taken back, in whole or in part; null where it was not." })
+  readonly voidedAt!: Date | null;
+
+  @Field(() => Int, { description: "1 as recorded; grows by one each time something of it is taken back. For `expectedVersion`." })
+  readonly version!: number;
+
   @Field(() => Sequence, { description: "Its last record in the ledger." })
   readonly sequence!: string;
 
@@ -211,7 +225,8 @@ export class Adjustment {
   readonly recordedAt!: Date;
 }
 
-const ADJUSTED = {
+/** What every mutation of an adjustment answers. */
+export const ADJUSTED = {
   levels: {
     type: () => [InventoryLevel],
     description: "The levels named, in the order first named, as this call left them; null where it was refused.",

@@ -3,6 +3,8 @@ export type { InventoryAdjust } from "./adjust-inventory.js";
 export { adjustmentStore } from "./adjustment.store.js";
 export { adjustmentsUnder } from "./adjustment.queries.js";
 export { NOTE_LENGTH_MAX } from "./prepare-adjustment.js";
+export { voidAdjustment } from "./void-adjustment.js";
+export type { AdjustmentVoidInput } from "./void-adjustment.js";
 export { setInventory } from "./set-inventory.js";
 export type { InventorySet } from "./set-inventory.js";
 export { adjustmentNodes } from "./adjustment-nodes.js";

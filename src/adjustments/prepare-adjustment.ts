@@ -19,7 +19,7 @@ import {
   type ReadyCommand,
 } from "../stock/index.js";
 import { answeredAdjustment, type AdjustmentResult } from "./adjustment-answer.js";
-import type { AdjustmentDocument, AdjustmentLine, AdjustmentOutcome } from "./adjustment.js";
+import type { AdjustmentLine, AdjustmentOutcome, NewAdjustment } from "./adjustment.js";
 import { knownAdjustments, uniqueDecision } from "./unique-adjustment.js";
 
 /** Characters of a note or a reference. */
@@ -56,7 +56,7 @@ export interface AdjustmentPlan<Input extends AdjustmentInput, Line extends Adju
   /** `factQuantityMax`: base units of a SKU that a fact may change; none for a request. */
   readonly decide: (
     books: Books,
-    adjustment: AdjustmentDocument,
+    adjustment: NewAdjustment,
     lines: readonly Line[],
     factQuantityMax?: number,
   ) => AdjustmentOutcome | Refusal;
@@ -98,7 +98,7 @@ async function readyAdjustment<Input extends AdjustmentInput, Line extends Adjus
   });
   const { reason = null, note = null, reference = null, fact } = input;
   const occurredAt = toldTime(input, new Date());
-  const adjustment: AdjustmentDocument = { id: newId(), reason, note, reference, fact: fact ?? false, occurredAt };
+  const adjustment: NewAdjustment = { id: newId(), reason, note, reference, fact: fact ?? false, occurredAt };
   const decide = (books: Books): AdjustmentOutcome | Refusal => {
     const told = { ...adjustment, occurredAt: pastTime(occurredAt, books.now) };
     return plan.decide(books, told, lines, adjustment.fact ? factQuantityMaxOf(caller) : undefined);

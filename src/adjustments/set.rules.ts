@@ -13,7 +13,7 @@ import {
   type Books,
   type InventoryStateName,
 } from "../stock/index.js";
-import { adjustmentRef, type AdjustmentDocument, type AdjustmentOutcome, type SetFigure, type SetLine } from "./adjustment.js";
+import { adjustmentRef, type NewAdjustment, type AdjustmentOutcome, type SetFigure, type SetLine } from "./adjustment.js";
 import { type Change, illegal, outcomeOf, postChanges, versionErrors } from "./adjustment.rules.js";
 
 /**
@@ -23,7 +23,7 @@ import { type Change, illegal, outcomeOf, postChanges, versionErrors } from "./a
  */
 export function decideSet(
   books: Books,
-  adjustment: AdjustmentDocument,
+  adjustment: NewAdjustment,
   lines: readonly SetLine[],
   factQuantityMax = QUANTITY_MAX,
 ): AdjustmentOutcome | Refusal {
@@ -38,13 +38,13 @@ export function decideSet(
 }
 
 /** Whether a set says what lay there, rather than replacing a figure. */
-function isStatement({ reason }: AdjustmentDocument): boolean {
+function isStatement({ reason }: NewAdjustment): boolean {
   return reason === "COUNT" || reason === "OPENING";
 }
 
 const ON_HAND: readonly InventoryStateName[] = ["AVAILABLE", "RESERVED", "COMMITTED", "QUARANTINE", "DAMAGED", "RECEIVING"];
 
-function stateFigures(books: Books, adjustment: AdjustmentDocument, lines: readonly SetLine[]): AdjustmentOutcome | Refusal {
+function stateFigures(books: Books, adjustment: NewAdjustment, lines: readonly SetLine[]): AdjustmentOutcome | Refusal {
   const { id, reason, fact, occurredAt: at } = adjustment;
   const before = books.mark().movements;
   const figures = [...summedSets(lines, (figure) => figure !== "ON_HAND"), ...summedSets(lines, (figure) => figure === "ON_HAND")];
@@ -72,7 +72,7 @@ function illegalStates(changes: readonly Change[]): readonly UserErrorData[] {
 }
 
 /** What occurred since is added up under the lock; of a level that nothing has ever touched there is nothing to add up. */
-function tooFarBack(books: Books, { occurredAt }: AdjustmentDocument, lines: readonly SetLine[]): readonly UserErrorData[] {
+function tooFarBack(books: Books, { occurredAt }: NewAdjustment, lines: readonly SetLine[]): readonly UserErrorData[] {
   if (isStatedInTime(occurredAt, books.now)) return [];
   const touched = lines.find((line) => (books.level(line)?.version ?? 0) > 0);
   if (touched === undefined) return [];

@@ -19,6 +19,11 @@ export {
   takesOfAll,
 } from "./line-takes.rules.js";
 export type { AskedTake, ExceedingAsk, LineAsk, LineShare, LineTake, Takes } from "./line-takes.rules.js";
+export { takeBackUnits } from "./take-back-units.rules.js";
+export type { LineTakenBack, UnitsTakenBack } from "./take-back-units.rules.js";
+export { readParcels } from "./parcels.queries.js";
+export { cameBack, parcelOf, returnedAmong } from "./void-shipment.rules.js";
+export type { RecordedShipment } from "./void-shipment.rules.js";
 export { moveReservation } from "./move-reservation.js";
 export { unclaimReturned } from "./give-back.rules.js";
 export { isVisible } from "./own-reservations.js";

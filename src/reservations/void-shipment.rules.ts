@@ -1,7 +1,13 @@
 import { Refusal, refuse, type UserErrorData } from "../platform/errors/user-error.js";
 import { tooManyMovements, type Books, type PastMovement, type TakenBack } from "../stock/index.js";
 import { returnableOf, takesOf, takesOfAll, type ExceedingAsk, type LineShare, type LineTake } from "./line-takes.rules.js";
-import { reservationRef, type ReservationDocument, type ReservationLineDocument, type ShipmentLine } from "./reservation.js";
+import {
+  reservationRef,
+  type ReservationDocument,
+  type ReservationLineDocument,
+  type ShipmentLine,
+  type VoidedShipment,
+} from "./reservation.js";
 import { markReturned, take, unmarkReturned } from "./reservation-steps.rules.js";
 import type { StepLines } from "./step-decisions.rules.js";
 
@@ -34,7 +40,7 @@ export interface ReturnedUnits {
 }
 
 /** Those among units that are taken back, all of which are `taken`. */
-interface ReturnedAmong extends ReturnedUnits {
+export interface ReturnedAmong extends ReturnedUnits {
   readonly taken: number;
 }
 
@@ -45,7 +51,7 @@ interface ReturnedAmong extends ReturnedUnits {
 export type Unreturn = (books: Books, reservation: ReservationDocument, units: readonly ReturnedUnits[]) => readonly TakenBack[] | Refusal;
 
 /** A line of a parcel, the reservation's line that it left, and the movement by which it did. */
-interface ParcelLine {
+export interface ParcelLine {
   readonly position: number;
   readonly movement: PastMovement;
 }
@@ -72,15 +78,16 @@ export function decideShipmentVoid(
     return movement === undefined ? [] : [{ movement, quantity }];
   });
   books.takeBack([...unreturned, ...parts.toReversed()], { fact: how.fact, channelId: reservation.channelId });
-  return unshipped(
-    reservation,
-    { takes, beyond },
-    { id: shipment.id, lines: voidedLines(shipment, parcel, parts), voidReason: how.reason },
-  );
+  const voided = { id: shipment.id, lines: voidedLines(shipment, parcel, parts), voidReason: how.reason };
+  return unshipped(reservation, { takes, beyond }, [voided]);
 }
 
 /** The lines of the parcel in their order, each with its movement. Those of one parcel stand together, the last of them at its sequence. */
-function parcelOf({ lines }: ReservationDocument, shipment: RecordedShipment, movements: readonly PastMovement[]): readonly ParcelLine[] {
+export function parcelOf(
+  { lines }: ReservationDocument,
+  shipment: RecordedShipment,
+  movements: readonly PastMovement[],
+): readonly ParcelLine[] {
   const shipped = movements.filter(({ kind, sequence }) => kind === "SHIP" && Number(sequence) <= Number(shipment.sequence));
   const own = shipped.slice(0, shipment.lines.length).reverse();
   return shipment.lines.map(({ sku, location, lineReference = null, quantity }, index) => {
@@ -114,7 +121,7 @@ const keyOf = ({ variantId, lineReference = null }: Pick<ReservationLineDocument
  * By lines of one name, the units among those taken back that returns have claimed. They do not say of which of these lines, or of which parcel, so units
  * that no return has claimed go first.
  */
-function returnedAmong({ lines }: ReservationDocument, takes: readonly LineTake[]): readonly ReturnedAmong[] {
+export function returnedAmong({ lines }: ReservationDocument, takes: readonly LineTake[]): readonly ReturnedAmong[] {
   const taken = new Map<string, number>();
   for (const { position, quantity } of takes) {
     const key = keyOf(lines[position] as ReservationLineDocument);
@@ -135,10 +142,10 @@ function returnedAmong({ lines }: ReservationDocument, takes: readonly LineTake[
 }
 
 /** The reservation with the units confirmed again. What returns have claimed of its lines, they claim of lines that are still shipped. */
-function unshipped(
+export function unshipped(
   reservation: ReservationDocument,
   { takes, beyond }: { readonly takes: readonly LineTake[]; readonly beyond: readonly ReturnedUnits[] },
-  shipment: { readonly id: string; readonly lines: readonly ShipmentLine[]; readonly voidReason: string | null },
+  parcels: readonly VoidedShipment[],
 ): ReservationDocument {
   const over = takes.flatMap(({ position, quantity }): LineTake[] => {
     const line = reservation.lines[position];
@@ -153,7 +160,7 @@ function unshipped(
   const { voidedShipments = [] } = reservation;
   return {
     ...markReturned(back, claimedElsewhere(back, over, beyond)),
-    voidedShipments: [...voidedShipments.filter(({ id }) => id !== shipment.id), shipment],
+    voidedShipments: [...voidedShipments.filter(({ id }) => !parcels.some((parcel) => parcel.id === id)), ...parcels],
   };
 }
 
@@ -180,7 +187,11 @@ function claimedElsewhere(
   return takes;
 }
 
-function voidedLines({ lines }: RecordedShipment, parcel: readonly ParcelLine[], parts: readonly TakenBack[]): readonly ShipmentLine[] {
+export function voidedLines(
+  { lines }: RecordedShipment,
+  parcel: readonly ParcelLine[],
+  parts: readonly TakenBack[],
+): readonly ShipmentLine[] {
   const taken = new Map(parts.map(({ movement, quantity }) => [movement.sequence, quantity]));
   return lines.map(({ voided: _before, ...line }, index) => {
     const { open, sequence } = (parcel[index] as ParcelLine).movement;
@@ -202,7 +213,10 @@ function beyondParcel({ ask, remaining, misnamed }: ExceedingAsk): UserErrorData
   return { code: "EXCEEDS_REMAINING", field: ["lines", String(index), "quantity"], sku, requested, remaining, message };
 }
 
-function cameBack({ variantId, sku, lineReference, quantity, taken: requested }: ReturnedAmong, asked: StepLines["asked"]): UserErrorData {
+export function cameBack(
+  { variantId, sku, lineReference, quantity, taken: requested }: ReturnedAmong,
+  asked: StepLines["asked"],
+): UserErrorData {
   const named = asked?.find((line) => line.variantId === variantId || (line.lineReference ?? null) === (lineReference ?? ""));
   const message =
     `${quantity} of these ${requested} units of SKU "${sku}" came back, or are announced to, by returns of the reservation. Take the returns back first ` +

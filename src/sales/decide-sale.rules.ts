@@ -37,7 +37,7 @@ import type { SaleOutcome } from "./sale-outcome.js";
 import { saleDocument, saleNames, saleRef, type SaleContent, type SaleDocument, type SaleLine } from "./sale.js";
 
 /** A sale to be recorded, with its names resolved. */
-export interface NewSale extends Omit<SaleContent, "lines"> {
+export interface NewSale extends Omit<SaleContent, "lines" | "holdExpiresAt"> {
   readonly id: string;
   readonly fingerprint: string;
   /** UUIDv7s for the documents the sale may bring about: decisions know no chance. */
@@ -50,8 +50,8 @@ export interface NewSale extends Omit<SaleContent, "lines"> {
 }
 
 /** Records a sale. It has happened: it is refused only where it cannot be understood, never for lack of stock. */
-export function decideSale(books: Books, told: NewSale): SaleOutcome | Known | Refusal {
-  const sale = { ...told, occurredAt: pastTime(told.occurredAt, books.now) };
+export function decideSale(books: Books, given: NewSale): SaleOutcome | Known | Refusal {
+  const sale = { ...given, occurredAt: pastTime(given.occurredAt, books.now) };
   const ref = saleRef(sale.channelId, sale.reference);
   const known = books.document<SaleDocument>(ref);
   if (known !== null) return answerTaken(known, { ...sale, name: sale.reference, words: referenceWords("sale", sale.channelId) });
@@ -64,7 +64,7 @@ export function decideSale(books: Books, told: NewSale): SaleOutcome | Known | R
   const ordered = reservation === null ? null : ownPart(reservation, sale.scope);
   const plan = planSale(sale.lines, ordered, { takesNames, placeOpen: placesOf(books, told, reservation) });
   if (plan instanceof Refusal) return plan;
-  const outside = plan.lines.filter((line) => !sellsThere(books, told, line, reservation));
+  const outside = plan.lines.filter((line) => !sellsThere(books, given, line, reservation));
   if (outside.length > 0) return new Refusal(outside.map((line) => outsideChannel(sale, line)));
   const before = books.mark().movements;
   const reservationId = sale.fulfilled ? sellFulfilled(books, sale, plan, reservation) : sellUnfulfilled(books, sale, plan, reservation);
@@ -72,11 +72,18 @@ export function decideSale(books: Books, told: NewSale): SaleOutcome | Known | R
   const lines = saleLinesOf(plan.lines, books.written.movements.slice(before));
   const { id, channelId, reference, externalRefs, fulfilled, occurredAt, fingerprint } = sale;
   const own = externalRefs === undefined ? {} : { externalRefs };
-  const content: SaleContent = { channelId, reference, ...own, fulfilled, reservationId, occurredAt, lines };
+  const told = { channelId, reference, ...own, fulfilled, reservationId, lines };
+  const content: SaleContent = { ...told, occurredAt, holdExpiresAt: holdTakenFrom(reservation, plan.takes) };
   const document: SaleDocument = { id, fingerprint, locationIds: lines.map(({ locationId }) => locationId), content };
   books.put(ref, document);
   giveNames(books, sale, document.locationIds);
-  return { id, known: false, ...content, occurredAt: occurredAt?.toISOString() ?? null };
+  return { id, known: false, ...told, occurredAt: occurredAt?.toISOString() ?? null };
+}
+
+/** When the hold ends that units of the reservation are sold from: what is taken back then is held again until then. */
+function holdTakenFrom(reservation: ReservationDocument | null, takes: readonly LineTake[]): Date | null {
+  const held = new Set(reservation?.lines.flatMap((line) => (line.held > 0 ? [line.position] : [])));
+  return takes.some(({ position }) => held.has(position)) ? (reservation?.expiresAt ?? null) : null;
 }
 
 /** The names a sale gives: its own, and those of the reservation that it makes. */

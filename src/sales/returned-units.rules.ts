@@ -10,7 +10,7 @@ import {
   type ReservationDocument,
 } from "../reservations/index.js";
 import { isOwnLine, namedTakes, type Books, type Scope } from "../stock/index.js";
-import { saleDocument, standingOf, type StoredSale, type StoredSaleLine } from "./sale.js";
+import { notReturned, saleDocument, standingOf, type StoredSale, type StoredSaleLine } from "./sale.js";
 
 /*
  * What comes back of a sale whose goods had left when it was recorded is counted on its lines: never more than was sold and stands so. Units that its
@@ -28,13 +28,13 @@ export interface SoldUnits {
 export function claimSold(sold: SoldUnits, asks: readonly LineAsk[], scope: Scope): SoldUnits | readonly ExceedingAsk[] {
   const { sale, reservation } = sold;
   const named = orderAsks(sale, asks);
-  const { takes, unmet } = namedTakes("SaleLine", sale.lines, named, returnable);
+  const { takes, unmet } = namedTakes("SaleLine", sale.lines, named, notReturned);
   if (unmet.length > 0) {
     const own = namedTakes(
       "SaleLine",
       sale.lines.filter((line) => isOwnLine(line, scope)),
       named,
-      returnable,
+      notReturned,
     ).unmet;
     const told = new Map(own.map((each) => [each.ask.index, each]));
     return unmet.map(({ ask }) => ({ ask, remaining: 0, ...told.get(ask.index) }));
@@ -74,8 +74,6 @@ export function claimedOf({ lines }: Pick<StoredSale, "lines">, variantId: numbe
   }
   return Math.max(0, claimed);
 }
-
-const returnable = (line: StoredSaleLine): number => standingOf(line) - line.returned;
 
 function withReturned(
   sale: StoredSale,

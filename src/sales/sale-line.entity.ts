@@ -3,6 +3,7 @@ import { Check, Column, Entity, Index, PrimaryColumn } from "../platform/db/enti
 @Entity("sale_line")
 @Index("sale_line_location_index", ["locationId", "saleId"])
 @Check("sale_line_returned", "returned between 0 and quantity")
+@Check("sale_line_voided", "voided between 0 and quantity")
 @Check("sale_line_counts", "quantity > 0 and from_reservation between 0 and quantity and oversold between 0 and quantity")
 export class SaleLineEntity {
   @PrimaryColumn({ name: "sale_id", type: "uuid", primaryKeyConstraintName: "sale_line_pk" })
@@ -33,4 +34,8 @@ export class SaleLineEntity {
   /** What the sender calls the line. */
   @Column({ name: "line_reference", type: "text", nullable: true })
   lineReference!: string | null;
+
+  /** Of the quantity: units that were taken back. */
+  @Column({ type: "integer", default: 0 })
+  voided!: number;
 }

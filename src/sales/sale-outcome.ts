@@ -1,6 +1,6 @@
 import type { ExternalRef } from "../catalog/index.js";
-import type { StockAnswer } from "../stock/index.js";
-import type { SaleLine, StoredSaleLine } from "./sale.js";
+import type { StockAnswer, VoidStatusName } from "../stock/index.js";
+import type { SaleLine, StoredSale, StoredSaleLine } from "./sale.js";
 
 /** What a saleRecord answers and the ledger keeps under its key: plain JSON. */
 export interface SaleOutcome {
@@ -15,6 +15,13 @@ export interface SaleOutcome {
   readonly lines: readonly SaleLine[];
 }
 
+/** What a saleVoid answers and the ledger keeps under its key: plain JSON, times as ISO 8601. */
+export interface SaleVoidOutcome extends Omit<StoredSale, "occurredAt" | "recordedAt" | "holdExpiresAt" | "lines"> {
+  readonly occurredAt: string;
+  readonly recordedAt: string;
+  readonly lines: readonly StoredSaleLine[];
+}
+
 /** A sale as clients see it. */
 export interface SaleRow {
   readonly id: string;
@@ -23,7 +30,12 @@ export interface SaleRow {
   readonly fulfilled: boolean;
   readonly reservationId: string | null;
   readonly version: number;
+  readonly status: VoidStatusName;
+  readonly voidReason: string | null;
+  readonly voidedAt: Date | null;
   readonly sequence: string;
+  /** The last sequence of the command that recorded it. */
+  readonly recordedSequence: string;
   readonly occurredAt: Date;
   readonly recordedAt: Date;
   /** What other systems call it; absent where that is still to be loaded. */

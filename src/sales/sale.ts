@@ -1,5 +1,13 @@
 import type { ExternalRef } from "../catalog/index.js";
-import { type DocumentRef, type ExternalNames, isOwnChannel, isOwnLine, orderRef, type Scope } from "../stock/index.js";
+import {
+  type DocumentRef,
+  type ExternalNames,
+  isOwnChannel,
+  isOwnLine,
+  orderRef,
+  type Scope,
+  type VoidStatusName,
+} from "../stock/index.js";
 
 /** The units of one SKU sold from one location, in base units. */
 export interface SaleLine {
@@ -15,18 +23,23 @@ export interface SaleLine {
   readonly oversold: number;
 }
 
-/** A line with what has come back of it since. */
+/** A line with what has come back of it, and what was taken back of it, since. */
 export interface StoredSaleLine extends SaleLine {
   /** Of the quantity: units that returns of the sale claim, come back or announced; 0 of an unfulfilled one, whose reservation counts them. */
   readonly returned: number;
+  /** Of the quantity: units that were taken back. */
+  readonly voided: number;
 }
 
-/** Units of a line that were sold and stand so: what returns go by. */
-export function standingOf({ quantity }: Pick<StoredSaleLine, "quantity">): number {
-  return quantity;
+/** Units of a line that were sold and not taken back: what returns, and later voids, go by. */
+export function standingOf({ quantity, voided }: Pick<StoredSaleLine, "quantity" | "voided">): number {
+  return quantity - voided;
 }
 
-/** What is written of a sale. It never changes: what becomes of an unfulfilled one is the reservation's story. */
+/** Units of a line that stand as sold and have not come back. */
+export const notReturned = (line: StoredSaleLine): number => standingOf(line) - line.returned;
+
+/** What is written of a sale when it is recorded. What becomes of an unfulfilled one is the reservation's story. */
 export interface SaleContent {
   readonly channelId: number;
   readonly reference: string;
@@ -37,13 +50,15 @@ export interface SaleContent {
   readonly occurredAt: Date | null;
   /** What other systems call it, and the reservation that it makes; absent: nothing. */
   readonly externalRefs?: readonly ExternalRef[];
+  /** When the hold runs out that units were taken from; null where none were. */
+  readonly holdExpiresAt: Date | null;
   readonly lines: readonly SaleLine[];
 }
 
 /** The names that other systems have for one. */
 export const saleNames = (refs: readonly ExternalRef[]): ExternalNames => ({ kind: "SALE_EXTERNAL", refs, noun: "sale" });
 
-/** A sale as the ledger's books hold it. */
+/** A sale as the ledger's books hold it towards those that record sales. */
 export interface SaleDocument {
   /** UUIDv7. */
   readonly id: string;
@@ -55,12 +70,22 @@ export interface SaleDocument {
   readonly content: SaleContent | null;
 }
 
-/** A recorded sale as the ledger's books hold it towards what comes back of it, locked. */
-export interface StoredSale extends Pick<SaleContent, "channelId" | "fulfilled" | "reservationId"> {
+/** A recorded sale as the ledger's books hold it towards steps on it, locked. What was recorded never changes, it can only be taken back. */
+export interface StoredSale extends Omit<SaleContent, "occurredAt" | "externalRefs" | "lines"> {
   /** UUIDv7. */
   readonly id: string;
+  readonly version: number;
+  readonly status: VoidStatusName;
+  /** Why it was last taken back. */
+  readonly voidReason: string | null;
+  /** The last sequence of the command that recorded it. */
+  readonly recordedSequence: string;
+  readonly occurredAt: Date;
+  readonly recordedAt: Date;
+  /** Whether the running batch has taken something of it back; absent on a document that was loaded. */
+  readonly isTakenBack?: true;
   /** In the order in which they were recorded: a line's place is its position. */
-  readonly lines: readonly StoredSaleLine[];
+  readonly lines: readonly (StoredSaleLine & { readonly location: string })[];
 }
 
 /**
@@ -70,11 +95,11 @@ export function isSaleVisible({ channelId, lines }: StoredSale, scope: Scope): b
   return isOwnChannel(channelId, scope) && (scope.locationIds === null || lines.some((line) => isOwnLine(line, scope)));
 }
 
-/** A sale never changes, so its version is always this one. */
+/** The version of a sale of which nothing was taken back. */
 export const SALE_VERSION = 1;
 
-/** Sales are asked for by the name that is theirs for ever: (channel, reference). */
+/** Those that record sales ask for them by the name that is theirs for ever: (channel, reference). */
 export const saleRef = orderRef;
 
-/** The document of the sale's movements, whose `document_id` is the sale's own id: by it returns ask for a sale too. */
+/** Steps on a sale, and returns of it, ask for it by its id, by which its movements name it too. */
 export const saleDocument = (id: string): DocumentRef => ({ kind: "SALE", id });

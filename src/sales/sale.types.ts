@@ -3,7 +3,7 @@ import { ExternalRefInput } from "../catalog/graphql.js";
 import { countedConnectionOf } from "../platform/graphql/connection.types.js";
 import { GLOBAL_ID, Node } from "../platform/graphql/node/node.types.js";
 import { Sequence } from "../platform/graphql/sequence.js";
-import { DocumentRefType, stockManyInputOf, stockManyPayloadOf, stockPayloadOf } from "../stock/graphql.js";
+import { DocumentRefType, stockManyInputOf, stockManyPayloadOf, stockPayloadOf, VoidStatus } from "../stock/graphql.js";
 import type { SaleResult } from "./sale-outcome.js";
 import { externalRefsOf, LINE_REFERENCE, NEW_LINE_REFERENCE, OCCURRED_AT, SENT_AT } from "../stock/index.js";
 
@@ -25,7 +25,8 @@ export class SaleLineType {
   readonly fromReservation!: number;
 
   @Field(() => Int, {
-    description: "Of them: units that were not there, by which AVAILABLE went below zero. More than 0 opens an oversell incident.",
+    description:
+      "Of them: units that were not there when it was recorded, by which AVAILABLE went below zero. More than 0 opens an oversell incident.",
   })
   readonly oversold!: number;
 
@@ -34,12 +35,16 @@ export class SaleLineType {
       "Of them: units that returns of the sale claim, come back or announced. 0 of a sale that was still to be shipped: its reservation counts them.",
   })
   readonly returned!: number;
+
+  @Field(() => Int, { description: "Of them: units that were taken back since (`saleVoid`). The rest stands as sold." })
+  readonly voided!: number;
 }
 
 @ObjectType("Sale", {
   implements: [Node, DocumentRefType],
   simpleResolvers: true,
-  description: "Something that was sold: a fact. It never changes; what becomes of an unfulfilled one is told by its reservation.",
+  description:
+    "Something that was sold: a fact. What was recorded never changes; it can be taken back (`saleVoid`), and what becomes of an unfulfilled one is told by its reservation.",
 })
 export class Sale {
   @Field(() => ID, { description: `UUIDv7. ${GLOBAL_ID}` })
@@ -60,7 +65,16 @@ export class Sale {
   @Field(() => Date, { description: "When the hub recorded it, by the database's clock." })
   readonly recordedAt!: Date;
 
-  @Field(() => Int, { description: "Always 1: a sale never changes." })
+  @Field(() => VoidStatus, { description: "Whether it stands, or was taken back; its reference stays taken." })
+  readonly status!: VoidStatus;
+
+  @Field(() => String, { nullable: true, description: "Why it was last taken back, in the sender's words; null where nothing was said." })
+  readonly voidReason!: string | null;
+
+  @Field(() => Date, { nullable: true, description: "When it was last taken back, in whole or in part; null where it was not." })
+  readonly voidedAt!: Date | null;
+
+  @Field(() => Int, { description: "1 as recorded; grows by one each time something of it is taken back. For `expectedVersion`." })
   readonly version!: number;
 
   @Field(() => Sequence, { description: "The last ledger sequence it wrote." })
@@ -113,7 +127,7 @@ export class SaleRecordInput {
 
   @Field(() => String, {
     description:
-      "The sender's name for the sale, such as a receipt number; 1 to 255 characters without control characters or blanks at its ends (INVALID_INPUT). Unique for ever in the channel: an equal sale under another key answers the recorded one with `replayed: true`, another content is ALREADY_EXISTS.",
+      "The sender's name for the sale, such as a receipt number; 1 to 255 characters without control characters or blanks at its ends (INVALID_INPUT). Unique for ever in the channel: an equal sale under another key answers the recorded one with `replayed: true`, also where it was taken back since (`Sale.status`); another content is ALREADY_EXISTS.",
   })
   readonly reference!: string;
 

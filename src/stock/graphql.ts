@@ -10,6 +10,7 @@ export {
   MOVEMENT_KIND_DESCRIPTIONS,
   MovementKind,
   StockAccount,
+  VoidStatus,
 } from "./states/inventory.types.js";
 export { InventoryLevel, InventoryLevelConnection } from "./reads/level.types.js";
 export { Movement } from "./reads/movement.types.js";

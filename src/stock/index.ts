@@ -17,7 +17,7 @@ export type {
   TakenBack,
   TakingBack,
 } from "./ledger/book-entries.js";
-export type { AdjustmentReasonName, DocumentKindName } from "./states/enumerations.js";
+export type { AdjustmentReasonName, DocumentKindName, VoidStatusName } from "./states/enumerations.js";
 export type { DocumentStore, Executed, Idempotency, StockCommand } from "./ledger/command.js";
 export { orderRef } from "./ledger/needs.js";
 export type { DocumentRef, LevelKey, Needs, ChannelPlace } from "./ledger/needs.js";
@@ -59,8 +59,9 @@ export { lineKeyOf, summed, summedBy, summedEqual } from "./commands/sum-lines.r
 export { OCCURRED_AT, pastTime, SENT_AT, toldTime } from "./commands/occurred-at.js";
 export { MOVEMENT_KINDS, TRANSITIONS, isLegal } from "./states/transitions.js";
 export type { MovementKindName } from "./states/transitions.js";
+export { takeBackOrRefuse } from "./commands/moved-on.rules.js";
 export { documentVersionError, levelVersionError } from "./commands/versions.js";
-export { ADJUSTMENT_REASONS, DOCUMENT_KINDS } from "./states/enumerations.js";
+export { ADJUSTMENT_REASONS, DOCUMENT_KINDS, VOID_STATUSES } from "./states/enumerations.js";
 export { filterNames, ownLocations, requireFew } from "./reads/filter-names.js";
 export { incidentsOfDocumentLoader } from "./reads/incident.queries.js";
 export type { IncidentRow } from "./reads/incident.queries.js";

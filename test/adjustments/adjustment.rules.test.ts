@@ -2,10 +2,11 @@ import { describe, expect, it } from "vitest";
 import { decideAdjust, decideMove } from "../../src/adjustments/adjustment.rules.js";
 import {
   adjustmentRef,
-  type AdjustmentDocument,
+  type NewAdjustment,
   type AdjustmentOutcome,
   type DeltaLine,
   type MoveLine,
+  recorded,
   type SetLine,
 } from "../../src/adjustments/adjustment.js";
 import { decideSet } from "../../src/adjustments/set.rules.js";
@@ -14,7 +15,7 @@ import type { Books } from "../../src/stock/index.js";
 import { givenBooks, NOW } from "../reservations/given-books.js";
 
 const DETAILS = { reason: "DAMAGE", note: "n", reference: "r" } as const;
-const adjustmentOf = (changes: Partial<AdjustmentDocument> = {}): AdjustmentDocument => {
+const adjustmentOf = (changes: Partial<NewAdjustment> = {}): NewAdjustment => {
   return { id: "a", ...DETAILS, fact: false, occurredAt: null, ...changes };
 };
 
@@ -48,7 +49,7 @@ describe("adjusting", () => {
     const outcome = decideAdjust(books, adjustmentOf({ occurredAt, fact: true }), lines);
     expect(postedIn(books)).toEqual(["ADJUST ADJUSTMENT>AVAILABLE 2", "ADJUST ADJUSTMENT>DAMAGED 2"]);
     expect(books.written.movements[0]?.posting).toMatchObject({ reason: "DAMAGE", fact: true, occurredAt, document: adjustmentRef("a") });
-    expect(books.document(adjustmentRef("a"))).toEqual(adjustmentOf({ occurredAt, fact: true }));
+    expect(books.document(adjustmentRef("a"))).toEqual(recorded(adjustmentOf({ occurredAt, fact: true })));
     expect(outcome).toMatchObject({
       adjustment: { id: "a", ...DETAILS, fact: true, occurredAt: occurredAt.toISOString() },
       levels: [{ variantId: 1, locationId: 1, sku: "SKU-1", version: 2, available: 7, damaged: 2, last: { behind: 0 } }],

@@ -29,6 +29,7 @@ export const tableOwners: Readonly<Record<string, string>> = {
   movement: "stock",
   oversell_incident: "stock",
   oversell_explanation: "stock",
+  oversell_void: "stock",
   stock_statement: "stock",
   document_name: "stock",
   idempotency_record: "stock",

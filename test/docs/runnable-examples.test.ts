@@ -13,13 +13,13 @@ const examples = readPages().flatMap(({ path, blocks }) =>
     .map(({ text, line }) => ({ at: `${path}:${line}`, text })),
 );
 
-/** What a reader fills in from the answers before: the id made last for `$reservation` and `$return`, the last `$shipment` and the last `$sequence`. */
+/** What a reader fills in from the answers before: the id made last for `$reservation`, `$return`, `$sale` and `$adjustment`, the last `$shipment` and the last `$sequence`. */
 type Remembered = Record<string, unknown>;
 
 function remember(known: Remembered, answer: unknown): void {
   if (typeof answer !== "object" || answer === null) return;
   for (const [name, value] of Object.entries(answer)) {
-    if ((name === "reservation" || name === "return") && typeof (value as { id?: unknown } | null)?.id === "string") {
+    if (/^(reservation|return|sale|adjustment)$/.test(name) && typeof (value as { id?: unknown } | null)?.id === "string") {
       known[name] = (value as { readonly id: string }).id;
     }
     const parcel = name === "shipments" ? (value as readonly { readonly id?: unknown }[]).at(-1)?.id : undefined;

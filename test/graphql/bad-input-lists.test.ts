@@ -27,6 +27,7 @@ const parts = (max: number, emptyRefused = false): ListLimit => ({ max, emptyRef
 
 /** Every list of an input. */
 const LIMITS: Readonly<Record<string, ListLimit>> = {
+  "AdjustmentVoidInput.lines": LINES,
   "ApiKeyCreateInput.channels": parts(250, true),
   "ApiKeyCreateInput.locations": parts(250, true),
   "ChannelUpsertInput.locations": parts(1_000),
@@ -75,6 +76,7 @@ const LIMITS: Readonly<Record<string, ListLimit>> = {
   "SaleRecordInput.externalRefs": parts(20),
   "SaleRecordInput.lines": LINES,
   "SaleRecordManyInput.items": ITEMS,
+  "SaleVoidInput.lines": LINES,
   "ShipmentVoidInput.lines": LINES,
   "StockPolicySetManyInput.items": ITEMS,
   "VariantInput.barcodes": parts(50),
@@ -151,6 +153,7 @@ const DUPLICATES: Readonly<Record<string, readonly Input[] | "accepted">> = {
   inventoryAdjust: [{ code: "INSUFFICIENT_STOCK", requested: 12, available: 10 }],
   inventorySet: "accepted",
   inventoryMove: [{ code: "INSUFFICIENT_STOCK", requested: 12, available: 10 }],
+  adjustmentVoid: [{ code: "EXCEEDS_REMAINING", requested: 12, remaining: 6 }],
   reservationCreate: [{ code: "INSUFFICIENT_STOCK", requested: 12, available: 10 }],
   reservationUpdate: "accepted",
   reservationConfirm: [{ code: "EXCEEDS_REMAINING", requested: 12, remaining: 6 }],
@@ -168,6 +171,7 @@ const DUPLICATES: Readonly<Record<string, readonly Input[] | "accepted">> = {
   shipmentVoid: [{ code: "EXCEEDS_REMAINING", requested: 12, remaining: 6 }],
   returnReceiptVoid: [{ code: "EXCEEDS_REMAINING", requested: 12, remaining: 6 }],
   saleRecord: "accepted",
+  saleVoid: [{ code: "EXCEEDS_REMAINING", requested: 12, remaining: 6 }],
 };
 
 describe("lines of one SKU and location", () => {

@@ -16,6 +16,10 @@ afterAll(() => shop.close());
 
 /** What each String or ID of an input names that must exist already; the entity as NotFoundError tells it. */
 const NAMES_LOOKED_UP: Readonly<Record<string, string>> = {
+  "AdjustmentVoidInput.id": "Adjustment",
+  "AdjustmentVoidLineInput.location": "Location",
+  "AdjustmentVoidLineInput.packaging": "Packaging",
+  "AdjustmentVoidLineInput.sku": "SKU",
   "ApiKeyRevokeInput.id": "ApiClient",
   "ChannelUpsertInput.locations": "Location",
   "ChannelUpsertInput.publishedLocations": "Location",
@@ -67,6 +71,10 @@ const NAMES_LOOKED_UP: Readonly<Record<string, string>> = {
   "SaleRecordLineInput.packaging": "Packaging",
   "SaleRecordLineInput.sku": "SKU",
   "ShipmentVoidInput.id": "Shipment",
+  "SaleVoidInput.id": "Sale",
+  "SaleVoidLineInput.location": "Location",
+  "SaleVoidLineInput.packaging": "Packaging",
+  "SaleVoidLineInput.sku": "SKU",
   "StockPolicySetInput.location": "Location",
   "StockPolicySetInput.sku": "SKU",
 };

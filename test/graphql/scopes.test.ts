@@ -87,6 +87,7 @@ const STEPS: Readonly<Record<string, Input>> = {
   returnCancelMany: {},
   shipmentVoid: {},
   returnReceiptVoid: {},
+  saleVoid: {},
 };
 
 const WAREHOUSE_STEPS = /^(reservationShip|shipmentVoid|return)/;
@@ -101,7 +102,8 @@ async function answerTo(client: GraphqlClient, mutation: string, id: string, exp
 
 async function expectUntouchable(client: GraphqlClient, documents: Documents, steps: readonly string[]): Promise<void> {
   for (const mutation of steps) {
-    const id = documents[mutation.startsWith("return") ? "return" : mutation.startsWith("shipment") ? "shipment" : "reservation"];
+    const kind = (["return", "shipment", "sale"] as const).find((each) => mutation.startsWith(each)) ?? "reservation";
+    const id = documents[kind];
     for (const version of [null, 1, 99]) {
       const unknown = await answerTo(client, mutation, v7(), version);
       expect(unknown).toContain("NOT_FOUND");

@@ -115,6 +115,10 @@ describe("a day", () => {
     await call(warehouse, "inventoryAdjustMany", { items }, EACH);
     const broken = keyed({ reason: "DAMAGE", lines: [{ sku: "MUG-B", location: "WH-1", delta: -2 }] });
     await call(warehouse, "inventoryAdjust", broken, "adjustment { id }");
+    const twice = keyed({ reason: "DAMAGE", lines: [{ sku: "MUG-B", location: "WH-1", delta: -2 }] });
+    const { adjustment } = await call<{ adjustment: { id: string } }>(warehouse, "inventoryAdjust", twice, "adjustment { id }");
+    const untrue = keyed({ id: adjustment.id, expectedVersion: 1, reason: "told twice" });
+    await call(warehouse, "adjustmentVoid", untrue, "adjustment { status voidReason } levels { available }");
     const counted = keyed({ reason: "COUNT", lines: [{ sku: "TEA", location: "STORE-1", quantity: 14, changeFromQuantity: 15 }] });
     await call(warehouse, "inventorySet", counted, "levels { available }");
     const scratched = keyed({ lines: [{ sku: "MUG-B", location: "WH-1", from: "AVAILABLE", to: "DAMAGED", quantity: 3 }] });
@@ -192,6 +196,12 @@ describe("a day", () => {
   it("sells at the till, once more than there is", async () => {
     const sold = keyed({ channel: "TILL", reference: "bon-1", lines: [line("MUG-W", 4, "STORE-1"), line("TEA", 1, "STORE-1")] });
     await call(till, "saleRecord", sold, "sale { id }");
+    const twice = keyed({ channel: "TILL", reference: "bon-1 again", lines: [line("MUG-W", 4, "STORE-1")] });
+    const { sale } = await call<{ sale: { id: string } }>(till, "saleRecord", twice, "sale { id }");
+    const untrue = keyed({ id: sale.id, expectedVersion: 1, reason: "rung up twice" });
+    expect(await call(till, "saleVoid", untrue, "sale { status version voidReason lines { quantity voided } }")).toMatchObject({
+      sale: { status: "VOIDED", version: 2, voidReason: "rung up twice", lines: [{ quantity: 4, voided: 4 }] },
+    });
     const items = [
       keyed({ channel: "TILL", reference: "bon-2", lines: [line("TEA", 2, "STORE-1")] }),
       keyed({ channel: "TILL", reference: "bon-3", lines: [line("MUG-W", 30, "STORE-1")] }),

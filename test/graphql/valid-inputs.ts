@@ -81,6 +81,12 @@ const SINGLES: Readonly<Record<string, MakeReady>> = {
   inventoryMove: async (shop, sku) => ({
     lines: [{ sku: await shop.article(sku), location: "WH-1", from: "AVAILABLE", to: "DAMAGED", quantity: 6 }],
   }),
+  adjustmentVoid: async (shop, sku) => {
+    const lines = [{ sku: await shop.article(sku), location: "WH-1", delta: 6 }];
+    const input = { idempotencyKey: newKey(), reason: "FOUND", lines };
+    const { id } = await shop.accept<{ id: string }>("inventoryAdjust", "adjustment", "id", input);
+    return { id, expectedVersion: 1, reason: "a reason", lines: [{ sku, location: "WH-1", state: "AVAILABLE", quantity: 6 }] };
+  },
   reservationCreate: async (shop, sku) => ({
     channel: "WEB",
     reference: "a reference",
@@ -128,6 +134,12 @@ const SINGLES: Readonly<Record<string, MakeReady>> = {
     externalRefs: [{ system: "shop", id: sku }],
     lines: [{ sku: await shop.article(sku), location: "WH-1", quantity: 6 }],
   }),
+  saleVoid: async (shop, sku) => {
+    const lines = [{ sku: await shop.article(sku), location: "WH-1", quantity: 6 }];
+    const sold = { idempotencyKey: newKey(), channel: "WEB", reference: newKey(), lines };
+    const { id } = await shop.accept<{ id: string }>("saleRecord", "sale", "id", sold);
+    return { id, expectedVersion: 1, reason: "a reason", lines };
+  },
 };
 
 /** Bulk mutations: the list in their input, of inputs of which other mutation. */

@@ -56,6 +56,7 @@ const statements = [
   `insert into oversell_incident (sequence, level_id, quantity, recorded_at)
     select n, case when n < 5 then 20001 else n % 2000 + 1 end, 1, now() from generate_series(1, $1::integer) n`,
   "insert into oversell_explanation (incident, sequence, recorded_at) select n, n, now() from generate_series(1, $1::integer, 2) n",
+  "insert into oversell_void (incident, sequence, quantity, recorded_at) select n, n, 1, now() from generate_series(1, $1::integer, 3) n",
 ];
 
 /** Fills an empty, migrated database: years of a business, by sets. `owner` may write every table. */

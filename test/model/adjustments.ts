@@ -1,4 +1,4 @@
-import { levelAt, post, Refused, short, type State, type World } from "./world.js";
+import { levelAt, post, Refused, short, type ModelMove, type State, type World } from "./world.js";
 
 interface Line {
   readonly sku: string;
@@ -64,12 +64,12 @@ function book(world: World, lines: AdjustUnits["lines"], fact: boolean, kind: "A
   });
   if (errors.length > 0) throw new Refused(...errors);
   const moved = [...sums.values()].filter(({ delta }) => delta !== 0);
-  for (const { sku, location, state, delta } of moved) {
+  const moves = moved.map(({ sku, location, state, delta }) => {
     const [from, to] = delta > 0 ? (["ADJUSTMENT", state] as const) : ([state, "ADJUSTMENT"] as const);
-    post(world, { kind, sku, location, from, to, units: Math.abs(delta), fact });
-  }
+    return post(world, { kind, sku, location, from, to, units: Math.abs(delta), fact });
+  });
   if (moved.length === 0) world.ledger.push("EVENT ADJUSTMENT");
-  return levelsOf(world, lines);
+  return levelsOf(world, lines, moves);
 }
 
 export interface MoveUnits {
@@ -93,13 +93,16 @@ export function move(world: World, { lines }: MoveUnits): object {
     }
   }
   if (errors.length > 0) throw new Refused(...errors);
-  for (const { quantity: units, ...line } of lines) post(world, { kind: "MOVE", ...line, units });
-  return levelsOf(world, lines);
+  const moves = lines.map(({ sku, location, from, to, quantity: units }) => post(world, { kind: "MOVE", sku, location, from, to, units }));
+  return levelsOf(world, lines, moves);
 }
 
-function levelsOf(world: World, lines: readonly Line[]): object {
+function levelsOf(world: World, lines: readonly Line[], moves: readonly ModelMove[]): object {
   const levels = lines.map(({ sku, location }) => levelText(world, sku, location));
-  return { levels: [...new Set(levels)].sort() };
+  world.made += 1;
+  const id = `adjustment-${world.made}`;
+  world.adjustments.set(id, { id, version: 1, moves });
+  return { id, levels: [...new Set(levels)].sort() };
 }
 
 /** A level as a line of text; `null` where it was never touched. */

@@ -3,6 +3,7 @@ import { nameOfParcel, nameOfReservation, nameOfReturn, once, type Naming } from
 import type { Known, Mutation } from "./random-command.js";
 import * as reservations from "./reservations.js";
 import * as orders from "./sales-and-returns.js";
+import * as sold from "./sale-voids.js";
 import * as voids from "./voids.js";
 import { beginCommand, newWorld, Refused, type ModelReservation, type World } from "./world.js";
 
@@ -42,7 +43,7 @@ export class Model {
   }
 
   get known(): Known {
-    const { reservations, returns } = this.world;
+    const { reservations, returns, sales, adjustments: adjusted } = this.world;
     const lineOf = (id: string, place: number): { sku: string; location: string; lineReference: string | null } | null => {
       const document = reservations.get(id) ?? returns.get(id);
       const line = document?.lines[place % document.lines.length];
@@ -51,6 +52,8 @@ export class Model {
     return {
       reservations: [...reservations.keys()],
       returns: [...returns.keys()],
+      sales: [...sales.values()].map(({ id }) => id),
+      adjustments: [...adjusted.keys()],
       lineOf,
       parcelsOf: (id) => reservations.get(id)?.parcels.length ?? 0,
     };
@@ -188,6 +191,10 @@ function answered(world: World, { name, input }: Mutation): Answer {
       return fresh(voids.voidParcel(world, input as never));
     case "returnReceiptVoid":
       return fresh(voids.voidReceipt(world, input as never));
+    case "saleVoid":
+      return fresh(sold.voidSale(world, input as never));
+    case "adjustmentVoid":
+      return fresh(sold.voidAdjustment(world, input as never));
     case "saleRecord": {
       const { entity, known } = orders.sell(world, input as never);
       return { entity, replayed: known };
@@ -216,14 +223,20 @@ interface AnyInput {
 }
 
 /** The reservations a command locks: the one it is about, and the one whose units a return gives back. */
-function documentsOf({ returns }: World, { name, input }: Mutation): readonly string[] {
+function documentsOf({ returns, sales }: World, { name, input }: Mutation): readonly string[] {
   const { id = "", reservation = "" } = input as AnyInput;
-  return [id, reservation, name === "returnCancel" ? (returns.get(id)?.reservation ?? "") : ""];
+  const sold = name === "saleVoid" ? [...sales.values()].find((sale) => sale.id === id) : undefined;
+  return [id, reservation, name === "returnCancel" ? (returns.get(id)?.reservation ?? "") : "", sold?.reservation ?? ""];
 }
 
 /** The levels a command locks. */
 function placesOf(world: World, { name, input }: Mutation): readonly string[] {
   const { id = "", channel, location: whole, receive, fact, lines } = input as AnyInput;
+  if (name === "saleVoid" || name === "adjustmentVoid") {
+    const sold = [...world.sales.values()].find((sale) => sale.id === id)?.lines ?? [];
+    const moved = world.adjustments.get(id)?.moves.map(({ move }) => move) ?? [];
+    return [...sold, ...moved].map(({ sku, location }) => `${sku}@${location}`);
+  }
   const document = world.returns.get(id);
   if (document !== undefined) return document.lines.map(({ sku }) => `${sku}@${document.location}`);
   if (name === "returnCreate") return receive === true ? (lines ?? []).map(({ sku }) => `${sku}@${whole ?? ""}`) : [];

@@ -1,5 +1,7 @@
 import { decideAdjust, decideMove as decideUnitsMove } from "../../src/adjustments/adjustment.rules.js";
-import type { AdjustmentOutcome } from "../../src/adjustments/adjustment.js";
+import { adjustmentRef, type AdjustmentOutcome, type AdjustmentVoidOutcome } from "../../src/adjustments/adjustment.js";
+import { ADJUSTMENTS } from "../../src/adjustments/void-adjustment.js";
+import { decideAdjustmentVoid } from "../../src/adjustments/void-adjustment.rules.js";
 import { decideSet } from "../../src/adjustments/set.rules.js";
 import { Refusal, refuse, invalidInput } from "../../src/platform/errors/user-error.js";
 import type { AllocationStrategyName } from "../../src/channels/index.js";
@@ -20,8 +22,10 @@ import type { ReturnOutcome } from "../../src/returns/return-outcome.js";
 import type { ReturnDocument } from "../../src/returns/stock-return.js";
 import { unreturnOf } from "../../src/returns/void-receipt.rules.js";
 import { decideSale } from "../../src/sales/decide-sale.rules.js";
-import type { SaleOutcome } from "../../src/sales/sale-outcome.js";
-import { saleRef, type SaleDocument } from "../../src/sales/sale.js";
+import type { SaleOutcome, SaleVoidOutcome } from "../../src/sales/sale-outcome.js";
+import { saleDocument, saleRef, type SaleDocument, type StoredSale } from "../../src/sales/sale.js";
+import { SALES } from "../../src/sales/void-sale.js";
+import { decideSaleVoid, type SaleVoid } from "../../src/sales/void-sale.rules.js";
 import {
   Books,
   PostingRefused,
@@ -52,7 +56,7 @@ import type { Mutation } from "./random-command.js";
 import { SKUS } from "./random-command.js";
 import type { PostedMovement } from "../../src/stock/ledger/book-entries.js";
 import type { Statement } from "../../src/stock/ledger/statements.rules.js";
-import { errorText, levelView, reservationView, returnView, saleView, type Names } from "./views.js";
+import { adjustmentView, errorText, reservationView, returnView, saleView, saleVoidView, type Names } from "./views.js";
 import { LOCATIONS, movementText, newWorld, safetyStockAt, type World } from "./world.js";
 
 const NOW = new Date("2026-01-31T12:00:00.000Z");
@@ -109,10 +113,10 @@ interface AnyLine {
   readonly changeFrom: DispositionName | null;
 }
 
-type Outcome = AdjustmentOutcome | StoredReservation | SaleOutcome | ReturnOutcome | Known;
+type Outcome = AdjustmentOutcome | AdjustmentVoidOutcome | StoredReservation | SaleOutcome | SaleVoidOutcome | ReturnOutcome | Known;
 
 /** Whether a command takes back what was recorded: of batches before its own. */
-export const isVoid = (name: Mutation["name"]): boolean => name === "shipmentVoid" || name === "returnReceiptVoid";
+export const isVoid = (name: Mutation["name"]): boolean => name.endsWith("Void");
 
 /** The hub's decisions with nothing around them: books in memory, no ledger, no database. */
 export class PureHub {
@@ -128,6 +132,8 @@ export class PureHub {
   readonly #stated = new Map<number, Statement[]>();
   /** Of each reservation, in their order. */
   readonly #parcels = new Map<string, RecordedShipment[]>();
+  /** The last sequence before each sale. */
+  readonly #before = new Map<string, string>();
   #sequence = 0;
   #ids = 0;
 
@@ -227,7 +233,8 @@ export class PureHub {
       this.levels.set(id, { id, ...place, ...rest, counts: [...counts], version });
     }
     for (const kind of KINDS) {
-      for (const { document } of books.changedDocuments(kind)) {
+      for (const { document, ordinal } of books.changedDocuments(kind)) {
+        if (kind === "SALE" && "content" in (document as object)) this.#keepSale(document as SaleDocument, ordinal, books);
         const ref = refOf(kind, document);
         this.#documents.set(`${ref.kind}/${ref.id}`, { ref, document: kind === "RESERVATION" ? this.#keepParcels(document) : document });
       }
@@ -256,6 +263,21 @@ export class PureHub {
     const own = newShipments.map(({ id, lines, ordinal }) => ({ id, lines, sequence: String(this.#sequence + ordinal) }));
     this.#parcels.set(reservation.id, [...(this.#parcels.get(reservation.id) ?? []), ...own]);
     return reservation;
+  }
+
+  /** The sale as steps on it find it. `ordinal`: of its command's last record in the batch. */
+  #keepSale({ id, content }: SaleDocument, ordinal: number, books: Books): void {
+    if (content === null) throw new Error("A sale was kept without what it is.");
+    const own = books.written.movements.filter((movement) => movement.ordinal <= ordinal).toReversed();
+    const [last] = own;
+    const isLast = last?.ordinal === ordinal;
+    const first = isLast ? own.findIndex(({ idempotencyKey }) => idempotencyKey !== last.idempotencyKey) : 0;
+    const before = isLast ? (first < 0 ? 0 : (own[first]?.ordinal ?? 0)) : ordinal - 1;
+    const lines = content.lines.map((line) => ({ ...line, returned: 0, voided: 0, location: names.location(line.locationId) }));
+    const told = { version: 1, status: "RECORDED", voidReason: null, occurredAt: NOW, recordedAt: NOW } as const;
+    const document: StoredSale = { ...content, ...told, id, lines, recordedSequence: String(this.#sequence + ordinal) };
+    this.#documents.set(`SALE/${id}`, { ref: saleDocument(id), document });
+    this.#before.set(id, String(this.#sequence + before));
   }
 
   #remember({ ordinal, posting, idempotencyKey }: PostedMovement): void {
@@ -334,6 +356,10 @@ export class PureHub {
         return decideReceiptVoid(books, input, { asked: input.lines === null ? null : lines, fact: input.fact ?? false, reason: null });
       case "shipmentVoid":
         return this.#voidParcel(books, input, asked);
+      case "saleVoid":
+        return this.#voidSale(books, input, asked);
+      case "adjustmentVoid":
+        return this.#voidAdjustment(books, input);
       case "returnInspect": {
         const inspected = (input.lines ?? []).map((line, index) => ({ ...line, ...resolved(line, index) }));
         const impossible = inspected.flatMap((line) => decisionError(line, []) ?? []);
@@ -458,6 +484,36 @@ export class PureHub {
     });
   }
 
+  #voidSale(books: Books, input: AnyInput, asked: SaleVoid["asked"]): SaleVoidOutcome | Known | Refusal {
+    const { id, expectedVersion } = input;
+    const { reservationId = null, recordedSequence = "0" } = books.document<StoredSale>(saleDocument(id)) ?? {};
+    const before = this.#before.get(id) ?? "0";
+    const parcels = (this.#parcels.get(reservationId ?? "") ?? []).filter(({ sequence }) => {
+      return BigInt(sequence) > BigInt(before) && BigInt(sequence) <= BigInt(recordedSequence);
+    });
+    const how = { asked, isOwn: () => true, fact: false, reason: null, before, parcels: parcels.toReversed(), unreturn: () => [] };
+    return decideStep(books, {
+      of: SALES,
+      ref: saleDocument(id),
+      scope: ANYWHERE,
+      input: { idempotencyKey: "", id, expectedVersion },
+      ready: { lines: 1, decide: ({ document }) => decideSaleVoid(books, document, how) },
+    });
+  }
+
+  #voidAdjustment(books: Books, { id, expectedVersion, fact = false, lines }: AnyInput): AdjustmentVoidOutcome | Known | Refusal {
+    const asked =
+      lines?.map((line, index) => ({ ...placed(line, index), sku: line.sku, quantity: line.quantity, state: line.state })) ?? null;
+    const how = { asked, isOwn: () => true, fact, factQuantityMax: 100_000, reason: null };
+    return decideStep(books, {
+      of: ADJUSTMENTS,
+      ref: adjustmentRef(id),
+      scope: ANYWHERE,
+      input: { idempotencyKey: "", id, expectedVersion },
+      ready: { lines: 1, decide: ({ document }) => decideAdjustmentVoid(books, document, how) },
+    });
+  }
+
   #adjustment({ fact = false, reason = "OTHER" }: AnyInput) {
     return { id: this.#id(), reason, note: null, reference: null, fact, occurredAt: null };
   }
@@ -476,8 +532,8 @@ function parcelName(input: AnyInput): WantedName | null {
 function refOf(kind: DocumentKindName, document: unknown): DocumentRef {
   const { id } = document as { readonly id: string };
   if (kind !== "SALE") return { kind, id };
-  const { content } = document as SaleDocument;
-  return saleRef(content?.channelId ?? 0, content?.reference ?? "");
+  const sale = document as SaleDocument | StoredSale;
+  return "content" in sale ? saleRef(sale.content?.channelId ?? 0, sale.content?.reference ?? "") : saleDocument(id);
 }
 
 function stateOf(name: string): InventoryStateName {
@@ -503,7 +559,8 @@ function placed(line: AnyLine, index: number) {
 }
 
 function viewOf(outcome: Exclude<Outcome, Known>): object {
-  if ("levels" in outcome) return { levels: outcome.levels.map((level) => levelView(names, level)).sort() };
+  if ("levels" in outcome) return adjustmentView(names, { version: 1, status: "RECORDED", ...outcome.adjustment }, outcome.levels);
+  if ("voidReason" in outcome && "fulfilled" in outcome) return saleVoidView(names, outcome, outcome.lines);
   if ("known" in outcome) return saleView(names, outcome, outcome.lines);
   if ("cancelReason" in outcome) return returnView(names, outcome, outcome.lines);
   const lines = outcome.lines.map((line) => {

@@ -14,6 +14,8 @@ export interface Known {
   ) => { readonly sku: string; readonly location: string; readonly lineReference?: string | null } | null;
   /** How many parcels of a reservation have left. */
   readonly parcelsOf?: (id: string) => number;
+  readonly sales?: readonly string[];
+  readonly adjustments?: readonly string[];
 }
 
 type Input = Readonly<Record<string, unknown>>;
@@ -54,6 +56,8 @@ const ENTITIES = {
   reservationMove: RESERVATION,
   shipmentVoid: RESERVATION,
   returnReceiptVoid: RETURN,
+  adjustmentVoid: LEVELS,
+  saleVoid: SALE,
   saleRecord: SALE,
   returnCreate: RETURN,
   returnReceive: RETURN,
@@ -129,7 +133,7 @@ function aboutOwn<Given extends { readonly lines?: StepLines }>(known: Known, id
 }
 
 const onDocument =
-  (documents: "reservations" | "returns") =>
+  (documents: "reservations" | "returns" | "sales" | "adjustments") =>
   (
     name: MutationName,
     place: number,
@@ -137,7 +141,7 @@ const onDocument =
     effect: (lines: StepLines) => Units = () => NONE,
   ): Make =>
   (known) => {
-    const id = recent(known[documents], place);
+    const id = recent(known[documents] ?? [], place);
     if (id === undefined) return null;
     const about = aboutOwn(known, id, input);
     return { name, input: { id, ...about }, effect: effect(about.lines) };
@@ -340,6 +344,15 @@ const receiptVoid: RandomMutation = fc
   .record({ pick, expectedVersion, lines: fc.option(lines, { freq: 2 }), fact: fc.boolean() })
   .map(({ pick: place, ...input }) => onReturn("returnReceiptVoid", place, input));
 
+/** Sales and adjustments, taken back in parts or whole. */
+const saleVoid: RandomMutation = fc
+  .record({ pick, expectedVersion, lines: fc.option(stepLines, { freq: 2 }) })
+  .map(({ pick: place, ...input }) => onDocument("sales")("saleVoid", place, input));
+const voidLines = fc.array(fc.record({ own, sku, location, state: fc.option(state), quantity: few }), { minLength: 1, maxLength: 2 });
+const adjustmentVoid: RandomMutation = fc
+  .record({ pick, expectedVersion, lines: fc.option(voidLines, { freq: 2 }), fact: fc.boolean() })
+  .map(({ pick: place, ...input }) => onDocument("adjustments")("adjustmentVoid", place, input));
+
 /** Mutations of every kind that moves stock, and those of them that have a bulk form, several of one kind together. */
 export function randomMutations(options: CommandOptions): { readonly any: RandomMutation; readonly bulk: fc.Arbitrary<readonly Make[]> } {
   const onReservations = reservationCommands(options);
@@ -352,7 +365,7 @@ export function randomMutations(options: CommandOptions): { readonly any: Random
     { arbitrary: fc.oneof(...Object.values(onReservations)), weight: 8 },
     { arbitrary: sale, weight: 3 },
     { arbitrary: fc.oneof(...Object.values(onReturns)), weight: 4 },
-    ...(options.voids === true ? [{ arbitrary: fc.oneof(parcelVoid, receiptVoid), weight: 4 }] : []),
+    ...(options.voids === true ? [{ arbitrary: fc.oneof(parcelVoid, receiptVoid, saleVoid, adjustmentVoid), weight: 8 }] : []),
   );
   const { create, confirm, ship, cancel } = onReservations;
   const several = (mutation: RandomMutation): fc.Arbitrary<readonly Make[]> => fc.array(shown(mutation), { minLength: 1, maxLength: 4 });
@@ -361,7 +374,7 @@ export function randomMutations(options: CommandOptions): { readonly any: Random
 
 /** In a counterexample a command is written as it would be with one document of each kind there. */
 function shown(mutation: RandomMutation): RandomMutation {
-  const somewhere = { reservations: ["a reservation"], returns: ["a return"] };
+  const somewhere = { reservations: ["a reservation"], returns: ["a return"], sales: ["a sale"], adjustments: ["an adjustment"] };
   return mutation.map((make) =>
     Object.assign((known: Known) => make(known), { [fc.toStringMethod]: () => JSON.stringify(make(somewhere)) }),
   );

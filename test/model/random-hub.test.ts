@@ -8,6 +8,7 @@ import { channelChanges, openingStock, randomMutations, SKUS, type Mutation, typ
 import { RealHub, type Shop } from "./real-hub.js";
 import * as reservations from "./reservations.js";
 import * as orders from "./sales-and-returns.js";
+import { saleVoidView } from "./sale-voids.js";
 import { readShop } from "./shop-state.js";
 import { LOCATIONS, type ModelChannel } from "./world.js";
 import { checkIntegrity } from "../support/integrity.js";
@@ -153,6 +154,7 @@ class Pair {
       new Map([...world.reservations].map(([id, one]) => [id, reservations.reservationView(one)])),
     );
     expect(this.#named(state.returns)).toEqual(new Map([...world.returns].map(([id, one]) => [id, orders.returnView(one)])));
+    expect(this.#named(state.sales)).toEqual(new Map([...world.sales.values()].map((sale) => [sale.id, saleVoidView(sale)])));
     expect(state.ledger).toEqual([...world.ledger].sort());
     expect(state.oversold).toEqual([...world.oversold].sort());
     expect(state.keys).toEqual([...this.model.keys].sort());

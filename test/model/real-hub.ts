@@ -1,4 +1,4 @@
-import { adjustInventories, adjustInventory, adjustmentStore, setInventory } from "../../src/adjustments/index.js";
+import { adjustInventories, adjustInventory, adjustmentStore, setInventory, voidAdjustment } from "../../src/adjustments/index.js";
 import { moveInventory } from "../../src/adjustments/move-inventory.js";
 import { upsertChannel } from "../../src/channels/index.js";
 import { setStockPolicy } from "../../src/locations/index.js";
@@ -8,17 +8,18 @@ import * as rooms from "../../src/reservations/index.js";
 import { shipReservation, shipReservations, updateReservation, type ReservationView } from "../../src/reservations/index.js";
 import * as returns from "../../src/returns/index.js";
 import type { StockReturnRow } from "../../src/returns/index.js";
-import { recordSale, recordSales, saleStore, type SaleRow } from "../../src/sales/index.js";
+import { recordSale, recordSales, saleStore, voidSale, type SaleRow } from "../../src/sales/index.js";
 import type { Hub, LevelRow, StockAnswer } from "../../src/stock/index.js";
 import { callerOver, hubOver } from "../support/hub.js";
 import { openStock, type StockFixture } from "../support/stock.js";
 import { NOT_RUN, type Answer, type Sent } from "./model.js";
 import { SKUS, type MutationName } from "./random-command.js";
-import { errorText, levelView, reservationView, returnView, saleView, type Names } from "./views.js";
+import { adjustmentView, errorText, reservationView, returnView, saleView, saleVoidView, type Names } from "./views.js";
 import { LOCATIONS, newWorld, type ModelChannel } from "./world.js";
 
 type AnyAnswer = StockAnswer & {
   readonly levels?: readonly LevelRow[] | null;
+  readonly adjustment?: { readonly id: string; readonly version: number; readonly status: string } | null;
   readonly reservation?: ReservationView | null;
   readonly sale?: SaleRow | null;
   readonly return?: StockReturnRow | null;
@@ -41,6 +42,8 @@ const ONE: Readonly<Record<MutationName, One>> = {
   reservationMove: rooms.moveReservation,
   shipmentVoid: voidParcel,
   returnReceiptVoid: returns.voidReceipt,
+  adjustmentVoid: voidAdjustment,
+  saleVoid: (hub, caller, input) => voidSale(hub, caller, returns.returnsOfReservations, input),
   saleRecord: recordSale,
   returnCreate: returns.createReturn,
   returnReceive: returns.receiveReturn,
@@ -206,17 +209,20 @@ export class Shop implements Names {
   }
 
   #answered(answer: AnyAnswer): Answer {
-    const { userErrors, replayed, levels, reservation, sale, return: returned } = answer;
+    const { userErrors, replayed, levels, adjustment, reservation, sale, return: returned } = answer;
     if (userErrors.length > 0) return { errors: userErrors.map((error) => this.#errorText(error)).sort() };
-    if (levels !== undefined && levels !== null)
-      return { entity: { levels: levels.map((level) => levelView(this, level)).sort() }, replayed };
+    if (levels !== undefined && levels !== null && adjustment !== undefined && adjustment !== null) {
+      return { entity: adjustmentView(this, adjustment, levels), replayed };
+    }
     // Of what was known under its name the lines are for others to load.
     if (reservation !== undefined && reservation !== null) {
       const { id, ownLines } = reservation;
       return { entity: ownLines === null ? { id } : reservationView(this, reservation, ownLines), replayed };
     }
     if (sale !== undefined && sale !== null) {
-      return { entity: sale.lines === undefined ? { id: sale.id } : saleView(this, sale, sale.lines), replayed };
+      if (sale.lines === undefined) return { entity: { id: sale.id }, replayed };
+      const entity = sale.status === "RECORDED" ? saleView(this, sale, sale.lines) : saleVoidView(this, sale, sale.lines);
+      return { entity, replayed };
     }
     if (returned !== undefined && returned !== null) {
       return { entity: returned.lines === undefined ? { id: returned.id } : returnView(this, returned, returned.lines), replayed };

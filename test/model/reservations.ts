@@ -21,11 +21,11 @@ export interface Ask {
   readonly quantity: number;
   readonly lineReference?: string | null;
 }
-export interface Part {
-  readonly line: ModelLine;
+export interface Part<Line = ModelLine> {
+  readonly line: Line;
   readonly units: number;
 }
-interface AskedPart<One> extends Part {
+interface AskedPart<One, Line> extends Part<Line> {
   readonly ask: One;
 }
 
@@ -81,13 +81,13 @@ export function inOrder<One extends Ask>(asks: readonly One[]): One[] {
 }
 
 /** What asks take of a document's lines, and what is too much, or names nothing, as errors. */
-export function partsOf<One extends Ask>(
-  lines: readonly ModelLine[],
+export function partsOf<One extends Ask, Line extends Named = ModelLine>(
+  lines: readonly Line[],
   asks: readonly One[],
-  share: Share,
-): { parts: Part[]; asked: AskedPart<One>[]; errors: string[] } {
-  const taken = new Map<ModelLine, number>();
-  const asked: AskedPart<One>[] = [];
+  share: (line: Line) => number,
+): { parts: Part<Line>[]; asked: AskedPart<One, Line>[]; errors: string[] } {
+  const taken = new Map<Line, number>();
+  const asked: AskedPart<One, Line>[] = [];
   const errors: string[] = [];
   for (const ask of inOrder(asks)) {
     const own = linesNamed(lines, ask);
@@ -153,12 +153,13 @@ export function shift(
 }
 
 /** One parcel leaves. */
-export function leave(world: World, reservation: ModelReservation, parts: readonly Part[], fact: boolean): void {
+export function leave(world: World, reservation: ModelReservation, parts: readonly Part[], fact: boolean): readonly ModelParcelLine[] {
   const parcel = parts.flatMap((part): ModelParcelLine[] => {
     const left = shift(world, part, ["confirmed", "shipped"], SHIP, fact);
     return left === null ? [] : [{ line: part.line, left }];
   });
   reservation.parcels.push(parcel);
+  return parcel;
 }
 
 export const CONFIRM_HELD: MoveKind = ["CONFIRM", "RESERVED", "COMMITTED"];
@@ -180,7 +181,7 @@ export function lineAt({ lines }: ModelReservation, sku: string, location: strin
 
 export function newReservation(world: World, channel: string | null): ModelReservation {
   world.made += 1;
-  const reservation = { id: `reservation-${world.made}`, channel, version: 0, overdue: false, lines: [], parcels: [] };
+  const reservation = { id: `reservation-${world.made}`, channel, version: 0, overdue: false, lines: [], parcels: [], cancels: [] };
   world.reservations.set(reservation.id, reservation);
   return reservation;
 }
@@ -298,13 +299,12 @@ export function release(world: World, reservation: ModelReservation, { lines = n
 }
 
 export function cancel(world: World, reservation: ModelReservation, { lines = null }: Step): void {
-  for (const { line, units } of stepParts(reservation, lines, open, "CANCELLED")) giveBack(world, line, units);
-}
-
-function giveBack(world: World, line: ModelLine, units: number): void {
-  const held = Math.min(line.held, units);
-  shift(world, { line, units: held }, ["held", "cancelled"], RELEASE);
-  shift(world, { line, units: units - held }, ["confirmed", "cancelled"], CANCEL);
+  for (const { line, units } of stepParts(reservation, lines, open, "CANCELLED")) {
+    const held = Math.min(line.held, units);
+    shift(world, { line, units: held }, ["held", "cancelled"], RELEASE);
+    const cancelled = shift(world, { line, units: units - held }, ["confirmed", "cancelled"], CANCEL);
+    if (cancelled !== null) reservation.cancels.push(cancelled);
+  }
 }
 
 export interface Ship extends Step {

@@ -13,7 +13,19 @@ import {
   type Ask,
 } from "./reservations.js";
 import { nameOf } from "./views.js";
-import { levelAt, post, Refused, type ModelLine, type ModelReturn, type ModelReturnLine, type Move, type World } from "./world.js";
+import {
+  Refused,
+  levelAt,
+  post,
+  type ModelLine,
+  type ModelMove,
+  type ModelParcelLine,
+  type ModelReturn,
+  type ModelReturnLine,
+  type ModelSaleLine,
+  type Move,
+  type World,
+} from "./world.js";
 
 export interface Sale {
   readonly reference: string;
@@ -90,29 +102,45 @@ export function sell(world: World, sale: Sale): { readonly entity: object; reado
     return `${key} ${from + extra} reserved ${from} oversold ${Math.max(0, extra - available)}`;
   });
   const before = world.ledger.length;
+  const saleLines = [...sold.values()].map(({ from, extra, ...line }): ModelSaleLine => {
+    return { ...line, quantity: from + extra, voided: 0, free: null };
+  });
+  const soldFree = (of: Pick<Sold, "sku" | "location" | "lineReference">, free: ModelMove | null): void => {
+    const line = saleLines.find((each) => each.sku === of.sku && each.location === of.location && each.lineReference === of.lineReference);
+    if (line === undefined) throw new Error("A sale moves what it does not sell.");
+    line.free = free;
+  };
+  const holds: (ModelMove | null)[] = [];
+  let parcel: readonly ModelParcelLine[] = [];
   let owner = reservation;
   if (fulfilled) {
     if (reservation !== null && parts.length > 0) {
       for (const { line, units } of parts) {
-        shift(world, { line, units: Math.max(0, units - line.confirmed) }, ["held", "confirmed"], CONFIRM_HELD);
+        holds.push(shift(world, { line, units: Math.max(0, units - line.confirmed) }, ["held", "confirmed"], CONFIRM_HELD));
       }
-      leave(world, reservation, parts, true);
+      parcel = leave(world, reservation, parts, true);
       reservation.version += 1;
     }
-    for (const { sku, location, units } of extras)
-      post(world, { kind: "SELL", sku, location, from: "AVAILABLE", to: "CUSTOMER", units, fact: true });
+    for (const { sku, location, lineReference, units } of extras) {
+      const move = { kind: "SELL", sku, location, from: "AVAILABLE", to: "CUSTOMER", units, fact: true } as const;
+      soldFree({ sku, location, lineReference }, post(world, move));
+    }
   } else {
     const held = parts.map(({ line, units }) => ({ line, units: Math.min(line.held, units) })).filter(({ units }) => units > 0);
     owner ??= newReservation(world, SELLER);
-    for (const part of held) shift(world, part, ["held", "confirmed"], CONFIRM_HELD);
-    for (const { sku, location, lineReference, units } of extras)
-      shift(world, { line: lineAt(owner, sku, location, lineReference), units }, [null, "confirmed"], CONFIRM_FREE, true);
+    for (const part of held) holds.push(shift(world, part, ["held", "confirmed"], CONFIRM_HELD));
+    for (const { sku, location, lineReference, units } of extras) {
+      const part = { line: lineAt(owner, sku, location, lineReference), units };
+      soldFree({ sku, location, lineReference }, shift(world, part, [null, "confirmed"], CONFIRM_FREE, true));
+    }
     if (held.length + extras.length > 0) owner.version += 1;
   }
   if (world.ledger.length === before) world.ledger.push("EVENT SALE");
   world.made += 1;
   const entity = { id: `sale-${world.made}`, reservation: owner?.id ?? null, lines: texts.sort() };
-  world.sales.set(reference, { content, entity });
+  const { id, reservation: ownerId } = entity;
+  const recorded = { id, reservation: ownerId, fulfilled, sequence: world.sequence, version: 1, lines: saleLines };
+  world.sales.set(reference, { content, entity, ...recorded, parcel, held: holds.flatMap((move) => move ?? []) });
   return { entity, known: false };
 }
 

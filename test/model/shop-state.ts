@@ -3,7 +3,7 @@ import type { LineCounts } from "../../src/reservations/index.js";
 import type { ReturnLineDocument } from "../../src/returns/stock-return.js";
 import type { Quantities } from "../../src/stock/index.js";
 import type { Shop } from "./real-hub.js";
-import { levelView, reservationView, returnView } from "./views.js";
+import { levelView, reservationView, returnView, saleVoidView } from "./views.js";
 import { movementText } from "./world.js";
 
 /** What the database holds of a shop, written as the model writes it. */
@@ -12,6 +12,7 @@ export interface ShopState {
   /** By the hub's ids. */
   readonly reservations: ReadonlyMap<string, object>;
   readonly returns: ReadonlyMap<string, object>;
+  readonly sales: ReadonlyMap<string, object>;
   readonly ledger: readonly string[];
   readonly oversold: readonly string[];
   readonly keys: readonly string[];
@@ -53,6 +54,7 @@ export async function readShop(database: Database, shop: Shop, since: string): P
     levels: levels.map((level) => levelView(shop, level)).sort(),
     reservations: await readReservations(database, shop, since),
     returns: await readReturns(database, shop, since),
+    sales: await readSales(database, shop, since),
     ledger: [...movements.map((row) => movementText({ ...row, place: place(row) })), ...events.map(({ kind }) => `EVENT ${kind}`)].sort(),
     oversold: incidents.map((row) => `${place(row)} ${row.quantity}`).sort(),
     keys: keys.map(({ key }) => key).sort(),
@@ -78,6 +80,22 @@ async function readReservations(database: Database, shop: Shop, since: string): 
   );
   const view = (head: (typeof heads)[number]): object =>
     reservationView(
+      shop,
+      head,
+      lines.filter(({ owner }) => owner === head.id),
+    );
+  return new Map(heads.map((head) => [head.id, view(head)]));
+}
+
+async function readSales(database: Database, shop: Shop, since: string): Promise<ReadonlyMap<string, object>> {
+  const heads = await database.query<Head>("select id, version, status from sale where sequence > $1", [since]);
+  const lines = await database.query<Placed & { readonly owner: string; readonly quantity: number; readonly voided: number }>(
+    `select sale_id as owner, variant_id as "variantId", location_id as "locationId", line_reference as "lineReference", quantity, voided
+     from sale_line where variant_id = any($1) order by position`,
+    [shop.variantIds],
+  );
+  const view = (head: Head): object =>
+    saleVoidView(
       shop,
       head,
       lines.filter(({ owner }) => owner === head.id),

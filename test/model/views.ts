@@ -78,6 +78,25 @@ export function saleView(
   return { id, reservation: reservationId, lines: texts.sort() };
 }
 
+export function saleVoidView(
+  names: Names,
+  { id, version, status }: { readonly id: string; readonly version: number; readonly status: string },
+  lines: readonly (Placed & { readonly quantity: number; readonly voided: number })[],
+): object {
+  const texts = lines.map((line) => `${lineOf(names, line)} ${line.quantity} voided ${line.voided}`);
+  return { id, version, status, lines: texts.sort() };
+}
+
+/** What a command on an adjustment answers: of one that was taken back what is left of it too. */
+export function adjustmentView(
+  names: Names,
+  { id, version, status }: { readonly id: string; readonly version: number; readonly status: string },
+  levels: readonly Parameters<typeof levelView>[1][],
+): object {
+  const texts = levels.map((level) => levelView(names, level)).sort();
+  return status === "RECORDED" ? { id, levels: texts } : { id, version, status, levels: texts };
+}
+
 export function returnView(
   names: Names,
   { id, version, status }: { readonly id: string; readonly version: number; readonly status: string },

@@ -19,7 +19,7 @@ import {
 type Back = ReadonlyMap<ModelMove, number>;
 
 /** Takes movements back, the newest first: what was said of a level since stays true, and at the end is seen what is missing. */
-function takeBack(world: World, back: Back, fact: boolean): void {
+export function takeBack(world: World, back: Back, fact: boolean): void {
   const moves = [...back].sort(([a], [b]) => b.sequence - a.sequence);
   const reverses = moves.map(
     ([
@@ -100,7 +100,7 @@ interface Beyond {
 const keyOf = ({ sku, lineReference }: ModelLine): string => `${sku}/${lineReference ?? ""}`;
 
 /** Lines of one name of which more is taken back than the customer still has. */
-function cameBack({ lines }: ModelReservation, parts: readonly Part[]): Beyond[] {
+export function cameBack({ lines }: ModelReservation, parts: readonly Part[]): Beyond[] {
   return [...new Set(parts.map(({ line }) => keyOf(line)))].flatMap((key) => {
     const own = lines.filter((line) => keyOf(line) === key);
     const [{ sku, lineReference: name } = { sku: "", lineReference: null }] = own;
@@ -137,7 +137,7 @@ function giveUp(world: World, reservation: ModelReservation, beyond: Beyond, bac
 }
 
 /** The units are confirmed again; what came back of their lines came back of others. */
-function settle({ lines }: ModelReservation, parts: readonly Part[], beyond: Map<string, number>): void {
+export function settle({ lines }: ModelReservation, parts: readonly Part[], beyond: Map<string, number>): void {
   for (const { line, units } of parts) {
     line.shipped -= units;
     line.confirmed += units;

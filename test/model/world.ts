@@ -50,6 +50,8 @@ export interface ModelReservation {
   overdue: boolean;
   readonly lines: ModelLine[];
   readonly parcels: (readonly ModelParcelLine[])[];
+  /** Units that were cancelled, and are not to be had elsewhere instead. */
+  readonly cancels: ModelMove[];
 }
 
 export interface ModelReturnLine {
@@ -83,9 +85,36 @@ export interface ModelChannel {
   readonly active: boolean;
 }
 
+export interface ModelSaleLine {
+  readonly sku: string;
+  readonly location: string;
+  readonly lineReference: string | null;
+  readonly quantity: number;
+  voided: number;
+  /** What brought those of its units that were free. */
+  free: ModelMove | null;
+}
+
 export interface ModelSale {
   readonly content: string;
   readonly entity: object;
+  readonly id: string;
+  readonly reservation: string | null;
+  readonly fulfilled: boolean;
+  /** That of its last movement, or of the one before it where it made none. */
+  readonly sequence: number;
+  version: number;
+  readonly lines: readonly ModelSaleLine[];
+  /** The parcel in which units of its reservation left. */
+  readonly parcel: readonly ModelParcelLine[];
+  /** What was confirmed of a hold for it. */
+  readonly held: readonly ModelMove[];
+}
+
+export interface ModelAdjustment {
+  readonly id: string;
+  version: number;
+  readonly moves: readonly ModelMove[];
 }
 
 /** Everything a hub knows, as plain data: copied before each command, so that a refused one leaves nothing. */
@@ -99,6 +128,7 @@ export interface World {
   sales: Map<string, ModelSale>;
   /** Names that are given once, by their kind, space and name. */
   names: Map<string, { readonly content: string; readonly id: string }>;
+  adjustments: Map<string, ModelAdjustment>;
   /** Every movement and event, in no order: what level versions they gave tells it. */
   ledger: string[];
   /** Units by which facts took AVAILABLE below zero. */
@@ -120,6 +150,7 @@ export const newWorld = (): World => ({
   returns: new Map(),
   sales: new Map(),
   names: new Map(),
+  adjustments: new Map(),
   ledger: [],
   oversold: [],
   made: 0,

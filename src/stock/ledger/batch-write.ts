@@ -10,6 +10,7 @@ import { OversellIncidentEntity } from "../tables/oversell-incident.entity.js";
 import { explanationStatements } from "./explanations.js";
 import { insertNames } from "./name-records.js";
 import { statedStatements } from "./write-statements.js";
+import { voidedIncidents } from "./void-incidents.js";
 import type { PostedMovement } from "./book-entries.js";
 import type { Books } from "./books.js";
 import type { Stores } from "./batch-read.js";
@@ -126,6 +127,7 @@ export function* writeStatements(books: Books, stores: Stores, records: readonly
     movements.filter(({ oversold }) => oversold > 0),
     total,
   );
+  yield* voidedIncidents(movements, total);
   yield* statedStatements(books.said, total);
   yield* explanationStatements(movements, total);
   yield* insertNames(books.names.given, total);

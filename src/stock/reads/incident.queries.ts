@@ -6,6 +6,11 @@ import { PAGE_ROWS } from "../../platform/graphql/list-scope.js";
 import type { DocumentKindName } from "../states/enumerations.js";
 import { isLevelSql } from "../ledger/stretches.js";
 
+/** What became of an incident: the first of these that is true of it. */
+export const INCIDENT_STATUSES = ["VOID", "EXPLAINED", "OPEN", "COVERED"] as const;
+
+export type IncidentStatusName = (typeof INCIDENT_STATUSES)[number];
+
 export interface IncidentRow {
   /** The sequence of its movement: a movement opens at most one. */
   readonly id: string;
@@ -13,8 +18,11 @@ export interface IncidentRow {
   readonly sku: string;
   readonly locationId: number;
   readonly quantity: number;
+  /** Of the quantity: units that were taken back since. */
+  readonly voided: number;
   readonly open: boolean;
   readonly explained: boolean;
+  readonly status: IncidentStatusName;
   readonly channelId: number | null;
   readonly documentKind: DocumentKindName | null;
   readonly documentId: string | null;
@@ -22,13 +30,19 @@ export interface IncidentRow {
 }
 
 const INCIDENT_COLUMNS = `incident.sequence as id, incident.sequence, variant.sku, level.location_id as "locationId", incident.quantity,
-  level.available < 0 as open, exists (select from oversell_explanation known where known.incident = incident.sequence) as explained, incident.channel_id as "channelId", movement.document_kind as "documentKind",
-  movement.document_id as "documentId", incident.recorded_at as "recordedAt"`;
+  taken_back.voided, level.available < 0 and not taken_back.whole as open, later.explained,
+  case when taken_back.whole then 'VOID' when later.explained then 'EXPLAINED' when level.available < 0 then 'OPEN' else 'COVERED' end as status,
+  incident.channel_id as "channelId", movement.document_kind as "documentKind", movement.document_id as "documentId",
+  incident.recorded_at as "recordedAt"`;
 
 const INCIDENT_JOINS = `
   join movement on movement.sequence = incident.sequence
   join inventory_level level on level.id_64 = ${wholeSql("incident.level_id")}
-  join variant on variant.id = level.variant_id`;
+  join variant on variant.id = level.variant_id
+  cross join lateral (select exists (select from oversell_explanation known where known.incident = incident.sequence) as explained) later
+  cross join lateral (
+    select coalesce(sum(known.quantity), 0)::integer as voided, coalesce(sum(known.quantity), 0) >= incident.quantity as whole
+    from oversell_void known where known.incident = incident.sequence) taken_back`;
 
 /** Which incidents to list. Null: all. */
 export interface IncidentFilter {

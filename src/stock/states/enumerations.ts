@@ -35,3 +35,8 @@ export const NAMED_KINDS = [
 ] as const;
 
 export type NamedKind = (typeof NAMED_KINDS)[number];
+
+/** What became of something that was recorded once and can only be taken back, in the order of the database's type. */
+export const VOID_STATUSES = ["RECORDED", "PARTIALLY_VOIDED", "VOIDED"] as const;
+
+export type VoidStatusName = (typeof VOID_STATUSES)[number];

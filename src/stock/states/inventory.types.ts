@@ -3,7 +3,14 @@ import { typeOfNode } from "../../platform/graphql/node/node-type.js";
 import { GLOBAL_ID, Node } from "../../platform/graphql/node/node.types.js";
 import { INVENTORY_STATES, STOCK_ACCOUNTS, type InventoryStateName, type StockAccountName } from "./accounts.js";
 import { DOCUMENT_TYPES } from "./document-types.js";
-import { ADJUSTMENT_REASONS, type AdjustmentReasonName, DOCUMENT_KINDS, type DocumentKindName } from "./enumerations.js";
+import {
+  ADJUSTMENT_REASONS,
+  type AdjustmentReasonName,
+  DOCUMENT_KINDS,
+  type DocumentKindName,
+  VOID_STATUSES,
+  type VoidStatusName,
+} from "./enumerations.js";
 import { STATE_DESCRIPTIONS } from "./state-descriptions.js";
 import { MOVEMENT_KINDS, type MovementKindName } from "./transitions.js";
 import { QUANTITY_MAX_TEXT } from "../../platform/numbers/quantity.js";
@@ -113,6 +120,19 @@ registerEnumType(DocumentKind, {
     TRANSFER: { description: "Goods on the way from one location to another." },
     PURCHASE_ORDER: { description: "Goods ordered from a supplier." },
     COUNT: { description: "A count of what is there." },
+  },
+});
+
+export const VoidStatus = namesOf(VOID_STATUSES);
+export type VoidStatus = VoidStatusName;
+
+registerEnumType(VoidStatus, {
+  name: "VoidStatus",
+  description: "What became of something that was recorded once: it stands, or it was taken back because it never happened so.",
+  valuesConfig: {
+    RECORDED: { description: "It stands." },
+    PARTIALLY_VOIDED: { description: "A part of it was taken back; the rest stands." },
+    VOIDED: { description: "All of it was taken back: nothing of it counts any more." },
   },
 });
 

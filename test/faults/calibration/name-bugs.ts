@@ -135,7 +135,7 @@ export const nameBugs: readonly PlantedBug[] = [
   {
     name: "sales are read without a lock when goods come back",
     why: "Two returns of the last unit are both accepted.",
-    edits: [{ file: "src/sales/sold-units.ts", find: " order by id for no key update", replace: "" }],
+    edits: [{ file: "src/sales/sale.store.ts", find: " order by id for no key update", replace: "" }],
     caughtBy: SOLD_TWICE,
   },
 ];

@@ -6,6 +6,7 @@ import { lateNewsBugs } from "./late-news-bugs.js";
 import { lineNameBugs } from "./line-name-bugs.js";
 import { nameBugs } from "./name-bugs.js";
 import { orderEditBugs } from "./order-edit-bugs.js";
+import { saleVoidBugs } from "./sale-void-bugs.js";
 import { documentBugs, feedBugs } from "./room-bugs.js";
 import { voidBugs } from "./void-bugs.js";
 
@@ -21,4 +22,5 @@ export const plantedBugs: readonly PlantedBug[] = [
   ...orderEditBugs,
   ...findingBugs,
   ...voidBugs,
+  ...saleVoidBugs,
 ];

@@ -57,7 +57,7 @@ export function astray(world: World, mutation: string, input: Input, who: Princi
 
 /** What lies outside of somebody's scope and might stand in a field, each with something of its kind that there is not. */
 function foreignNames(
-  { documents, job }: World,
+  { documents, job, adjustments }: World,
   { path, type }: Pick<InputField, "path" | "type" | "name">,
   mutation: string,
   who: Principal,
@@ -79,9 +79,11 @@ function foreignNames(
   if (mutation === "jobCancel") return WATCHERS.includes(who) ? [] : [[job, v7()]];
   if (last === "channel") return channels === undefined ? [] : [["MARKET", "NOWHERE"]];
   if (last !== "id" && last !== "reservation") return [];
+  if (last === "id" && mutation.startsWith("adjustment")) return locations === undefined ? [] : [[adjustments.far, v7()]];
   const hidden = documents.filter(({ seenBy }) => !seenBy.includes(who));
   return hidden.map((each) => {
     if (last === "id" && mutation.startsWith("return")) return [each.return, v7()] as const;
+    if (last === "id" && mutation.startsWith("sale")) return [each.sale, v7()] as const;
     return [last === "id" && mutation.startsWith("shipment") ? each.shipment : each.reservation, v7()] as const;
   });
 }

@@ -128,6 +128,7 @@ const rows: readonly (readonly [seenBy: readonly Principal[], edges: readonly st
       "SaleRecordPayload.sale",
       "SaleRecordPayload.incidents",
       "SaleRecordManyPayload.results",
+      "SaleVoidPayload.sale",
     ],
   ],
   [
@@ -167,6 +168,8 @@ const rows: readonly (readonly [seenBy: readonly Principal[], edges: readonly st
       "InventoryMovePayload.levels",
       "InventoryMovePayload.adjustment",
       "InventoryMoveManyPayload.results",
+      "AdjustmentVoidPayload.levels",
+      "AdjustmentVoidPayload.adjustment",
     ],
   ],
   [

@@ -128,6 +128,9 @@ export async function stock(shop: Shop, canary: NewCanary, figure: NewFigure): P
   const store = await adjust("STORE-1", "store", notSellers(STAFF), 1);
   const two = await adjust("TWO", "two", EVERYWHERE, figure(10_000_003, EVERYWHERE));
   const far = await adjust("FAR", "far", EVERYWHERE, figure(10_000_004, EVERYWHERE));
+  const undone = { idempotencyKey: newKey(), id: two.id, expectedVersion: null, reason: canary("void-two", EVERYWHERE) };
+  const undoneLines = [{ sku: SKU, location: "TWO", state: "AVAILABLE", quantity: 1 }];
+  await shop.accept("adjustmentVoid", "adjustment", "id", { ...undone, lines: undoneLines });
   const keeper = await shop.key({ role: "WAREHOUSE" });
   const actor = canary("actor", WATCHERS);
   await shop.test.database.query("update api_client set name = $1 where id = $2", [actor, rowIdOf(keeper.clientId)]);
@@ -205,6 +208,10 @@ export async function documentsOf(
   const reference = canary(`sale-${name}`, sellers);
   const sold = { idempotencyKey: newKey(), channel: seller, reference, externalRefs: [called.sale], lines: line(1) };
   const sale = await shop.accept<Id>("saleRecord", "sale", "id", sold);
+  const untrue = { idempotencyKey: newKey(), channel: seller, reference: newKey(), lines: line(1) };
+  const { id: neverSold } = await shop.accept<Id>("saleRecord", "sale", "id", untrue);
+  const back = { idempotencyKey: newKey(), id: neverSold, expectedVersion: null, reason: canary(`void-${name}`, sellers) };
+  await shop.accept("saleVoid", "sale", "id", back);
   return { reservation: id, shipment, return: returned.id, sale: sale.id, channel: seller, reference, called, seenBy };
 }
 

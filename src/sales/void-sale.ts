@@ -1,0 +1,120 @@
+import { assertLocation } from "../access/index.js";
+import { Refusal } from "../platform/errors/user-error.js";
+import type { Caller } from "../platform/graphql/context.js";
+import { readParcels, reservationRef, type RecordedShipment, type ReturnsOfReservations } from "../reservations/index.js";
+import {
+  isOwnChannel,
+  isOwnLine,
+  REASON_LENGTH_MAX,
+  resolveLines,
+  runStep,
+  summedEqual,
+  textErrors,
+  type DocumentKind,
+  type DocumentStep,
+  type Executed,
+  type Hub,
+  type NamedLine,
+  type NamedLineInput,
+  type StepInput,
+} from "../stock/index.js";
+import type { SaleAnswer, SaleResult, SaleVoidOutcome } from "./sale-outcome.js";
+import { findSales, type FoundSale } from "./sale.queries.js";
+import { saleDocument, type StoredSale } from "./sale.js";
+import { decideSaleVoid } from "./void-sale.rules.js";
+
+export interface SaleVoidInput extends StepInput {
+  readonly reason?: string | null | undefined;
+  readonly fact?: boolean | null | undefined;
+  /** Null or absent: all that is left of it. */
+  readonly lines?: readonly NamedLineInput[] | null | undefined;
+}
+
+/** Takes a sale back, all of it or lines, as if it had never been told. Its reference stays taken. */
+export async function voidSale(hub: Hub, caller: Caller, returns: ReturnsOfReservations, input: SaleVoidInput): Promise<SaleAnswer> {
+  return runStep(hub, caller, voidOf(returns), input);
+}
+
+/** What the steps on sales have in common. */
+export const SALES: DocumentKind<StoredSale, SaleVoidOutcome, SaleResult, FoundSale> = {
+  entity: "Sale",
+  ref: saleDocument,
+  isVisible: ({ channelId, lines }, scope) => isOwnChannel(channelId, scope) && lines.some((line) => isOwnLine(line, scope)),
+  put: (books, changed) => {
+    books.put(saleDocument(changed.id), changed);
+    return changed;
+  },
+  outcomeOf,
+  answered: answeredVoid,
+  find: findSales,
+};
+
+function voidOf(returns: ReturnsOfReservations): DocumentStep<SaleVoidInput, StoredSale, SaleVoidOutcome, SaleResult, FoundSale> {
+  return {
+    of: SALES,
+    operation: "saleVoid",
+    mistakes: ({ reason }) => textErrors({ reason }, { reason: REASON_LENGTH_MAX }),
+    ready: async ({ hub, caller, input, found }) => {
+      if (found === null) throw new Error("A sale was not read before it is taken back.");
+      const asked = await askedLines(hub, caller, input.lines);
+      if (asked instanceof Refusal) return asked;
+      const { levels, reservationId, before } = found;
+      const fact = input.fact ?? false;
+      const claiming = fact && reservationId !== null ? await returns.find(hub.database, reservationId) : [];
+      const reserved = reservationId === null ? [] : [reservationRef(reservationId), ...claiming];
+      const terms = { asked, before, fact, reason: input.reason ?? null, parcels: await parcelsOf(hub, found, fact) };
+      return {
+        lines: asked?.length ?? 0,
+        needs: {
+          documents: reserved,
+          levels,
+          inflow: levels.map(({ variantId }) => variantId),
+          corrects: [saleDocument(input.id.toLowerCase()), ...reserved],
+        },
+        decide: ({ books, document, scope }) => {
+          const how = {
+            ...terms,
+            unreturn: returns.unreturn(claiming, scope),
+            isOwn: (line: { locationId: number }) => isOwnLine(line, scope),
+          };
+          return decideSaleVoid(books, document, how);
+        },
+      };
+    },
+  };
+}
+
+/** That of the sale itself; with a fact those since too. */
+async function parcelsOf({ database }: Hub, sale: FoundSale, fact: boolean): Promise<readonly RecordedShipment[]> {
+  const { reservationId, fulfilled, before: after, recordedSequence } = sale;
+  if (reservationId === null || !(fulfilled || fact)) return [];
+  return readParcels(database, reservationId, { after, upTo: fact ? null : recordedSequence });
+}
+
+async function askedLines(hub: Hub, caller: Caller, lines: SaleVoidInput["lines"]): Promise<readonly NamedLine[] | null | Refusal> {
+  if (lines === null || lines === undefined) return null;
+  for (const [index, { location }] of lines.entries()) {
+    if (location !== null && location !== undefined) assertLocation(caller, location, ["lines", String(index), "location"]);
+  }
+  const resolved = await resolveLines(hub, lines);
+  return resolved instanceof Refusal ? resolved : summedEqual(resolved);
+}
+
+function outcomeOf(sale: StoredSale): SaleVoidOutcome {
+  const { id, channelId, reference, fulfilled, reservationId, version, status, voidReason, recordedSequence } = sale;
+  const lines = sale.lines.map(
+    ({ variantId, sku, locationId, lineReference = null, quantity, fromReservation, oversold, returned, voided }) => {
+      return { variantId, sku, locationId, lineReference, quantity, fromReservation, oversold, returned, voided };
+    },
+  );
+  const times = { occurredAt: sale.occurredAt.toISOString(), recordedAt: sale.recordedAt.toISOString() };
+  return { id, channelId, reference, fulfilled, reservationId, version, status, voidReason, recordedSequence, ...times, lines };
+}
+
+function answeredVoid(executed: Executed<SaleVoidOutcome> | null): SaleResult {
+  if (executed === null) return { sale: null };
+  const { outcome, sequence, recordedAt: voidedAt } = executed;
+  if (sequence === null) throw new Error("Taking a sale back wrote nothing.");
+  const times = { occurredAt: new Date(outcome.occurredAt), recordedAt: new Date(outcome.recordedAt) };
+  return { sale: { ...outcome, ...times, voidedAt, sequence } };
+}

@@ -1,0 +1,150 @@
+import type { PlantedBug } from "./planted-bug.js";
+
+const SALES = { files: ["test/sales/void-sale.test.ts"] };
+const ADJUSTMENTS = { files: ["test/adjustments/void-adjustment.test.ts"] };
+const SALE_RULES = { files: ["test/sales/void-sale.rules.test.ts"] };
+const RANDOM = { files: ["test/model/random-voids.test.ts"] };
+
+/** Sales and adjustments that are taken back: each rule left out. */
+export const saleVoidBugs: readonly PlantedBug[] = [
+  {
+    name: "what is taken back stays on its incident",
+    why: "A sale that never happened counts as an oversell for ever.",
+    edits: [
+      { file: "src/stock/ledger/void-incidents.ts", find: "return insertVoids([...byMovement.values()], total);", replace: "return [];" },
+    ],
+    caughtBy: RANDOM,
+  },
+  {
+    name: "a part that is taken back closes the whole incident",
+    why: "Units that were sold and were not there are on no record.",
+    edits: [
+      {
+        file: "src/stock/ledger/void-incidents.ts",
+        find: "`least(${given}, opened.quantity - taken.quantity)`",
+        replace: "`greatest(${given}, opened.quantity - taken.quantity)`",
+      },
+    ],
+    caughtBy: RANDOM,
+  },
+  {
+    name: "what was said is taken back",
+    why: "Nobody knows any more what lay there at the moment of the count.",
+    edits: [
+      {
+        file: "src/adjustments/void-adjustment.rules.ts",
+        find: 'if (movements.some(({ kind }) => kind === "COUNT")) return refuse(isStatement(document));',
+        replace: "",
+      },
+    ],
+    caughtBy: ADJUSTMENTS,
+  },
+  {
+    name: "an adjustment is taken back beyond the key's bound for facts",
+    why: "A mistyped void turns the books over, and nobody can refuse it.",
+    edits: [
+      {
+        file: "src/adjustments/void-adjustment.rules.ts",
+        find: "if (tooMuch.length > 0) return new Refusal(tooMuch);",
+        replace: "",
+      },
+    ],
+    caughtBy: ADJUSTMENTS,
+  },
+  {
+    name: "an adjustment is taken back where somebody else keeps the stock",
+    why: "A key changes levels that it is not bound to.",
+    edits: [
+      {
+        file: "src/adjustments/void-adjustment.rules.ts",
+        find: "const own = standing.filter(({ level }) => isOwn(level));",
+        replace: "const own = isOwn === undefined ? [] : standing;",
+      },
+    ],
+    caughtBy: ADJUSTMENTS,
+  },
+  {
+    name: "a sale's lines are taken back as often as one likes",
+    why: "More comes back than was sold.",
+    edits: [
+      {
+        file: "src/sales/void-sale.rules.ts",
+        find: 'namedTakes("SaleLine", lines, asked, standingOf)',
+        replace: 'namedTakes("SaleLine", lines, asked, ({ quantity }) => quantity)',
+      },
+    ],
+    caughtBy: SALES,
+  },
+  {
+    name: "a hold that has run out is held again",
+    why: "Units of a cart that nobody has any more are kept from everybody.",
+    edits: [
+      {
+        file: "src/reservations/take-back-units.rules.ts",
+        find: "return expiresAt <= books.now ? expireHeld(books, held) : held;",
+        replace: "return expiresAt < new Date(0) ? expireHeld(books, held) : held;",
+      },
+    ],
+    caughtBy: SALE_RULES,
+  },
+  {
+    name: "what a sale took of a hold is confirmed when it is taken back",
+    why: "A cart becomes an order that nobody has placed.",
+    edits: [
+      {
+        file: "src/sales/plan-void.rules.ts",
+        find: 'movement.kind === "CONFIRM" && movement.from === "RESERVED"',
+        replace: 'movement.kind === "EXPIRE" && movement.from === "RESERVED"',
+      },
+    ],
+    caughtBy: SALE_RULES,
+  },
+  {
+    name: "the parcel of a sale that is taken back has left all the same",
+    why: "The warehouse looks for a parcel that never was.",
+    edits: [
+      {
+        file: "src/reservations/take-back-units.rules.ts",
+        find: "if (byParcel.size === 0) return [];",
+        replace: "if (byParcel.size >= 0) return [];",
+      },
+    ],
+    caughtBy: SALE_RULES,
+  },
+  {
+    name: "a void forgets which command recorded the sale",
+    why: "The second part that is taken back brings nothing back.",
+    edits: [
+      {
+        file: "src/sales/sale.store.ts",
+        find: '"voidReason", "recordedSequence", "voidedAt", "sequence"] });',
+        replace: '"voidReason", "voidedAt", "sequence"] });',
+      },
+    ],
+    caughtBy: RANDOM,
+  },
+  {
+    name: "units of an order that were cancelled come back twice",
+    why: "The shelf is said to hold what lies on it twice over.",
+    edits: [
+      {
+        file: "src/sales/plan-void.rules.ts",
+        find: "if (missing > 0) return movedOn(line, reserved, { requested: quantity, missing, index });",
+        replace: "",
+      },
+    ],
+    caughtBy: SALES,
+  },
+  {
+    name: "a void does not lock the sale",
+    why: "Two who take one sale back at once bring it back twice.",
+    edits: [
+      {
+        file: "src/sales/sale.store.ts",
+        find: "from sale where id = any($1::uuid[]) order by id for no key update`;",
+        replace: "from sale where id = any($1::uuid[]) order by id`;",
+      },
+    ],
+    caughtBy: RANDOM,
+  },
+];
