@@ -62,7 +62,7 @@ export function decideSale(books: Books, given: NewSale): SaleOutcome | Known | 
   // Who sees the sale may not see another channel's order: its lines' names are that order's own.
   const takesNames = reservation?.channelId === sale.channelId;
   const ordered = reservation === null ? null : ownPart(reservation, sale.scope);
-  const plan = planSale(sale.lines, ordered, { takesNames, placeOpen: placesOf(books, told, reservation) });
+  const plan = planSale(sale.lines, ordered, { takesNames, placeOpen: placesOf(books, given, reservation) });
   if (plan instanceof Refusal) return plan;
   const outside = plan.lines.filter((line) => !sellsThere(books, given, line, reservation));
   if (outside.length > 0) return new Refusal(outside.map((line) => outsideChannel(sale, line)));
