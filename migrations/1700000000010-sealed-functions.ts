@@ -1,37 +1,5 @@
 import type { MigrationInterface, QueryRunner } from "typeorm";
-
-/** SQL: whether an account, or the kind, is one of these. */
-const is = (name: string, ...values: readonly string[]): string => `${name} operator(pg_catalog.=) any ('{${values.join(",")}}')`;
-/** SQL: whether the movement is of a kind, and leads from one of these to one of those. */
-const leads = (from: readonly string[], to: readonly string[]): string => `${is("source", ...from)} and ${is("target", ...to)}`;
-const differ = "source operator(pg_catalog.<>) target";
-
-const arrived = ["RECEIVING", "AVAILABLE", "QUARANTINE", "DAMAGED"];
-const counted = ["AVAILABLE", "RESERVED", "COMMITTED", "QUARANTINE", "DAMAGED", "RECEIVING"];
-
-/** src/stock/states/transitions.ts publishes the same table; a test compares the two for every triple. */
-const legalMoves: Readonly<Record<string, string>> = {
-  ORDER: leads(["SUPPLIER"], ["ON_ORDER"]),
-  CANCEL_ORDER: leads(["ON_ORDER"], ["SUPPLIER"]),
-  RECEIVE: leads(["ON_ORDER", "SUPPLIER"], arrived),
-  PUTAWAY: leads(["RECEIVING"], ["AVAILABLE"]),
-  RESERVE: leads(["AVAILABLE"], ["RESERVED"]),
-  RELEASE: leads(["RESERVED"], ["AVAILABLE"]),
-  EXPIRE: leads(["RESERVED"], ["AVAILABLE"]),
-  CONFIRM: leads(["RESERVED", "AVAILABLE"], ["COMMITTED"]),
-  CANCEL: leads(["COMMITTED"], ["AVAILABLE"]),
-  SHIP: leads(["COMMITTED"], ["CUSTOMER"]),
-  SELL: leads(["AVAILABLE"], ["CUSTOMER"]),
-  RETURN: leads(["CUSTOMER"], ["QUARANTINE", "AVAILABLE"]),
-  INSPECT: `${leads(["QUARANTINE", "DAMAGED"], ["AVAILABLE", "DAMAGED", "SUPPLIER", "ADJUSTMENT"])} and ${differ}`,
-  DISPATCH: leads(["AVAILABLE"], ["IN_TRANSIT"]),
-  ARRIVE: leads(["IN_TRANSIT"], [...arrived, "ADJUSTMENT"]),
-  ADJUST: `(${leads(["ADJUSTMENT"], arrived)}) or (${leads(arrived, ["ADJUSTMENT"])})`,
-  MOVE: `${leads(arrived, arrived)} and ${differ}`,
-  COUNT: `(${leads(["ADJUSTMENT"], counted)}) or (${leads(counted, ["ADJUSTMENT"])})`,
-  RECALL: leads(["IN_TRANSIT"], ["AVAILABLE"]),
-  CORRECT: differ,
-};
+import { legalMovesSql, MATRIX_OF_THE_GROUND } from "./movement-matrix.js";
 
 /**
  * The functions of the schema mean the same whoever calls them, whatever that caller's session has made: those that run with the owner's
@@ -95,17 +63,7 @@ export class SealedFunctions1700000000010 implements MigrationInterface {
           raise exception 'movements are never changed or deleted: book a correction' using errcode = 'restrict_violation';
         end $$;
 
-      -- Without a path of its own, which would cost each movement more than the matrix does.
-      create or replace function ${schema}.movement_is_legal(
-          kind ${schema}.movement_kind, source ${schema}.stock_account, target ${schema}.stock_account) returns boolean
-        language plpgsql immutable parallel safe as $$
-        begin
-          return case
-            ${Object.entries(legalMoves)
-              .map(([kind, legal]) => `when ${is("kind", kind)} then ${legal}`)
-              .join("\n            ")}
-          end;
-        end $$;
+      ${legalMovesSql(schema, MATRIX_OF_THE_GROUND)}
 
       revoke all on function ${schema}.idempotency_partitions(), ${schema}.idempotency_partitions_maintain() from public;
     `);

@@ -19,6 +19,8 @@ import { ListIndexes1700000000011 } from "./1700000000011-list-indexes.js";
 import { ReturnIndexes1700000000046 } from "./1700000000046-return-indexes.js";
 import { ReturnedSales1700000000041 } from "./1700000000041-returned-sales.js";
 import { SealedFunctions1700000000010 } from "./1700000000010-sealed-functions.js";
+import { ShortMovements1700000000039 } from "./1700000000039-short-movements.js";
+import { ShortPicks1700000000038 } from "./1700000000038-short-picks.js";
 import { SkuLikeness1700000000028 } from "./1700000000028-sku-likeness.js";
 import { Statements1700000000026 } from "./1700000000026-statements.js";
 import { StockTotals1700000000013 } from "./1700000000013-stock-totals.js";
@@ -72,6 +74,8 @@ export const migrations = [
   VoidedSales1700000000035,
   VoidedSalesChecked1700000000036,
   ChannelAllocation1700000000037,
+  ShortPicks1700000000038,
+  ShortMovements1700000000039,
   DocumentNames1700000000040,
   ReturnedSales1700000000041,
   LineReferences1700000000042,

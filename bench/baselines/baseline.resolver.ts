@@ -44,13 +44,25 @@ function answerOf(order: Order, outcome: Outcome): CreateAnswer {
     };
   }
   const { sequence, createdAt, expiresAt } = outcome;
-  const counts = { lineReference: null, confirmed: 0, shipped: 0, released: 0, expired: 0, cancelled: 0, returned: 0 };
+  const counts = {
+    lineReference: null,
+    confirmed: 0,
+    shipped: 0,
+    released: 0,
+    expired: 0,
+    cancelled: 0,
+    returned: 0,
+    short: 0,
+    cancelCause: null,
+    shortReason: null,
+  };
   const ownLines = order.lines.map(({ sku, quantity }) => ({ variantId: 0, sku, locationId: 0, quantity, held: quantity, ...counts }));
   const reservation = {
     id: order.id,
     channelId: null,
     reference: null,
     reason: null,
+    cancelCause: null,
     status: "HELD" as const,
     expiresAt,
     version: 1,

@@ -57,7 +57,7 @@ export const PERMISSIONS = {
   ADJUSTMENTS_READ: { roles: ["WAREHOUSE", ...WATCHERS], allows: "see adjustments" },
   RESERVATIONS_READ: { roles: STAFF, allows: "see reservations, and subscribe to them" },
   RESERVATIONS_WRITE: { roles: SELLERS, allows: "reserve, confirm, change, release and cancel" },
-  SHIPMENTS_WRITE: { roles: [...SELLERS, "WAREHOUSE"], allows: "ship what was reserved" },
+  SHIPMENTS_WRITE: { roles: [...SELLERS, "WAREHOUSE"], allows: "ship what was reserved, and tell what could not be picked" },
   SALES_READ: { roles: [...SELLERS, ...WATCHERS], allows: "see sales" },
   SALES_WRITE: { roles: SELLERS, allows: "record sales, and take them back" },
   RETURNS_READ: { roles: STAFF, allows: "see returns" },

@@ -11,7 +11,7 @@ import {
   type ReservationAnswers,
   type ReservationStep,
 } from "./reservation-step.js";
-import { decideCancel } from "./step-decisions.rules.js";
+import { decideCancel, withCause } from "./step-decisions.rules.js";
 
 /** Gives held and confirmed units back, all or those of some lines. */
 export async function cancelReservation(hub: Hub, caller: Caller, input: ReservationCancelInput): Promise<ReservationAnswer> {
@@ -28,14 +28,16 @@ const CANCEL: ReservationStep<ReservationCancelInput> = {
   operation: "reservationCancel",
   mistakes: ({ reason }) => textErrors({ reason }, { reason: REASON_LENGTH_MAX }),
   finds: READS_NO_CHANNEL,
-  ready: async ({ hub, caller, input: { lines, reason } }) => {
+  ready: async ({ hub, caller, input: { lines, reason, cancelCause = null } }) => {
     const asked = await askedLines(hub, caller, lines);
     if (asked instanceof Refusal) return asked;
     return {
       lines: asked?.length ?? 0,
       decide: ({ books, document, scope }) => {
         const cancelled = decideCancel(books, document, { asked, isOwn: ownedBy(scope) });
-        return cancelled instanceof Refusal ? cancelled : { ...cancelled, reason: reason ?? document.reason ?? null };
+        return cancelled instanceof Refusal
+          ? cancelled
+          : withCause(document, { ...cancelled, reason: reason ?? document.reason ?? null }, cancelCause);
       },
     };
   },

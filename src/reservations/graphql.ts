@@ -3,6 +3,7 @@ export { AllocationCandidateResolver, ShipmentLineResolver } from "./named-locat
 export { ReservationFieldsResolver, ReservationLineFieldsResolver } from "./reservation-fields.resolver.js";
 export { ReservationBulkResolver } from "./reservation-bulk.resolver.js";
 export { ReservationStepsResolver } from "./reservation-steps.resolver.js";
+export { ReservationShortResolver } from "./reservation-short.resolver.js";
 export { ReservationCreateInput } from "./reservation-inputs.types.js";
 export { ReservationCreatePayload } from "./reservation-payloads.types.js";
 export { ReservationStreamResolver } from "./reservation-stream.resolver.js";

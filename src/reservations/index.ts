@@ -65,6 +65,7 @@ export type {
 export type { ReservationAnswer, ReservationAnswers } from "./reservation-step.js";
 export { shipReservation, shipReservations } from "./ship-reservation.js";
 export type { ReservationView } from "./stored-reservation.js";
+export { shortReservation } from "./short-reservation.js";
 export { startReservationSweeper } from "./sweeper.js";
 export type { Sweeper, SweeperOptions } from "./sweeper.js";
 export { updateReservation } from "./update-reservation.js";

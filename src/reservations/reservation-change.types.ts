@@ -15,7 +15,7 @@ export class ReservationChange {
 
   @Field(() => MovementKind, {
     nullable: true,
-    description: "The kind of the command's last movement; null where nothing moved, as when a hold is extended.",
+    description: "The kind of the command's last movement of its units; null where nothing moved, as when a hold is extended.",
   })
   readonly cause!: MovementKindName | null;
 

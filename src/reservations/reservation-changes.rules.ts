@@ -3,7 +3,7 @@ import type { LedgerRecord, MovementKindName } from "../stock/index.js";
 /** What a command did to a reservation, before the reservation itself is read. */
 export interface ReservationTouch {
   readonly id: string;
-  /** The kind of the command's last movement of it; null where nothing moved, as when a hold is extended. */
+  /** The kind of the command's last movement of its units; null where nothing moved, as when a hold is extended. */
   readonly cause: MovementKindName | null;
   readonly sequence: number;
   readonly recordedAt: Date;
@@ -21,8 +21,9 @@ export function reservationTouches(records: readonly LedgerRecord[], id: string 
   for (const record of records) {
     if (isOf(record, id) && record.documentId !== null) {
       const { documentId, sequence, recordedAt } = record;
+      const cause = causeOf(record) ?? command.get(documentId)?.cause ?? null;
       command.delete(documentId);
-      command.set(documentId, { id: documentId, cause: record.type === "MOVEMENT" ? record.kind : null, sequence, recordedAt });
+      command.set(documentId, { id: documentId, cause, sequence, recordedAt });
     }
     if (record.closesCommand) {
       touches.push(...command.values());
@@ -30,6 +31,11 @@ export function reservationTouches(records: readonly LedgerRecord[], id: string 
     }
   }
   return [...touches, ...command.values()];
+}
+
+/** What a short pick counts are units that were free, and none of the reservation's. */
+function causeOf(record: LedgerRecord): MovementKindName | null {
+  return record.type === "MOVEMENT" && record.kind !== "COUNT" ? record.kind : null;
 }
 
 function isOf({ documentKind, documentId }: LedgerRecord, id: string | null): boolean {

@@ -18,17 +18,18 @@ export const RESERVATION_CLAIMS: readonly Claim[] = [
 
 const LINES = `
   select line.reservation_id as "documentId", variant.sku, location.code as location,
-    line.quantity || ' units in all, at most as many returned as shipped, and a time for what is held' as expected,
+    line.quantity || ' units in all, at most as many returned as shipped and short as cancelled, and a time for what is held' as expected,
     concat_ws(', ', line.held || ' held' || case when line.hold_expires_at is null then ' without' else ' with' end || ' a time',
       line.confirmed || ' confirmed', line.shipped || ' shipped', line.released || ' released', line.expired || ' expired',
-      line.cancelled || ' cancelled', line.returned || ' returned') as actual
+      line.cancelled || ' cancelled', line.returned || ' returned', line.short || ' short') as actual
   from reservation_line line
   left join variant on variant.id = line.variant_id
   left join location on location.id = line.location_id
   where line.reservation_id > $1::uuid and ($2::uuid is null or line.reservation_id <= $2::uuid) and not (
-    least(line.held, line.confirmed, line.shipped, line.released, line.expired, line.cancelled, line.returned) >= 0
+    least(line.held, line.confirmed, line.shipped, line.released, line.expired, line.cancelled, line.returned, line.short) >= 0
     and line.held::bigint + line.confirmed + line.shipped + line.released + line.expired + line.cancelled = line.quantity
     and line.returned <= line.shipped
+    and line.short <= line.cancelled
     and (line.held > 0) = (line.hold_expires_at is not null))
   order by 1 limit ${DRIFTS_MAX}`;
 

@@ -1,4 +1,5 @@
 import { registerEnumType } from "type-graphql";
+import type { CancelCauseName, ShortStateName } from "./cancel-cause.js";
 import type { ReservationStatusName } from "./reservation.js";
 
 export const ReservationStatus = {
@@ -51,5 +52,41 @@ registerEnumType(ConfirmRemainder, {
   valuesConfig: {
     KEEP: { description: "They stay held until the reservation's `expiresAt`." },
     RELEASE: { description: "They are released." },
+  },
+});
+
+export const CancelCause = {
+  CUSTOMER: "CUSTOMER",
+  OUT_OF_STOCK: "OUT_OF_STOCK",
+  SHORT_PICK: "SHORT_PICK",
+  FRAUD: "FRAUD",
+  SELLER_OTHER: "SELLER_OTHER",
+} as const satisfies Record<CancelCauseName, CancelCauseName>;
+export type CancelCause = CancelCauseName;
+
+registerEnumType(CancelCause, {
+  name: "CancelCause",
+  description: "Why units of an order were cancelled. All but CUSTOMER are the seller's.",
+  valuesConfig: {
+    CUSTOMER: { description: "The customer does not want them any more." },
+    OUT_OF_STOCK: { description: "They were sold and not there." },
+    SHORT_PICK: { description: "They were not found, or found damaged, when they were to be picked." },
+    FRAUD: { description: "The order, or its payment, is not trusted." },
+    SELLER_OTHER: { description: "The seller's, for another reason." },
+  },
+});
+
+export const ShortState = { LOST: "LOST", DAMAGED: "DAMAGED" } as const satisfies Record<ShortStateName, ShortStateName>;
+export type ShortState = ShortStateName;
+
+registerEnumType(ShortState, {
+  name: "ShortState",
+  description: "What became of units that were to be picked.",
+  valuesConfig: {
+    LOST: {
+      description:
+        "They are not there. What is free at the location is as many as `left` from now on: a statement, whose difference from the books is booked as found or lost.",
+    },
+    DAMAGED: { description: "They are there and unsaleable: COMMITTED → DAMAGED. Nothing is said of what is free." },
   },
 });

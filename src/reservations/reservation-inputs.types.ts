@@ -2,7 +2,7 @@ import { Field, ID, InputType, Int } from "type-graphql";
 import { ExternalRefInput } from "../catalog/graphql.js";
 import { AllocationStrategy } from "../channels/graphql.js";
 import { REASON_LENGTH_MAX, REFERENCE_LENGTH_MAX } from "../stock/index.js";
-import { ConfirmRemainder, IfExpired } from "./reservation-enums.types.js";
+import { CancelCause, ConfirmRemainder, IfExpired } from "./reservation-enums.types.js";
 import { TTL_SECONDS_DEFAULT, TTL_SECONDS_MAX, TTL_SECONDS_MIN } from "./reservation.js";
 import { QUANTITY_MAX_TEXT } from "../platform/numbers/quantity.js";
 import { externalRefsOf, NEW_LINE_REFERENCE, OCCURRED_AT, SENT_AT, STEP_LINE_REFERENCE, STEP_SKU } from "../stock/index.js";
@@ -10,8 +10,8 @@ import { externalRefsOf, NEW_LINE_REFERENCE, OCCURRED_AT, SENT_AT, STEP_LINE_REF
 const KEY =
   "1 to 255 printable ASCII characters, one for each intended change. Sent again with equal input it answers what was answered first.";
 const SKU = "The SKU, compared exactly; unknown: NOT_FOUND.";
-const QUANTITY = `Units of \`packaging\`, or base units without it: at least 1, at most ${QUANTITY_MAX_TEXT} base units.`;
-const PACKAGING =
+export const QUANTITY = `Units of \`packaging\`, or base units without it: at least 1, at most ${QUANTITY_MAX_TEXT} base units.`;
+export const PACKAGING =
   "Name of one of the SKU's packaging levels, such as `CASE`, which the quantity then counts; base units where null. Unknown: NOT_FOUND.";
 const TTL = `How long the units stay held, in seconds from now by the database's clock: ${TTL_SECONDS_MIN} to ${TTL_SECONDS_MAX} (30 days).`;
 const REASON = `Why, in the sender's words: 1 to ${REASON_LENGTH_MAX} characters. Kept as the reservation's \`reason\`.`;
@@ -178,7 +178,7 @@ export class ReservationCreateInput {
 }
 
 @InputType()
-abstract class ReservationStepInput {
+export abstract class ReservationStepInput {
   @Field(() => String, { description: KEY })
   readonly idempotencyKey!: string;
 
@@ -276,6 +276,13 @@ export class ReservationShipInput extends ReservationLinesStepInput {
 export class ReservationCancelInput extends ReservationLinesStepInput {
   @Field(() => String, { nullable: true, description: REASON })
   readonly reason?: string | null;
+
+  @Field(() => CancelCause, {
+    nullable: true,
+    description:
+      "Why, as data: kept as `cancelCause` of the reservation and of each line that units are taken of. Null: the causes told before stay.",
+  })
+  readonly cancelCause?: CancelCause | null;
 }
 
 @InputType({ description: "Held and confirmed units that are to lie elsewhere." })

@@ -1,4 +1,5 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from "../platform/db/entity-decorators.js";
+import { CANCEL_CAUSES, type CancelCauseName } from "./cancel-cause.js";
 
 @Entity("reservation_line")
 @Check(
@@ -7,6 +8,7 @@ import { Check, Column, Entity, Index, PrimaryColumn } from "../platform/db/enti
    and held::bigint + confirmed + shipped + released + expired + cancelled = quantity`,
 )
 @Check("reservation_line_returned", "returned between 0 and shipped")
+@Check("reservation_line_short", "short between 0 and cancelled")
 @Check("reservation_line_hold", "(held > 0) = (hold_expires_at is not null)")
 @Index("reservation_line_hold_index", ["variantId", "locationId", "holdExpiresAt"], { where: "held > 0" })
 @Index("reservation_line_location_index", ["locationId", "reservationId"])
@@ -56,4 +58,13 @@ export class ReservationLineEntity {
   /** What the sender calls the order's line. Never changed: it is part of what the line is. */
   @Column({ name: "line_reference", type: "text", nullable: true })
   lineReference!: string | null;
+
+  @Column({ type: "integer", default: 0 })
+  short!: number;
+
+  @Column({ name: "cancel_cause", type: "enum", enum: CANCEL_CAUSES, enumName: "cancel_cause", nullable: true })
+  cancelCause!: CancelCauseName | null;
+
+  @Column({ name: "short_reason", type: "text", nullable: true })
+  shortReason!: string | null;
 }

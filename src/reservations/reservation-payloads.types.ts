@@ -84,6 +84,8 @@ export const ReservationMovePayload = stockPayloadOf<ReservationResult>("reserva
 export const ReservationMoveManyInput = stockManyInputOf("reservationMoveMany", ReservationMoveInput);
 export const ReservationMoveManyPayload = stockManyPayloadOf("reservationMoveMany", ReservationMovePayload);
 
+export const ReservationShortPayload = stockPayloadOf<ReservationResult>("reservationShort", AFTER_STEP);
+
 export const ReservationConfirmPayload = stockPayloadOf<ReservationResult>("reservationConfirm", AFTER_STEP);
 export const ReservationConfirmManyInput = stockManyInputOf("reservationConfirmMany", ReservationConfirmInput);
 export const ReservationConfirmManyPayload = stockManyPayloadOf("reservationConfirmMany", ReservationConfirmPayload);

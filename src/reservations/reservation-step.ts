@@ -14,10 +14,12 @@ import {
   type Executed,
   type Hub,
   type Known,
+  type LineInput,
   type LineRules,
   type NamedLine,
   type NamedLineInput,
   type Needs,
+  type ResolvedLine,
   type ReadKnown,
   type StepInput,
   type StockAnswer,
@@ -102,11 +104,21 @@ export async function askedLines(
   rules?: LineRules,
 ): Promise<readonly NamedLine[] | null | Refusal> {
   if (lines === null || lines === undefined) return null;
+  assertLocations(caller, lines);
+  const named = await resolveLines(hub, lines, rules);
+  return named instanceof Refusal ? named : summedEqual(named);
+}
+
+/** As `askedLines`, each line of a SKU for itself. */
+export async function locatedLines(hub: Hub, caller: Caller, lines: readonly LineInput[]): Promise<readonly ResolvedLine[] | Refusal> {
+  assertLocations(caller, lines);
+  return resolveLines(hub, lines);
+}
+
+function assertLocations(caller: Caller, lines: readonly NamedLineInput[]): void {
   for (const [index, { location }] of lines.entries()) {
     if (location !== null && location !== undefined) assertLocation(caller, location, ["lines", String(index), "location"]);
   }
-  const resolved = await resolveLines(hub, lines, rules);
-  return resolved instanceof Refusal ? resolved : summedEqual(resolved);
 }
 
 function answeredReservation(executed: Executed<StoredReservation> | null): ReservationResult {

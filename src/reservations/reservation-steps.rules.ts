@@ -242,6 +242,9 @@ function lineWith(
     expired: before?.expired ?? 0,
     cancelled: before?.cancelled ?? 0,
     returned: before?.returned ?? 0,
+    short: before?.short ?? 0,
+    cancelCause: before?.cancelCause ?? null,
+    shortReason: before?.shortReason ?? null,
   };
 }
 
@@ -253,10 +256,11 @@ function lineAt({ lines }: Pick<ReservationDocument, "lines">, position: number)
 }
 
 function isSound(line: ReservationLineDocument): boolean {
-  const { quantity, held, confirmed, shipped, released, expired, cancelled, returned } = line;
+  const { quantity, held, confirmed, shipped, released, expired, cancelled, returned, short } = line;
   const states = [held, confirmed, shipped, released, expired, cancelled];
   const sum = held + confirmed + shipped + released + expired + cancelled;
-  return states.every((count) => count >= 0) && sum === quantity && returned >= 0 && returned <= shipped;
+  const parts = returned >= 0 && returned <= shipped && short >= 0 && short <= cancelled;
+  return states.every((count) => count >= 0) && sum === quantity && parts;
 }
 
 type Move = Pick<Posting, "kind" | "from" | "to">;

@@ -1,5 +1,6 @@
 import type { ExternalRef } from "../catalog/index.js";
 import { type Bigint, Column, Entity, Index, PrimaryColumn } from "../platform/db/entity-decorators.js";
+import { CANCEL_CAUSES, type CancelCauseName } from "./cancel-cause.js";
 import { RESERVATION_STATUSES, type ReservationStatusName } from "./reservation.js";
 
 @Entity("reservation")
@@ -39,4 +40,7 @@ export class ReservationEntity {
   /** What other systems call it. Never changed; unique by `document_name`. */
   @Column({ name: "external_refs", type: "jsonb", nullable: true })
   externalRefs!: readonly ExternalRef[] | null;
+
+  @Column({ name: "cancel_cause", type: "enum", enum: CANCEL_CAUSES, enumName: "cancel_cause", nullable: true })
+  cancelCause!: CancelCauseName | null;
 }

@@ -12,7 +12,8 @@ export interface ScopeCodes {
 export type ReservationRow = Omit<ReservationView, "ownLines">;
 
 /** Of `reservation r`. */
-export const RESERVATION_COLUMNS = `r.id, r.channel_id as "channelId", r.reference, r.external_refs as "externalRefs", r.reason, r.status, r.expires_at as "expiresAt", r.version, r.sequence,
+export const RESERVATION_COLUMNS = `r.id, r.channel_id as "channelId", r.reference, r.external_refs as "externalRefs", r.reason,
+  r.cancel_cause as "cancelCause", r.status, r.expires_at as "expiresAt", r.version, r.sequence,
   r.created_at as "createdAt", r.updated_at as "updatedAt"`;
 
 /**
@@ -90,8 +91,8 @@ export const reservationLoader = databaseLoader(
 
 const LINES_SQL = `
   select rl.reservation_id as "reservationId", rl.variant_id as "variantId", v.sku, rl.location_id as "locationId",
-    rl.line_reference as "lineReference", rl.quantity, rl.held,
-    rl.confirmed, rl.shipped, rl.released, rl.expired, rl.cancelled, rl.returned
+    rl.line_reference as "lineReference", rl.quantity, rl.held, rl.confirmed, rl.shipped, rl.released, rl.expired, rl.cancelled, rl.returned,
+    rl.short, rl.cancel_cause as "cancelCause", rl.short_reason as "shortReason"
   from reservation_line rl join variant v on v.id = rl.variant_id
   where rl.reservation_id = any($1::uuid[]) order by rl.reservation_id, rl.position limit $2`;
 

@@ -11,14 +11,37 @@ import { RESERVATION_CHECKS, RESERVATION_CLAIMS } from "./reservation-checks.que
 import { expireHeld, putReservation } from "./reservation-steps.rules.js";
 import { ShipmentEntity } from "./shipment.entity.js";
 
-const HEADS = selectionOf(ReservationEntity, "id", "channelId", "reference", "reason", "status", "expiresAt", "version", "createdAt");
+const HEADS = selectionOf(
+  ReservationEntity,
+  "id",
+  "channelId",
+  "reference",
+  "reason",
+  "cancelCause",
+  "status",
+  "expiresAt",
+  "version",
+  "createdAt",
+);
 
 const LOAD_SQL = `
   select ${HEADS.of("reservation")} from reservation where id = any($1::uuid[]) order by id for no key update`;
 
 const COUNTS = ["quantity", "held", "confirmed", "shipped", "released", "expired", "cancelled", "returned"] as const;
 
-const LINES = selectionOf(ReservationLineEntity, "reservationId", "position", "variantId", "locationId", "lineReference", ...COUNTS);
+/** What only a cancellation tells: written where it changes, so that no other step carries it. */
+const CAUSES = ["short", "cancelCause", "shortReason"] as const;
+
+const LINES = selectionOf(
+  ReservationLineEntity,
+  "reservationId",
+  "position",
+  "variantId",
+  "locationId",
+  "lineReference",
+  ...COUNTS,
+  ...CAUSES,
+);
 
 const LOAD_LINES_SQL = `
   select ${LINES.of("rl")}, v.sku, l.code as location
@@ -45,6 +68,9 @@ const headRows = into(ReservationEntity).rowsOf<Change>({
 });
 const insertHeads = headRows.insert();
 const updateHeads = headRows.update({ by: ["id"], set: ["reason", "status", "expiresAt", "version", "sequence", "updatedAt"] });
+const updateCauses = into(ReservationEntity)
+  .rowsOf<ReservationDocument>(same((document: ReservationDocument) => document, "id", "cancelCause"))
+  .update({ by: ["id"], set: ["cancelCause"] });
 
 interface LineOf {
   readonly document: ReservationDocument;
@@ -58,6 +84,9 @@ const lineRows = into(ReservationLineEntity).rowsOf<LineOf>({
 });
 const insertLines = lineRows.insert();
 const updateLines = lineRows.update({ by: ["reservationId", "position"], set: [...COUNTS, "holdExpiresAt"] });
+const updateLineCauses = into(ReservationLineEntity)
+  .rowsOf<LineOf>({ reservationId: ({ document }) => document.id, ...same(({ line }: LineOf) => line, "position", ...CAUSES) })
+  .update({ by: ["reservationId", "position"], set: CAUSES });
 
 interface ShipmentOf {
   readonly reservationId: string;
@@ -111,7 +140,7 @@ function readReservations([heads, lines]: readonly StatementResult[]): ReadonlyM
   }
   const documents = ((heads?.rows ?? []) as unknown as Selected<typeof HEADS>[]).map((row): [string, ReservationDocument] => {
     const lines = linesOf.get(row.id) ?? [];
-    return [row.id, { ...row, lines, newShipments: [], loaded: { expiresAt: row.expiresAt, lines } }];
+    return [row.id, { ...row, lines, newShipments: [], loaded: { expiresAt: row.expiresAt, lines, cancelCause: row.cancelCause } }];
   });
   return new Map(documents);
 }
@@ -119,6 +148,7 @@ function readReservations([heads, lines]: readonly StatementResult[]): ReadonlyM
 function* saveReservations(changes: readonly Change[], total: number): Generator<Statement, void, void> {
   const added: LineOf[] = [];
   const changed: LineOf[] = [];
+  const caused: LineOf[] = [];
   for (const { document } of changes) {
     const { loaded, lines, expiresAt } = document;
     const extended = expiresAt?.getTime() !== loaded?.expiresAt?.getTime();
@@ -127,6 +157,7 @@ function* saveReservations(changes: readonly Change[], total: number): Generator
       // Steps copy the lines they change and keep the others, so a changed line is another object than the loaded one.
       if (before === undefined) added.push({ document, line });
       else if (line !== before || (extended && line.held > 0)) changed.push({ document, line });
+      if (line !== before && tellsMore(line, before)) caused.push({ document, line });
     }
   }
   const created = changes.filter((change) => change.created);
@@ -137,9 +168,21 @@ function* saveReservations(changes: readonly Change[], total: number): Generator
   yield* updateHeads(created.length === 0 ? changes : changes.filter((change) => !change.created), total);
   yield* insertLines(added);
   yield* updateLines(changed);
+  yield* updateCauses(changes.flatMap(({ document }) => (isCausedAnew(document) ? document : [])));
+  yield* updateLineCauses(caused);
   yield* insertShipments(shipments, total);
   yield* voidShipments(
     changes.flatMap(({ document }) => document.voidedShipments ?? []),
     total,
   );
+}
+
+/** Whether a step has told more of what was cancelled of the line. */
+function tellsMore(line: ReservationLineDocument, before: ReservationLineDocument | undefined): boolean {
+  const { short = 0, cancelCause = null, shortReason = null } = before ?? {};
+  return line.short !== short || line.cancelCause !== cancelCause || line.shortReason !== shortReason;
+}
+
+function isCausedAnew({ cancelCause = null, loaded }: ReservationDocument): boolean {
+  return cancelCause !== (loaded?.cancelCause ?? null);
 }

@@ -1,5 +1,6 @@
 import type { ExternalRef } from "../catalog/index.js";
 import type { DocumentRef, ExternalNames } from "../stock/index.js";
+import type { CancelCauseName } from "./cancel-cause.js";
 
 /** What a reservation's counts come to: see `statusOf`. */
 export const RESERVATION_STATUSES = ["HELD", "CONFIRMED", "PARTIALLY_SHIPPED", "SHIPPED", "RELEASED", "EXPIRED", "CANCELLED"] as const;
@@ -11,7 +12,10 @@ export const TTL_SECONDS_MIN = 1;
 /** 30 days. */
 export const TTL_SECONDS_MAX = 2_592_000;
 
-/** Where the units of a line are. The six states always sum to `quantity`; `returned` counts among the shipped. All in base units. */
+/**
+ * Where the units of a line are. The six states always sum to `quantity`; `returned` counts among the shipped, `short` among the cancelled. All in
+ * base units.
+ */
 export interface LineCounts {
   /** All that was ever asked for on this line. */
   readonly quantity: number;
@@ -28,6 +32,8 @@ export interface LineCounts {
   readonly cancelled: number;
   /** Of the shipped, those that came back. */
   readonly returned: number;
+  /** Of the cancelled, those that were not found, or found damaged, when they were to be picked. */
+  readonly short: number;
 }
 
 /** A line as the ledger's books hold it. (variantId, locationId, lineReference) is unique within a reservation. */
@@ -41,6 +47,10 @@ export interface ReservationLineDocument extends LineCounts {
   readonly location: string;
   /** What the sender calls the order's line; on each part of one that lies at several locations. Null or absent: it has no name. */
   readonly lineReference?: string | null;
+  /** Why units of it were last cancelled for good; null where nothing was said. */
+  readonly cancelCause: CancelCauseName | null;
+  /** What its last short pick said, in the client's words. */
+  readonly shortReason: string | null;
 }
 
 export interface ShipmentLine {
@@ -87,6 +97,8 @@ export interface ReservationDocument {
   readonly createdAt: Date;
   /** Why units were last released or cancelled, in the client's words. */
   readonly reason?: string | null;
+  /** The same as data: of what was last cancelled. */
+  readonly cancelCause?: CancelCauseName | null;
   readonly lines: readonly ReservationLineDocument[];
   /** What other systems call it: of a document that the batch creates, with any. */
   readonly externalRefs?: readonly ExternalRef[] | null;
@@ -95,7 +107,7 @@ export interface ReservationDocument {
   /** Parcels changed by the running batch, each once; absent or empty on a loaded document. */
   readonly voidedShipments?: readonly VoidedShipment[];
   /** What was read from the database, so that only what changed is written; absent or null on a document the batch created. */
-  readonly loaded?: Pick<ReservationDocument, "expiresAt" | "lines"> | null;
+  readonly loaded?: Pick<ReservationDocument, "expiresAt" | "lines" | "cancelCause"> | null;
 }
 
 /** The names that other systems have for one. */

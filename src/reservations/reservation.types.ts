@@ -2,7 +2,7 @@ import { Field, ID, Int, ObjectType } from "type-graphql";
 import { countedConnectionOf } from "../platform/graphql/connection.types.js";
 import { GLOBAL_ID, Node } from "../platform/graphql/node/node.types.js";
 import { Sequence } from "../platform/graphql/sequence.js";
-import { ReservationStatus } from "./reservation-enums.types.js";
+import { CancelCause, ReservationStatus } from "./reservation-enums.types.js";
 import type { ReservationLineView, ReservationView } from "./stored-reservation.js";
 import { SizeMax } from "../platform/graphql/cost/size-max.js";
 import { DocumentRefType } from "../stock/graphql.js";
@@ -11,7 +11,7 @@ import { LINE_REFERENCE, LINES_MAX } from "../stock/index.js";
 @ObjectType("ReservationLine", {
   simpleResolvers: true,
   description:
-    "Units of one SKU at one location of a reservation, in base units: of each line reference a line of its own. held, confirmed, shipped, released, expired and cancelled always sum to quantity.",
+    "Units of one SKU at one location of a reservation, in base units: of each line reference a line of its own. held, confirmed, shipped, released, expired and cancelled always sum to quantity; returned counts among the shipped, short among the cancelled.",
 })
 export class ReservationLine implements Omit<ReservationLineView, "variantId" | "locationId"> {
   @Field(() => String, { description: "The SKU." })
@@ -38,11 +38,31 @@ export class ReservationLine implements Omit<ReservationLineView, "variantId" | 
   @Field(() => Int, { description: "Given back because the hold ran out." })
   readonly expired!: number;
 
-  @Field(() => Int, { description: "Given back by a cancellation, or, confirmed, by an update to less or a move to another location." })
+  @Field(() => Int, {
+    description: "Given back by a cancellation, by a short pick, or, confirmed, by an update to less or a move to another location.",
+  })
   readonly cancelled!: number;
 
   @Field(() => Int, { description: "Of the shipped units, those that came back." })
   readonly returned!: number;
+
+  @Field(() => Int, {
+    description:
+      "Of the cancelled units, those that were not found here, or found damaged, when they were to be picked (`reservationShort`), also where others were allocated elsewhere for them.",
+  })
+  readonly short!: number;
+
+  @Field(() => CancelCause, {
+    nullable: true,
+    description: "Why units of the line were last cancelled; null where no cause was given, and where they are allocated elsewhere.",
+  })
+  readonly cancelCause!: CancelCause | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "What its last short pick said of it, in the sender's words; null where nothing was said.",
+  })
+  readonly shortReason!: string | null;
 }
 
 @ObjectType("ShipmentLine", { simpleResolvers: true, description: "Units of a SKU in a parcel." })
@@ -110,6 +130,12 @@ export class Reservation implements Omit<ReservationView, "channelId" | "ownLine
     description: "Why units were last released or cancelled, in the sender's words; null where nothing was said.",
   })
   readonly reason!: string | null;
+
+  @Field(() => CancelCause, {
+    nullable: true,
+    description: "Why units were last cancelled, as `reservationCancel` and `reservationShort` are told; null where no cause was given.",
+  })
+  readonly cancelCause!: CancelCause | null;
 
   @Field(() => ReservationStatus, { description: "What the counts of its lines come to." })
   readonly status!: ReservationStatus;

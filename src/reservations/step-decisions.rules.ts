@@ -10,6 +10,7 @@ import {
   type NamedLine,
   type WantedName,
 } from "../stock/index.js";
+import type { CancelCauseName } from "./cancel-cause.js";
 import { planDemands, type Demand } from "./demand.rules.js";
 import { confirmedOf, heldOf, heldOrExpiredOf, openOf, takesOf, takesOfAll, type LineShare, type LineTake } from "./line-takes.rules.js";
 import { exceedsRemaining, inactiveChannel, notOnShelf, nothingLeft } from "./refusals.rules.js";
@@ -34,6 +35,19 @@ export function decideRelease(books: Books, reservation: ReservationDocument, li
 export function decideCancel(books: Books, reservation: ReservationDocument, lines: StepLines): ReservationDocument | Refusal {
   const takes = takesFor(reservation, lines, openOf, "held or confirmed", "CANCELLED");
   return takes instanceof Refusal ? takes : cancelOpen(books, reservation, takes);
+}
+
+/** The reservation with why units were cancelled, which each line that has lost some keeps too. Null: what was said before stays. */
+export function withCause(
+  before: ReservationDocument,
+  after: ReservationDocument,
+  cancelCause: CancelCauseName | null,
+): ReservationDocument {
+  if (cancelCause === null) return after;
+  const lines = after.lines.map((line) =>
+    line.cancelled > (before.lines[line.position]?.cancelled ?? 0) ? { ...line, cancelCause } : line,
+  );
+  return { ...after, lines, cancelCause };
 }
 
 /** A parcel, and how many units of a SKU its sender may report as a fact. */

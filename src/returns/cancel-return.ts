@@ -6,6 +6,7 @@ import { saleDocument } from "../sales/index.js";
 import { REASON_LENGTH_MAX, runStep, runSteps, textErrors, type BulkInput, type Hub, type StepInput } from "../stock/index.js";
 import { decideCancellation } from "./change-return.rules.js";
 import type { ReturnLineInput } from "./create-return.js";
+import { uncausedErrors } from "./return-cause.rules.js";
 import type { ReturnAnswer } from "./return-outcome.js";
 import { askedLines, RETURNS, type ReturnStep } from "./return-step.js";
 
@@ -28,7 +29,7 @@ export async function cancelReturns(hub: Hub, caller: Caller, bulk: BulkInput<Re
 const CANCEL: ReturnStep<ReturnCancelInput> = {
   of: RETURNS,
   operation: "returnCancel",
-  mistakes: ({ reason }) => textErrors({ reason }, { reason: REASON_LENGTH_MAX }),
+  mistakes: ({ reason, lines }) => [...textErrors({ reason }, { reason: REASON_LENGTH_MAX }), ...uncausedErrors(lines ?? [])],
   ready: async ({ hub, input: { lines, reason = null }, found }) => {
     const asked = await askedLines(hub, lines);
     if (asked instanceof Refusal) return asked;

@@ -14,19 +14,22 @@ import {
 } from "../stock/index.js";
 import { counterStepsOf, decided, type DispositionName } from "./inspection.rules.js";
 import { claimFrom, originOf, type Origin, type WantedOrigin } from "./origin.rules.js";
+import { causeFor, type Causes } from "./return-cause.rules.js";
 import type { NewLine } from "./return-lines.rules.js";
 import { outcomeOf, type ReturnOutcome } from "./return-outcome.js";
 import { returnStatusOf } from "./return-status.rules.js";
 import { levelOf, named, returnNames, returnRef, type ReturnDocument, type ReturnLineDocument } from "./stock-return.js";
 
 /** A return to be created, with its names resolved. */
-export interface NewReturn extends WantedOrigin, Pick<ReturnDocument, "id" | "locationId" | "reference" | "reason"> {
+export interface NewReturn extends WantedOrigin, Pick<ReturnDocument, "id" | "locationId" | "reference" | "reason" | "returnCause"> {
   /** What other systems call it; absent: nothing. */
   readonly externalRefs?: readonly ExternalRef[];
   /** Equal lines are summed. */
   readonly lines: readonly NewLine[];
   /** The reference as names are compared, with a digest of all that was said; null where it has none. */
   readonly name: { readonly text: string; readonly fingerprint: string } | null;
+  /** Of lines that have a cause of their own. */
+  readonly causes: Causes;
   /** Whether the sender takes goods back only where its channel sells, or sold then: it is bound to channels, and to no locations. */
   readonly keepsToChannel: boolean;
   readonly occurredAt: Date | null;
@@ -83,10 +86,18 @@ function outsideChannel(): Parameters<typeof refuse>[0] {
 }
 
 function documentOf(wanted: NewReturn, { channelId, reservation }: Origin): ReturnDocument {
-  const { id, sale, locationId, reference, externalRefs, reason, receive, inspect } = wanted;
+  const { id, sale, locationId, reference, externalRefs, reason, returnCause, receive, inspect } = wanted;
   const lines = wanted.lines.map(({ variantId, sku, lineReference, quantity }): ReturnLineDocument => {
     const counts = { received: receive ? quantity : 0, restocked: 0, damaged: 0, scrapped: 0, toSupplier: 0, cancelled: 0 };
-    const line = { variantId, sku, ...named(lineReference), quantity, ...counts, voided: 0 };
+    const line = {
+      variantId,
+      sku,
+      ...named(lineReference),
+      quantity,
+      ...counts,
+      voided: 0,
+      returnCause: causeFor(wanted.causes, { variantId, lineReference }) ?? returnCause,
+    };
     return inspect === null ? line : decided(line, { disposition: inspect, changeFrom: null }, quantity);
   });
   return {
@@ -97,6 +108,7 @@ function documentOf(wanted: NewReturn, { channelId, reservation }: Origin): Retu
     locationId,
     reference,
     reason,
+    returnCause,
     cancelReason: null,
     voidedAt: null,
     voidReason: null,

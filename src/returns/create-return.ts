@@ -39,10 +39,12 @@ import { decideNewReturn, type NewReturn } from "./create-return.rules.js";
 import { findSold, type FoundSale, type FoundSales } from "./find-sold.queries.js";
 import type { DispositionName } from "./inspection.rules.js";
 import { knownReturns } from "./known-returns.js";
+import type { ReturnCauseName } from "./return-cause.js";
+import { causesOf, type CausedLine } from "./return-cause.rules.js";
 import { answeredReturn, type ReturnAnswer, type ReturnResult, type ReturnOutcome } from "./return-outcome.js";
 import { returnNames } from "./stock-return.js";
 
-export interface ReturnLineInput {
+export interface ReturnLineInput extends CausedLine {
   /** Null or absent in a step that names the line by its reference. */
   readonly sku?: string | null | undefined;
   readonly quantity: number;
@@ -62,6 +64,7 @@ export interface ReturnCreateInput {
   readonly externalRefs?: readonly ExternalRef[] | null | undefined;
   readonly location: string;
   readonly reason?: string | null | undefined;
+  readonly returnCause?: ReturnCauseName | null | undefined;
   readonly occurredAt?: Date | null | undefined;
   /** What the sender's clock says as it sends this. */
   readonly sentAt?: Date | null | undefined;
@@ -168,7 +171,7 @@ function assertMayReturn(caller: Caller, { channel, reservation, sale, location 
 }
 
 async function resolve(hub: Hub, caller: Caller, input: ReturnCreateInput, sale: NewReturn["sale"]): Promise<NewReturn | Refusal> {
-  const { reference = null, reason = null, inspect = null, receive } = input;
+  const { reference = null, reason = null, returnCause = null, inspect = null, receive } = input;
   const locationId = (await hub.locations.resolveCodes([input.location])).get(input.location)?.id;
   if (locationId === undefined) {
     return refuse(notFound("Location", input.location, ["location"], await hub.locations.nearMissOf(input.location)));
@@ -179,6 +182,8 @@ async function resolve(hub: Hub, caller: Caller, input: ReturnCreateInput, sale:
   if (lines instanceof Refusal) return lines;
   const tooMuch = factQuantityErrors(factQuantityMaxOf(caller), lines);
   if (tooMuch.length > 0) return new Refusal(tooMuch);
+  const causes = causesOf(input.lines, lines);
+  if (causes instanceof Refusal) return causes;
   const scope = await scopeOf(hub, caller);
   const externalRefs = readExternalRefs(input.externalRefs).refs;
   return {
@@ -190,6 +195,8 @@ async function resolve(hub: Hub, caller: Caller, input: ReturnCreateInput, sale:
     reference,
     ...(externalRefs.length === 0 ? {} : { externalRefs }),
     reason,
+    returnCause,
+    causes,
     occurredAt: toldTime(input, new Date()),
     receive: receive ?? false,
     inspect,

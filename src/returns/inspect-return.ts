@@ -5,6 +5,7 @@ import { resolveLines, runStep, runSteps, type BulkInput, type Hub, type StepInp
 import { decideInspection } from "./change-return.rules.js";
 import type { ReturnLineInput } from "./create-return.js";
 import { decisionError, type Decision, type DispositionName } from "./inspection.rules.js";
+import { causesOf, withCauses } from "./return-cause.rules.js";
 import type { ReturnAnswer } from "./return-outcome.js";
 import { RETURNS, type ReturnStep } from "./return-step.js";
 
@@ -35,10 +36,15 @@ const INSPECT: ReturnStep<ReturnInspectInput> = {
   ready: async ({ hub, input: { lines } }) => {
     const asked = await resolveLines(hub, lines);
     if (asked instanceof Refusal) return asked;
+    const causes = causesOf(lines, asked);
+    if (causes instanceof Refusal) return causes;
     const inspected = asked.map((line) => ({ ...line, ...decisionOf(lines[line.index]) }));
     return {
       lines: asked.length,
-      decide: ({ books, document }) => decideInspection(books, document, inspected),
+      decide: ({ books, document }) => {
+        const judged = decideInspection(books, document, inspected);
+        return judged instanceof Refusal ? judged : withCauses(judged, causes);
+      },
     };
   },
 };

@@ -5,6 +5,7 @@ import { runStep, runSteps, toldTime, type BulkInput, type Hub, type StepInput }
 import { decideReceipt } from "./change-return.rules.js";
 import type { ReturnLineInput } from "./create-return.js";
 import type { ReturnAnswer } from "./return-outcome.js";
+import { causesOf, withCauses } from "./return-cause.rules.js";
 import { askedLines, RETURNS, type ReturnStep } from "./return-step.js";
 
 export interface ReturnReceiveInput extends StepInput {
@@ -32,13 +33,18 @@ const RECEIVE: ReturnStep<ReturnReceiveInput> = {
   ready: async ({ hub, input, found }) => {
     const asked = await askedLines(hub, input.lines);
     if (asked instanceof Refusal) return asked;
+    const causes = causesOf(input.lines ?? [], asked ?? []);
+    if (causes instanceof Refusal) return causes;
     if (found === null) throw new Error("A return was not read before its step.");
     const { locationId, variantIds } = found;
     const occurredAt = toldTime(input, new Date());
     return {
       lines: asked?.length ?? variantIds.length,
       needs: { createLevels: variantIds.map((variantId) => ({ variantId, locationId })), inflow: variantIds, occurredAt },
-      decide: ({ books, document }) => decideReceipt(books, document, asked, occurredAt),
+      decide: ({ books, document }) => {
+        const received = decideReceipt(books, document, asked, occurredAt);
+        return received instanceof Refusal ? received : withCauses(received, causes);
+      },
     };
   },
 };

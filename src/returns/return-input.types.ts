@@ -2,7 +2,7 @@ import { Field, ID, InputType, Int } from "type-graphql";
 import { ExternalRefInput } from "../catalog/graphql.js";
 import { stockManyInputOf, stockManyPayloadOf, stockPayloadOf } from "../stock/graphql.js";
 import type { ReturnResult } from "./return-outcome.js";
-import { Disposition, StockReturn } from "./return.types.js";
+import { Disposition, ReturnCause, StockReturn } from "./return.types.js";
 import { QUANTITY_MAX_TEXT } from "../platform/numbers/quantity.js";
 import { externalRefsOf, OCCURRED_AT, SENT_AT } from "../stock/index.js";
 
@@ -39,6 +39,13 @@ export class ReturnLineInput {
     description: "Name of a packaging level of the SKU, such as `CASE`; base units where left out or null. Unknown: NOT_FOUND.",
   })
   readonly packaging?: string | null;
+
+  @Field(() => ReturnCause, {
+    nullable: true,
+    description:
+      "Why these units come back: one cause for each line, or for all lines of the SKU where none is named (INVALID_INPUT); what is told later stands. Null: what was told before, at first the return's. Of units that will not come: INVALID_INPUT.",
+  })
+  readonly returnCause?: ReturnCause | null;
 }
 
 @InputType({ description: "A decision about received units." })
@@ -105,6 +112,9 @@ export class ReturnCreateInput {
 
   @Field(() => String, { nullable: true, description: "Why the goods come back; at most 1,000 characters." })
   readonly reason?: string | null;
+
+  @Field(() => ReturnCause, { nullable: true, description: "The same as data, of all lines that name no cause of their own." })
+  readonly returnCause?: ReturnCause | null;
 
   @Field(() => Date, {
     nullable: true,

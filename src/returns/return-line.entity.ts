@@ -1,4 +1,5 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from "../platform/db/entity-decorators.js";
+import { RETURN_CAUSES, type ReturnCauseName } from "./return-cause.js";
 
 @Entity("return_line")
 @Index("return_line_variant_index", ["variantId", "returnId"])
@@ -51,4 +52,7 @@ export class ReturnLineEntity {
   /** Units whose receipt was taken back, so far. */
   @Column({ type: "integer", default: 0 })
   voided!: number;
+
+  @Column({ name: "return_cause", type: "enum", enum: [...RETURN_CAUSES], enumName: "return_cause", nullable: true })
+  returnCause!: ReturnCauseName | null;
 }

@@ -1,5 +1,6 @@
 import type { ExternalRef } from "../catalog/index.js";
 import type { Executed, StockAnswer } from "../stock/index.js";
+import type { ReturnCauseName } from "./return-cause.js";
 import type { ReturnDocument, ReturnLineDocument, ReturnStatusName } from "./stock-return.js";
 
 /** What a command on a return answers and the ledger keeps under its key: plain JSON. */
@@ -27,6 +28,7 @@ export interface StockReturnRow {
   readonly locationId: number;
   readonly reference: string | null;
   readonly reason: string | null;
+  readonly returnCause: ReturnCauseName | null;
   readonly cancelReason: string | null;
   readonly voidedAt: Date | null;
   readonly voidReason: string | null;

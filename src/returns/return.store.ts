@@ -8,7 +8,7 @@ import { ReturnLineEntity } from "./return-line.entity.js";
 import { StockReturnEntity } from "./stock-return.entity.js";
 import { named, type ReturnDocument, type ReturnLineDocument } from "./stock-return.js";
 
-const ANNOUNCED = ["id", "reservationId", "saleId", "channelId", "locationId", "reference", "reason"] as const;
+const ANNOUNCED = ["id", "reservationId", "saleId", "channelId", "locationId", "reference", "reason", "returnCause"] as const;
 const CHANGING = ["cancelReason", "voidedAt", "voidReason", "status", "version"] as const;
 
 const HEADS = selectionOf(StockReturnEntity, ...ANNOUNCED, ...CHANGING, "createdAt");
@@ -17,7 +17,7 @@ const LOCK_SQL = `select ${HEADS.of("return")} from return where id = any($1::uu
 
 const COUNTS = ["received", "restocked", "damaged", "scrapped", "toSupplier", "cancelled", "voided"] as const;
 
-const LINES = selectionOf(ReturnLineEntity, "returnId", "variantId", "lineReference", "quantity", ...COUNTS);
+const LINES = selectionOf(ReturnLineEntity, "returnId", "variantId", "lineReference", "quantity", ...COUNTS, "returnCause");
 
 const LINES_SQL = `
   select ${LINES.of("l")}, v.sku
@@ -48,10 +48,10 @@ const lineRows = into(ReturnLineEntity).rowsOf<PlacedLine>({
   returnId: ({ document }) => document.id,
   position: ({ position }) => position,
   locationId: ({ document }) => document.locationId,
-  ...same(({ line }: PlacedLine) => line, "variantId", "lineReference", "quantity", ...COUNTS),
+  ...same(({ line }: PlacedLine) => line, "variantId", "lineReference", "quantity", ...COUNTS, "returnCause"),
 });
 const insertLines = lineRows.insert();
-const updateLines = lineRows.update({ by: ["returnId", "position"], set: COUNTS });
+const updateLines = lineRows.update({ by: ["returnId", "position"], set: [...COUNTS, "returnCause"] });
 
 /** Loads and saves returns inside the ledger's batch. */
 export const returnStore: DocumentStore<ReturnDocument> = {
@@ -94,6 +94,20 @@ function placedLines(changes: readonly Change[]): readonly PlacedLine[] {
 
 /** Without the return's id: what a command answers is kept with its lines as they are here. */
 function lineOf(row: LineRow): ReturnLineDocument {
-  const { variantId, sku, lineReference, quantity, received, restocked, damaged, scrapped, toSupplier, cancelled, voided } = row;
-  return { variantId, sku, ...named(lineReference), quantity, received, restocked, damaged, scrapped, toSupplier, cancelled, voided };
+  const { variantId, sku, lineReference, quantity, received, restocked, damaged, scrapped, toSupplier, cancelled, voided, returnCause } =
+    row;
+  return {
+    variantId,
+    sku,
+    ...named(lineReference),
+    quantity,
+    received,
+    restocked,
+    damaged,
+    scrapped,
+    toSupplier,
+    cancelled,
+    voided,
+    returnCause,
+  };
 }

@@ -4,6 +4,7 @@ import { GLOBAL_ID, Node } from "../platform/graphql/node/node.types.js";
 import { Sequence } from "../platform/graphql/sequence.js";
 import { DocumentRefType } from "../stock/graphql.js";
 import { LINE_REFERENCE } from "../stock/index.js";
+import type { ReturnCauseName } from "./return-cause.js";
 import type { ReturnStatusName } from "./stock-return.js";
 import { QUANTITY_MAX_TEXT } from "../platform/numbers/quantity.js";
 
@@ -46,6 +47,27 @@ registerEnumType(Disposition, {
   },
 });
 
+export const ReturnCause = {
+  WRONG_ITEM: "WRONG_ITEM",
+  MISSING: "MISSING",
+  DAMAGED: "DAMAGED",
+  UNWANTED: "UNWANTED",
+  OTHER: "OTHER",
+} as const satisfies Record<ReturnCauseName, ReturnCauseName>;
+export type ReturnCause = ReturnCauseName;
+
+registerEnumType(ReturnCause, {
+  name: "ReturnCause",
+  description: "Why goods come back.",
+  valuesConfig: {
+    WRONG_ITEM: { description: "Something else was sent than was ordered." },
+    MISSING: { description: "Not all that was ordered, or all of its parts, was in the parcel." },
+    DAMAGED: { description: "They arrived broken, or did not work." },
+    UNWANTED: { description: "The customer does not want them: they did not fit, or did not please." },
+    OTHER: { description: "For another reason." },
+  },
+});
+
 @ObjectType("ReturnLine", {
   simpleResolvers: true,
   description:
@@ -84,6 +106,12 @@ export class ReturnLine {
       "Units whose receipt was taken back with `returnReceiptVoid`, so far. They count as received no more, and are expected again.",
   })
   readonly voided!: number;
+
+  @Field(() => ReturnCause, {
+    nullable: true,
+    description: "Why they come back: the line's own cause, else the return's; null where nobody said.",
+  })
+  readonly returnCause!: ReturnCause | null;
 }
 
 @ObjectType("Return", {
@@ -106,6 +134,12 @@ export class StockReturn {
 
   @Field(() => String, { nullable: true, description: "Why the goods come back, in the sender's words." })
   readonly reason!: string | null;
+
+  @Field(() => ReturnCause, {
+    nullable: true,
+    description: "Why the goods come back, as it was announced for all of them; null where nobody said. Each line has its own.",
+  })
+  readonly returnCause!: ReturnCause | null;
 
   @Field(() => String, { nullable: true, description: "Why the last cancelled units do not come, as told to `returnCancel`." })
   readonly cancelReason!: string | null;

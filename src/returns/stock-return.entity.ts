@@ -1,5 +1,6 @@
 import type { ExternalRef } from "../catalog/index.js";
 import { type Bigint, Column, Entity, Index, PrimaryColumn } from "../platform/db/entity-decorators.js";
+import { RETURN_CAUSES, type ReturnCauseName } from "./return-cause.js";
 import { RETURN_STATUSES, type ReturnStatusName } from "./stock-return.js";
 
 @Entity("return")
@@ -58,4 +59,7 @@ export class StockReturnEntity {
   /** What other systems call it. Never changed; unique by `document_name`. */
   @Column({ name: "external_refs", type: "jsonb", nullable: true })
   externalRefs!: readonly ExternalRef[] | null;
+
+  @Column({ name: "return_cause", type: "enum", enum: [...RETURN_CAUSES], enumName: "return_cause", nullable: true })
+  returnCause!: ReturnCauseName | null;
 }

@@ -51,7 +51,7 @@ export async function findClaimingReturns(database: Database, reservationId: str
 
 /** Of `return r`. */
 export const RETURN_COLUMNS = `r.id, r.reservation_id as "reservationId", r.sale_id as "saleId", r.channel_id as "channelId", r.location_id as "locationId",
-  r.reference, r.external_refs as "externalRefs", r.reason,
+  r.reference, r.external_refs as "externalRefs", r.reason, r.return_cause as "returnCause",
   r.cancel_reason as "cancelReason", r.voided_at as "voidedAt", r.void_reason as "voidReason", r.status, r.version, r.sequence, r.created_at as "createdAt", r.updated_at as "updatedAt"`;
 
 const BY_IDS_SQL = `select ${RETURN_COLUMNS} from return r where ${OWN} and r.id = any($3::uuid[])`;
@@ -89,7 +89,7 @@ export const returnLoader = databaseLoader(
 
 const LINES_SQL = `
   select l.return_id as "returnId", l.variant_id as "variantId", v.sku, l.line_reference as "lineReference", l.quantity, l.received, l.restocked, l.damaged, l.scrapped,
-    l.to_supplier as "toSupplier", l.cancelled, l.voided
+    l.to_supplier as "toSupplier", l.cancelled, l.voided, l.return_cause as "returnCause"
   from return_line l join variant v on v.id = l.variant_id
   where l.return_id = any($1::uuid[]) order by l.return_id, l.position limit $2`;
 

@@ -1,5 +1,6 @@
 import type { ExternalRef } from "../catalog/index.js";
 import type { DocumentRef, ExternalNames, LevelKey } from "../stock/index.js";
+import type { ReturnCauseName } from "./return-cause.js";
 
 export const RETURN_STATUSES = ["REQUESTED", "RECEIVED", "INSPECTED", "CLOSED", "CANCELLED"] as const;
 export type ReturnStatusName = (typeof RETURN_STATUSES)[number];
@@ -25,6 +26,8 @@ export interface ReturnLineDocument extends ReturnCounts {
   readonly lineReference?: string | null;
   /** Units whose receipt was taken back, so far: they are in no other count for that. */
   readonly voided: number;
+  /** Why its units come back; null where nobody said. */
+  readonly returnCause: ReturnCauseName | null;
 }
 
 /** A return as the ledger's books hold it. Never changed: put a changed copy. */
@@ -40,6 +43,8 @@ export interface ReturnDocument {
   readonly locationId: number;
   readonly reference: string | null;
   readonly reason: string | null;
+  /** The same as data: of lines that have no other. */
+  readonly returnCause: ReturnCauseName | null;
   readonly cancelReason: string | null;
   /** When a receipt was last taken back, by the database's clock, and why; null where none was, or nothing was said. */
   readonly voidedAt: Date | null;

@@ -62,6 +62,7 @@ const LIMITS: Readonly<Record<string, ListLimit>> = {
   "ReservationReleaseInput.lines": LINES,
   "ReservationShipInput.lines": LINES,
   "ReservationShipManyInput.items": ITEMS,
+  "ReservationShortInput.lines": LINES,
   "ReservationUpdateInput.lines": LINES,
   "ReturnCancelInput.lines": LINES,
   "ReturnCreateInput.externalRefs": parts(20),
@@ -164,6 +165,7 @@ const DUPLICATES: Readonly<Record<string, readonly Input[] | "accepted">> = {
     { code: "EXCEEDS_REMAINING", requested: 12, remaining: 6 },
     { code: "INSUFFICIENT_STOCK", requested: 12, available: 6 },
   ],
+  reservationShort: [{ code: "EXCEEDS_REMAINING", requested: 12, remaining: 6 }],
   returnCreate: [{ code: "EXCEEDS_REMAINING", requested: 12, remaining: 6 }],
   returnReceive: [{ code: "EXCEEDS_REMAINING", requested: 12, remaining: 6 }],
   returnInspect: [{ code: "EXCEEDS_REMAINING", requested: 12, remaining: 6 }],
@@ -213,7 +215,9 @@ describe("lines of one SKU and location", () => {
 
 /** Steps that act on 6 units of a document: one more is too many. */
 describe("one unit more than is left", () => {
-  const ofDocuments = stockMutations.filter((mutation) => /^(reservation(Confirm|Release|Ship|Cancel)|shipmentVoid|return)/.test(mutation));
+  const ofDocuments = stockMutations.filter((mutation) =>
+    /^(reservation(Confirm|Release|Ship|Short|Cancel)|shipmentVoid|return)/.test(mutation),
+  );
   for (const mutation of ofDocuments) {
     it(`is refused by ${mutation}, which tells how many are left`, async () => {
       const quantity = `${prefixOf(mutation)}lines.0.quantity`;

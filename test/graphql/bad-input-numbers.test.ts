@@ -41,6 +41,8 @@ const RANGES: Readonly<Record<string, Range>> = {
   "ReservationExtendInput.ttlSeconds": TTL,
   "ReservationLineInput.quantity": UNITS_OF_A_LINE,
   "ReservationMoveLineInput.quantity": UNITS_OF_A_LINE,
+  "ReservationShortLineInput.left": UNITS_OR_NONE,
+  "ReservationShortLineInput.quantity": UNITS_OF_A_LINE,
   "ReservationStepLineInput.quantity": UNITS_OF_A_LINE,
   "ReservationUpdateLineInput.quantity": UNITS_OR_NONE,
   "ReturnInspectLineInput.quantity": UNITS_OF_A_LINE,

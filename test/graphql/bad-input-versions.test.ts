@@ -25,7 +25,7 @@ const currentVersion = (mutation: string): number => {
 };
 const singleOf = (mutation: string): string => BULKS[mutation]?.of ?? mutation;
 const isStep = (mutation: string): boolean =>
-  /^((reservation|return)(Update|Extend|Confirm|Release|Ship|Cancel|Move|Receive|Inspect)|(shipment|returnReceipt|sale|adjustment)Void)$/.test(
+  /^((reservation|return)(Update|Extend|Confirm|Release|Ship|Cancel|Move|Short|Receive|Inspect)|(shipment|returnReceipt|sale|adjustment)Void)$/.test(
     singleOf(mutation),
   );
 

@@ -75,6 +75,7 @@ const STEPS: Readonly<Record<string, Input>> = {
   reservationCancel: {},
   reservationCancelMany: {},
   reservationMove: { lines: [{ sku: SKU, from: "STORE-1", to: "STORE-2", quantity: 1 }] },
+  reservationShort: { lines: [{ sku: SKU, location: "STORE-1", quantity: 1, state: "LOST" }] },
   returnReceive: {},
   returnInspect: { lines: [{ sku: SKU, quantity: 1, disposition: "RESTOCK" }] },
   returnCancel: {},
@@ -90,7 +91,7 @@ const STEPS: Readonly<Record<string, Input>> = {
   saleVoid: {},
 };
 
-const WAREHOUSE_STEPS = /^(reservationShip|shipmentVoid|return)/;
+const WAREHOUSE_STEPS = /^(reservationShip|reservationShort|shipmentVoid|return)/;
 
 /** The answer to a step on a document, with the document's id blanked out: what is left must not tell whether there is one. */
 async function answerTo(client: GraphqlClient, mutation: string, id: string, expectedVersion: number | null): Promise<string> {

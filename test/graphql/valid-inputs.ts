@@ -113,13 +113,19 @@ const SINGLES: Readonly<Record<string, MakeReady>> = {
     const [id] = await shop.parcelsOf(await shop.shipped([{ sku: await shop.article(sku), quantity: 6 }]));
     return { id, expectedVersion: 2, reason: "a reason", lines: [{ sku, location: "WH-1", quantity: 6 }] };
   },
+  reservationShort: async (shop, sku) => {
+    const id = await shop.reserved([{ sku: await shop.article(sku), quantity: 6 }], true);
+    const seen = { state: "LOST", left: 4, reason: "an empty bin" };
+    return { id, expectedVersion: 1, cancelCause: "SHORT_PICK", lines: [{ sku, location: "WH-1", quantity: 6, ...seen }] };
+  },
   returnCreate: async (shop, sku) => ({
     reservation: await shop.shipped([{ sku: await shop.article(sku), quantity: 6 }]),
     channel: "WEB",
     externalRefs: [{ system: "shop", id: sku }],
     location: "WH-1",
     reason: "too small",
-    lines: [{ sku, quantity: 6 }],
+    returnCause: "UNWANTED",
+    lines: [{ sku, quantity: 6, returnCause: "DAMAGED" }],
   }),
   returnReceive: async (shop, sku) => returnStep(shop, sku, false),
   returnInspect: async (shop, sku) => ({

@@ -80,6 +80,27 @@ export function placed(world: World, wanted: readonly Wanted[], channel: ModelCh
   return { taken: shelf.all, errors };
 }
 
+/** What other places of a channel give as far as they can: by its strategy, and no more than it may sell. */
+export function elsewhere(
+  world: World,
+  wanted: readonly { readonly sku: string; readonly units: number; readonly notFrom: ReadonlySet<string> }[],
+  channel: ModelChannel,
+  used: ReadonlySet<string>,
+): readonly Taken[] {
+  const shelf = new Shelf(world, channel);
+  const all = wanted.map(({ sku }) => shelf.offers(sku));
+  const units = wanted.map((each, index) => Math.min(each.units, shelf.budget(all[index] ?? new Map<string, number>())));
+  const offers = wanted.map(
+    ({ notFrom }, index) => new Map([...(all[index] ?? [])].map(([location, offered]) => [location, notFrom.has(location) ? 0 : offered])),
+  );
+  return shared(units, offers, channel.allocation, used).flatMap((share, index) =>
+    shelf.places.flatMap((location): Taken[] => {
+      const part = share.get(location) ?? 0;
+      return part === 0 ? [] : [{ sku: wanted[index]?.sku ?? "", location, units: part }];
+    }),
+  );
+}
+
 /** What lies there for a channel, less what a plan has taken so far. */
 class Shelf {
   readonly places: readonly string[];

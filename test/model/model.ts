@@ -2,6 +2,7 @@ import * as adjustments from "./adjustments.js";
 import { nameOfParcel, nameOfReservation, nameOfReturn, once, type Naming } from "./names.js";
 import type { Known, Mutation } from "./random-command.js";
 import * as reservations from "./reservations.js";
+import { shortPick } from "./short-pick.js";
 import * as orders from "./sales-and-returns.js";
 import * as sold from "./sale-voids.js";
 import * as voids from "./voids.js";
@@ -195,6 +196,8 @@ function answered(world: World, { name, input }: Mutation): Answer {
       return fresh(sold.voidSale(world, input as never));
     case "adjustmentVoid":
       return fresh(sold.voidAdjustment(world, input as never));
+    case "reservationShort":
+      return step((reservation, given) => shortPick(world, reservation, given));
     case "saleRecord": {
       const { entity, known } = orders.sell(world, input as never);
       return { entity, replayed: known };
@@ -217,6 +220,7 @@ interface AnyInput {
   readonly location?: string;
   readonly receive?: boolean;
   readonly fact?: boolean;
+  readonly reallocate?: boolean;
   readonly lines?:
     | readonly { readonly sku: string; readonly location?: string | null; readonly to?: string; readonly lineReference?: string | null }[]
     | null;
@@ -231,7 +235,7 @@ function documentsOf({ returns, sales }: World, { name, input }: Mutation): read
 
 /** The levels a command locks. */
 function placesOf(world: World, { name, input }: Mutation): readonly string[] {
-  const { id = "", channel, location: whole, receive, fact, lines } = input as AnyInput;
+  const { id = "", channel, location: whole, receive, fact, reallocate, lines } = input as AnyInput;
   if (name === "saleVoid" || name === "adjustmentVoid") {
     const sold = [...world.sales.values()].find((sale) => sale.id === id)?.lines ?? [];
     const moved = world.adjustments.get(id)?.moves.map(({ move }) => move) ?? [];
@@ -249,10 +253,12 @@ function placesOf(world: World, { name, input }: Mutation): readonly string[] {
   }
   const own = channel ?? world.reservations.get(id)?.channel ?? "";
   const locksOpen = name === "reservationCreate" || name === "reservationUpdate";
+  const open = (sku: string): string[] => (world.channels.get(own)?.locations ?? []).map((place) => `${sku}@${place}`);
+  if (name === "reservationShort") return reallocate === true ? (lines ?? []).flatMap(({ sku }) => open(sku)) : [];
   if (id !== "" && !locksOpen && name !== "reservationMove") return [];
   return (lines ?? []).flatMap(({ sku, location = null, to }) => {
     if (to !== undefined && name === "reservationMove") return [`${sku}@${to}`];
     if (location !== null) return [`${sku}@${location}`];
-    return locksOpen ? (world.channels.get(own)?.locations ?? []).map((place) => `${sku}@${place}`) : [];
+    return locksOpen ? open(sku) : [];
   });
 }

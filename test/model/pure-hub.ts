@@ -13,6 +13,7 @@ import { ownedBy } from "../../src/reservations/own-reservations.js";
 import { channelIn, RESERVATIONS } from "../../src/reservations/reservation-step.js";
 import * as steps from "../../src/reservations/step-decisions.rules.js";
 import type { StoredReservation } from "../../src/reservations/stored-reservation.js";
+import { decideShort, type ShortLine } from "../../src/reservations/short-pick.rules.js";
 import { decideUnique } from "../../src/reservations/unique-reservation.rules.js";
 import { decideUpdate } from "../../src/reservations/update-reservation.rules.js";
 import { decideShipmentVoid, type RecordedShipment } from "../../src/reservations/void-shipment.rules.js";
@@ -95,6 +96,7 @@ interface AnyInput {
   readonly ttlSeconds: number;
   readonly ifExpired: string;
   readonly remainder: string;
+  readonly reallocate?: boolean;
   readonly lines: readonly AnyLine[] | null;
 }
 
@@ -105,6 +107,7 @@ interface AnyLine {
   readonly quantity: number;
   readonly delta: number;
   readonly state: InventoryStateName;
+  readonly left: number;
   readonly changeFromQuantity: number | null;
   readonly expectedVersion: number | null;
   readonly from: string;
@@ -340,6 +343,8 @@ export class PureHub {
           locationId: locationOf(input.location),
           reference: input.reference,
           reason: null,
+          returnCause: null,
+          causes: { ofLine: new Map(), ofSku: new Map() },
           name: input.reference === null ? null : { text: input.reference, fingerprint: contentFingerprintOf(name, input) },
           lines: summedEqual(lines.map((line) => ({ ...line, locationId: null }))),
           scope: ANYWHERE,
@@ -413,6 +418,17 @@ export class PureHub {
           factQuantityMax: 100_000,
         };
         return ({ books, document, scope }) => steps.decideShip(books, document, { asked, isOwn: ownedBy(scope) }, parcel);
+      }
+      case "reservationShort": {
+        const told = lines.map((line, index): ShortLine => {
+          const { state, left = 0 } = input.lines?.[index] ?? {};
+          return { ...line, state: state === "DAMAGED" ? "DAMAGED" : "LOST", left, reason: null };
+        });
+        const terms = { mayTakeAt: () => true, cancelCause: "SHORT_PICK", occurredAt: null, factQuantityMax: 100_000 } as const;
+        return ({ books, document, scope }) => {
+          const channel = input.reallocate === true ? channelIn(books, document) : null;
+          return decideShort(books, document, told, { ...terms, channel, isOwn: ownedBy(scope) });
+        };
       }
       default: {
         const moves = lines.map((line, index): Move => {
@@ -566,7 +582,8 @@ function viewOf(outcome: Exclude<Outcome, Known>): object {
   const lines = outcome.lines.map((line) => {
     const [variantId, , locationId, quantity, held, confirmed, shipped, released, expired, cancelled, returned, lineReference = null] =
       line;
-    return { variantId, locationId, lineReference, quantity, held, confirmed, shipped, released, expired, cancelled, returned };
+    const [short] = line[12] ?? [0];
+    return { variantId, locationId, lineReference, quantity, held, confirmed, shipped, released, expired, cancelled, returned, short };
   });
   return reservationView(names, outcome, lines);
 }

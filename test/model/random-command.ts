@@ -35,8 +35,8 @@ export interface RandomCommand {
   readonly mutation: (known: Known) => Mutation | null;
 }
 
-const COUNTS = "quantity held confirmed shipped released expired cancelled returned";
-const RESERVATION = `reservation { id reference reason status expiresAt version sequence createdAt updatedAt lines { sku lineReference location { code } ${COUNTS} } }`;
+const COUNTS = "quantity held confirmed shipped released expired cancelled returned short cancelCause shortReason";
+const RESERVATION = `reservation { id reference reason cancelCause status expiresAt version sequence createdAt updatedAt lines { sku lineReference location { code } ${COUNTS} } }`;
 const RETURN = `return { id status version sequence createdAt updatedAt lines { sku lineReference quantity received restocked damaged scrapped toSupplier cancelled } }`;
 const LEVELS = `levels { sku location { code } available reserved committed quarantine damaged receiving onHand version sequence updatedAt }
   adjustment { id sequence occurredAt recordedAt }`;
@@ -58,6 +58,7 @@ const ENTITIES = {
   returnReceiptVoid: RETURN,
   adjustmentVoid: LEVELS,
   saleVoid: SALE,
+  reservationShort: RESERVATION,
   saleRecord: SALE,
   returnCreate: RETURN,
   returnReceive: RETURN,
@@ -199,6 +200,10 @@ export interface CommandOptions {
 
 type RandomMutation = fc.Arbitrary<Make>;
 
+const shortState = fc.constantFrom("LOST", "LOST", "DAMAGED");
+/** Most pickers see nothing more there; and two who tell of one place seldom see the same. */
+const left = fc.constantFrom(0, 0, 0, 1, 4);
+
 /** Commands on reservations. */
 function reservationCommands({ ttlSeconds, wholeSteps, names }: CommandOptions) {
   const ttl = fc.constantFrom(...ttlSeconds);
@@ -259,7 +264,24 @@ function reservationCommands({ ttlSeconds, wholeSteps, names }: CommandOptions) 
       lines: fc.array(fc.record({ own, name, sku, from: location, to: location, quantity: few }), { minLength: 1, maxLength: 3 }),
     })
     .map(({ pick: place, ...input }) => onReservation("reservationMove", place, input));
-  return { create, update, extend, confirm, release: giveUp("reservationRelease"), cancel: giveUp("reservationCancel"), ship, moveLines };
+  // What is lost is as much as the books say more than was seen: a mutation's `effect` does not tell it.
+  const picked = fc.record({
+    own,
+    name,
+    sku,
+    quantity: few,
+    location: somewhere,
+    state: wholeSteps ? shortState : fc.constant("DAMAGED"),
+    left,
+  });
+  const shortPick: RandomMutation = fc
+    .record({ pick, expectedVersion, reallocate: fc.boolean(), lines: fc.array(picked, { minLength: 1, maxLength: 3 }) })
+    .map(({ pick: place, lines: told, ...input }) => {
+      const seen = told.map((line) => ({ ...line, left: line.state === "LOST" ? line.left : 0 }));
+      return onReservation("reservationShort", place, { ...input, lines: seen });
+    });
+  const giveUps = { release: giveUp("reservationRelease"), cancel: giveUp("reservationCancel") };
+  return { create, update, extend, confirm, ...giveUps, ship, moveLines, shortPick };
 }
 
 const sale: RandomMutation = fc

@@ -44,6 +44,7 @@ const ONE: Readonly<Record<MutationName, One>> = {
   returnReceiptVoid: returns.voidReceipt,
   adjustmentVoid: voidAdjustment,
   saleVoid: (hub, caller, input) => voidSale(hub, caller, returns.returnsOfReservations, input),
+  reservationShort: rooms.shortReservation,
   saleRecord: recordSale,
   returnCreate: returns.createReturn,
   returnReceive: returns.receiveReturn,

@@ -13,7 +13,7 @@ import {
   type World,
 } from "./world.js";
 
-type Count = "held" | "confirmed" | "shipped" | "released" | "expired" | "cancelled" | "returned";
+type Count = "held" | "confirmed" | "shipped" | "released" | "expired" | "cancelled" | "returned" | "short";
 export type Share = (line: ModelLine) => number;
 export interface Ask {
   readonly sku: string;
@@ -115,7 +115,7 @@ export function ofOrder<One extends Ask>(lines: readonly ModelLine[], asks: read
   );
 }
 
-function nothingLeft(reservation: ModelReservation, to: string): Refused {
+export function nothingLeft(reservation: ModelReservation, to: string): Refused {
   const ranOut =
     total(reservation, "expired") > 0 && (["HELD", "CONFIRMED", "RELEASED"].includes(to) || statusOf(reservation) === "EXPIRED");
   return new Refused(ranOut ? "RESERVATION_EXPIRED" : "ILLEGAL_TRANSITION");
@@ -173,7 +173,7 @@ const CANCEL: MoveKind = ["CANCEL", "COMMITTED", "AVAILABLE"];
 export function lineAt({ lines }: ModelReservation, sku: string, location: string, lineReference: string | null): ModelLine {
   const known = lines.find((line) => line.sku === sku && line.location === location && line.lineReference === lineReference);
   if (known !== undefined) return known;
-  const counts = { held: 0, confirmed: 0, shipped: 0, released: 0, expired: 0, cancelled: 0, returned: 0 };
+  const counts = { held: 0, confirmed: 0, shipped: 0, released: 0, expired: 0, cancelled: 0, returned: 0, short: 0 };
   const line = { sku, location, lineReference, ...counts };
   lines.push(line);
   return line;
@@ -196,8 +196,8 @@ export function reservationView(reservation: ModelReservation): object {
   const { id, version } = reservation;
   const bounded = total(reservation, "held") + total(reservation, "expired") > 0;
   const lines = reservation.lines.map(
-    ({ sku, location, lineReference, held, confirmed, shipped, released, expired, cancelled, returned }) =>
-      `${sku}@${location}${nameOf({ lineReference })} ${[held, confirmed, shipped, released, expired, cancelled, returned].join(" ")}`,
+    ({ sku, location, lineReference, held, confirmed, shipped, released, expired, cancelled, returned, short: missing }) =>
+      `${sku}@${location}${nameOf({ lineReference })} ${[held, confirmed, shipped, released, expired, cancelled, returned, missing].join(" ")}`,
   );
   return { id, version, status: statusOf(reservation), bounded, lines };
 }

@@ -74,7 +74,7 @@ async function readReservations(database: Database, shop: Shop, since: string): 
   );
   const lines = await database.query<Placed & LineCounts & { readonly owner: string }>(
     `select reservation_id as owner, variant_id as "variantId", location_id as "locationId", line_reference as "lineReference",
-       quantity, held, confirmed, shipped, released, expired, cancelled, returned
+       quantity, held, confirmed, shipped, released, expired, cancelled, returned, short
      from reservation_line where variant_id = any($1) order by position`,
     [shop.variantIds],
   );

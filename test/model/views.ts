@@ -61,9 +61,9 @@ export function reservationView(
   lines: readonly (Placed & LineCounts)[],
 ): object {
   const texts = lines.map((line) => {
-    const { quantity, held, confirmed, shipped, released, expired, cancelled, returned } = line;
+    const { quantity, held, confirmed, shipped, released, expired, cancelled, returned, short } = line;
     const sum = held + confirmed + shipped + released + expired + cancelled;
-    const counts = [held, confirmed, shipped, released, expired, cancelled, returned].join(" ");
+    const counts = [held, confirmed, shipped, released, expired, cancelled, returned, short].join(" ");
     return `${lineOf(names, line)} ${counts}${sum === quantity ? "" : ` of ${quantity}`}`;
   });
   return { id, version, status, bounded: expiresAt !== null, lines: texts };

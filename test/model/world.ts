@@ -40,6 +40,7 @@ export interface ModelLine {
   expired: number;
   cancelled: number;
   returned: number;
+  short: number;
 }
 
 export interface ModelReservation {

@@ -21,8 +21,12 @@ export interface GivenLevel {
 
 export const levelOf = (sku: number, at: number): LevelKey => ({ variantId: sku, locationId: at });
 
-/** Books as a batch would have read them, with a command begun. Facts of now may name every location of the channels. */
-export function givenBooks(levels: readonly GivenLevel[], channels: readonly ChannelView[] = []): Books {
+/** Books as a batch would have read them, with a command begun. Facts of now may name every location of the channels. `since`: what occurred after moments, by `figureKey`. */
+export function givenBooks(
+  levels: readonly GivenLevel[],
+  channels: readonly ChannelView[] = [],
+  since: ReadonlyMap<string, readonly number[]> = new Map(),
+): Books {
   const locked = levels.map((level, index): LockedLevel => {
     const {
       sku = 1,
@@ -43,7 +47,7 @@ export function givenBooks(levels: readonly GivenLevel[], channels: readonly Cha
   const places = new Set(
     channels.flatMap(({ id, locationIds }) => locationIds.map((locationId) => channelPlaceKey({ channelId: id, locationId, at: null }))),
   );
-  const books = new Books({ now: NOW, levels: locked, channels: byId, totals: new Map(), documents: [], places });
+  const books = new Books({ now: NOW, levels: locked, channels: byId, totals: new Map(), documents: [], places, since });
   books.begin(1, "key");
   return books;
 }
@@ -57,7 +61,7 @@ export type GivenLine = Partial<LineCounts> & { readonly sku?: number; readonly 
 /** A loaded reservation; the quantity of each line is the sum of its counts. */
 export function givenReservation(lines: readonly GivenLine[], changes: Partial<ReservationDocument> = {}): ReservationDocument {
   const full = lines.map(({ sku = 1, at = 1, lineReference, ...counts }, position) => {
-    const { held = 0, confirmed = 0, shipped = 0, released = 0, expired = 0, cancelled = 0, returned = 0 } = counts;
+    const { held = 0, confirmed = 0, shipped = 0, released = 0, expired = 0, cancelled = 0, returned = 0, short = 0 } = counts;
     const quantity = held + confirmed + shipped + released + expired + cancelled;
     const place = {
       position,
@@ -67,11 +71,12 @@ export function givenReservation(lines: readonly GivenLine[], changes: Partial<R
       location: `L-${at}`,
       ...(lineReference && { lineReference }),
     };
-    return { ...place, quantity, held, confirmed, shipped, released, expired, cancelled, returned };
+    const told = { short, cancelCause: null, shortReason: null };
+    return { ...place, quantity, held, confirmed, shipped, released, expired, cancelled, returned, ...told };
   });
   const expiresAt = full.some((line) => line.held + line.expired > 0) ? new Date("2026-01-31T12:15:00.000Z") : null;
   const head = { id: "019c1234-0000-7000-8000-000000000001", channelId: null, reference: null, version: 3, createdAt: NOW };
-  return { ...head, status: statusOf(full), expiresAt, lines: full, loaded: { expiresAt, lines: full }, ...changes };
+  return { ...head, status: statusOf(full), expiresAt, lines: full, loaded: { expiresAt, lines: full, cancelCause: null }, ...changes };
 }
 
 /** Books of the levels the reservation's lines lie on, with as many units held and confirmed as they count, and `available` more. */
@@ -97,8 +102,8 @@ export function quantitiesAt(books: Books, sku: number, at: number): Pick<Quanti
 
 /** The counts of each line that are not 0. */
 export function countsOf({ lines }: ReservationDocument): readonly Partial<LineCounts>[] {
-  return lines.map(({ quantity, held, confirmed, shipped, released, expired, cancelled, returned }) => {
-    const counts = Object.entries({ quantity, held, confirmed, shipped, released, expired, cancelled, returned });
+  return lines.map(({ quantity, held, confirmed, shipped, released, expired, cancelled, returned, short }) => {
+    const counts = Object.entries({ quantity, held, confirmed, shipped, released, expired, cancelled, returned, short });
     return Object.fromEntries(counts.filter(([, count]) => count !== 0));
   });
 }

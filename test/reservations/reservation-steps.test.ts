@@ -50,7 +50,7 @@ const step = (
 function brief({ reservation, userErrors }: ReservationAnswer): unknown {
   if (reservation === null) return userErrors.map(({ code }) => code);
   const lines = reservation.ownLines?.map(({ variantId: _variant, sku: _sku, locationId: _location, ...counts }) =>
-    Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== 0)),
+    Object.fromEntries(Object.entries(counts).filter(([, count]) => typeof count === "number" && count !== 0)),
   );
   return [reservation.status, reservation.version, ...(lines ?? [])];
 }

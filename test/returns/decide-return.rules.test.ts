@@ -59,11 +59,22 @@ function announced(books: Books): void {
     locationId: LOCATION,
     reference: null,
     reason: null,
+    returnCause: null,
     occurredAt: null,
   };
   const scope = { channelIds: null, locationIds: null };
   const made = run(books, () =>
-    decideNewReturn(books, { id: ID, ...details, name: null, keepsToChannel: false, scope, lines: asked, receive: false, inspect: null }),
+    decideNewReturn(books, {
+      id: ID,
+      ...details,
+      name: null,
+      keepsToChannel: false,
+      scope,
+      causes: { ofLine: new Map(), ofSku: new Map() },
+      lines: asked,
+      receive: false,
+      inspect: null,
+    }),
   );
   expect(made).not.toBeInstanceOf(Refusal);
 }

@@ -23,7 +23,19 @@ function movementsOf(told: readonly Told[]): readonly PastMovement[] {
 }
 
 const line = (counts: Partial<ReturnLineDocument>): ReturnLineDocument => ({
-  ...{ variantId: 1, sku: "A", quantity: 9, received: 0, restocked: 0, damaged: 0, scrapped: 0, toSupplier: 0, cancelled: 0, voided: 0 },
+  ...{
+    variantId: 1,
+    sku: "A",
+    quantity: 9,
+    received: 0,
+    restocked: 0,
+    damaged: 0,
+    scrapped: 0,
+    toSupplier: 0,
+    cancelled: 0,
+    voided: 0,
+    returnCause: null,
+  },
   ...counts,
 });
 

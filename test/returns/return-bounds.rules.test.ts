@@ -16,7 +16,16 @@ const ANY = { id: "return", expectedVersion: null };
 const asked = (sku: number, quantity: number, index = 0) => ({ index, sku: `SKU-${sku}`, variantId: sku, quantity });
 
 function wantedOf(changes: Partial<NewReturn> = {}): NewReturn {
-  const details = { reservationId: null, sale: null, channelId: 4, locationId: 1, reference: "ref", reason: "why", occurredAt: null };
+  const details = {
+    reservationId: null,
+    sale: null,
+    channelId: 4,
+    locationId: 1,
+    reference: "ref",
+    reason: "why",
+    returnCause: "OTHER",
+    occurredAt: null,
+  } as const;
   const scope = { channelIds: null, locationIds: null };
   return {
     id: "return",
@@ -26,6 +35,7 @@ function wantedOf(changes: Partial<NewReturn> = {}): NewReturn {
     keepsToChannel: false,
     receive: false,
     inspect: null,
+    causes: { ofLine: new Map(), ofSku: new Map([[2, "DAMAGED"]]) },
     lines: [asked(1, 3), asked(2, 1, 1)],
     ...changes,
   };
@@ -59,13 +69,14 @@ describe("a new return", () => {
       reason: "why",
       voidedAt: null,
       voidReason: null,
+      returnCause: "OTHER",
       cancelReason: null,
       status: "REQUESTED",
       version: 1,
       createdAt: null,
       lines: [
-        { variantId: 1, sku: "SKU-1", quantity: 3, ...counts },
-        { variantId: 2, sku: "SKU-2", quantity: 1, ...counts },
+        { variantId: 1, sku: "SKU-1", quantity: 3, ...counts, returnCause: "OTHER" },
+        { variantId: 2, sku: "SKU-2", quantity: 1, ...counts, returnCause: "DAMAGED" },
       ],
     });
     expect(documentIn(books)).toEqual(outcome);
@@ -236,8 +247,8 @@ describe("decisions about returned units", () => {
 
   it("take portions of lines", () => {
     const lines = [
-      { ...none, variantId: 1, sku: "SKU-1" },
-      { ...none, variantId: 2, sku: "SKU-2", received: 0 },
+      { ...none, variantId: 1, sku: "SKU-1", returnCause: null },
+      { ...none, variantId: 2, sku: "SKU-2", received: 0, returnCause: null },
     ];
     const receivedOf = ({ received }: { readonly received: number }): number => received;
     expect(portionsOf(lines, null, receivedOf)).toEqual([{ line: lines[0], quantity: 9 }]);

@@ -31,6 +31,9 @@ function reservationOf({ held, confirmed }: Given): ReservationDocument {
     held,
     confirmed,
     ...none,
+    short: 0,
+    cancelCause: null,
+    shortReason: null,
   };
   const details = {
     channelId: 7,

@@ -10,7 +10,18 @@ const ids = ["L0", "L1", "L2"] as const;
 type At = (typeof ids)[number];
 
 function reservation(lines: readonly (Partial<LineCounts> & { readonly at: At; readonly variantId?: number })[]): ReservationDocument {
-  const none = { held: 0, confirmed: 0, shipped: 0, released: 0, expired: 0, cancelled: 0, returned: 0 };
+  const none = {
+    held: 0,
+    confirmed: 0,
+    shipped: 0,
+    released: 0,
+    expired: 0,
+    cancelled: 0,
+    returned: 0,
+    short: 0,
+    cancelCause: null,
+    shortReason: null,
+  };
   return {
     id: "018f0000-0000-7000-8000-000000000001",
     channelId: null,

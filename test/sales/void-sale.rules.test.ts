@@ -155,7 +155,7 @@ class Shop {
 }
 
 function reservationOf(held: number, confirmed: number): ReservationDocument {
-  const none = { shipped: 0, released: 0, expired: 0, cancelled: 0, returned: 0 };
+  const none = { shipped: 0, released: 0, expired: 0, cancelled: 0, returned: 0, short: 0, cancelCause: null, shortReason: null };
   const line = { position: 0, ...PLACE, sku: "A", location: "WH-1", quantity: held + confirmed, held, confirmed, ...none };
   const details = { channelId: 7, reference: null, reason: null, expiresAt: held > 0 ? LATER : null, version: 4, createdAt: NOW };
   return { id: RESERVATION, status: held > 0 ? "HELD" : "CONFIRMED", ...details, lines: [line] };

@@ -114,4 +114,5 @@ const WORDS: Readonly<Record<MovementKindName, string>> = {
   COUNT: "counted",
   RECALL: "called back",
   CORRECT: "corrected",
+  SHORT: "picked short",
 };

@@ -24,7 +24,10 @@ export const WRITTEN_DEFAULTS: ReadonlyMap<string, unknown> = new Map<string, un
  * The same for every field that has come since. It is left out of the digest where it equals its default: a call that does not know the field
  * has the digest it always had, and a key outlives the release. A test holds both lists equal to the schema.
  */
-export const LEFT_OUT_DEFAULTS: ReadonlyMap<string, unknown> = new Map<string, unknown>();
+export const LEFT_OUT_DEFAULTS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
+  ["left", 0],
+  ["reallocate", false],
+]);
 
 /**
  * A digest of a mutation's input without its key. The order of object fields does not matter, that of lists does; null, absent and the default

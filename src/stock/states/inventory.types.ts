@@ -72,9 +72,13 @@ export const MOVEMENT_KIND_DESCRIPTIONS: Descriptions<MovementKindName> = {
   ARRIVE: { description: "Arrived from another location, or was lost on the way." },
   ADJUST: { description: "Found, lost or written off, with a reason." },
   MOVE: { description: "Put into another state at the same location." },
-  COUNT: { description: "The difference a posted count found." },
+  COUNT: { description: "The difference between what was said to lie there and the books: of a count, or of what a short pick left." },
   RECALL: { description: "A dispatched transfer called back." },
   CORRECT: { description: "The exact reverse of an earlier movement, or of a part of it: `corrects` names it." },
+  SHORT: {
+    description:
+      "Of a confirmed order, not found or found damaged when it was to be picked. What is missing is booked by the COUNT behind it.",
+  },
 };
 
 registerEnumType(MovementKind, {

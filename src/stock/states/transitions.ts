@@ -21,6 +21,7 @@ export const MOVEMENT_KINDS = [
   "COUNT",
   "RECALL",
   "CORRECT",
+  "SHORT",
 ] as const;
 export type MovementKindName = (typeof MOVEMENT_KINDS)[number];
 
@@ -70,6 +71,7 @@ const RULES: Readonly<Record<Exclude<MovementKindName, "CORRECT">, readonly Rule
     [ON_HAND, ["ADJUSTMENT"]],
   ],
   RECALL: [[["IN_TRANSIT"], ["AVAILABLE"]]],
+  SHORT: [[["COMMITTED"], ["AVAILABLE", "DAMAGED"]]],
 };
 
 const BETWEEN_LOCATIONS: ReadonlySet<MovementKindName> = new Set(["DISPATCH", "RECALL"]);

@@ -9,6 +9,7 @@ import { orderEditBugs } from "./order-edit-bugs.js";
 import { saleVoidBugs } from "./sale-void-bugs.js";
 import { documentBugs, feedBugs } from "./room-bugs.js";
 import { voidBugs } from "./void-bugs.js";
+import { shortPickBugs } from "./short-pick-bugs.js";
 
 export const plantedBugs: readonly PlantedBug[] = [
   ...commitBugs,
@@ -23,4 +24,5 @@ export const plantedBugs: readonly PlantedBug[] = [
   ...findingBugs,
   ...voidBugs,
   ...saleVoidBugs,
+  ...shortPickBugs,
 ];

@@ -138,6 +138,7 @@ const rows: readonly (readonly [seenBy: readonly Principal[], edges: readonly st
       "ReservationShipManyPayload.results",
       "ShipmentVoidPayload.reservation",
       "ShipmentVoidPayload.shipment",
+      "ReservationShortPayload.reservation",
       "ReturnCreatePayload.return",
       "ReturnCreateManyPayload.results",
       "ReturnReceivePayload.return",

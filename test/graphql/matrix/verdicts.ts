@@ -95,6 +95,7 @@ export const MAY_USE: Readonly<Record<string, readonly Principal[]>> = {
   "Mutation.reservationMove": SELLERS,
   "Mutation.reservationMoveMany": SELLERS,
   "Mutation.shipmentVoid": SHIPPERS,
+  "Mutation.reservationShort": SHIPPERS,
   "Mutation.returnCreate": SHIPPERS,
   "Mutation.returnCreateMany": SHIPPERS,
   "Mutation.returnReceive": SHIPPERS,

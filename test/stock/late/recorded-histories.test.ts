@@ -38,8 +38,11 @@ async function tell(level: LevelKey, happening: Happening, at: Date | null, docu
     needs: { createLevels: [level], inflow: [level.variantId], occurredAt: at, ...(at === null ? {} : { since: [{ level, at }] }) },
     decide: (books: Books) => {
       const { type, quantity } = happening;
-      if (type === "MOVED") books.post({ ...happening.move, level, quantity, fact: true, occurredAt: at, document });
-      else books.state({ level, states: AREAS[happening.area] ?? [], quantity, at, fact: true, reason: "COUNT" });
+      if (type === "MOVED") {
+        const { move, left } = happening;
+        books.post({ ...move, level, quantity, fact: true, occurredAt: at, document });
+        if (left !== null) books.state({ level, states: ["AVAILABLE"], quantity: left.quantity, at, fact: true, reason: "LOSS" });
+      } else books.state({ level, states: AREAS[happening.area] ?? [], quantity, at, fact: true, reason: "COUNT" });
       return null;
     },
   });

@@ -157,6 +157,10 @@ export class ToldBooks {
     }
     if (back === null) {
       books.post(this.#posting(happening, time));
+      const { left } = happening;
+      if (left === null) return;
+      const said = { quantity: left.quantity, at: time, fact: true, reason: "LOSS", document: DOCUMENT } as const;
+      books.state({ level: LEVEL, states: ["AVAILABLE"], ...said });
       return;
     }
     const booked = String(this.#bookedAs.get(index)?.sequence);

@@ -34,6 +34,8 @@ const MOVES: readonly Move[] = [
   { kind: "EXPIRE", from: "RESERVED", to: "AVAILABLE" },
   { kind: "CANCEL", from: "COMMITTED", to: "AVAILABLE" },
   { kind: "SHIP", from: "COMMITTED", to: "CUSTOMER" },
+  { kind: "SHORT", from: "COMMITTED", to: "AVAILABLE" },
+  { kind: "SHORT", from: "COMMITTED", to: "DAMAGED" },
   { kind: "RETURN", from: "CUSTOMER", to: "QUARANTINE" },
   { kind: "INSPECT", from: "QUARANTINE", to: "AVAILABLE" },
   { kind: "INSPECT", from: "QUARANTINE", to: "DAMAGED" },
@@ -74,8 +76,16 @@ export type Happening =
       readonly told: Telling;
       /** Of what never happened: all of it, in one part or in two. Null: it did. */
       readonly takenBack: readonly PartBack[] | null;
+      /** What a short pick says of AVAILABLE in the same breath. */
+      readonly left: Said | null;
     }
-  | { readonly type: "STATED"; readonly area: string; readonly quantity: number; readonly off: number; readonly told: Telling };
+  | (Said & { readonly type: "STATED"; readonly area: string; readonly told: Telling });
+
+/** A figure, and by how much it is wrong. */
+interface Said {
+  readonly quantity: number;
+  readonly off: number;
+}
 
 /** What happened, moment by moment. `true` units by state after each. */
 export interface TrueHistory {
@@ -134,11 +144,13 @@ function historyOf(open: number, sketches: readonly Sketch[]): TrueHistory {
       const mayBeFalse = isFalse && told !== "NEVER" && from <= 0 && to <= 0;
       if (!mayBeFalse && from >= 0 && !isPromise && (counts[from] ?? 0) < quantity) continue;
       if (told === "NEVER" && !(move.kind === "ADJUST" || move.kind === "MOVE")) continue;
+      const left = move.kind === "SHORT" && move.to === "AVAILABLE" ? { quantity: (counts[0] ?? 0) + quantity + off, off } : null;
+      if (left !== null && left.quantity < 0) continue;
       if (!mayBeFalse) {
         if (from >= 0) counts[from] = (counts[from] ?? 0) - quantity;
         if (to >= 0) counts[to] = (counts[to] ?? 0) + quantity;
       }
-      happenings.push({ type: "MOVED", move, quantity, told, takenBack: mayBeFalse ? partsOf(quantity, later, inParts) : null });
+      happenings.push({ type: "MOVED", move, quantity, told, takenBack: mayBeFalse ? partsOf(quantity, later, inParts) : null, left });
     }
     truth.push([...counts]);
     again.push(told === "NEVER" ? "NEVER" : later);
@@ -163,7 +175,7 @@ export function errorsOf({ happenings }: TrueHistory): readonly (readonly number
       const [from, to] = [place(happening.move.from), place(happening.move.to)];
       if (from >= 0) wrong[from] = (wrong[from] ?? 0) + happening.quantity;
       if (to >= 0) wrong[to] = (wrong[to] ?? 0) - happening.quantity;
-    }
+    } else if (happening.left !== null) wrong[0] = happening.left.off;
     return [...wrong];
   });
 }
