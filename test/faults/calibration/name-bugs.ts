@@ -107,9 +107,9 @@ export const nameBugs: readonly PlantedBug[] = [
     why: "15 sold come back as 45, a refund at a time.",
     edits: [
       {
-        file: "src/sales/returned-units.rules.ts",
-        find: "standingOf(line) - line.returned;\n\nfunction",
-        replace: "standingOf(line);\n\nfunction",
+        file: "src/sales/sale.ts",
+        find: "standingOf(line) - line.returned;",
+        replace: "standingOf(line);",
       },
     ],
     caughtBy: SOLD,

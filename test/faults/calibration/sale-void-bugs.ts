@@ -69,7 +69,7 @@ export const saleVoidBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/sales/void-sale.rules.ts",
-        find: 'namedTakes("SaleLine", lines, asked, standingOf)',
+        find: 'namedTakes("SaleLine", lines, asked, notReturned)',
         replace: 'namedTakes("SaleLine", lines, asked, ({ quantity }) => quantity)',
       },
     ],
