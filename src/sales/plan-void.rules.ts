@@ -130,7 +130,8 @@ class Planner {
     const shipped = newestOf(this.#left(posted.filter((movement) => movement.kind === "SHIP" && isOfLine(movement))), rest);
     const fromHold = posted.filter((movement) => movement.kind === "CONFIRM" && movement.from === "RESERVED" && isThere(movement));
     const held = newestOf(this.#left(fromHold), rest);
-    if (reserved === null) return this.#planned({ line, quantity, parts: free, taken: null });
+    if (reserved === null)
+      return rest === 0 ? this.#planned({ line, quantity, parts: free, taken: null }) : ofUnknownLine(line, quantity, rest, index);
     const freed = sale.fulfilled ? 0 : unitsOf(free);
     const confirmed = reserved.confirmed + (this.#confirmed.get(reserved.position) ?? 0);
     const short = Math.max(0, unitsOf(held) + freed - confirmed - unitsOf(shipped));
@@ -185,6 +186,15 @@ function unitsOf(parts: readonly TakenBack[]): number {
 
 function cancelledUnits(movements: readonly PastMovement[]): number {
   return movements.reduce((sum, { open }) => sum + open, 0);
+}
+
+/** Units that the sale had of a line of another channel's order, whose name it does not have: which one is not known. */
+function ofUnknownLine({ sku, location }: PlacedLine, requested: number, unknown: number, index: number | null): UserErrorData {
+  const message =
+    `Of ${requested} units of SKU "${sku}" sold from ${location}, ${unknown} are of a line of the order that the sale does not name: they cannot be taken back ` +
+    "here. Take back the others, and cancel or ship back those on the order.";
+  const field = index === null ? null : ["lines", String(index), "quantity"];
+  return { code: "EXCEEDS_REMAINING", field, sku, requested, remaining: requested - unknown, message };
 }
 
 interface MovedOn {
