@@ -59,14 +59,14 @@ describe("a time", () => {
 describe("occurredAt", () => {
   it("is part of every mutation that moves stock in the world", () => {
     const singles = occurrences.map(({ mutation }) => mutation).filter((mutation) => !mutation.endsWith("Many"));
-    expect(singles).toEqual([
+    expect(singles.sort()).toEqual([
       "inventoryAdjust",
-      "inventorySet",
       "inventoryMove",
+      "inventorySet",
       "reservationCreate",
-      "reservationUpdate",
       "reservationShip",
       "reservationShort",
+      "reservationUpdate",
       "returnCreate",
       "returnReceive",
       "saleRecord",

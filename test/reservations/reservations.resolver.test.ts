@@ -9,6 +9,7 @@ import {
   ReservationLineFieldsResolver,
   ReservationsResolver,
   ShipmentLineResolver,
+  ReservationBulkResolver,
   ReservationStepsResolver,
 } from "../../src/reservations/graphql.js";
 import { createReservations, shipReservation } from "../../src/reservations/index.js";
@@ -43,6 +44,7 @@ beforeAll(async () => {
     new ShipmentLineResolver(database),
     new AllocationCandidateResolver(database),
     new ReservationStepsResolver(hub),
+    new ReservationBulkResolver(hub),
   ];
   served = await serveSchema(buildHubSchema({ resolvers }));
   client = served.client({ clientId: fixture.stock.clientId });
