@@ -166,6 +166,7 @@ describe("the lines of a reservation", () => {
     const empty = newReservation(books, { id: "r", channelId: null, reference: null, expiresAt: null });
     expect(empty).toEqual({
       id: "r",
+      externalRefs: null,
       reason: null,
       channelId: null,
       reference: null,
