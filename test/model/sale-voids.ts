@@ -126,7 +126,8 @@ function planOf(
     for (const [move, of] of back) shared.used.set(move, (shared.used.get(move) ?? 0) + of);
     return plan;
   };
-  if (owner === undefined) return settled({ line, units, back, owner: null });
+  // Units of another channel's order whose line the sale does not name: nobody knows which of its lines they were of.
+  if (owner === undefined) return units > free ? `EXCEEDS_REMAINING ${sku} ${units}/${free}` : settled({ line, units, back, owner: null });
   const freed = sale.fulfilled ? 0 : free;
   const confirmed = owner.confirmed + (shared.confirmed.get(owner) ?? 0);
   const missing = Math.max(0, held + freed - confirmed - shipped);

@@ -71,4 +71,6 @@ function count(world: World, place: string, left: number): void {
   const more = left - levelAt(world, sku, location).counts.AVAILABLE;
   const [from, to] = more > 0 ? (["ADJUSTMENT", "AVAILABLE"] as const) : (["AVAILABLE", "ADJUSTMENT"] as const);
   if (more !== 0) post(world, { kind: "COUNT", sku, location, from, to, units: Math.abs(more), fact: true });
+  // What was seen is a statement.
+  levelAt(world, sku, location).stated.set("AVAILABLE", world.sequence);
 }
