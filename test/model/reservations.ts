@@ -366,9 +366,11 @@ export function update(world: World, reservation: ModelReservation, { lines, fac
   const channel = channelOf(world, reservation.channel);
   if (!fact && wanted.length > 0 && channel?.active === false) throw new Refused(...errors, "INACTIVE");
   const moved = new Map<string, number>();
+  const cancels: ModelMove[] = [];
   for (const { line, held } of less) shift(world, { line, units: held }, ["held", "released"], RELEASE, fact);
   for (const { line, confirmed } of less) {
-    shift(world, { line, units: confirmed }, ["confirmed", "cancelled"], CANCEL, fact);
+    const cancelled = shift(world, { line, units: confirmed }, ["confirmed", "cancelled"], CANCEL, fact);
+    if (cancelled !== null) cancels.push(cancelled);
     moved.set(line.sku, (moved.get(line.sku) ?? 0) + confirmed);
   }
   const used = new Set(reservation.lines.flatMap((line) => (open(line) > 0 ? [line.location] : [])));
@@ -386,6 +388,8 @@ export function update(world: World, reservation: ModelReservation, { lines, fac
   for (const part of parts) if (part.held > 0) shift(world, { line: lineOf(part), units: part.held }, [null, "held"], HOLD, fact);
   for (const part of parts)
     if (part.confirmed > 0) shift(world, { line: lineOf(part), units: part.confirmed }, [null, "confirmed"], CONFIRM_FREE, fact);
+  // What is confirmed elsewhere instead was not given up.
+  if (parts.every(({ confirmed }) => confirmed === 0)) reservation.cancels.push(...cancels);
 }
 
 interface Less {
