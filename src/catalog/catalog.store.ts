@@ -52,10 +52,8 @@ const BARCODE_OWNERS = `
   from barcode join variant on variant.id = barcode.variant_id
   where barcode.gtin14 = any($1::text[])`;
 
-const PRODUCTS = selectionOf(
-  ProductEntity,
-  "id",
-  "handle",
+/** What an upsert may change of a product. */
+const CHANGED_OF_PRODUCT = [
   "title",
   "attributes",
   "publicAttributes",
@@ -64,7 +62,9 @@ const PRODUCTS = selectionOf(
   "archived",
   "externalRefs",
   "version",
-);
+] as const;
+
+const PRODUCTS = selectionOf(ProductEntity, "id", "handle", ...CHANGED_OF_PRODUCT);
 
 async function readProducts(transaction: Transaction, handles: readonly string[]): Promise<ProductState[]> {
   return transaction.query<ProductState>(
@@ -76,19 +76,10 @@ async function readProducts(transaction: Transaction, handles: readonly string[]
   );
 }
 
-const VARIANTS = selectionOf(
-  VariantEntity,
-  "id",
-  "productId",
-  "position",
-  "sku",
-  "title",
-  "options",
-  "attributes",
-  "externalRefs",
-  "unit",
-  "version",
-);
+/** What an upsert may change of a variant. */
+const CHANGED_OF_VARIANT = ["title", "options", "attributes", "externalRefs", "unit", "version"] as const;
+
+const VARIANTS = selectionOf(VariantEntity, "id", "productId", "position", "sku", ...CHANGED_OF_VARIANT);
 
 interface VariantRow extends Selected<typeof VARIANTS> {
   readonly productHandle: string;
@@ -126,31 +117,19 @@ const LOCK_PRODUCTS = "select id from product where id = any($1::uuid[]) order b
 const LOCK_VARIANTS = "select id from variant where id = any($1::integer[]) order by id for no key update";
 
 const productRows = into(ProductEntity).rowsOf<ProductState>({
-  ...same((product: ProductState) => product, "id", "handle", "title", "attributes", "publicAttributes", "externalRefs", "version"),
-  ...same((product: ProductState) => product, "tags", "publicTags", "archived"),
+  ...same((product: ProductState) => product, "id", "handle", ...CHANGED_OF_PRODUCT),
   search: searchedBy(({ handle, title }) => searchWords([handle, title], [])),
   updatedAt: computed("now()"),
 });
 const insertProducts = productRows.insert();
 const updateProducts = productRows.update({
   by: ["id"],
-  set: ["title", "attributes", "publicAttributes", "tags", "publicTags", "archived", "externalRefs", "version", "search", "updatedAt"],
+  set: [...CHANGED_OF_PRODUCT, "search", "updatedAt"],
 });
 
 const variantRows = into(VariantEntity).rowsOf<VariantState>({
   id: ({ id }) => id ?? 0,
-  ...same(
-    (variant: VariantState) => variant,
-    "productId",
-    "position",
-    "sku",
-    "title",
-    "options",
-    "attributes",
-    "externalRefs",
-    "unit",
-    "version",
-  ),
+  ...same((variant: VariantState) => variant, "productId", "position", "sku", ...CHANGED_OF_VARIANT),
   skuFolded: ({ sku }) => foldCode(sku),
   skuAlike: ({ sku }) => {
     const likeness = likenessOf(sku);
@@ -167,7 +146,7 @@ const variantRows = into(VariantEntity).rowsOf<VariantState>({
 const insertVariants = variantRows.insert();
 const updateVariants = variantRows.update({
   by: ["id"],
-  set: ["skuAlike", "title", "options", "attributes", "externalRefs", "unit", "version", "search", "updatedAt"],
+  set: ["skuAlike", ...CHANGED_OF_VARIANT, "search", "updatedAt"],
 });
 
 function searchedBy<Source>(words: (source: Source) => readonly string[]): Expression<Source> {
