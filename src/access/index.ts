@@ -11,5 +11,13 @@ export { revokeKey } from "./revoke-key.js";
 export { systemCaller } from "./system-client.js";
 export { hasPermission, NOT_FOR_PUBLIC, PERMISSIONS, rolesText, rolesWith } from "./permissions.rules.js";
 export type { PermissionName } from "./permissions.rules.js";
-export { assertChannel, assertLocation, coversChannel, coversLocation, foreignLocation, publicFaceOf } from "./scope.rules.js";
+export {
+  assertChannel,
+  assertLineLocations,
+  assertLocation,
+  coversChannel,
+  coversLocation,
+  foreignLocation,
+  publicFaceOf,
+} from "./scope.rules.js";
 export { clientNodes } from "./client-nodes.js";

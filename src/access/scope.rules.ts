@@ -31,6 +31,13 @@ export function assertLocation(caller: Caller, code: string, field: readonly str
   if (error !== null) throw forbidden(error.message, error.field);
 }
 
+/** The same of the locations that lines of an input name; a line may name none. */
+export function assertLineLocations(caller: Caller, lines: readonly { readonly location?: string | null | undefined }[]): void {
+  for (const [index, { location }] of lines.entries()) {
+    if (location !== null && location !== undefined) assertLocation(caller, location, ["lines", String(index), "location"]);
+  }
+}
+
 /** The FORBIDDEN of a location where a key may not act, known or not, for the result of one item of many; null where it may. */
 export function foreignLocation(caller: Caller, code: string, field: readonly string[]): Forbidden | null {
   if (coversLocation(caller, code)) return null;

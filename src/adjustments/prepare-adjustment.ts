@@ -1,4 +1,4 @@
-import { assertLocation } from "../access/index.js";
+import { assertLineLocations } from "../access/index.js";
 import { newId } from "../platform/db/new-id.js";
 import { invalidInput, Refusal, type UserErrorData } from "../platform/errors/user-error.js";
 import type { Caller } from "../platform/graphql/context.js";
@@ -84,7 +84,7 @@ async function readyAdjustment<Input extends AdjustmentInput, Line extends Adjus
   input: Input,
 ): Promise<ReadyCommand<AdjustmentOutcome> | Refusal> {
   const given: readonly Input["lines"][number][] = input.lines;
-  for (const [index, { location }] of given.entries()) assertLocation(caller, location, ["lines", String(index), "location"]);
+  assertLineLocations(caller, given);
   const resolved = await resolveLines(hub, given.map(plan.asked), { ...plan.rules(input), locationRequired: true });
   if (resolved instanceof Refusal) return resolved;
   const lines = resolved.map(({ index, factor, variantId, sku, quantity, location, locationId }) => {

@@ -1,4 +1,4 @@
-import { assertLocation } from "../access/index.js";
+import { assertLineLocations } from "../access/index.js";
 import type { Database } from "../platform/db/database.js";
 import { Refusal } from "../platform/errors/user-error.js";
 import type { Caller } from "../platform/graphql/context.js";
@@ -83,7 +83,7 @@ async function askedLines(
   given: AdjustmentVoidInput["lines"],
 ): Promise<readonly AdjustmentVoidLine[] | null | Refusal> {
   if (given === null || given === undefined) return null;
-  for (const [index, { location }] of given.entries()) assertLocation(caller, location, ["lines", String(index), "location"]);
+  assertLineLocations(caller, given);
   const resolved = await resolveLines(hub, given, { locationRequired: true });
   if (resolved instanceof Refusal) return resolved;
   return resolved.map(({ index, sku, variantId, location, locationId, quantity }) => {

@@ -1,10 +1,9 @@
 import { Refusal } from "../platform/errors/user-error.js";
 import type { Caller } from "../platform/graphql/context.js";
-import { REASON_LENGTH_MAX, runStep, runSteps, textErrors, type BulkInput, type Hub } from "../stock/index.js";
+import { askedLines, REASON_LENGTH_MAX, runStep, runSteps, textErrors, type BulkInput, type Hub } from "../stock/index.js";
 import { ownedBy } from "./own-reservations.js";
 import type { ReservationCancelInput } from "./reservation-inputs.types.js";
 import {
-  askedLines,
   READS_NO_CHANNEL,
   RESERVATIONS,
   type ReservationAnswer,

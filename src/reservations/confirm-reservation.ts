@@ -1,10 +1,9 @@
 import { Refusal } from "../platform/errors/user-error.js";
 import type { Caller } from "../platform/graphql/context.js";
-import { runStep, runSteps, type BulkInput, type Hub } from "../stock/index.js";
+import { askedLines, runStep, runSteps, type BulkInput, type Hub } from "../stock/index.js";
 import { ownedBy } from "./own-reservations.js";
 import type { ReservationConfirmInput } from "./reservation-inputs.types.js";
 import {
-  askedLines,
   channelIn,
   needsChannel,
   RESERVATIONS,

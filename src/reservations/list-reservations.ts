@@ -5,7 +5,7 @@ import type { Caller } from "../platform/graphql/context.js";
 import { countOf } from "../platform/graphql/count.rules.js";
 import { madeCursor, madeDirection } from "../platform/graphql/made-order.js";
 import { orderCursor } from "../platform/graphql/order.types.js";
-import { filterNames, ownLocations, REFERENCE_LENGTH_MAX } from "../stock/index.js";
+import { lineNamesOf, REFERENCE_LENGTH_MAX } from "../stock/index.js";
 import { countHolds, type ExpiryPlace, type HoldView, listHolds } from "./reservation-expiry.queries.js";
 import { countReservations, listReservations, type ReservationFilter } from "./reservation-list.queries.js";
 import type { ReservationsArguments } from "./reservation-list.types.js";
@@ -58,16 +58,13 @@ const NOTHING = { rows: [], reached: null } as const;
 
 /** Null where nothing can meet it. */
 function filterOf(caller: Caller, { status, channel, reference, filter }: ReservationsArguments): ReservationFilter | null {
-  const locations = filterNames("locations", filter?.locations);
-  if (locations !== null) ownLocations(caller, locations);
-  const skus = filterNames("skus", filter?.skus);
+  const names = lineNamesOf(caller, filter);
   if (typeof reference === "string" && textProblem(reference, REFERENCE_LENGTH_MAX) !== null) return null;
   return {
     status: status ?? null,
     channel: channel === null || channel === undefined ? null : lookupCode(channel),
     reference: reference ?? null,
-    skus: skus?.map(lookupCode) ?? null,
-    locations: locations?.map(lookupCode) ?? null,
+    ...names,
     createdFrom: filter?.createdFrom ?? null,
     createdTo: filter?.createdTo ?? null,
     expiresFrom: filter?.expiresFrom ?? null,

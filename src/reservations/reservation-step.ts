@@ -1,4 +1,4 @@
-import { assertLocation } from "../access/index.js";
+import { assertLineLocations } from "../access/index.js";
 import { firstLocationSql } from "../channels/index.js";
 import type { Database } from "../platform/db/database.js";
 import { Refusal } from "../platform/errors/user-error.js";
@@ -6,7 +6,6 @@ import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
 import type { Caller } from "../platform/graphql/context.js";
 import {
   resolveLines,
-  summedEqual,
   type Books,
   type ChannelView,
   type DocumentKind,
@@ -15,9 +14,6 @@ import {
   type Hub,
   type Known,
   type LineInput,
-  type LineRules,
-  type NamedLine,
-  type NamedLineInput,
   type Needs,
   type ResolvedLine,
   type ReadKnown,
@@ -93,32 +89,10 @@ export function channelIn(books: Books, found: Pick<FoundReservation, "channelId
   return channelId === null ? null : books.channel(channelId);
 }
 
-/**
- * The lines of a step's input in the ledger's terms, equal ones summed; null: all that is left. Throws FORBIDDEN where a line names a location
- * the caller may not act at, known or not.
- */
-export async function askedLines(
-  hub: Hub,
-  caller: Caller,
-  lines: readonly NamedLineInput[] | null | undefined,
-  rules?: LineRules,
-): Promise<readonly NamedLine[] | null | Refusal> {
-  if (lines === null || lines === undefined) return null;
-  assertLocations(caller, lines);
-  const named = await resolveLines(hub, lines, rules);
-  return named instanceof Refusal ? named : summedEqual(named);
-}
-
 /** As `askedLines`, each line of a SKU for itself. */
 export async function locatedLines(hub: Hub, caller: Caller, lines: readonly LineInput[]): Promise<readonly ResolvedLine[] | Refusal> {
-  assertLocations(caller, lines);
+  assertLineLocations(caller, lines);
   return resolveLines(hub, lines);
-}
-
-function assertLocations(caller: Caller, lines: readonly NamedLineInput[]): void {
-  for (const [index, { location }] of lines.entries()) {
-    if (location !== null && location !== undefined) assertLocation(caller, location, ["lines", String(index), "location"]);
-  }
 }
 
 function answeredReservation(executed: Executed<StoredReservation> | null): ReservationResult {

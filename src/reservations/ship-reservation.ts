@@ -1,6 +1,7 @@
 import { Refusal } from "../platform/errors/user-error.js";
 import type { Caller } from "../platform/graphql/context.js";
 import {
+  askedLines,
   contentFingerprintOf,
   factQuantityMaxOf,
   nameOf,
@@ -16,7 +17,6 @@ import {
 import { ownedBy } from "./own-reservations.js";
 import type { ReservationShipInput } from "./reservation-inputs.types.js";
 import {
-  askedLines,
   READS_NO_CHANNEL,
   RESERVATIONS,
   type ReservationAnswer,

@@ -1,4 +1,4 @@
-import { assertLocation } from "../access/index.js";
+import { assertLineLocations } from "../access/index.js";
 import { Refusal } from "../platform/errors/user-error.js";
 import type { Caller } from "../platform/graphql/context.js";
 import {
@@ -44,9 +44,7 @@ const UPDATE: ReservationStep<ReservationUpdateInput> = {
   operation: "reservationUpdate",
   ready: async ({ hub, caller, input, found }) => {
     const { id, lines } = input;
-    for (const [index, { location }] of lines.entries()) {
-      if (location !== null && location !== undefined) assertLocation(caller, location, ["lines", String(index), "location"]);
-    }
+    assertLineLocations(caller, lines);
     const named = await withSkus(hub.database, { id: id.toLowerCase(), locations: caller.locations }, lines);
     const resolved = named instanceof Refusal ? named : await resolveLines(hub, named, { quantityMin: 0 });
     if (resolved instanceof Refusal) return resolved;

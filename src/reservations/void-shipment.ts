@@ -2,6 +2,7 @@ import type { Database } from "../platform/db/database.js";
 import { Refusal } from "../platform/errors/user-error.js";
 import type { Caller } from "../platform/graphql/context.js";
 import {
+  askedLines,
   REASON_LENGTH_MAX,
   runStep,
   textErrors,
@@ -18,7 +19,7 @@ import { ownedBy } from "./own-reservations.js";
 import { reservationRef, type ReservationDocument } from "./reservation.js";
 import { ownShipments } from "./reservation-nodes.js";
 import { findShipments, type FoundShipment } from "./reservation.queries.js";
-import { askedLines, RESERVATIONS, type ReservationResult } from "./reservation-step.js";
+import { RESERVATIONS, type ReservationResult } from "./reservation-step.js";
 import type { ShipmentVoidInput } from "./shipment-void.types.js";
 import { viewOfStored, type StoredReservation } from "./stored-reservation.js";
 import { decideShipmentVoid, type Unreturn } from "./void-shipment.rules.js";

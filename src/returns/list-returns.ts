@@ -5,7 +5,7 @@ import { counted, type CountedConnection, page, pageSize } from "../platform/gra
 import type { Caller } from "../platform/graphql/context.js";
 import { countOf } from "../platform/graphql/count.rules.js";
 import { madeCursor, madeDirection } from "../platform/graphql/made-order.js";
-import { filterNames, ownLocations, REFERENCE_LENGTH_MAX } from "../stock/index.js";
+import { lineNamesOf, REFERENCE_LENGTH_MAX } from "../stock/index.js";
 import { countReturns, listReturns, type ReturnFilter } from "./return-list.queries.js";
 import type { ReturnsArguments } from "./return-list.types.js";
 import type { StockReturnRow } from "./return-outcome.js";
@@ -28,9 +28,7 @@ export async function returnsPage(
 
 /** Null where nothing can meet it. */
 function filterOf(caller: Caller, { status, reservation, channel, reference, filter }: ReturnsArguments): ReturnFilter | null {
-  const locations = filterNames("locations", filter?.locations);
-  if (locations !== null) ownLocations(caller, locations);
-  const skus = filterNames("skus", filter?.skus);
+  const names = lineNamesOf(caller, filter);
   if (typeof reservation === "string" && !validate(reservation)) return null;
   if (typeof reference === "string" && textProblem(reference, REFERENCE_LENGTH_MAX) !== null) return null;
   return {
@@ -38,8 +36,7 @@ function filterOf(caller: Caller, { status, reservation, channel, reference, fil
     reservationId: reservation ?? null,
     channel: channel === null || channel === undefined ? null : lookupCode(channel),
     reference: reference ?? null,
-    skus: skus?.map(lookupCode) ?? null,
-    locations: locations?.map(lookupCode) ?? null,
+    ...names,
     createdFrom: filter?.createdFrom ?? null,
     createdTo: filter?.createdTo ?? null,
   };

@@ -3,7 +3,7 @@ import type { Database } from "../platform/db/database.js";
 import { counted, type CountedConnection, page, pageSize } from "../platform/graphql/connection.types.js";
 import type { Caller } from "../platform/graphql/context.js";
 import { madeCursor, madeDirection } from "../platform/graphql/made-order.js";
-import { filterNames, ownLocations } from "../stock/index.js";
+import { lineNamesOf } from "../stock/index.js";
 import { countSales, EVERY_SALE, listSales, type SaleFilter } from "./sale-list.queries.js";
 import type { SalesArguments } from "./sale-list.types.js";
 import type { SaleRow } from "./sale-outcome.js";
@@ -27,14 +27,11 @@ export async function saleUnder(database: Database, caller: Caller, channel: str
 }
 
 function filterOf(caller: Caller, { channel, reference, filter }: SalesArguments): SaleFilter {
-  const locations = filterNames("locations", filter?.locations);
-  if (locations !== null) ownLocations(caller, locations);
   const lookup = (name: string | null | undefined): string | null => (name === null || name === undefined ? null : lookupCode(name));
   return {
     channel: lookup(channel),
     reference: lookup(reference),
-    skus: filterNames("skus", filter?.skus)?.map(lookupCode) ?? null,
-    locations: locations?.map(lookupCode) ?? null,
+    ...lineNamesOf(caller, filter),
     recordedFrom: filter?.recordedFrom ?? null,
     recordedTo: filter?.recordedTo ?? null,
     occurredFrom: filter?.occurredFrom ?? null,

@@ -1,5 +1,5 @@
 import { validate } from "uuid";
-import { assertChannel, assertLocation } from "../access/index.js";
+import { assertChannel, assertLineLocations } from "../access/index.js";
 import { codeProblem, type ExternalRef } from "../catalog/index.js";
 import { firstActiveLocation } from "../channels/index.js";
 import { newId } from "../platform/db/new-id.js";
@@ -72,9 +72,7 @@ const RECORD: CommandKind<SaleRecordInput, SaleOutcome, SaleResult> = {
 
 async function readySale(hub: Hub, caller: Caller, input: SaleRecordInput): Promise<ReadyCommand<SaleOutcome> | Refusal> {
   assertChannel(caller, input.channel);
-  for (const [index, { location }] of input.lines.entries()) {
-    if (location !== null && location !== undefined) assertLocation(caller, location, ["lines", String(index), "location"]);
-  }
+  assertLineLocations(caller, input.lines);
   assertPlaced(caller, input);
   const sale = await resolve(hub, caller, input);
   if (sale instanceof Refusal) return sale;

@@ -1,20 +1,17 @@
-import { assertLocation } from "../access/index.js";
 import { Refusal } from "../platform/errors/user-error.js";
 import type { Caller } from "../platform/graphql/context.js";
 import { readParcels, reservationRef, type RecordedShipment, type ReturnsOfReservations } from "../reservations/index.js";
 import {
+  askedLines,
   isOwnChannel,
   isOwnLine,
   REASON_LENGTH_MAX,
-  resolveLines,
   runStep,
-  summedEqual,
   textErrors,
   type DocumentKind,
   type DocumentStep,
   type Executed,
   type Hub,
-  type NamedLine,
   type NamedLineInput,
   type StepInput,
 } from "../stock/index.js";
@@ -89,15 +86,6 @@ async function parcelsOf({ database }: Hub, sale: FoundSale, fact: boolean): Pro
   const { reservationId, fulfilled, before: after, recordedSequence } = sale;
   if (reservationId === null || !(fulfilled || fact)) return [];
   return readParcels(database, reservationId, { after, upTo: fact ? null : recordedSequence });
-}
-
-async function askedLines(hub: Hub, caller: Caller, lines: SaleVoidInput["lines"]): Promise<readonly NamedLine[] | null | Refusal> {
-  if (lines === null || lines === undefined) return null;
-  for (const [index, { location }] of lines.entries()) {
-    if (location !== null && location !== undefined) assertLocation(caller, location, ["lines", String(index), "location"]);
-  }
-  const resolved = await resolveLines(hub, lines);
-  return resolved instanceof Refusal ? resolved : summedEqual(resolved);
 }
 
 function outcomeOf(sale: StoredSale): SaleVoidOutcome {

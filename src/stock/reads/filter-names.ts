@@ -1,4 +1,5 @@
 import { assertLocation } from "../../access/index.js";
+import { lookupCode } from "../../catalog/index.js";
 import { limitExceeded } from "../../platform/errors/hub-error.js";
 import type { Caller } from "../../platform/graphql/context.js";
 import { FILTER_NAMES_MAX } from "./level.queries.js";
@@ -13,6 +14,23 @@ export function filterNames(argument: string, names: readonly string[] | null | 
   if (names === null || names === undefined) return null;
   requireFew(argument, names);
   return [...new Set(names)];
+}
+
+/** What a filter of documents may name. */
+interface NamesOfLines {
+  readonly skus?: readonly string[] | null | undefined;
+  readonly locations?: readonly string[] | null | undefined;
+}
+
+/** The SKUs and location codes of such a filter as they are looked up. Throws as `filterNames` and `ownLocations`. */
+export function lineNamesOf(
+  caller: Caller,
+  filter: NamesOfLines | null | undefined,
+): { readonly skus: readonly string[] | null; readonly locations: readonly string[] | null } {
+  const locations = filterNames("locations", filter?.locations);
+  if (locations !== null) ownLocations(caller, locations);
+  const skus = filterNames("skus", filter?.skus);
+  return { skus: skus?.map(lookupCode) ?? null, locations: locations?.map(lookupCode) ?? null };
 }
 
 /**
