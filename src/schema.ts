@@ -5,7 +5,7 @@ import { CatalogResolver, ProductFieldsResolver, VariantFieldsResolver } from ".
 import { LocationsResolver, StockPoliciesResolver } from "./locations/graphql.js";
 import { ChannelsResolver } from "./channels/graphql.js";
 import { MovementStreamResolver, stockResolvers } from "./stock/graphql.js";
-import { AdjustmentsResolver } from "./adjustments/graphql.js";
+import { AdjustmentsResolver, AdjustmentVoidResolver } from "./adjustments/graphql.js";
 import {
   AvailabilityResolver,
   AvailabilityStreamResolver,
@@ -49,7 +49,7 @@ import { NodeRegistry } from "./platform/graphql/node/node-registry.js";
 import type { Jobs } from "./platform/jobs/jobs.js";
 import type { Uploads } from "./platform/jobs/uploads.js";
 import { reservationNodes, type Sweeper } from "./reservations/index.js";
-import { returnNodes, returnsOfReservations } from "./returns/index.js";
+import { returnNodes, returnsOfOrders } from "./returns/index.js";
 import { saleNodes } from "./sales/index.js";
 import { DocumentKinds, type Hub, type StockFeed, stockNodes } from "./stock/index.js";
 
@@ -100,10 +100,11 @@ export function resolversOf({ hub, authenticator, feed, model, sweeper, jobs, up
     ...stockResolvers(documents),
     new MovementStreamResolver(documents, feed),
     new AdjustmentsResolver(hub),
+    new AdjustmentVoidResolver(hub),
     new ReservationsResolver(hub),
     new ReservationStepsResolver(hub),
     new ReservationBulkResolver(hub),
-    new ShipmentVoidResolver(hub, returnsOfReservations),
+    new ShipmentVoidResolver(hub, returnsOfOrders),
     new ReservationShortResolver(hub),
     new ReservationStreamResolver(database, feed),
     new ReservationFieldsResolver(hub),
@@ -111,7 +112,7 @@ export function resolversOf({ hub, authenticator, feed, model, sweeper, jobs, up
     new ShipmentLineResolver(database),
     new AllocationCandidateResolver(database),
     new SalesResolver(hub),
-    new SaleVoidResolver(hub, returnsOfReservations),
+    new SaleVoidResolver(hub, returnsOfOrders),
     new SaleFieldsResolver(database),
     new SaleLineFieldsResolver(database),
     new SaleIncidentsResolver(database),

@@ -1,5 +1,5 @@
 import { Field, ID, InputType, Int } from "type-graphql";
-import { InventoryState, stockPayloadOf } from "../stock/graphql.js";
+import { InventoryState, stockManyInputOf, stockManyPayloadOf, stockPayloadOf } from "../stock/graphql.js";
 import { REASON_LENGTH_MAX } from "../stock/index.js";
 import { QUANTITY_MAX_TEXT } from "../platform/numbers/quantity.js";
 import type { AdjustmentResult } from "./adjustment-answer.js";
@@ -72,3 +72,5 @@ export class AdjustmentVoidInput {
 }
 
 export const AdjustmentVoidPayload = stockPayloadOf<AdjustmentResult>("adjustmentVoid", ADJUSTED);
+export const AdjustmentVoidManyInput = stockManyInputOf("adjustmentVoidMany", AdjustmentVoidInput);
+export const AdjustmentVoidManyPayload = stockManyPayloadOf("adjustmentVoidMany", AdjustmentVoidPayload);

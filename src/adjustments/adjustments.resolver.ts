@@ -23,10 +23,8 @@ import {
   InventorySetManyPayload,
   InventorySetPayload,
 } from "./adjustments.types.js";
-import { AdjustmentVoidInput, AdjustmentVoidPayload } from "./adjustment-void.types.js";
 import { moveInventories, moveInventory } from "./move-inventory.js";
 import { setInventories, setInventory } from "./set-inventory.js";
-import { voidAdjustment } from "./void-adjustment.js";
 
 const ERRORS =
   "NOT_FOUND, INVALID_INPUT, VERSION_CONFLICT, INSUFFICIENT_STOCK, ILLEGAL_TRANSITION, ALREADY_EXISTS (`uniqueReference`), IDEMPOTENCY_MISMATCH";
@@ -117,17 +115,5 @@ export class AdjustmentsResolver {
     @Arg("input", () => InventoryMoveManyInput, { description: "The moves." }) input: BulkInput<InventoryMoveInput>,
   ): Promise<BulkAnswer<AdjustmentAnswer>> {
     return moveInventories(this.hub, callerOf(context), input);
-  }
-
-  @Permitted("STOCK_ADJUST")
-  @Mutation(() => AdjustmentVoidPayload, {
-    description:
-      "Takes an adjustment, a set or a move back, all of it or lines, as if it had never been: by the exact reverse of its movements (CORRECT), each of the time of what it takes back. A set that said what was counted, or what the ledger begins with, is not taken back but said anew: ILLEGAL_TRANSITION. Errors: NOT_FOUND, FORBIDDEN, INVALID_INPUT, VERSION_CONFLICT, EXCEEDS_REMAINING, INSUFFICIENT_STOCK, ILLEGAL_TRANSITION, QUANTITY_OUT_OF_RANGE, IDEMPOTENCY_MISMATCH.",
-  })
-  async adjustmentVoid(
-    @Ctx() context: RequestContext,
-    @Arg("input", () => AdjustmentVoidInput, { description: "What is taken back, and why." }) input: AdjustmentVoidInput,
-  ): Promise<AdjustmentAnswer> {
-    return voidAdjustment(this.hub, callerOf(context), input);
   }
 }

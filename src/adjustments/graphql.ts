@@ -1,2 +1,3 @@
 import "./user-errors.types.js";
+export { AdjustmentVoidResolver } from "./adjustment-void.resolver.js";
 export { AdjustmentsResolver } from "./adjustments.resolver.js";

@@ -1,6 +1,7 @@
 import { assertLineLocations } from "../access/index.js";
 import type { Database } from "../platform/db/database.js";
 import { Refusal } from "../platform/errors/user-error.js";
+import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
 import type { Caller } from "../platform/graphql/context.js";
 import { wholeSql } from "../platform/numbers/wide-numbers.rules.js";
 import {
@@ -9,7 +10,9 @@ import {
   REASON_LENGTH_MAX,
   resolveLines,
   runStep,
+  runSteps,
   textErrors,
+  type BulkInput,
   type DocumentKind,
   type DocumentStep,
   type Executed,
@@ -34,6 +37,15 @@ export interface AdjustmentVoidInput extends StepInput {
 /** Takes an adjustment back, all of it or lines, as if it had never been. */
 export async function voidAdjustment(hub: Hub, caller: Caller, input: AdjustmentVoidInput): Promise<AdjustmentAnswer> {
   return runStep(hub, caller, VOID, input);
+}
+
+/** Takes many adjustments back, in order and in one batch. */
+export async function voidAdjustments(
+  hub: Hub,
+  caller: Caller,
+  bulk: BulkInput<AdjustmentVoidInput>,
+): Promise<BulkAnswer<AdjustmentAnswer>> {
+  return runSteps(hub, caller, VOID, bulk);
 }
 
 /** What of an adjustment never changes, and tells what taking it back has to lock. */

@@ -70,6 +70,6 @@ export { startReservationSweeper } from "./sweeper.js";
 export type { Sweeper, SweeperOptions } from "./sweeper.js";
 export { updateReservation } from "./update-reservation.js";
 export { voidShipment } from "./void-shipment.js";
-export type { ReturnsOfReservations } from "./void-shipment.js";
+export type { ClaimedOrigin, ReturnsOfOrders } from "./void-shipment.js";
 export type { ReturnedUnits, Unreturn } from "./void-shipment.rules.js";
 export { reservationNodes } from "./reservation-nodes.js";

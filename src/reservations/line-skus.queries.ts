@@ -1,6 +1,5 @@
-import type DataLoader from "dataloader";
 import { AskedRows } from "../platform/db/asked-rows.js";
-import { gatheredReads } from "../platform/db/gathered-reads.js";
+import { gatheredQuery } from "../platform/db/gathered-reads.js";
 import { limitExceeded } from "../platform/errors/hub-error.js";
 import { notFound, Refusal } from "../platform/errors/user-error.js";
 import type { Database } from "../platform/db/database.js";
@@ -46,7 +45,7 @@ export async function withSkus<Line extends NamedLineInput>(
   const errors = [...lineNameErrors(lines, "lines", false)];
   if (errors.length > 0) return new Refusal(errors);
   const references = lines.flatMap((line) => ((line.sku ?? null) === null ? (lineReferenceOf(line) ?? []) : []));
-  const skus = references.length === 0 ? new Map<string, string>() : await skusOf(database, { id, locations }, references);
+  const skus = references.length === 0 ? new Map<string, string>() : await skusOf(database, { id, locations, references });
   const named = lines.map((line, index) => {
     const sku = line.sku ?? skus.get(lineReferenceOf(line) ?? "");
     if (sku === undefined) errors.push(notFound("ReservationLine", line.lineReference ?? "", ["lines", String(index), "lineReference"]));
@@ -62,24 +61,10 @@ interface Question {
   readonly references: readonly string[];
 }
 
-/** The steps of one call ask together: see `skusOf`. */
-const loaders = new WeakMap<Database, DataLoader<Question, ReadonlyMap<string, string>>>();
+const STEPS_AT_ONCE = 100;
 
 /** By reference. Steps that ask at the same time, as those of a call of many do, are answered by one query for each key's locations. */
-async function skusOf(
-  database: Database,
-  of: Pick<Question, "id" | "locations">,
-  references: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  let loader = loaders.get(database);
-  if (loader === undefined) {
-    loader = gatheredReads((questions: readonly Question[]) => answersOf(database, questions), { keysMax: STEPS_AT_ONCE });
-    loaders.set(database, loader);
-  }
-  return loader.load({ ...of, references });
-}
-
-const STEPS_AT_ONCE = 100;
+const skusOf = gatheredQuery(answersOf, { keysMax: STEPS_AT_ONCE });
 
 async function answersOf(database: Database, questions: readonly Question[]): Promise<ReadonlyMap<string, string>[]> {
   const answers = questions.map(() => new Map<string, string>());

@@ -85,6 +85,7 @@ export const ReservationMoveManyInput = stockManyInputOf("reservationMoveMany", 
 export const ReservationMoveManyPayload = stockManyPayloadOf("reservationMoveMany", ReservationMovePayload);
 
 export const ReservationShortPayload = stockPayloadOf<ReservationResult>("reservationShort", AFTER_STEP);
+export const ReservationShortManyPayload = stockManyPayloadOf("reservationShortMany", ReservationShortPayload);
 
 export const ReservationConfirmPayload = stockPayloadOf<ReservationResult>("reservationConfirm", AFTER_STEP);
 export const ReservationConfirmManyInput = stockManyInputOf("reservationConfirmMany", ReservationConfirmInput);

@@ -1,11 +1,11 @@
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { Permitted } from "../access/graphql.js";
 import { callerOf, type RequestContext } from "../platform/graphql/context.js";
-import type { Hub } from "../stock/index.js";
-import { ReservationShortPayload } from "./reservation-payloads.types.js";
-import { ReservationShortInput } from "./reservation-short.types.js";
-import type { ReservationAnswer } from "./reservation-step.js";
-import { shortReservation } from "./short-reservation.js";
+import type { BulkInput, Hub } from "../stock/index.js";
+import { ReservationShortManyPayload, ReservationShortPayload } from "./reservation-payloads.types.js";
+import { ReservationShortInput, ReservationShortManyInput } from "./reservation-short.types.js";
+import type { ReservationAnswer, ReservationAnswers } from "./reservation-step.js";
+import { shortReservation, shortReservations } from "./short-reservation.js";
 
 /** What a warehouse tells of an order that it cannot pick. */
 @Resolver()
@@ -22,5 +22,14 @@ export class ReservationShortResolver {
     @Arg("input", () => ReservationShortInput, { description: "What was found." }) input: ReservationShortInput,
   ): Promise<ReservationAnswer> {
     return shortReservation(this.hub, callerOf(context), input);
+  }
+
+  @Permitted("SHIPMENTS_WRITE")
+  @Mutation(() => ReservationShortManyPayload, { description: "As reservationShort, for up to 1,000 items in one batch." })
+  async reservationShortMany(
+    @Ctx() context: RequestContext,
+    @Arg("input", () => ReservationShortManyInput, { description: "What was found." }) input: BulkInput<ReservationShortInput>,
+  ): Promise<ReservationAnswers> {
+    return shortReservations(this.hub, callerOf(context), input);
   }
 }

@@ -1,4 +1,5 @@
 import { Field, InputType, Int } from "type-graphql";
+import { stockManyInputOf } from "../stock/graphql.js";
 import { QUANTITY_MAX_TEXT } from "../platform/numbers/quantity.js";
 import { OCCURRED_AT, REASON_LENGTH_MAX, SENT_AT, STEP_LINE_REFERENCE, STEP_SKU } from "../stock/index.js";
 import { CancelCause, ShortState } from "./reservation-enums.types.js";
@@ -73,3 +74,5 @@ export class ReservationShortInput extends ReservationStepInput {
   @Field(() => Date, { nullable: true, description: SENT_AT })
   readonly sentAt?: Date | null;
 }
+
+export const ReservationShortManyInput = stockManyInputOf("reservationShortMany", ReservationShortInput);

@@ -1,19 +1,20 @@
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from "type-graphql";
 import { Permitted } from "../access/graphql.js";
+import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
 import { callerOf, type RequestContext } from "../platform/graphql/context.js";
-import type { Hub } from "../stock/index.js";
+import type { BulkInput, Hub } from "../stock/index.js";
 import { loadShipment } from "./reservation-nodes.js";
 import type { ShipmentRow } from "./reservation.queries.js";
 import { Shipment } from "./reservation.types.js";
-import { ShipmentVoidInput, ShipmentVoidPayload } from "./shipment-void.types.js";
-import { voidShipment, type ReturnsOfReservations, type ShipmentVoidAnswer, type ShipmentVoidResult } from "./void-shipment.js";
+import { ShipmentVoidInput, ShipmentVoidManyInput, ShipmentVoidManyPayload, ShipmentVoidPayload } from "./shipment-void.types.js";
+import { voidShipment, voidShipments, type ReturnsOfOrders, type ShipmentVoidAnswer, type ShipmentVoidResult } from "./void-shipment.js";
 
 /** Parcels that never left. */
 @Resolver(() => ShipmentVoidPayload)
 export class ShipmentVoidResolver {
   constructor(
     private readonly hub: Hub,
-    private readonly returns: ReturnsOfReservations,
+    private readonly returns: ReturnsOfOrders,
   ) {}
 
   @Permitted("SHIPMENTS_WRITE")
@@ -26,6 +27,15 @@ export class ShipmentVoidResolver {
     @Arg("input", () => ShipmentVoidInput, { description: "What never left." }) input: ShipmentVoidInput,
   ): Promise<ShipmentVoidAnswer> {
     return voidShipment(this.hub, callerOf(context), this.returns, input);
+  }
+
+  @Permitted("SHIPMENTS_WRITE")
+  @Mutation(() => ShipmentVoidManyPayload, { description: "As shipmentVoid, for up to 1,000 items in one batch." })
+  async shipmentVoidMany(
+    @Ctx() context: RequestContext,
+    @Arg("input", () => ShipmentVoidManyInput, { description: "What never left." }) input: BulkInput<ShipmentVoidInput>,
+  ): Promise<BulkAnswer<ShipmentVoidAnswer>> {
+    return voidShipments(this.hub, callerOf(context), this.returns, input);
   }
 
   @FieldResolver(() => Shipment, { nullable: true, description: "The parcel as it is now; null where the call was refused." })

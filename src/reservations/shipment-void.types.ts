@@ -1,5 +1,5 @@
 import { Field, ID, InputType, Int } from "type-graphql";
-import { stockPayloadOf } from "../stock/graphql.js";
+import { stockManyInputOf, stockManyPayloadOf, stockPayloadOf } from "../stock/graphql.js";
 import { REASON_LENGTH_MAX } from "../stock/index.js";
 import { ReservationStepLineInput } from "./reservation-inputs.types.js";
 import type { ReservationResult } from "./reservation-step.js";
@@ -51,3 +51,5 @@ export const ShipmentVoidPayload = stockPayloadOf<ReservationResult>("shipmentVo
     description: "The shipment's reservation as this left it, with the units confirmed again; null where it was refused.",
   },
 });
+export const ShipmentVoidManyInput = stockManyInputOf("shipmentVoidMany", ShipmentVoidInput);
+export const ShipmentVoidManyPayload = stockManyPayloadOf("shipmentVoidMany", ShipmentVoidPayload);

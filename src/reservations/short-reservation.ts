@@ -7,8 +7,10 @@ import {
   pastTime,
   REASON_LENGTH_MAX,
   runStep,
+  runSteps,
   textErrors,
   toldTime,
+  type BulkInput,
   type Hub,
   type Needs,
 } from "../stock/index.js";
@@ -20,6 +22,7 @@ import {
   RESERVATIONS,
   type FoundReservation,
   type ReservationAnswer,
+  type ReservationAnswers,
   type ReservationStep,
 } from "./reservation-step.js";
 import type { ReservationShortInput, ReservationShortLineInput } from "./reservation-short.types.js";
@@ -29,6 +32,11 @@ import { decideShort, type ShortLine } from "./short-pick.rules.js";
 /** Tells that confirmed units could not be picked. Throws FORBIDDEN where a line names a location the caller may not act at. */
 export async function shortReservation(hub: Hub, caller: Caller, input: ReservationShortInput): Promise<ReservationAnswer> {
   return runStep(hub, caller, SHORT, input);
+}
+
+/** Tells it of many reservations, in order and in one batch. */
+export async function shortReservations(hub: Hub, caller: Caller, bulk: BulkInput<ReservationShortInput>): Promise<ReservationAnswers> {
+  return runSteps(hub, caller, SHORT, bulk);
 }
 
 const SHORT: ReservationStep<ReservationShortInput> = {

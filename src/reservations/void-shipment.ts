@@ -1,12 +1,15 @@
 import type { Database } from "../platform/db/database.js";
 import { Refusal } from "../platform/errors/user-error.js";
+import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
 import type { Caller } from "../platform/graphql/context.js";
 import {
   askedLines,
   REASON_LENGTH_MAX,
   runStep,
+  runSteps,
   textErrors,
   type Books,
+  type BulkInput,
   type DocumentKind,
   type DocumentRef,
   type DocumentStep,
@@ -32,10 +35,13 @@ export interface ShipmentVoidResult extends ReservationResult {
 
 export type ShipmentVoidAnswer = ShipmentVoidResult & StockAnswer;
 
-/** The returns of reservations: a room behind this one has them. */
-export interface ReturnsOfReservations {
-  /** Those with a claim on the reservation that can be given up, the newest first. */
-  find(database: Database, reservationId: string): Promise<readonly DocumentRef[]>;
+/** By what units went out that returns claim. */
+export type ClaimedOrigin = { readonly reservationId: string } | { readonly saleId: string };
+
+/** The returns of reservations and sales: a room behind this one has them. */
+export interface ReturnsOfOrders {
+  /** Those with a claim on it that can be given up, the newest first. */
+  find(database: Database, origin: ClaimedOrigin): Promise<readonly DocumentRef[]>;
   /** Gives up claims of these returns: they are among the command's documents, and their movements among those it may take back. */
   unreturn(returns: readonly DocumentRef[], scope: Scope): Unreturn;
 }
@@ -44,10 +50,20 @@ export interface ReturnsOfReservations {
 export async function voidShipment(
   hub: Hub,
   caller: Caller,
-  returns: ReturnsOfReservations,
+  returns: ReturnsOfOrders,
   input: ShipmentVoidInput,
 ): Promise<ShipmentVoidAnswer> {
   return runStep(hub, caller, voidOf(returns), input);
+}
+
+/** Takes back many parcels, in order and in one batch. */
+export async function voidShipments(
+  hub: Hub,
+  caller: Caller,
+  returns: ReturnsOfOrders,
+  bulk: BulkInput<ShipmentVoidInput>,
+): Promise<BulkAnswer<ShipmentVoidAnswer>> {
+  return runSteps(hub, caller, voidOf(returns), bulk);
 }
 
 interface StoredVoid {
@@ -71,7 +87,7 @@ const SHIPMENTS: DocumentKind<ReservationDocument, StoredVoid, ShipmentVoidResul
 };
 
 function voidOf(
-  returns: ReturnsOfReservations,
+  returns: ReturnsOfOrders,
 ): DocumentStep<ShipmentVoidInput, ReservationDocument, StoredVoid, ShipmentVoidResult, FoundShipment> {
   return {
     of: SHIPMENTS,
@@ -82,7 +98,7 @@ function voidOf(
       const asked = await askedLines(hub, caller, lines);
       if (asked instanceof Refusal) return asked;
       const isFact = fact ?? false;
-      const ofReservation = isFact ? await returns.find(hub.database, found.reservationId) : [];
+      const ofReservation = isFact ? await returns.find(hub.database, { reservationId: found.reservationId }) : [];
       return {
         lines: asked?.length ?? found.lines.length,
         needs: {

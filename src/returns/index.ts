@@ -12,4 +12,4 @@ export type { ReturnStatusName } from "./stock-return.js";
 export { returnStore } from "./return.store.js";
 export { returnNodes } from "./return-nodes.js";
 export { RETURNS_TAKEN_BACK_MAX } from "./stock-return.queries.js";
-export { returnsOfReservations, voidReceipt } from "./void-receipt.js";
+export { returnsOfOrders, voidReceipt } from "./void-receipt.js";

@@ -1,10 +1,16 @@
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { Permitted } from "../access/graphql.js";
+import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
 import { callerOf, type RequestContext } from "../platform/graphql/context.js";
-import type { Hub } from "../stock/index.js";
-import { ReturnReceiptVoidInput, ReturnReceiptVoidPayload } from "./receipt-void.types.js";
+import type { BulkInput, Hub } from "../stock/index.js";
+import {
+  ReturnReceiptVoidInput,
+  ReturnReceiptVoidManyInput,
+  ReturnReceiptVoidManyPayload,
+  ReturnReceiptVoidPayload,
+} from "./receipt-void.types.js";
 import type { ReturnAnswer } from "./return-outcome.js";
-import { voidReceipt } from "./void-receipt.js";
+import { voidReceipt, voidReceipts } from "./void-receipt.js";
 
 /** Goods that never came back. */
 @Resolver()
@@ -21,5 +27,14 @@ export class ReceiptVoidResolver {
     @Arg("input", () => ReturnReceiptVoidInput, { description: "What never came." }) input: ReturnReceiptVoidInput,
   ): Promise<ReturnAnswer> {
     return voidReceipt(this.hub, callerOf(context), input);
+  }
+
+  @Permitted("RETURNS_WRITE")
+  @Mutation(() => ReturnReceiptVoidManyPayload, { description: "As returnReceiptVoid, for up to 1,000 items in one batch." })
+  async returnReceiptVoidMany(
+    @Ctx() context: RequestContext,
+    @Arg("input", () => ReturnReceiptVoidManyInput, { description: "What never came." }) input: BulkInput<ReturnReceiptVoidInput>,
+  ): Promise<BulkAnswer<ReturnAnswer>> {
+    return voidReceipts(this.hub, callerOf(context), input);
   }
 }

@@ -1,5 +1,5 @@
 import { Field, ID, InputType, Int } from "type-graphql";
-import { stockPayloadOf } from "../stock/graphql.js";
+import { stockManyInputOf, stockManyPayloadOf, stockPayloadOf } from "../stock/graphql.js";
 import { REASON_LENGTH_MAX } from "../stock/index.js";
 import { ReturnLineInput } from "./return-input.types.js";
 import type { ReturnResult } from "./return-outcome.js";
@@ -48,3 +48,5 @@ export class ReturnReceiptVoidInput {
 export const ReturnReceiptVoidPayload = stockPayloadOf<ReturnResult>("returnReceiptVoid", {
   return: { type: () => StockReturn, description: "The return as of this change; null where it was refused." },
 });
+export const ReturnReceiptVoidManyInput = stockManyInputOf("returnReceiptVoidMany", ReturnReceiptVoidInput);
+export const ReturnReceiptVoidManyPayload = stockManyPayloadOf("returnReceiptVoidMany", ReturnReceiptVoidPayload);

@@ -1,6 +1,8 @@
 import type { Database } from "../platform/db/database.js";
+import { gatheredQuery } from "../platform/db/gathered-reads.js";
 import { databaseLoader, listLoader, oneForEach } from "../platform/graphql/database-loader.js";
 import type { Caller } from "../platform/graphql/context.js";
+import type { ClaimedOrigin } from "../reservations/index.js";
 import type { StockReturnRow } from "./return-outcome.js";
 import type { ReturnLineDocument } from "./stock-return.js";
 
@@ -34,19 +36,42 @@ export async function findReturns(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-const CLAIMING_SQL = `
-  select r.id from return r
-  where r.reservation_id = $1 and r.status <> 'CANCELLED'
-    and exists (select from return_line l where l.return_id = r.id and l.quantity > l.cancelled)
-  order by r.created_at desc, r.id desc limit $2`;
-
-/** Returns of one reservation that are taken back with its parcel. */
+/** Returns of one order or sale that are taken back with its units. */
 export const RETURNS_TAKEN_BACK_MAX = 20;
+/** Orders and sales whose returns one query reads. */
+const ASKED_AT_ONCE = 100;
 
-/** The newest returns with a claim on a reservation that they have not given up. */
-export async function findClaimingReturns(database: Database, reservationId: string): Promise<readonly string[]> {
-  const rows = await database.query<{ readonly id: string }>(CLAIMING_SQL, [reservationId, RETURNS_TAKEN_BACK_MAX]);
-  return rows.map(({ id }) => id);
+/** What comes back of a fulfilled sale is counted on the sale, which a reservation's own returns must not change. */
+const OF_RESERVATION = "r.reservation_id = asked.id and not exists (select from sale where sale.id = r.sale_id and sale.fulfilled)";
+const OF_SALE = "r.sale_id = asked.id";
+
+const claimingSql = (claims: string): string => `
+  select asked.id as "origin", r.id
+  from unnest($1::uuid[]) as asked (id)
+  cross join lateral (
+    select r.id, r.created_at from return r
+    where ${claims} and r.status <> 'CANCELLED'
+      and exists (select from return_line l where l.return_id = r.id and l.quantity > l.cancelled)
+    order by r.created_at desc, r.id desc limit ${RETURNS_TAKEN_BACK_MAX}
+  ) r
+  order by r.created_at desc, r.id desc`;
+
+const claimingReservations = gatheredQuery(claimsBy(claimingSql(OF_RESERVATION)), { keysMax: ASKED_AT_ONCE });
+const claimingSales = gatheredQuery(claimsBy(claimingSql(OF_SALE)), { keysMax: ASKED_AT_ONCE });
+
+/** The newest returns with a claim on an order or a sale that they have not given up. Those who ask at the same time are answered together. */
+export function findClaimingReturns(database: Database, origin: ClaimedOrigin): Promise<readonly string[]> {
+  return "saleId" in origin ? claimingSales(database, origin.saleId) : claimingReservations(database, origin.reservationId);
+}
+
+function claimsBy(sql: string): (database: Database, origins: readonly string[]) => Promise<readonly string[][]> {
+  return async (database, origins) => {
+    const asked = [...new Set(origins)];
+    const rows = await database.query<{ readonly origin: string; readonly id: string }>(sql, [asked]);
+    const found = new Map(asked.map((origin): [string, string[]] => [origin, []]));
+    for (const { origin, id } of rows) found.get(origin)?.push(id);
+    return origins.map((origin) => found.get(origin) ?? []);
+  };
 }
 
 /** Of `return r`. */

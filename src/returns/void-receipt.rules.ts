@@ -36,9 +36,9 @@ export function decideReceiptVoid(books: Books, document: ReturnDocument, { aske
   return { ...document, lines: undoing.lines, voidedAt: books.now, voidReason: reason ?? document.voidReason };
 }
 
-/** Gives up what returns claim of a reservation, for a parcel that never left: see `Unreturn`. Only returns where the sender may act. */
+/** Gives up what returns claim of an order or a sale, for units that never left: see `Unreturn`. Only returns where the sender may act. */
 export function unreturnOf(refs: readonly DocumentRef[], scope: Scope): Unreturn {
-  return (books, _reservation, units) => {
+  return (books, units) => {
     const returns: GivingUp[] = [];
     for (const ref of refs) {
       const document = books.document<ReturnDocument>(ref);

@@ -1,7 +1,8 @@
 import { Refusal } from "../platform/errors/user-error.js";
+import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
 import type { Caller } from "../platform/graphql/context.js";
-import type { ReturnsOfReservations } from "../reservations/index.js";
-import { REASON_LENGTH_MAX, runStep, textErrors, type Hub, type StepInput } from "../stock/index.js";
+import type { ReturnsOfOrders } from "../reservations/index.js";
+import { REASON_LENGTH_MAX, runStep, runSteps, textErrors, type BulkInput, type Hub, type StepInput } from "../stock/index.js";
 import type { ReturnLineInput } from "./create-return.js";
 import type { ReturnAnswer } from "./return-outcome.js";
 import { askedLines, RETURNS, type ReturnStep } from "./return-step.js";
@@ -21,6 +22,11 @@ export async function voidReceipt(hub: Hub, caller: Caller, input: ReturnReceipt
   return runStep(hub, caller, VOID_RECEIPT, input);
 }
 
+/** Takes back many receipts, in order and in one batch. */
+export async function voidReceipts(hub: Hub, caller: Caller, bulk: BulkInput<ReturnReceiptVoidInput>): Promise<BulkAnswer<ReturnAnswer>> {
+  return runSteps(hub, caller, VOID_RECEIPT, bulk);
+}
+
 const VOID_RECEIPT: ReturnStep<ReturnReceiptVoidInput> = {
   of: RETURNS,
   operation: "returnReceiptVoid",
@@ -38,8 +44,8 @@ const VOID_RECEIPT: ReturnStep<ReturnReceiptVoidInput> = {
   },
 };
 
-/** What voids of parcels ask of returns. */
-export const returnsOfReservations: ReturnsOfReservations = {
-  find: async (database, reservationId) => (await findClaimingReturns(database, reservationId)).map(returnRef),
+/** What voids of parcels and sales ask of returns. */
+export const returnsOfOrders: ReturnsOfOrders = {
+  find: async (database, origin) => (await findClaimingReturns(database, origin)).map(returnRef),
   unreturn: unreturnOf,
 };

@@ -8,6 +8,7 @@ import {
   type ExceedingAsk,
   type LineAsk,
   type ReservationDocument,
+  type ReturnedUnits,
 } from "../reservations/index.js";
 import { isOwnLine, namedTakes, type Books, type Scope } from "../stock/index.js";
 import { notReturned, saleDocument, standingOf, type StoredSale, type StoredSaleLine } from "./sale.js";
@@ -67,13 +68,64 @@ export function putReturnedUnits(books: Books, before: SoldUnits, { sale, reserv
 }
 
 /** Units of a SKU that returns of the sale have claimed on its reservation: what they have claimed beyond those that were sold from AVAILABLE. */
-export function claimedOf({ lines }: Pick<StoredSale, "lines">, variantId: number): number {
+export function claimedOf({ lines }: { readonly lines: readonly StoredSaleLine[] }, variantId: number): number {
   let claimed = 0;
   for (const line of lines) {
     if (line.variantId === variantId) claimed += line.returned - Math.max(0, standingOf(line) - line.fromReservation);
   }
   return Math.max(0, claimed);
 }
+
+/**
+ * Lines of a sale of which some are taken back, with what returns claim of them moved to lines of the same name that still stand; and the units that are
+ * claimed beyond those. Returns do not say of which of these lines their units are.
+ */
+export function claimsMoved<Line extends StoredSaleLine>(
+  lines: readonly Line[],
+): { readonly lines: readonly Line[]; readonly beyond: readonly ReturnedUnits[] } {
+  if (lines.every((line) => notReturned(line) >= 0)) return { lines, beyond: [] };
+  const over = new Map<string, number>();
+  const kept = lines.map((line) => {
+    const excess = Math.max(0, -notReturned(line));
+    if (excess > 0) over.set(keyOf(line), (over.get(keyOf(line)) ?? 0) + excess);
+    return { ...line, returned: line.returned - excess };
+  });
+  const moved = kept.map((line) => {
+    const excess = over.get(keyOf(line)) ?? 0;
+    const units = Math.min(excess, notReturned(line));
+    if (units > 0) over.set(keyOf(line), excess - units);
+    return units > 0 ? { ...line, returned: line.returned + units } : line;
+  });
+  const named = new Set(lines.flatMap(({ variantId, lineReference = null }) => (lineReference === null ? [] : variantId)));
+  const beyond = [...over].flatMap(([key, quantity]) => {
+    const { variantId, sku, lineReference = null } = lines.find((line) => keyOf(line) === key) as Line;
+    return quantity > 0 ? [{ variantId, sku, lineReference, isNamed: named.has(variantId), quantity }] : [];
+  });
+  return { lines: moved, beyond };
+}
+
+/**
+ * The reservation with what returns of the sale claim of it when only these lines stand: units from AVAILABLE are taken back first, so that what is still to
+ * come back may be the reservation's. Or what of that its own returns have claimed already.
+ */
+export function claimedOfRest(
+  reservation: ReservationDocument,
+  before: StoredSale,
+  lines: readonly StoredSaleLine[],
+): ReservationDocument | readonly ExceedingAsk[] {
+  const more = new Map<number, number>();
+  const asks = lines.flatMap(({ variantId, sku, lineReference = null, returned }, index) => {
+    const units = more.get(variantId) ?? claimedOf({ lines }, variantId) - claimedOf(before, variantId);
+    const quantity = Math.min(units, returned);
+    more.set(variantId, units - quantity);
+    return quantity > 0 ? [{ index, sku, variantId, locationId: null, lineReference, quantity }] : [];
+  });
+  if (asks.length === 0) return reservation;
+  const { takes, exceeding } = takesOf(reservation, orderAsks(reservation, asks), returnableOf);
+  return exceeding.length > 0 ? exceeding : markReturned(reservation, takes);
+}
+
+const keyOf = ({ variantId, lineReference = null }: StoredSaleLine): string => `${variantId}/${lineReference ?? ""}`;
 
 function withReturned(
   sale: StoredSale,

@@ -1,18 +1,19 @@
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { Permitted } from "../access/graphql.js";
+import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
 import { callerOf, type RequestContext } from "../platform/graphql/context.js";
-import type { ReturnsOfReservations } from "../reservations/index.js";
-import type { Hub } from "../stock/index.js";
+import type { ReturnsOfOrders } from "../reservations/index.js";
+import type { BulkInput, Hub } from "../stock/index.js";
 import type { SaleAnswer } from "./sale-outcome.js";
-import { SaleVoidInput, SaleVoidPayload } from "./sale-void.types.js";
-import { voidSale } from "./void-sale.js";
+import { SaleVoidInput, SaleVoidManyInput, SaleVoidManyPayload, SaleVoidPayload } from "./sale-void.types.js";
+import { voidSale, voidSales } from "./void-sale.js";
 
 /** Sales that never happened. */
 @Resolver()
 export class SaleVoidResolver {
   constructor(
     private readonly hub: Hub,
-    private readonly returns: ReturnsOfReservations,
+    private readonly returns: ReturnsOfOrders,
   ) {}
 
   @Permitted("SALES_WRITE")
@@ -25,5 +26,14 @@ export class SaleVoidResolver {
     @Arg("input", () => SaleVoidInput, { description: "What is taken back, and why." }) input: SaleVoidInput,
   ): Promise<SaleAnswer> {
     return voidSale(this.hub, callerOf(context), this.returns, input);
+  }
+
+  @Permitted("SALES_WRITE")
+  @Mutation(() => SaleVoidManyPayload, { description: "As saleVoid, for up to 1,000 items in one batch." })
+  async saleVoidMany(
+    @Ctx() context: RequestContext,
+    @Arg("input", () => SaleVoidManyInput, { description: "What is taken back, and why." }) input: BulkInput<SaleVoidInput>,
+  ): Promise<BulkAnswer<SaleAnswer>> {
+    return voidSales(this.hub, callerOf(context), this.returns, input);
   }
 }

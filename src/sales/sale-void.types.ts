@@ -1,5 +1,5 @@
 import { Field, ID, InputType, Int } from "type-graphql";
-import { stockPayloadOf } from "../stock/graphql.js";
+import { stockManyInputOf, stockManyPayloadOf, stockPayloadOf } from "../stock/graphql.js";
 import { REASON_LENGTH_MAX, STEP_LINE_REFERENCE, STEP_SKU } from "../stock/index.js";
 import { QUANTITY_MAX_TEXT } from "../platform/numbers/quantity.js";
 import type { SaleResult } from "./sale-outcome.js";
@@ -67,7 +67,7 @@ export class SaleVoidInput {
     nullable: true,
     defaultValue: false,
     description:
-      "False: refused where units of an order have moved on since: shipped, cancelled, or come back (EXCEEDS_REMAINING). True: it never happened, whatever became of the units since: parcels in which they left are taken back with it, the newest first, and so are the returns of the order that claim them; AVAILABLE may fall below zero by that.",
+      "False: refused where units of an order have moved on since: shipped, cancelled, or come back (EXCEEDS_REMAINING). True: it never happened, whatever became of the units since: parcels in which they left are taken back with it, the newest first, and so are the returns that claim them: of a sale without a reservation its own, else those of the reservation; AVAILABLE may fall below zero by that.",
   })
   readonly fact?: boolean | null;
 }
@@ -75,3 +75,5 @@ export class SaleVoidInput {
 export const SaleVoidPayload = stockPayloadOf<SaleResult>("saleVoid", {
   sale: { type: () => Sale, description: "The sale; null where the call was refused." },
 });
+export const SaleVoidManyInput = stockManyInputOf("saleVoidMany", SaleVoidInput);
+export const SaleVoidManyPayload = stockManyPayloadOf("saleVoidMany", SaleVoidPayload);

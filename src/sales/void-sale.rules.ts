@@ -6,12 +6,14 @@ import {
   reservationRef,
   returnedAmong,
   takeBackUnits,
+  type ExceedingAsk,
   type LineTakenBack,
   type ReservationDocument,
   type Unreturn,
 } from "../reservations/index.js";
 import { namedTakes, takeBackOrRefuse, tooManyMovements, type Books, type NamedLine, type TakenBack } from "../stock/index.js";
 import { newerFirst, planVoid, type LinePlan, type PlacedLine, type Portion, type VoidedMovements } from "./plan-void.rules.js";
+import { claimedOfRest, claimsMoved } from "./returned-units.rules.js";
 import { notReturned, standingOf, type StoredSale } from "./sale.js";
 
 export interface SaleVoid extends VoidedMovements {
@@ -36,10 +38,19 @@ export function decideSaleVoid(books: Books, sale: StoredSale, terms: SaleVoid):
   const plans = planned.filter(({ quantity }) => quantity > 0);
   if (plans.length === 0) return refuse(nothingLeft(sale));
   const own = merged(plans.flatMap(({ parts }) => parts));
-  const refused = reservation === null ? bookParts(books, sale, own, fact) : takeBackOf(books, sale, reservation, { plans, own, terms });
-  if (refused !== null) return refused;
   const voided = new Map(plans.map(({ line: { position }, quantity }) => [position, quantity]));
-  const lines = sale.lines.map((line, position) => ({ ...line, voided: line.voided + (voided.get(position) ?? 0) }));
+  const { lines, beyond } = claimsMoved(
+    sale.lines.map((line, position) => ({ ...line, voided: line.voided + (voided.get(position) ?? 0) })),
+  );
+  const unreturned = beyond.length === 0 ? [] : terms.unreturn(books, beyond);
+  if (unreturned instanceof Refusal) return unreturned;
+  const claimed = reservation === null ? null : claimedOfRest(reservation, sale, lines);
+  if (claimed !== null && !("id" in claimed)) return new Refusal(claimed.map(claimedTwice));
+  const refused =
+    claimed === null || reservation === null
+      ? bookParts(books, sale, [...unreturned, ...own], fact)
+      : takeBackOf(books, sale, { before: reservation, after: claimed }, { plans, own, terms });
+  if (refused !== null) return refused;
   const status = lines.every((line) => standingOf(line) === 0) ? "VOIDED" : "PARTIALLY_VOIDED";
   return { ...sale, lines, status, isTakenBack: true, version: versionAfter(sale.version), voidReason: reason ?? sale.voidReason };
 }
@@ -51,17 +62,26 @@ interface Planned {
 }
 
 /** Takes back what the sale did on its reservation too, and what returns claim of that. */
-function takeBackOf(books: Books, sale: StoredSale, reservation: ReservationDocument, { plans, own, terms }: Planned): Refusal | null {
+function takeBackOf(
+  books: Books,
+  sale: StoredSale,
+  { before, after: reservation }: { readonly before: ReservationDocument; readonly after: ReservationDocument },
+  { plans, own, terms }: Planned,
+): Refusal | null {
   const { asked, fact, parcels, reason, unreturn } = terms;
   const taken = summedByPosition(plans.flatMap((plan) => plan.taken ?? []));
   const shipped = taken.flatMap(({ position, unshipped: quantity }) => (quantity > 0 ? [{ position, quantity }] : []));
   const beyond = returnedAmong(reservation, shipped);
   if (beyond.length > 0 && !fact) return new Refusal(beyond.map((units) => cameBack(units, asked)));
-  const unreturned = beyond.length === 0 ? [] : unreturn(books, reservation, beyond);
+  const unreturned = beyond.length === 0 ? [] : unreturn(books, beyond);
   if (unreturned instanceof Refusal) return unreturned;
   const parts = [...unreturned, ...own];
   const refused = bookParts(books, sale, parts, fact);
-  if (refused !== null || taken.length === 0) return refused;
+  if (refused !== null) return refused;
+  if (taken.length === 0) {
+    if (reservation !== before) putReservation(books, reservation);
+    return null;
+  }
   const units = { lines: taken, beyond, parts, holdEnds: sale.holdExpiresAt, parcels, reason };
   putReservation(books, takeBackUnits(books, reservation, units));
   return null;
@@ -99,15 +119,17 @@ function summedByPosition(taken: readonly LineTakenBack[]): readonly LineTakenBa
 }
 
 /** What is to be taken back of each line; a refusal where nothing is left, or less than was asked for. */
-function portionsOf(sale: StoredSale, { asked, isOwn }: SaleVoid): readonly Portion[] | Refusal {
+function portionsOf(sale: StoredSale, { asked, isOwn, fact }: SaleVoid): readonly Portion[] | Refusal {
   const lines = sale.lines.map((line, position): PlacedLine => ({ ...line, position })).filter(isOwn);
   const all = lines.map((line) => ({ line, quantity: standingOf(line), index: null })).filter(({ quantity }) => quantity > 0);
   if (all.length === 0) return refuse(nothingLeft(sale));
+  // Of an order its reservation counts what came back as well, by returns that are not of this sale: those are taken back first, one by one.
+  const takesReturnsBack = fact && sale.reservationId === null;
   if (asked === null) {
-    const came = all.filter(({ line }) => line.returned > 0);
-    return came.length > 0 ? new Refusal(came.map(({ line }) => hasReturned(line))) : all;
+    const came = takesReturnsBack ? [] : all.filter(({ line }) => line.returned > 0);
+    return came.length > 0 ? new Refusal(came.map(({ line }) => hasReturned(line, sale.reservationId))) : all;
   }
-  const { takes, unmet } = namedTakes("SaleLine", lines, asked, notReturned);
+  const { takes, unmet } = namedTakes("SaleLine", lines, asked, takesReturnsBack ? standingOf : notReturned);
   if (unmet.length > 0) {
     return new Refusal(
       unmet.map(({ ask, lines: [first], remaining, misnamed }) => {
@@ -132,12 +154,22 @@ function nothingLeft({ status }: StoredSale): UserErrorData {
   return { code: "ILLEGAL_TRANSITION", field: ["id"], from: status, to: "VOIDED", message };
 }
 
-function hasReturned(line: PlacedLine): UserErrorData {
+function hasReturned(line: PlacedLine, reservationId: string | null): UserErrorData {
   const { sku, location, returned } = line;
+  const fact = reservationId === null ? " With `fact: true` these are taken back with it." : "";
   const message =
     `Of SKU "${sku}" sold from ${location}, returns of this sale have ${returned} units. Take back what was received by mistake (returnReceiptVoid) and cancel ` +
-    "the rest (returnCancel) first, or name lines with no more than has not come back.";
+    `the rest (returnCancel) first, or name lines with no more than has not come back.${fact}`;
   return { code: "EXCEEDS_REMAINING", field: ["id"], sku, requested: standingOf(line), remaining: notReturned(line), message };
+}
+
+function claimedTwice({ ask, remaining }: ExceedingAsk): UserErrorData {
+  const { quantity: requested } = ask;
+  const sku = ask.sku ?? "";
+  const message =
+    `Of what is left of the sale then, ${requested} units of SKU "${sku}" are to come back by returns of the sale, and returns of its reservation leave ` +
+    `${remaining} of them. Take returns back first (returnReceiptVoid, returnCancel), or take fewer units back.`;
+  return { code: "EXCEEDS_REMAINING", field: ["id"], sku, requested, remaining, message };
 }
 
 function noSuchLine({ index, sku, location }: NamedLine): UserErrorData {

@@ -1,13 +1,16 @@
 import { Refusal } from "../platform/errors/user-error.js";
+import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
 import type { Caller } from "../platform/graphql/context.js";
-import { readParcels, reservationRef, type RecordedShipment, type ReturnsOfReservations } from "../reservations/index.js";
+import { readParcels, reservationRef, type RecordedShipment, type ReturnsOfOrders } from "../reservations/index.js";
 import {
   askedLines,
   isOwnChannel,
   isOwnLine,
   REASON_LENGTH_MAX,
   runStep,
+  runSteps,
   textErrors,
+  type BulkInput,
   type DocumentKind,
   type DocumentStep,
   type Executed,
@@ -28,8 +31,18 @@ export interface SaleVoidInput extends StepInput {
 }
 
 /** Takes a sale back, all of it or lines, as if it had never been told. Its reference stays taken. */
-export async function voidSale(hub: Hub, caller: Caller, returns: ReturnsOfReservations, input: SaleVoidInput): Promise<SaleAnswer> {
+export async function voidSale(hub: Hub, caller: Caller, returns: ReturnsOfOrders, input: SaleVoidInput): Promise<SaleAnswer> {
   return runStep(hub, caller, voidOf(returns), input);
+}
+
+/** Takes many sales back, in order and in one batch. */
+export async function voidSales(
+  hub: Hub,
+  caller: Caller,
+  returns: ReturnsOfOrders,
+  bulk: BulkInput<SaleVoidInput>,
+): Promise<BulkAnswer<SaleAnswer>> {
+  return runSteps(hub, caller, voidOf(returns), bulk);
 }
 
 /** What the steps on sales have in common. */
@@ -46,7 +59,7 @@ export const SALES: DocumentKind<StoredSale, SaleVoidOutcome, SaleResult, FoundS
   find: findSales,
 };
 
-function voidOf(returns: ReturnsOfReservations): DocumentStep<SaleVoidInput, StoredSale, SaleVoidOutcome, SaleResult, FoundSale> {
+function voidOf(returns: ReturnsOfOrders): DocumentStep<SaleVoidInput, StoredSale, SaleVoidOutcome, SaleResult, FoundSale> {
   return {
     of: SALES,
     operation: "saleVoid",
@@ -57,16 +70,17 @@ function voidOf(returns: ReturnsOfReservations): DocumentStep<SaleVoidInput, Sto
       if (asked instanceof Refusal) return asked;
       const { levels, reservationId, before } = found;
       const fact = input.fact ?? false;
-      const claiming = fact && reservationId !== null ? await returns.find(hub.database, reservationId) : [];
-      const reserved = reservationId === null ? [] : [reservationRef(reservationId), ...claiming];
+      const id = input.id.toLowerCase();
+      const claiming = fact ? await returns.find(hub.database, reservationId === null ? { saleId: id } : { reservationId }) : [];
+      const others = reservationId === null ? claiming : [reservationRef(reservationId), ...claiming];
       const terms = { asked, before, fact, reason: input.reason ?? null, parcels: await parcelsOf(hub, found, fact) };
       return {
         lines: asked?.length ?? 0,
         needs: {
-          documents: reserved,
+          documents: others,
           levels,
           inflow: levels.map(({ variantId }) => variantId),
-          corrects: [saleDocument(input.id.toLowerCase()), ...reserved],
+          corrects: [saleDocument(id), ...others],
         },
         decide: ({ books, document, scope }) => {
           const how = {
@@ -85,7 +99,7 @@ function voidOf(returns: ReturnsOfReservations): DocumentStep<SaleVoidInput, Sto
 async function parcelsOf({ database }: Hub, sale: FoundSale, fact: boolean): Promise<readonly RecordedShipment[]> {
   const { reservationId, fulfilled, before: after, recordedSequence } = sale;
   if (reservationId === null || !(fulfilled || fact)) return [];
-  return readParcels(database, reservationId, { after, upTo: fact ? null : recordedSequence });
+  return readParcels(database, { reservationId, after, upTo: fact ? null : recordedSequence });
 }
 
 function outcomeOf(sale: StoredSale): SaleVoidOutcome {

@@ -21,6 +21,7 @@ const RESERVATION_STEPS: Readonly<Record<string, (sku: string) => Input>> = {
   reservationCancel: () => ({}),
   reservationMove: (sku) => ({ lines: [{ sku, from: "WH-1", to: "STORE-1", quantity: 1 }] }),
   reservationShort: (sku) => ({ lines: [{ sku, location: "WH-1", quantity: 1, state: "LOST" }] }),
+  reservationShortMany: (sku) => ({ lines: [{ sku, location: "WH-1", quantity: 1, state: "LOST" }] }),
   reservationConfirmMany: () => ({}),
   reservationShipMany: () => ({}),
   reservationCancelMany: () => ({}),

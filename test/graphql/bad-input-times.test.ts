@@ -80,7 +80,7 @@ describe("occurredAt", () => {
         ? withValue(validInput(mutation), `${prefixOf(mutation)}receive`, true)
         : validInput(mutation);
       const input = withValue(received, path, old);
-      if (mutation.startsWith("inventorySet") || mutation === "reservationShort") {
+      if (/^(inventorySet|reservationShort)/.test(mutation)) {
         // What occurred since would have to be added up under the lock.
         const [error] = await expectRefused(shop, mutation, input, { code: "INVALID_INPUT", field: path.split(".") });
         expect(error?.message).toContain("90 days");

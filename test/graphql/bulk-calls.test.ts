@@ -106,6 +106,25 @@ const KINDS: Readonly<Record<string, Kind>> = {
     // To the other location too: the key must reach both.
     by: () => shop.admin,
   },
+  reservationShortMany: onReservation(true, { ...line("STORE-1"), state: "LOST", left: 900 }, true),
+  shipmentVoidMany: {
+    ...onReservation(true),
+    item: async () => {
+      const id = await shop.reserved([line("STORE-1")], true);
+      await shop.accept("reservationShip", "reservation", "id", stepOn(id));
+      return stepOn((await shop.parcelsOf(id))[0] ?? "");
+    },
+  },
+  saleVoidMany: {
+    ...onReservation(true),
+    item: async () => stepOn((await shop.accept<{ id: string }>("saleRecord", "sale", "id", sale([line("STORE-1")]))).id),
+  },
+  adjustmentVoidMany: {
+    by: () => warehouse,
+    item: async () => stepOn((await shop.accept<{ id: string }>("inventoryAdjust", "adjustment", "id", found("STORE-1"))).id),
+    withLines: (count) => stepOn(newKey(), { lines: repeated(count, line("STORE-1")) }),
+  },
+  returnReceiptVoidMany: onReturn(true),
   returnReceiveMany: onReturn(false),
   returnCancelMany: onReturn(false),
   returnInspectMany: onReturn(true, { sku: SKU, quantity: 1, disposition: "RESTOCK" }, true),
@@ -129,7 +148,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
 async function badItems(mutation: string, { item, withLines }: Kind): Promise<readonly { readonly item: Input; readonly code: string }[]> {
   const good = await item();
   const bad: { item: Input; code: string }[] = [];
-  if (/^(sale|reservationCreate|returnCreate|inventory|stock|location)/.test(mutation)) {
+  if (/^(saleRecord|reservationCreate|returnCreate|inventory|stock|location)/.test(mutation)) {
     for (const location of ["WH-1", "no such"]) bad.push({ item: await item(location), code: "FORBIDDEN" });
   }
   if ("channel" in good) bad.push({ item: { ...good, idempotencyKey: newKey(), channel: "MARKET" }, code: "FORBIDDEN" });

@@ -89,6 +89,10 @@ const STEPS: Readonly<Record<string, Input>> = {
   shipmentVoid: {},
   returnReceiptVoid: {},
   saleVoid: {},
+  reservationShortMany: { lines: [{ sku: SKU, location: "STORE-1", quantity: 1, state: "LOST" }] },
+  shipmentVoidMany: {},
+  returnReceiptVoidMany: {},
+  saleVoidMany: {},
 };
 
 const WAREHOUSE_STEPS = /^(reservationShip|reservationShort|shipmentVoid|return)/;

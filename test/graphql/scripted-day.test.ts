@@ -119,6 +119,13 @@ describe("a day", () => {
     const { adjustment } = await call<{ adjustment: { id: string } }>(warehouse, "inventoryAdjust", twice, "adjustment { id }");
     const untrue = keyed({ id: adjustment.id, expectedVersion: 1, reason: "told twice" });
     await call(warehouse, "adjustmentVoid", untrue, "adjustment { status voidReason } levels { available }");
+    const { adjustment: third } = await call<{ adjustment: { id: string } }>(
+      warehouse,
+      "inventoryAdjust",
+      { ...twice, ...keyed({}) },
+      "adjustment { id }",
+    );
+    await call(warehouse, "adjustmentVoidMany", { items: [keyed({ id: third.id, expectedVersion: 1, reason: "and once more" })] }, EACH);
     const counted = keyed({ reason: "COUNT", lines: [{ sku: "TEA", location: "STORE-1", quantity: 14, changeFromQuantity: 15 }] });
     await call(warehouse, "inventorySet", counted, "levels { available }");
     const scratched = keyed({ lines: [{ sku: "MUG-B", location: "WH-1", from: "AVAILABLE", to: "DAMAGED", quantity: 3 }] });
@@ -191,6 +198,14 @@ describe("a day", () => {
     await call(orders, "reservationMoveMany", { items: stepsOn(["fourth"], elsewhere) }, EACH);
     await call(orders, "reservationReleaseMany", { items: stepsOn(["fourth"], { lines: [line("MUG-W", 1, "STORE-1")] }) }, EACH);
     await call(orders, "reservationCancelMany", { items: stepsOn(["third", "fourth"]) }, EACH);
+    const { reservation } = await warehouse.data<{ reservation: { shipments: { id: string }[] } }>(
+      "query ($id: ID!) { reservation(id: $id) { shipments { id } } }",
+      { id: idOf("third") },
+    );
+    const wrong = { id: reservation.shipments[0]?.id, expectedVersion: null, lines: [line("TEA", 1, "WH-1")] };
+    await call(warehouse, "shipmentVoidMany", { items: [keyed(wrong)] }, EACH);
+    const torn = { lines: [{ ...line("TEA", 1, "WH-1"), state: "DAMAGED" }] };
+    await call(warehouse, "reservationShortMany", { items: stepsOn(["third"], torn) }, EACH);
   });
 
   it("has an order of which not everything is found", async () => {
@@ -214,6 +229,13 @@ describe("a day", () => {
     expect(await call(till, "saleVoid", untrue, "sale { status version voidReason lines { quantity voided } }")).toMatchObject({
       sale: { status: "VOIDED", version: 2, voidReason: "rung up twice", lines: [{ quantity: 4, voided: 4 }] },
     });
+    const { sale: thrice } = await call<{ sale: { id: string } }>(
+      till,
+      "saleRecord",
+      { ...twice, ...keyed({}), reference: "bon-1 once more" },
+      "sale { id }",
+    );
+    await call(till, "saleVoidMany", { items: [keyed({ id: thrice.id, expectedVersion: 1 })] }, EACH);
     const items = [
       keyed({ channel: "TILL", reference: "bon-2", lines: [line("TEA", 2, "STORE-1")] }),
       keyed({ channel: "TILL", reference: "bon-3", lines: [line("MUG-W", 30, "STORE-1")] }),
@@ -256,6 +278,8 @@ describe("a day", () => {
       "results { return { id } userErrors { code message } }",
     );
     const [sentBack, neverSent] = both.results.map(({ return: { id } }) => ({ id, expectedVersion: null }));
+    await call(warehouse, "returnReceiveMany", { items: [keyed({ ...sentBack })] }, EACH);
+    await call(warehouse, "returnReceiptVoidMany", { items: [keyed({ ...sentBack })] }, EACH);
     await call(warehouse, "returnReceiveMany", { items: [keyed({ ...sentBack })] }, EACH);
     const whole = { ...sentBack, lines: [{ sku: "MUG-B", quantity: 1, disposition: "RESTOCK" }] };
     await call(warehouse, "returnInspectMany", { items: [keyed(whole)] }, EACH);
@@ -310,7 +334,7 @@ describe("after the day", () => {
       "MUG-W at WH-1": { ...none, available: 111, reserved: 2, committed: 3, damaged: 1, onHand: 117 },
       "MUG-W at STORE-1": { ...none, available: 4, reserved: 2, onHand: 6 },
       "MUG-B at WH-1": { ...none, available: 47, damaged: 3, onHand: 50 },
-      "TEA at WH-1": { ...none, available: 91, reserved: 2, damaged: 1, onHand: 94 },
+      "TEA at WH-1": { ...none, available: 91, reserved: 2, damaged: 2, onHand: 95 },
       "TEA at STORE-1": { ...none, available: 12, onHand: 12 },
     });
     const { sequence } = await hub.admin.data<Figures>(FIGURES);

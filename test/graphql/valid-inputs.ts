@@ -169,6 +169,11 @@ export const BULKS: Readonly<Record<string, { readonly list: string; readonly of
   returnReceiveMany: { list: "items", of: "returnReceive" },
   returnInspectMany: { list: "items", of: "returnInspect" },
   returnCancelMany: { list: "items", of: "returnCancel" },
+  adjustmentVoidMany: { list: "items", of: "adjustmentVoid" },
+  shipmentVoidMany: { list: "items", of: "shipmentVoid" },
+  reservationShortMany: { list: "items", of: "reservationShort" },
+  returnReceiptVoidMany: { list: "items", of: "returnReceiptVoid" },
+  saleVoidMany: { list: "items", of: "saleVoid" },
 };
 
 /** Mutations of master data and of access: they take no idempotency key. */

@@ -3,7 +3,7 @@ import { v7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { adjustInventory, adjustmentStore, voidAdjustment } from "../../src/adjustments/index.js";
 import { reservationStore } from "../../src/reservations/index.js";
-import { returnsOfReservations, returnStore } from "../../src/returns/index.js";
+import { returnsOfOrders, returnStore } from "../../src/returns/index.js";
 import { recordSale, saleStore, voidSale, type SaleVoidInput } from "../../src/sales/index.js";
 import type { DocumentStore, Hub } from "../../src/stock/index.js";
 import { callerOver, hubOver } from "../support/hub.js";
@@ -108,7 +108,7 @@ class Shop {
     const caller = callerOver(stock);
     const [line] = input.lines ?? [];
     if (kind === "SALE") {
-      const answer = await voidSale(hub, caller, returnsOfReservations, input);
+      const answer = await voidSale(hub, caller, returnsOfOrders, input);
       return [answer, line?.quantity ?? standing] as const;
     }
     const lines = line === undefined ? null : [{ sku: this.#sku, location: line.location ?? "", quantity: line.quantity }];

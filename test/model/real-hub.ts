@@ -43,7 +43,7 @@ const ONE: Readonly<Record<MutationName, One>> = {
   shipmentVoid: voidParcel,
   returnReceiptVoid: returns.voidReceipt,
   adjustmentVoid: voidAdjustment,
-  saleVoid: (hub, caller, input) => voidSale(hub, caller, returns.returnsOfReservations, input),
+  saleVoid: (hub, caller, input) => voidSale(hub, caller, returns.returnsOfOrders, input),
   reservationShort: rooms.shortReservation,
   saleRecord: recordSale,
   returnCreate: returns.createReturn,
@@ -70,7 +70,7 @@ async function voidParcel(
   const sql = "select id from shipment where reservation_id = $1 order by sequence offset $2 limit 1";
   const [shipment] = await hub.database.query<{ id: string }>(sql, [input.id, parcel]);
   if (shipment === undefined) throw new Error(`Reservation ${input.id} has no parcel ${parcel}.`);
-  return rooms.voidShipment(hub, caller, returns.returnsOfReservations, { ...input, id: shipment.id });
+  return rooms.voidShipment(hub, caller, returns.returnsOfOrders, { ...input, id: shipment.id });
 }
 
 export const HUBS = 2;

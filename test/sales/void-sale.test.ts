@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Caller } from "../../src/platform/graphql/context.js";
-import { createReturn, receiveReturn, returnsOfReservations } from "../../src/returns/index.js";
+import { cancelReturn, createReturn, receiveReturn, returnsOfOrders } from "../../src/returns/index.js";
 import { cancelReservation, extendReservation, shipReservation } from "../../src/reservations/index.js";
 import { recordSale, voidSale, type SaleRecordInput, type SaleVoidInput } from "../../src/sales/index.js";
 import { callerOver } from "../support/hub.js";
@@ -32,7 +32,7 @@ async function sold(wanted: Wanted): Promise<string> {
 }
 
 const take = (id: string, more: Partial<SaleVoidInput> = {}, by: Caller = caller) =>
-  voidSale(shop.hub, by, returnsOfReservations, { idempotencyKey: shop.key(), id, expectedVersion: null, ...more });
+  voidSale(shop.hub, by, returnsOfOrders, { idempotencyKey: shop.key(), id, expectedVersion: null, ...more });
 
 const at = (variantId: number, locationId = shop.warehouse) => ({ variantId, locationId });
 const rows = <Row>(sql: string, values: readonly unknown[]) => shop.test.database.query<Row>(sql, [...values]);
@@ -288,6 +288,98 @@ describe("a sale of a reservation that is taken back", () => {
     expect(await shop.level(at(variantId))).toMatchObject({ available: 6, quarantine: 0, committed: 4 });
     expect(await shop.reservationLines(order)).toMatchObject([{ confirmed: 4, shipped: 0, returned: 0 }]);
     expect(await rows("select status from return where id = $1", [announced.return?.id])).toEqual([{ status: "CANCELLED" }]);
+  });
+});
+
+describe("a sale of which units have come back", () => {
+  const back = async (sale: string, sku: string, quantity: number, more: object = {}) => {
+    const input = { idempotencyKey: shop.key(), sale, location: "WH-1", lines: [{ sku, quantity }], ...more };
+    const { userErrors, return: made } = await createReturn(shop.hub, caller, input);
+    expect(userErrors).toEqual([]);
+    return made?.id ?? "";
+  };
+  const returned = (id: string) =>
+    rows<object>(
+      `select r.status, l.quantity, l.received, l.restocked, l.scrapped, l.cancelled, l.voided
+       from return r join return_line l on l.return_id = r.id where r.id = $1`,
+      [id],
+    );
+  const none = { received: 0, restocked: 0, scrapped: 0, voided: 0 };
+
+  it("is refused, and as a fact takes its returns back with it: what was decided, what came in and what was announced", async () => {
+    const { sku, variantId } = await shop.article(10);
+    const id = await sold({ lines: [{ sku, location: "WH-1", quantity: 6 }] });
+    const restocked = await back(id, sku, 1, { receive: true, inspect: "RESTOCK" });
+    const scrapped = await back(id, sku, 1, { receive: true, inspect: "SCRAP" });
+    const waiting = await back(id, sku, 2, { receive: true });
+    const announced = await back(id, sku, 1);
+    expect(await take(id)).toMatchObject({ sale: null, userErrors: [{ code: "EXCEEDS_REMAINING", requested: 6, remaining: 1 }] });
+    expect(await shop.level(at(variantId))).toMatchObject({ available: 5, quarantine: 2 });
+    const answer = await take(id, { fact: true });
+    expect(answer).toMatchObject({ userErrors: [], sale: { status: "VOIDED", lines: [{ quantity: 6, voided: 6, returned: 0 }] } });
+    expect(await shop.level(at(variantId))).toMatchObject({ available: 10, quarantine: 0 });
+    expect(await returned(restocked)).toEqual([{ ...none, status: "CANCELLED", quantity: 1, cancelled: 1, voided: 1 }]);
+    expect(await returned(scrapped)).toEqual([{ ...none, status: "CANCELLED", quantity: 1, cancelled: 1, voided: 1 }]);
+    expect(await returned(waiting)).toEqual([{ ...none, status: "CANCELLED", quantity: 2, cancelled: 2, voided: 2 }]);
+    expect(await returned(announced)).toEqual([{ ...none, status: "CANCELLED", quantity: 1, cancelled: 1 }]);
+  });
+
+  it("gives up the newest returns for what does not stand any more, and no others", async () => {
+    const { sku, variantId } = await shop.article(10);
+    const id = await sold({ lines: [{ sku, location: "WH-1", quantity: 6 }] });
+    const first = await back(id, sku, 2, { receive: true, inspect: "RESTOCK" });
+    const second = await back(id, sku, 3);
+    const lines = [{ sku, location: "WH-1", quantity: 3 }];
+    expect(await take(id, { lines })).toMatchObject({ userErrors: [{ code: "EXCEEDS_REMAINING", requested: 3, remaining: 1 }] });
+    expect(await take(id, { lines, fact: true })).toMatchObject({ userErrors: [], sale: { lines: [{ voided: 3, returned: 3 }] } });
+    expect(await shop.level(at(variantId))).toMatchObject({ available: 9 });
+    expect(await returned(first)).toMatchObject([{ status: "CLOSED", restocked: 2, cancelled: 0 }]);
+    expect(await returned(second)).toMatchObject([{ status: "REQUESTED", quantity: 3, cancelled: 2 }]);
+    // One of them is still to come, and no more.
+    const { userErrors } = await createReturn(shop.hub, caller, {
+      idempotencyKey: shop.key(),
+      sale: id,
+      location: "WH-1",
+      lines: [{ sku, quantity: 1 }],
+    });
+    expect(userErrors).toMatchObject([{ code: "EXCEEDS_REMAINING", remaining: 0 }]);
+  });
+
+  it("moves what returns claim to lines of the same name that still stand", async () => {
+    const { sku, variantId } = await shop.article(10);
+    const id = await sold({
+      lines: [
+        { sku, location: "WH-1", quantity: 2 },
+        { sku, location: "STORE-1", quantity: 2 },
+      ],
+    });
+    const kept = await back(id, sku, 2);
+    expect(await take(id, { fact: true, lines: [{ sku, location: "WH-1", quantity: 2 }] })).toMatchObject({ userErrors: [] });
+    expect(await returned(kept)).toMatchObject([{ status: "REQUESTED", quantity: 2, cancelled: 0 }]);
+    expect(await rows<object>("select returned, voided from sale_line where sale_id = $1 order by position", [id])).toEqual([
+      { returned: 0, voided: 2 },
+      { returned: 2, voided: 0 },
+    ]);
+    expect(await shop.level(at(variantId))).toMatchObject({ available: 10 });
+  });
+});
+
+describe("a sale of a reservation, in part taken back, of which units come back", () => {
+  it("counts those that are left on its reservation too, and lets the return be called off", async () => {
+    const { sku, variantId } = await shop.article(10);
+    const order = await shop.reserved([{ sku, quantity: 2 }], false);
+    const id = await sold({ reservation: order, lines: [{ sku, location: "WH-1", quantity: 5 }] });
+    const input = { idempotencyKey: shop.key(), sale: id, location: "WH-1", lines: [{ sku, quantity: 2 }] };
+    const announced = await createReturn(shop.hub, caller, input);
+    // Three were sold from AVAILABLE, and those are taken back first: what is to come back is the reservation's then.
+    expect(await take(id, { lines: [{ sku, quantity: 3 }] })).toMatchObject({ userErrors: [] });
+    const more = { idempotencyKey: shop.key(), reservation: order, location: "WH-1", lines: [{ sku, quantity: 1 }] };
+    expect((await createReturn(shop.hub, caller, more)).userErrors).toMatchObject([{ code: "EXCEEDS_REMAINING", remaining: 0 }]);
+    const off = { idempotencyKey: shop.key(), id: announced.return?.id ?? "", expectedVersion: null };
+    expect((await cancelReturn(shop.hub, caller, off)).userErrors).toEqual([]);
+    expect(await shop.reservationLines(order)).toMatchObject([{ shipped: 2, returned: 0 }]);
+    expect(await take(id)).toMatchObject({ userErrors: [], sale: { status: "VOIDED" } });
+    expect(await shop.level(at(variantId))).toMatchObject({ available: 8, reserved: 2 });
   });
 });
 

@@ -1,4 +1,5 @@
 import DataLoader from "dataloader";
+import type { Database } from "./database.js";
 
 export interface GatheredReadsOptions {
   /** Keys of one read. */
@@ -37,4 +38,23 @@ export function gatheredReads<Key, Value>(
       setImmediate(start);
     },
   });
+}
+
+/**
+ * As `gatheredReads`, over any database: those who ask the same one at the same time, as the items of a call of many do, are answered by one query for
+ * `keysMax` of them.
+ */
+export function gatheredQuery<Key, Value>(
+  read: (database: Database, keys: readonly Key[]) => Promise<readonly (Value | Error)[]>,
+  options: GatheredReadsOptions,
+): (database: Database, key: Key) => Promise<Value> {
+  const loaders = new WeakMap<Database, DataLoader<Key, Value>>();
+  return (database, key) => {
+    let loader = loaders.get(database);
+    if (loader === undefined) {
+      loader = gatheredReads((keys: readonly Key[]) => read(database, keys), options);
+      loaders.set(database, loader);
+    }
+    return loader.load(key);
+  };
 }

@@ -129,6 +129,7 @@ const rows: readonly (readonly [seenBy: readonly Principal[], edges: readonly st
       "SaleRecordPayload.incidents",
       "SaleRecordManyPayload.results",
       "SaleVoidPayload.sale",
+      "SaleVoidManyPayload.results",
     ],
   ],
   [
@@ -138,7 +139,9 @@ const rows: readonly (readonly [seenBy: readonly Principal[], edges: readonly st
       "ReservationShipManyPayload.results",
       "ShipmentVoidPayload.reservation",
       "ShipmentVoidPayload.shipment",
+      "ShipmentVoidManyPayload.results",
       "ReservationShortPayload.reservation",
+      "ReservationShortManyPayload.results",
       "ReturnCreatePayload.return",
       "ReturnCreateManyPayload.results",
       "ReturnReceivePayload.return",
@@ -148,6 +151,7 @@ const rows: readonly (readonly [seenBy: readonly Principal[], edges: readonly st
       "ReturnCancelPayload.return",
       "ReturnCancelManyPayload.results",
       "ReturnReceiptVoidPayload.return",
+      "ReturnReceiptVoidManyPayload.results",
     ],
   ],
   [
@@ -171,6 +175,7 @@ const rows: readonly (readonly [seenBy: readonly Principal[], edges: readonly st
       "InventoryMoveManyPayload.results",
       "AdjustmentVoidPayload.levels",
       "AdjustmentVoidPayload.adjustment",
+      "AdjustmentVoidManyPayload.results",
     ],
   ],
   [
