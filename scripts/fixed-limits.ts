@@ -40,6 +40,7 @@ import { OPERATION_LIMITS } from "../src/platform/graphql/limits.js";
 import { GLOBAL_ID_LENGTH_MAX } from "../src/platform/graphql/node/global-id.rules.js";
 import { NODES_MAX } from "../src/platform/graphql/node/node.resolver.js";
 import { VARIABLE_DEPTH_MAX } from "../src/platform/graphql/text.rules.js";
+import { BODY_DEPTH_MAX, BODY_NAMES_MAX, BODY_VALUES_MAX } from "../src/platform/http/json-size.rules.js";
 import { COMPRESSING_MAX } from "../src/platform/http/compression.js";
 import { PIPELINED_MAX } from "../src/platform/http/pipelined.js";
 import { OPERATION_ID_LENGTH_MAX, SOCKET_LIMITS } from "../src/platform/http/socket-limits.js";
@@ -76,6 +77,9 @@ export interface FixedLimit {
 }
 
 const operations: readonly FixedLimit[] = [
+  { what: "Names of fields in one JSON body; at more 413 and LIMIT_EXCEEDED, before it is parsed", value: BODY_NAMES_MAX, unit: "names" },
+  { what: "Values in one JSON body, lists and objects among them", value: BODY_VALUES_MAX, unit: "values" },
+  { what: "Nesting of lists and objects in one JSON body", value: BODY_DEPTH_MAX, unit: "levels" },
   { what: "Lexical tokens of a document; values belong in variables, which have none", value: OPERATION_LIMITS.tokens, unit: "tokens" },
   { what: "Nesting of fields", value: OPERATION_LIMITS.depth, unit: "levels" },
   { what: "How often one type may stand on a path (variant → product → variants)", value: OPERATION_LIMITS.sameType, unit: "times" },

@@ -2,7 +2,8 @@ import { isUtf8 } from "node:buffer";
 import { Transform } from "node:stream";
 import { createGunzip } from "node:zlib";
 import type { FastifyRequest, RequestPayload } from "fastify";
-import { bodyTooLarge, HttpError } from "./errors.js";
+import { bodyTooLarge, bodyTooRich, HttpError } from "./errors.js";
+import { excessOf } from "./json-size.rules.js";
 
 /**
  * Reads a JSON body strictly: UTF-8 and nothing else. Bytes that are no UTF-8 would otherwise become U+FFFD and be stored. A byte order
@@ -14,6 +15,8 @@ export function parseJson(request: FastifyRequest, bytes: Buffer): unknown {
     throw new HttpError(415, "BAD_USER_INPUT", "The body must be UTF-8. Leave the charset out or give charset=utf-8.");
   }
   if (!isUtf8(bytes)) throw new HttpError(400, "BAD_USER_INPUT", "The body holds bytes that are not UTF-8.");
+  const excess = excessOf(bytes);
+  if (excess !== null) throw bodyTooRich(excess);
   const text = bytes.toString("utf8", startsWithMark(bytes) ? BYTE_ORDER_MARK.length : 0);
   if (ILL_FORMED_ESCAPE.test(text)) suspicious.add(request);
   try {

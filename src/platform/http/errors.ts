@@ -37,6 +37,11 @@ export function bodyTooLarge(bytesMax: number, bytes: number): HttpError {
   return new HttpError(413, "LIMIT_EXCEEDED", message, { limit: bytesMax, value: Math.max(bytes, bytesMax + 1) });
 }
 
+export function bodyTooRich({ what, limit, value }: { readonly what: string; readonly limit: number; readonly value: number }): HttpError {
+  const message = `The body may hold at most ${limit} ${what}; it holds ${value}. Split the call.`;
+  return new HttpError(413, "LIMIT_EXCEEDED", message, { limit, value });
+}
+
 /** Sentences for what Fastify finds wrong with a request; its own messages name things a client has not heard of. */
 const SENTENCES: ReadonlyMap<string, string> = new Map([
   ["FST_ERR_CTP_INVALID_MEDIA_TYPE", "The body must be JSON. Send it with content-type application/json."],

@@ -193,6 +193,7 @@ describe("requests that are wrong get JSON and a status below 500", () => {
       "LIMIT_EXCEEDED",
     ],
     ["a body too large", "/graphql", post(" ".repeat(bodyBytesMax + 1)), 413, "LIMIT_EXCEEDED"],
+    ["a body nested too deeply", "/graphql", post("[".repeat(200_000)), 413, "LIMIT_EXCEEDED"],
   ];
 
   it.each(cases)("%s", async (_name, path, init, status, code = "BAD_USER_INPUT") => {

@@ -18,14 +18,17 @@ import {
 } from "graphql";
 import { PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX } from "../connection.types.js";
 import { fragmentsOf, isIntrospection, isWrapping } from "./document-parts.js";
-import { introspectionSize } from "./introspection-cost.js";
+import { introspectionSize, wholeSchemaSize } from "./introspection-cost.js";
 import { sizeMaxOf } from "./size-max.js";
 
 /** How many entries a plain list usually has. */
 export const LIST_SIZE_USUAL = 10;
 
-/** What an object of an introspection counts: all of them are made in one task of the event loop. */
+/** What an object of an introspection counts, where the schema is not large: all of them are made in one task of the event loop. */
 export const INTROSPECTION_WEIGHT = 4;
+
+/** What the whole schema may cost, as GraphiQL and code generators ask for it: however large it grows, an operation may ask for it once. */
+export const WHOLE_SCHEMA_COST = 15_000;
 
 type Variables = Readonly<Record<string, unknown>>;
 
@@ -131,7 +134,8 @@ class Estimate {
 
   #ofIntrospection(node: FieldNode): number {
     const parts = { schema: this.schema, fragments: this.#fragments, variables: this.variables };
-    return INTROSPECTION_WEIGHT * introspectionSize(node, parts, COUNTED_MAX / INTROSPECTION_WEIGHT);
+    const weight = Math.min(INTROSPECTION_WEIGHT, WHOLE_SCHEMA_COST / wholeSchemaSize(this.schema));
+    return Math.ceil(weight * introspectionSize(node, parts, COUNTED_MAX / weight));
   }
 
   #timesOf(node: FieldNode, field: GraphQLField<unknown, unknown>, parent: GraphQLNamedType, { pageSize, path }: Place): number {

@@ -2,6 +2,7 @@ import {
   type FragmentDefinitionNode,
   type FieldNode,
   getArgumentValues,
+  getIntrospectionQuery,
   getNamedType,
   type GraphQLField,
   type GraphQLNamedType,
@@ -10,6 +11,7 @@ import {
   type GraphQLSchema,
   isObjectType,
   Kind,
+  parse,
   SchemaMetaFieldDef,
   type SelectionSetNode,
   TypeMetaFieldDef,
@@ -30,6 +32,23 @@ export function introspectionSize(node: FieldNode, parts: IntrospectionParts, ma
   const count = new Count(parts, max);
   count.take(node, field, undefined);
   return count.objects;
+}
+
+const wholeSizes = new WeakMap<GraphQLSchema, number>();
+
+/** How many objects the introspection answers that tools begin with, of everything there is. */
+export function wholeSchemaSize(schema: GraphQLSchema): number {
+  const known = wholeSizes.get(schema);
+  if (known !== undefined) return known;
+  const { definitions } = parse(getIntrospectionQuery());
+  const fragments = new Map(
+    definitions.flatMap((each) => (each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each] as const] : [])),
+  );
+  const operation = definitions.find((each) => each.kind === Kind.OPERATION_DEFINITION);
+  const [field] = operation?.selectionSet.selections ?? [];
+  const size = field?.kind === Kind.FIELD ? introspectionSize(field, { schema, fragments, variables: {} }, Infinity) : 0;
+  wholeSizes.set(schema, size);
+  return size;
 }
 
 class Count {

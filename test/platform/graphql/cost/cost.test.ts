@@ -1,6 +1,6 @@
 import { buildSchema, getIntrospectionQuery, getOperationAST, type GraphQLSchema, isObjectType, parse, validate } from "graphql";
 import { describe, expect, it } from "vitest";
-import { costOf, INTROSPECTION_WEIGHT } from "../../../../src/platform/graphql/cost/cost.js";
+import { costOf, INTROSPECTION_WEIGHT, WHOLE_SCHEMA_COST } from "../../../../src/platform/graphql/cost/cost.js";
 import { OPERATION_LIMITS } from "../../../../src/platform/graphql/limits.js";
 import { documentRules } from "../../../../src/platform/graphql/validation-rules.js";
 
@@ -135,6 +135,19 @@ describe("introspection", () => {
     expect(cost(document, { name: "Product" })).toBe(3 * INTROSPECTION_WEIGHT);
     expect(cost(document, { name: "Nothing" })).toBe(0);
     expect(cost(document)).toBe(0);
+  });
+
+  it("counts less for each object of a large schema, so that the whole of it may be asked for once, however large it is", () => {
+    const types = Array.from({ length: 2_000 }, (_, index) => `type Kind${index} { a: Int b: [String!]! c(d: Int): Kind${index} }`);
+    const large = buildSchema(`type Query { first: Kind0 }\n${types.join("\n")}`);
+    const costIn = (text: string): number => {
+      const document = parse(text);
+      const operation = getOperationAST(document);
+      return operation ? costOf(large, document, operation, {}) : 0;
+    };
+    expect(costIn(getIntrospectionQuery())).toBe(WHOLE_SCHEMA_COST);
+    expect(WHOLE_SCHEMA_COST).toBeLessThan(OPERATION_LIMITS.nodes);
+    expect(2 * WHOLE_SCHEMA_COST).toBeGreaterThan(OPERATION_LIMITS.nodes);
   });
 
   it("counts each alias of the whole schema", () => {
