@@ -44,11 +44,19 @@ export interface ReturnedAmong extends ReturnedUnits {
   readonly taken: number;
 }
 
+/** Units of which returns are to give up their claims. */
+export interface ClaimedUnits {
+  /** Of the reservation: whatever returns claim there, those of sales that had them of it too. */
+  readonly ofReservation: readonly ReturnedUnits[];
+  /** Of a sale that counts its own claims and is taken back: what its returns claim, which is none of the reservation's meanwhile. */
+  readonly ofSale?: { readonly id: string; readonly units: readonly ReturnedUnits[] };
+}
+
 /**
  * Gives up the claims of returns on units of an order or a sale, newest first: announced ones are cancelled, received ones taken back before. Answers the
  * movements that are to be taken back, the newest first, in front of those by which the units went out.
  */
-export type Unreturn = (books: Books, units: readonly ReturnedUnits[]) => readonly TakenBack[] | Refusal;
+export type Unreturn = (books: Books, units: ClaimedUnits) => readonly TakenBack[] | Refusal;
 
 /** A line of a parcel, the reservation's line that it left, and the movement by which it did. */
 export interface ParcelLine {
@@ -71,7 +79,7 @@ export function decideShipmentVoid(
   if (takes instanceof Refusal) return takes;
   const beyond = returnedAmong(reservation, takes);
   if (beyond.length > 0 && !how.fact) return new Refusal(beyond.map((units) => cameBack(units, asked)));
-  const unreturned = beyond.length === 0 ? [] : how.unreturn(books, beyond);
+  const unreturned = beyond.length === 0 ? [] : how.unreturn(books, { ofReservation: beyond });
   if (unreturned instanceof Refusal) return unreturned;
   const parts = takes.flatMap(({ position, quantity }): TakenBack[] => {
     const movement = parcel.find((line) => line.position === position)?.movement;

@@ -38,10 +38,18 @@ export type ShipmentVoidAnswer = ShipmentVoidResult & StockAnswer;
 /** By what units went out that returns claim. */
 export type ClaimedOrigin = { readonly reservationId: string } | { readonly saleId: string };
 
+/** Returns that may give up claims. */
+export interface ClaimingReturns {
+  /** The newest first. */
+  readonly returns: readonly DocumentRef[];
+  /** Sales that count what these returns claim of them. */
+  readonly sales: readonly DocumentRef[];
+}
+
 /** The returns of reservations and sales: a room behind this one has them. */
 export interface ReturnsOfOrders {
-  /** Those with a claim on it that can be given up, the newest first. */
-  find(database: Database, origin: ClaimedOrigin): Promise<readonly DocumentRef[]>;
+  /** Those with a claim on it that can be given up. */
+  find(database: Database, origin: ClaimedOrigin): Promise<ClaimingReturns>;
   /** Gives up claims of these returns: they are among the command's documents, and their movements among those it may take back. */
   unreturn(returns: readonly DocumentRef[], scope: Scope): Unreturn;
 }
@@ -98,16 +106,17 @@ function voidOf(
       const asked = await askedLines(hub, caller, lines);
       if (asked instanceof Refusal) return asked;
       const isFact = fact ?? false;
-      const ofReservation = isFact ? await returns.find(hub.database, { reservationId: found.reservationId }) : [];
+      const { reservationId } = found;
+      const claiming = isFact ? await returns.find(hub.database, { reservationId }) : { returns: [], sales: [] };
       return {
         lines: asked?.length ?? found.lines.length,
         needs: {
-          documents: ofReservation,
-          corrects: [reservationRef(found.reservationId), ...ofReservation],
+          documents: [...claiming.returns, ...claiming.sales],
+          corrects: [reservationRef(reservationId), ...claiming.returns],
           inflow: found.variantIds,
         },
         decide: ({ books, document, scope }) => {
-          const how = { fact: isFact, reason, unreturn: returns.unreturn(ofReservation, scope) };
+          const how = { fact: isFact, reason, unreturn: returns.unreturn(claiming.returns, scope) };
           return decideShipmentVoid(books, document, found, { asked, isOwn: ownedBy(scope), ...how });
         },
       };

@@ -1,5 +1,5 @@
 import type { PastMovement, StockAccountName, TakenBack } from "../stock/index.js";
-import { uninspectedOf, type ReturnLineDocument } from "./stock-return.js";
+import { expectedOf, uninspectedOf, type ReturnLineDocument } from "./stock-return.js";
 
 /** What is taken back so that units of a line were never received. */
 export interface Undone {
@@ -54,6 +54,53 @@ export function summedParts(parts: readonly TakenBack[]): readonly TakenBack[] {
     summed.set(movement.sequence, { movement, quantity: quantity + (known?.quantity ?? 0) });
   }
   return [...summed.values()].sort((a, b) => Number(b.movement.sequence) - Number(a.movement.sequence));
+}
+
+/** A return's lines while units of them are undone: lines of one SKU take of the same movements. */
+export class Undoing {
+  readonly #lines: Map<ReturnLineDocument, ReturnLineDocument>;
+  readonly #movements = new Map<number, readonly PastMovement[]>();
+  readonly parts: TakenBack[] = [];
+  isChanged = false;
+
+  constructor(lines: readonly ReturnLineDocument[], movements: readonly PastMovement[]) {
+    this.#lines = new Map(lines.map((line) => [line, line]));
+    const bySku = new Map<number, PastMovement[]>();
+    for (const movement of movements) {
+      const known = bySku.get(movement.level.variantId);
+      if (known === undefined) bySku.set(movement.level.variantId, [movement]);
+      else known.push(movement);
+    }
+    for (const [variantId, own] of bySku) this.#movements.set(variantId, own);
+  }
+
+  /** The lines as they are then. */
+  get lines(): readonly ReturnLineDocument[] {
+    return [...this.#lines.values()];
+  }
+
+  /** Undoes the receipt of units of a line; answers of how many it did. */
+  undo(line: ReturnLineDocument, quantity: number, withDecisions: boolean): number {
+    const movements = this.#movements.get(line.variantId) ?? [];
+    const undone = undoReceipt(this.#lines.get(line) ?? line, movements, quantity, withDecisions);
+    this.#movements.set(line.variantId, lessTaken(movements, undone.parts));
+    this.parts.push(...undone.parts);
+    this.#lines.set(line, undone.line);
+    this.isChanged ||= undone.units > 0;
+    return undone.units;
+  }
+
+  /** Has a line give up claims on units, those first that are still expected; answers on how many. */
+  giveUp(line: ReturnLineDocument, wanted: number): number {
+    const now = this.#lines.get(line) ?? line;
+    const claims = Math.min(wanted, now.quantity - now.cancelled);
+    if (claims === 0) return 0;
+    this.undo(line, claims - Math.min(claims, expectedOf(now)), true);
+    const undone = this.#lines.get(line) ?? line;
+    this.#lines.set(line, { ...undone, cancelled: undone.cancelled + claims });
+    this.isChanged = true;
+    return claims;
+  }
 }
 
 /** Units on their way back, movement by movement. */

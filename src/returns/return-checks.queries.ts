@@ -19,7 +19,7 @@ const CLAIMED_BY_RETURNS = `
       union all
       -- Of a fulfilled sale the units that it had of the reservation come back last.
       select sold."documentId", line.variant_id,
-        greatest(sum(line.returned - greatest(line.quantity - line.from_reservation, 0)), 0)
+        greatest(sum(line.returned - greatest(line.quantity - line.voided - line.from_reservation, 0)), 0)
       from (
         select distinct document.reservation_id as "documentId", document.sale_id from return document
         where document.reservation_id > $1::uuid and ($2::uuid is null or document.reservation_id <= $2::uuid) and document.sale_id is not null

@@ -41,35 +41,40 @@ export const RETURNS_TAKEN_BACK_MAX = 20;
 /** Orders and sales whose returns one query reads. */
 const ASKED_AT_ONCE = 100;
 
-/** What comes back of a fulfilled sale is counted on the sale, which a reservation's own returns must not change. */
-const OF_RESERVATION = "r.reservation_id = asked.id and not exists (select from sale where sale.id = r.sale_id and sale.fulfilled)";
-const OF_SALE = "r.sale_id = asked.id";
-
-const claimingSql = (claims: string): string => `
-  select asked.id as "origin", r.id
+/** Of those that are of a sale whose goods had left when it was recorded: that counts what they claim. */
+const claimingSql = (origin: "reservation_id" | "sale_id"): string => `
+  select asked.id as "origin", r.id, s.id as "saleId"
   from unnest($1::uuid[]) as asked (id)
   cross join lateral (
-    select r.id, r.created_at from return r
-    where ${claims} and r.status <> 'CANCELLED'
+    select r.id, r.created_at, r.sale_id from return r
+    where r.${origin} = asked.id and r.status <> 'CANCELLED'
       and exists (select from return_line l where l.return_id = r.id and l.quantity > l.cancelled)
     order by r.created_at desc, r.id desc limit ${RETURNS_TAKEN_BACK_MAX}
   ) r
+  left join sale s on s.id = r.sale_id and s.fulfilled
   order by r.created_at desc, r.id desc`;
 
-const claimingReservations = gatheredQuery(claimsBy(claimingSql(OF_RESERVATION)), { keysMax: ASKED_AT_ONCE });
-const claimingSales = gatheredQuery(claimsBy(claimingSql(OF_SALE)), { keysMax: ASKED_AT_ONCE });
+const claimingReservations = gatheredQuery(claimsBy(claimingSql("reservation_id")), { keysMax: ASKED_AT_ONCE });
+const claimingSales = gatheredQuery(claimsBy(claimingSql("sale_id")), { keysMax: ASKED_AT_ONCE });
+
+/** A return with a claim. */
+export interface ClaimingReturn {
+  readonly id: string;
+  /** The sale that counts it too; null: only the reservation does. */
+  readonly saleId: string | null;
+}
 
 /** The newest returns with a claim on an order or a sale that they have not given up. Those who ask at the same time are answered together. */
-export function findClaimingReturns(database: Database, origin: ClaimedOrigin): Promise<readonly string[]> {
+export function findClaimingReturns(database: Database, origin: ClaimedOrigin): Promise<readonly ClaimingReturn[]> {
   return "saleId" in origin ? claimingSales(database, origin.saleId) : claimingReservations(database, origin.reservationId);
 }
 
-function claimsBy(sql: string): (database: Database, origins: readonly string[]) => Promise<readonly string[][]> {
+function claimsBy(sql: string): (database: Database, origins: readonly string[]) => Promise<readonly ClaimingReturn[][]> {
   return async (database, origins) => {
     const asked = [...new Set(origins)];
-    const rows = await database.query<{ readonly origin: string; readonly id: string }>(sql, [asked]);
-    const found = new Map(asked.map((origin): [string, string[]] => [origin, []]));
-    for (const { origin, id } of rows) found.get(origin)?.push(id);
+    const rows = await database.query<ClaimingReturn & { readonly origin: string }>(sql, [asked]);
+    const found = new Map(asked.map((origin): [string, ClaimingReturn[]] => [origin, []]));
+    for (const { origin, id, saleId } of rows) found.get(origin)?.push({ id, saleId });
     return origins.map((origin) => found.get(origin) ?? []);
   };
 }

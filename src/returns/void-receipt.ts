@@ -2,13 +2,15 @@ import { Refusal } from "../platform/errors/user-error.js";
 import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
 import type { Caller } from "../platform/graphql/context.js";
 import type { ReturnsOfOrders } from "../reservations/index.js";
+import { saleDocument } from "../sales/index.js";
 import { REASON_LENGTH_MAX, runStep, runSteps, textErrors, type BulkInput, type Hub, type StepInput } from "../stock/index.js";
 import type { ReturnLineInput } from "./create-return.js";
+import { unreturnOf } from "./give-up-claims.rules.js";
 import type { ReturnAnswer } from "./return-outcome.js";
 import { askedLines, RETURNS, type ReturnStep } from "./return-step.js";
 import { findClaimingReturns } from "./stock-return.queries.js";
 import { returnRef } from "./stock-return.js";
-import { decideReceiptVoid, unreturnOf } from "./void-receipt.rules.js";
+import { decideReceiptVoid } from "./void-receipt.rules.js";
 
 export interface ReturnReceiptVoidInput extends StepInput {
   /** Absent or null: all that was received. */
@@ -46,6 +48,10 @@ const VOID_RECEIPT: ReturnStep<ReturnReceiptVoidInput> = {
 
 /** What voids of parcels and sales ask of returns. */
 export const returnsOfOrders: ReturnsOfOrders = {
-  find: async (database, origin) => (await findClaimingReturns(database, origin)).map(returnRef),
+  find: async (database, origin) => {
+    const claiming = await findClaimingReturns(database, origin);
+    const sales = new Set(claiming.flatMap(({ saleId }) => saleId ?? []));
+    return { returns: claiming.map(({ id }) => returnRef(id)), sales: [...sales].map(saleDocument) };
+  },
   unreturn: unreturnOf,
 };

@@ -4,7 +4,7 @@ export type { SaleAnswer, SaleRow } from "./sale-outcome.js";
 export { saleStore } from "./sale.store.js";
 export { isSaleVisible, saleDocument } from "./sale.js";
 export type { StoredSale } from "./sale.js";
-export { claimSold, putReturnedUnits, unclaimSold } from "./returned-units.rules.js";
+export { claimedOf, claimSold, putReturnedUnits, unclaimSold } from "./returned-units.rules.js";
 export { voidSale, voidSales } from "./void-sale.js";
 export type { SaleVoidInput } from "./void-sale.js";
 export { loadSale, saleNodes } from "./sale-nodes.js";

@@ -8,6 +8,7 @@ import {
   type ReservationLineDocument,
 } from "../reservations/index.js";
 import { newestOf, type Books, type PastMovement, type TakenBack } from "../stock/index.js";
+import { addedLine, orderShares, OrderUnits, type OrderShare, type ParcelPart } from "./order-units.rules.js";
 import { saleDocument, type StoredSale } from "./sale.js";
 
 export type PlacedLine = StoredSale["lines"][number] & { readonly position: number };
@@ -35,8 +36,8 @@ export interface LinePlan {
   readonly line: PlacedLine;
   readonly quantity: number;
   readonly parts: readonly TakenBack[];
-  /** Of the line of the sale's reservation; null where nothing of it changes. */
-  readonly taken: LineTakenBack | null;
+  /** Of lines of the sale's reservation, each once; none where nothing of it changes. */
+  readonly taken: readonly LineTakenBack[];
 }
 
 interface Voided extends VoidedMovements {
@@ -102,6 +103,8 @@ class Planner {
   readonly #free: ReadonlyMap<number, PastMovement>;
   /** Units that lines before have taken, by the movement's sequence. */
   readonly #used = new Map<string, number>();
+  /** Units that left with the sale itself, by the position of the reservation's line; null where they were still to be shipped. */
+  readonly #leftWithIt: ReadonlyMap<number, number> | null;
   /** Units that lines before have made more of the reservation's confirmed ones, by position. */
   readonly #confirmed = new Map<number, number>();
 
@@ -111,6 +114,8 @@ class Planner {
     const { fulfilled, lines } = of.sale;
     const free = movements.posted.filter(({ kind, from }) => kind === (fulfilled ? "SELL" : "CONFIRM") && from === "AVAILABLE").reverse();
     const sold = lines.flatMap(({ quantity, fromReservation }, position) => (quantity > fromReservation ? [position] : []));
+    const shipped = movements.posted.filter(({ kind }) => kind === "SHIP");
+    this.#leftWithIt = fulfilled ? sumsOf(shipped, movements.positions) : null;
     this.#free = new Map(sold.flatMap((position, place) => (free[place] === undefined ? [] : [[position, free[place]] as const])));
   }
 
@@ -120,43 +125,54 @@ class Planner {
    */
   plan({ line, quantity, index }: Portion, whole: boolean): LinePlan | UserErrorData {
     const { sale, reservation } = this.#of;
-    const { posted, shippedSince, cancelledSince } = this.#movements;
-    const isThere = ({ level }: PastMovement): boolean => level.variantId === line.variantId && level.locationId === line.locationId;
-    const reserved = reservation === null ? null : reservedLine(reservation, line);
-    const isOfLine = (movement: PastMovement): boolean => this.#movements.positions.get(movement.sequence) === reserved?.position;
     const own = this.#free.get(line.position);
     const free = newestOf(this.#left(own === undefined ? [] : [own]), quantity);
+    if (reservation === null) return this.#planned({ line, quantity, parts: free, taken: [] });
+    const isThere = ({ level }: PastMovement): boolean => level.variantId === line.variantId && level.locationId === line.locationId;
     const rest = quantity - unitsOf(free);
-    const shipped = newestOf(this.#left(posted.filter((movement) => movement.kind === "SHIP" && isOfLine(movement))), rest);
-    const fromHold = posted.filter((movement) => movement.kind === "CONFIRM" && movement.from === "RESERVED" && isThere(movement));
-    const held = newestOf(this.#left(fromHold), rest);
-    if (reserved === null)
-      return rest === 0 ? this.#planned({ line, quantity, parts: free, taken: null }) : ofUnknownLine(line, quantity, rest, index);
+    const { posted, cancelledSince } = this.#movements;
+    const held = newestOf(this.#left(posted.filter(({ kind, from }) => kind === "CONFIRM" && from === "RESERVED").filter(isThere)), rest);
+    const order = new OrderUnits();
+    const shares = orderShares({ sale, reservation, left: this.#leftWithIt }, line, sale.fulfilled ? rest : quantity);
+    const added = sale.fulfilled ? null : addedLine(reservation, line);
+    const shipped = shares.map((share) => this.#addShare(order, share));
+    if (added !== null && !shares.some((share) => share.line === added)) this.#addShare(order, { line: added, units: quantity });
+    const parcels = this.#parcelsSince();
     const freed = sale.fulfilled ? 0 : unitsOf(free);
-    const confirmed = reserved.confirmed + (this.#confirmed.get(reserved.position) ?? 0);
-    const short = Math.max(0, unitsOf(held) + freed - confirmed - unitsOf(shipped));
-    const later = newestOf(this.#left(shippedSince.filter(isOfLine)), short);
-    const missing = short - unitsOf(later);
+    const missing =
+      order.give("freed", freed, { positions: added === null ? [] : [added.position], parcels }) +
+      order.give("unconfirmed", unitsOf(held), { positions: shares.map((share) => share.line.position), parcels });
     // What was cancelled has come back already, and nobody says that it never happened: the rest is all that is left of it.
     const cancelled = whole ? Math.min(missing, quantity, cancelledUnits(cancelledSince.filter(isThere))) : 0;
     if (cancelled > 0) return this.plan({ line, quantity: quantity - cancelled, index }, false);
-    if (missing > 0) return movedOn(line, reserved, { requested: quantity, missing, index });
-    const taken = {
-      position: reserved.position,
-      unshipped: unitsOf(shipped) + unitsOf(later),
-      unconfirmed: unitsOf(held),
-      freed,
-    };
-    const isTouched = taken.unshipped + taken.unconfirmed + freed > 0;
-    return this.#planned({ line, quantity, parts: [...later, ...free, ...shipped, ...held], taken: isTouched ? taken : null });
+    const lines = [...shares.map((share) => share.line), ...(added === null ? [] : [added])];
+    if (missing > 0) return movedOn(line, lines, { requested: quantity, missing, index });
+    return this.#planned({ line, quantity, parts: [...order.later, ...free, ...shipped.flat(), ...held], taken: order.taken });
+  }
+
+  /** Has a line of the order give up units: what of them left with the sale is confirmed again. */
+  #addShare(order: OrderUnits, share: OrderShare): readonly TakenBack[] {
+    const { position, confirmed } = share.line;
+    const own = this.#movements.posted.filter(
+      ({ kind, sequence }) => kind === "SHIP" && this.#movements.positions.get(sequence) === position,
+    );
+    const shipped = newestOf(this.#left(own), share.units);
+    order.add(share, { confirmed: confirmed + (this.#confirmed.get(position) ?? 0), unshipped: unitsOf(shipped) });
+    return shipped;
+  }
+
+  #parcelsSince(): readonly ParcelPart[] {
+    return this.#left(this.#movements.shippedSince).flatMap((movement) => {
+      const position = this.#movements.positions.get(movement.sequence);
+      return position === undefined ? [] : [{ position, movement }];
+    });
   }
 
   #planned(plan: LinePlan): LinePlan {
     for (const { movement, quantity } of plan.parts) {
       this.#used.set(movement.sequence, (this.#used.get(movement.sequence) ?? 0) + quantity);
     }
-    if (plan.taken !== null) {
-      const { position, unshipped, unconfirmed, freed } = plan.taken;
+    for (const { position, unshipped, unconfirmed, freed } of plan.taken) {
       this.#confirmed.set(position, (this.#confirmed.get(position) ?? 0) + unshipped - unconfirmed - freed);
     }
     return plan;
@@ -170,14 +186,13 @@ class Planner {
   }
 }
 
-/** A line of a sale is called as that of the reservation; where the sale has given it a name of its own, the reservation's has none. */
-function reservedLine(
-  { lines }: ReservationDocument,
-  { variantId, locationId, lineReference = null }: PlacedLine,
-): ReservationLineDocument | null {
-  const there = lines.filter((line) => line.variantId === variantId && line.locationId === locationId);
-  const named = there.find((line) => (line.lineReference ?? null) === lineReference);
-  return named ?? there.find((line) => (line.lineReference ?? null) === null) ?? null;
+function sumsOf(movements: readonly PastMovement[], positions: ReadonlyMap<string, number>): ReadonlyMap<number, number> {
+  const sums = new Map<number, number>();
+  for (const { sequence, quantity } of movements) {
+    const position = positions.get(sequence);
+    if (position !== undefined) sums.set(position, (sums.get(position) ?? 0) + quantity);
+  }
+  return sums;
 }
 
 function unitsOf(parts: readonly TakenBack[]): number {
@@ -188,15 +203,6 @@ function cancelledUnits(movements: readonly PastMovement[]): number {
   return movements.reduce((sum, { open }) => sum + open, 0);
 }
 
-/** Units that the sale had of a line of another channel's order, whose name it does not have: which one is not known. */
-function ofUnknownLine({ sku, location }: PlacedLine, requested: number, unknown: number, index: number | null): UserErrorData {
-  const message =
-    `Of ${requested} units of SKU "${sku}" sold from ${location}, ${unknown} are of a line of the order that the sale does not name: they cannot be taken back ` +
-    "here. Take back the others, and cancel or ship back those on the order.";
-  const field = index === null ? null : ["lines", String(index), "quantity"];
-  return { code: "EXCEEDS_REMAINING", field, sku, requested, remaining: requested - unknown, message };
-}
-
 interface MovedOn {
   readonly requested: number;
   readonly missing: number;
@@ -205,15 +211,18 @@ interface MovedOn {
 
 function movedOn(
   { sku, location }: PlacedLine,
-  { shipped, cancelled }: ReservationLineDocument,
+  lines: readonly ReservationLineDocument[],
   { requested, missing, index }: MovedOn,
 ): UserErrorData {
+  const own = [...new Set(lines)];
+  const shipped = own.reduce((sum, line) => sum + line.shipped, 0);
+  const cancelled = own.reduce((sum, line) => sum + line.cancelled, 0);
   const gone = [
     ...(shipped > 0 ? [`${shipped} were shipped`] : []),
     ...(cancelled > 0 ? [`${cancelled} were cancelled, moved or taken back`] : []),
   ];
   const message =
-    `Of ${requested} units of SKU "${sku}" sold from ${location}, ${missing} are not with the order any more: of its line ${gone.join(", ")}. ` +
+    `Of ${requested} units of SKU "${sku}" sold from ${location}, ${missing} are not with the order any more: of its ${own.length === 1 ? "line" : "lines"} ${gone.join(", ")}. ` +
     "Take the parcel back first (shipmentVoid), say with `fact: true` that it never left either, or take no more back than is left.";
   const field = index === null ? null : ["lines", String(index), "quantity"];
   return { code: "EXCEEDS_REMAINING", field, sku, requested, remaining: Math.max(0, requested - missing), message };

@@ -104,27 +104,6 @@ export function claimsMoved<Line extends StoredSaleLine>(
   return { lines: moved, beyond };
 }
 
-/**
- * The reservation with what returns of the sale claim of it when only these lines stand: units from AVAILABLE are taken back first, so that what is still to
- * come back may be the reservation's. Or what of that its own returns have claimed already.
- */
-export function claimedOfRest(
-  reservation: ReservationDocument,
-  before: StoredSale,
-  lines: readonly StoredSaleLine[],
-): ReservationDocument | readonly ExceedingAsk[] {
-  const more = new Map<number, number>();
-  const asks = lines.flatMap(({ variantId, sku, lineReference = null, returned }, index) => {
-    const units = more.get(variantId) ?? claimedOf({ lines }, variantId) - claimedOf(before, variantId);
-    const quantity = Math.min(units, returned);
-    more.set(variantId, units - quantity);
-    return quantity > 0 ? [{ index, sku, variantId, locationId: null, lineReference, quantity }] : [];
-  });
-  if (asks.length === 0) return reservation;
-  const { takes, exceeding } = takesOf(reservation, orderAsks(reservation, asks), returnableOf);
-  return exceeding.length > 0 ? exceeding : markReturned(reservation, takes);
-}
-
 const keyOf = ({ variantId, lineReference = null }: StoredSaleLine): string => `${variantId}/${lineReference ?? ""}`;
 
 function withReturned(
@@ -138,7 +117,7 @@ function withReturned(
 }
 
 /** Of what is asked for, the units that are the reservation's: so many of each SKU. */
-function reservedPart(asks: readonly LineAsk[], unitsOf: (variantId: number) => number): readonly LineAsk[] {
+export function reservedPart(asks: readonly LineAsk[], unitsOf: (variantId: number) => number): readonly LineAsk[] {
   const left = new Map<number, number>();
   return asks.flatMap((ask) => {
     const variantId = ask.variantId ?? 0;

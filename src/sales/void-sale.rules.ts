@@ -6,15 +6,17 @@ import {
   reservationRef,
   returnedAmong,
   takeBackUnits,
-  type ExceedingAsk,
+  unshipped,
   type LineTakenBack,
   type ReservationDocument,
+  type ReturnedAmong,
+  type ReturnedUnits,
   type Unreturn,
 } from "../reservations/index.js";
 import { namedTakes, takeBackOrRefuse, tooManyMovements, type Books, type NamedLine, type TakenBack } from "../stock/index.js";
 import { newerFirst, planVoid, type LinePlan, type PlacedLine, type Portion, type VoidedMovements } from "./plan-void.rules.js";
-import { claimedOfRest, claimsMoved } from "./returned-units.rules.js";
 import { notReturned, standingOf, type StoredSale } from "./sale.js";
+import { claimsLeft, withoutClaims, type ClaimsLeft } from "./void-claims.rules.js";
 
 export interface SaleVoid extends VoidedMovements {
   /** Equal lines summed; null: all that is left of it. */
@@ -31,60 +33,76 @@ export function decideSaleVoid(books: Books, sale: StoredSale, terms: SaleVoid):
   const { asked, reason, fact } = terms;
   const portions = portionsOf(sale, terms);
   if (portions instanceof Refusal) return portions;
-  const reservation = sale.reservationId === null ? null : books.document<ReservationDocument>(reservationRef(sale.reservationId));
+  const given = sale.reservationId === null ? null : books.document<ReservationDocument>(reservationRef(sale.reservationId));
+  const isReturned = sale.lines.some(({ returned }) => returned > 0);
+  const reservation = isReturned ? withoutClaims({ sale, reservation: given }) : given;
   const planned = planVoid({ books, sale, reservation, isWhole: asked === null, ...terms }, portions);
   if (planned === null) return refuse(tooManyMovements("sale, with its reservation,"));
   if (planned instanceof Refusal) return planned;
   const plans = planned.filter(({ quantity }) => quantity > 0);
   if (plans.length === 0) return refuse(nothingLeft(sale));
-  const own = merged(plans.flatMap(({ parts }) => parts));
-  const voided = new Map(plans.map(({ line: { position }, quantity }) => [position, quantity]));
-  const { lines, beyond } = claimsMoved(
-    sale.lines.map((line, position) => ({ ...line, voided: line.voided + (voided.get(position) ?? 0) })),
-  );
-  const unreturned = beyond.length === 0 ? [] : terms.unreturn(books, beyond);
+  const order = reservation === null ? null : orderTaken(reservation, plans);
+  const voided = withVoided(sale, plans);
+  const left = isReturned ? claimsLeft({ sale: voided, reservation: order?.after ?? null }, sale) : null;
+  const claimed = order?.beyond ?? [];
+  const lost = left?.lost ?? [];
+  if (!fact && claimed.length + lost.length > 0)
+    return new Refusal([...claimed, ...ofVoided(lost, plans)].map((each) => cameBack(each, asked)));
+  const unreturned =
+    claimed.length + lost.length === 0 ? [] : terms.unreturn(books, { ofReservation: claimed, ofSale: { id: sale.id, units: lost } });
   if (unreturned instanceof Refusal) return unreturned;
-  const claimed = reservation === null ? null : claimedOfRest(reservation, sale, lines);
-  if (claimed !== null && !("id" in claimed)) return new Refusal(claimed.map(claimedTwice));
-  const refused =
-    claimed === null || reservation === null
-      ? bookParts(books, sale, [...unreturned, ...own], fact)
-      : takeBackOf(books, sale, { before: reservation, after: claimed }, { plans, own, terms });
+  const parts = [...unreturned, ...merged(plans.flatMap((plan) => plan.parts))];
+  const refused = bookParts(books, sale, parts, fact);
   if (refused !== null) return refused;
+  if (order !== null && (order.taken.length > 0 || left?.isMoved === true)) putOrder(books, sale, { order, parts, left, terms });
+  const { lines } = left?.sale ?? voided;
   const status = lines.every((line) => standingOf(line) === 0) ? "VOIDED" : "PARTIALLY_VOIDED";
   return { ...sale, lines, status, isTakenBack: true, version: versionAfter(sale.version), voidReason: reason ?? sale.voidReason };
 }
 
-interface Planned {
-  readonly plans: readonly LinePlan[];
-  readonly own: readonly TakenBack[];
+/** What is taken back of the sale's reservation. */
+interface OrderTaken {
+  /** Without claims of the sale's own returns. */
+  readonly reservation: ReservationDocument;
+  readonly taken: readonly LineTakenBack[];
+  /** Units that other returns of it claim and have to give up. */
+  readonly beyond: readonly ReturnedAmong[];
+  /** As it is with what left of it confirmed again. */
+  readonly after: ReservationDocument;
+}
+
+function orderTaken(reservation: ReservationDocument, plans: readonly LinePlan[]): OrderTaken {
+  const taken = summedByPosition(plans.flatMap((plan) => plan.taken));
+  const takes = taken.flatMap(({ position, unshipped: quantity }) => (quantity > 0 ? [{ position, quantity }] : []));
+  const beyond = returnedAmong(reservation, takes);
+  return { reservation, taken, beyond, after: takes.length === 0 ? reservation : unshipped(reservation, { takes, beyond }, []) };
+}
+
+interface Booked {
+  readonly order: OrderTaken;
+  readonly parts: readonly TakenBack[];
+  readonly left: ClaimsLeft | null;
   readonly terms: SaleVoid;
 }
 
-/** Takes back what the sale did on its reservation too, and what returns claim of that. */
-function takeBackOf(
-  books: Books,
-  sale: StoredSale,
-  { before, after: reservation }: { readonly before: ReservationDocument; readonly after: ReservationDocument },
-  { plans, own, terms }: Planned,
-): Refusal | null {
-  const { asked, fact, parcels, reason, unreturn } = terms;
-  const taken = summedByPosition(plans.flatMap((plan) => plan.taken ?? []));
-  const shipped = taken.flatMap(({ position, unshipped: quantity }) => (quantity > 0 ? [{ position, quantity }] : []));
-  const beyond = returnedAmong(reservation, shipped);
-  if (beyond.length > 0 && !fact) return new Refusal(beyond.map((units) => cameBack(units, asked)));
-  const unreturned = beyond.length === 0 ? [] : unreturn(books, beyond);
-  if (unreturned instanceof Refusal) return unreturned;
-  const parts = [...unreturned, ...own];
-  const refused = bookParts(books, sale, parts, fact);
-  if (refused !== null) return refused;
-  if (taken.length === 0) {
-    if (reservation !== before) putReservation(books, reservation);
-    return null;
-  }
-  const units = { lines: taken, beyond, parts, holdEnds: sale.holdExpiresAt, parcels, reason };
-  putReservation(books, takeBackUnits(books, reservation, units));
-  return null;
+function putOrder(books: Books, { holdExpiresAt: holdEnds }: StoredSale, { order, parts, left, terms }: Booked): void {
+  const { reservation, taken: lines, beyond } = order;
+  const { parcels, reason } = terms;
+  const changed = lines.length === 0 ? reservation : takeBackUnits(books, reservation, { lines, beyond, parts, holdEnds, parcels, reason });
+  putReservation(books, left === null ? changed : left.claim(changed));
+}
+
+function withVoided(sale: StoredSale, plans: readonly LinePlan[]): StoredSale {
+  const voided = new Map(plans.map(({ line: { position }, quantity }) => [position, quantity]));
+  return { ...sale, lines: sale.lines.map((line, position) => ({ ...line, voided: line.voided + (voided.get(position) ?? 0) })) };
+}
+
+/** Units that returns claim among those of their SKU that are taken back. */
+function ofVoided(lost: readonly ReturnedUnits[], plans: readonly LinePlan[]): readonly ReturnedAmong[] {
+  return lost.map((units) => {
+    const taken = plans.reduce((sum, { line, quantity }) => (line.variantId === units.variantId ? sum + quantity : sum), 0);
+    return { ...units, taken };
+  });
 }
 
 function bookParts(books: Books, { channelId }: StoredSale, parts: readonly TakenBack[], fact: boolean): Refusal | null {
@@ -123,13 +141,11 @@ function portionsOf(sale: StoredSale, { asked, isOwn, fact }: SaleVoid): readonl
   const lines = sale.lines.map((line, position): PlacedLine => ({ ...line, position })).filter(isOwn);
   const all = lines.map((line) => ({ line, quantity: standingOf(line), index: null })).filter(({ quantity }) => quantity > 0);
   if (all.length === 0) return refuse(nothingLeft(sale));
-  // Of an order its reservation counts what came back as well, by returns that are not of this sale: those are taken back first, one by one.
-  const takesReturnsBack = fact && sale.reservationId === null;
   if (asked === null) {
-    const came = takesReturnsBack ? [] : all.filter(({ line }) => line.returned > 0);
-    return came.length > 0 ? new Refusal(came.map(({ line }) => hasReturned(line, sale.reservationId))) : all;
+    const came = fact ? [] : all.filter(({ line }) => line.returned > 0);
+    return came.length > 0 ? new Refusal(came.map(({ line }) => hasReturned(line))) : all;
   }
-  const { takes, unmet } = namedTakes("SaleLine", lines, asked, takesReturnsBack ? standingOf : notReturned);
+  const { takes, unmet } = takesOfSale(lines, asked, fact);
   if (unmet.length > 0) {
     return new Refusal(
       unmet.map(({ ask, lines: [first], remaining, misnamed }) => {
@@ -146,6 +162,25 @@ function portionsOf(sale: StoredSale, { asked, isOwn, fact }: SaleVoid): readonl
   return [...portions.values()].sort((a, b) => a.line.position - b.line.position);
 }
 
+/** Units that have not come back first. With a fact those that have too: they never did. */
+function takesOfSale(lines: readonly PlacedLine[], asked: readonly NamedLine[], fact: boolean): ReturnType<typeof takesAmong> {
+  const there = takesAmong(lines, asked, notReturned);
+  const more = fact ? there.unmet.filter(({ lines: own }) => own.length > 0) : [];
+  if (more.length === 0) return there;
+  const taken = new Map<PlacedLine, number>();
+  for (const { line, quantity } of there.takes) taken.set(line, (taken.get(line) ?? 0) + quantity);
+  const rest = more.map(({ ask, remaining }) => ({ ...ask, quantity: ask.quantity - remaining }));
+  const beyond = takesAmong(lines, rest, (line) => standingOf(line) - (taken.get(line) ?? 0));
+  const unmet = beyond.unmet.flatMap((each) => {
+    const before = more.find(({ ask }) => ask.index === each.ask.index);
+    return before === undefined ? [] : [{ ...each, ask: before.ask, remaining: before.remaining + each.remaining }];
+  });
+  return { takes: [...there.takes, ...beyond.takes], unmet: [...there.unmet.filter((each) => !more.includes(each)), ...unmet] };
+}
+
+const takesAmong = (lines: readonly PlacedLine[], asked: readonly NamedLine[], share: (line: PlacedLine) => number) =>
+  namedTakes("SaleLine", lines, asked, share);
+
 function nothingLeft({ status }: StoredSale): UserErrorData {
   const message =
     status === "VOIDED"
@@ -154,22 +189,12 @@ function nothingLeft({ status }: StoredSale): UserErrorData {
   return { code: "ILLEGAL_TRANSITION", field: ["id"], from: status, to: "VOIDED", message };
 }
 
-function hasReturned(line: PlacedLine, reservationId: string | null): UserErrorData {
+function hasReturned(line: PlacedLine): UserErrorData {
   const { sku, location, returned } = line;
-  const fact = reservationId === null ? " With `fact: true` these are taken back with it." : "";
   const message =
     `Of SKU "${sku}" sold from ${location}, returns of this sale have ${returned} units. Take back what was received by mistake (returnReceiptVoid) and cancel ` +
-    `the rest (returnCancel) first, or name lines with no more than has not come back.${fact}`;
+    "the rest (returnCancel) first, say with `fact: true` that those never came back either, or name lines with no more than has not come back.";
   return { code: "EXCEEDS_REMAINING", field: ["id"], sku, requested: standingOf(line), remaining: notReturned(line), message };
-}
-
-function claimedTwice({ ask, remaining }: ExceedingAsk): UserErrorData {
-  const { quantity: requested } = ask;
-  const sku = ask.sku ?? "";
-  const message =
-    `Of what is left of the sale then, ${requested} units of SKU "${sku}" are to come back by returns of the sale, and returns of its reservation leave ` +
-    `${remaining} of them. Take returns back first (returnReceiptVoid, returnCancel), or take fewer units back.`;
-  return { code: "EXCEEDS_REMAINING", field: ["id"], sku, requested, remaining, message };
 }
 
 function noSuchLine({ index, sku, location }: NamedLine): UserErrorData {

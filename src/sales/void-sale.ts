@@ -1,7 +1,7 @@
 import { Refusal } from "../platform/errors/user-error.js";
 import type { BulkAnswer } from "../platform/graphql/bulk-answer.js";
 import type { Caller } from "../platform/graphql/context.js";
-import { readParcels, reservationRef, type RecordedShipment, type ReturnsOfOrders } from "../reservations/index.js";
+import { readParcels, reservationRef, type ClaimingReturns, type RecordedShipment, type ReturnsOfOrders } from "../reservations/index.js";
 import {
   askedLines,
   isOwnChannel,
@@ -70,22 +70,23 @@ function voidOf(returns: ReturnsOfOrders): DocumentStep<SaleVoidInput, StoredSal
       if (asked instanceof Refusal) return asked;
       const { levels, reservationId, before } = found;
       const fact = input.fact ?? false;
-      const id = input.id.toLowerCase();
-      const claiming = fact ? await returns.find(hub.database, reservationId === null ? { saleId: id } : { reservationId }) : [];
-      const others = reservationId === null ? claiming : [reservationRef(reservationId), ...claiming];
+      const own = saleDocument(input.id.toLowerCase());
+      const origin = reservationId === null ? { saleId: own.id } : { reservationId };
+      const claiming = fact ? await returns.find(hub.database, origin) : NO_RETURNS;
+      const others = [...(reservationId === null ? [] : [reservationRef(reservationId)]), ...claiming.returns];
       const terms = { asked, before, fact, reason: input.reason ?? null, parcels: await parcelsOf(hub, found, fact) };
       return {
         lines: asked?.length ?? 0,
         needs: {
-          documents: others,
+          documents: [...others, ...claiming.sales.filter(({ id }) => id !== own.id)],
           levels,
           inflow: levels.map(({ variantId }) => variantId),
-          corrects: [saleDocument(id), ...others],
+          corrects: [own, ...others],
         },
         decide: ({ books, document, scope }) => {
           const how = {
             ...terms,
-            unreturn: returns.unreturn(claiming, scope),
+            unreturn: returns.unreturn(claiming.returns, scope),
             isOwn: (line: { locationId: number }) => isOwnLine(line, scope),
           };
           return decideSaleVoid(books, document, how);
@@ -94,6 +95,8 @@ function voidOf(returns: ReturnsOfOrders): DocumentStep<SaleVoidInput, StoredSal
     },
   };
 }
+
+const NO_RETURNS: ClaimingReturns = { returns: [], sales: [] };
 
 /** That of the sale itself; with a fact those since too. */
 async function parcelsOf({ database }: Hub, sale: FoundSale, fact: boolean): Promise<readonly RecordedShipment[]> {

@@ -54,13 +54,22 @@ export function plan(
   return { taken: shelf.all, errors };
 }
 
-/** Where units are that somebody was promised already: what the channel may sell, then whatever lies there, and the rest is short at its first place. */
-export function placed(world: World, wanted: readonly Wanted[], channel: ModelChannel | null, used: ReadonlySet<string>): Plan {
+/**
+ * Where units are that somebody was promised already: what the channel may sell, then whatever lies there, and the rest is short at its first place.
+ * `anywhere`: whether they may be told of at places that are not the channel's.
+ */
+export function placed(
+  world: World,
+  wanted: readonly Wanted[],
+  channel: ModelChannel | null,
+  used: ReadonlySet<string>,
+  anywhere = false,
+): Plan {
   const shelf = new Shelf(world, channel);
   const errors: string[] = [];
   for (const { sku, location, units } of wanted) {
     if (location === null) continue;
-    if (channel !== null && !channel.locations.includes(location)) errors.push("INVALID_INPUT");
+    if (!anywhere && channel !== null && !channel.locations.includes(location)) errors.push("INVALID_INPUT");
     else shelf.take(sku, location, units);
   }
   const open = wanted.filter(({ location }) => location === null);

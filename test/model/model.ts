@@ -3,7 +3,8 @@ import { nameOfParcel, nameOfReservation, nameOfReturn, once, type Naming } from
 import type { Known, Mutation } from "./random-command.js";
 import * as reservations from "./reservations.js";
 import { shortPick } from "./short-pick.js";
-import * as orders from "./sales-and-returns.js";
+import * as orders from "./returns.js";
+import { sell } from "./sales.js";
 import * as sold from "./sale-voids.js";
 import * as voids from "./voids.js";
 import { beginCommand, newWorld, Refused, type ModelReservation, type World } from "./world.js";
@@ -199,7 +200,7 @@ function answered(world: World, { name, input }: Mutation): Answer {
     case "reservationShort":
       return step((reservation, given) => shortPick(world, reservation, given));
     case "saleRecord": {
-      const { entity, known } = orders.sell(world, input as never);
+      const { entity, known } = sell(world, input as never);
       return { entity, replayed: known };
     }
     case "returnCreate":
@@ -220,6 +221,7 @@ interface AnyInput {
   readonly location?: string;
   readonly receive?: boolean;
   readonly fact?: boolean;
+  readonly fulfilled?: boolean;
   readonly reallocate?: boolean;
   readonly lines?:
     | readonly { readonly sku: string; readonly location?: string | null; readonly to?: string; readonly lineReference?: string | null }[]
@@ -235,24 +237,20 @@ function documentsOf({ returns, sales }: World, { name, input }: Mutation): read
 
 /** The levels a command locks. */
 function placesOf(world: World, { name, input }: Mutation): readonly string[] {
-  const { id = "", channel, location: whole, receive, fact, reallocate, lines } = input as AnyInput;
+  const { id = "", channel, location: whole, receive, fact, fulfilled, reallocate, lines } = input as AnyInput;
   if (name === "saleVoid" || name === "adjustmentVoid") {
-    const sold = [...world.sales.values()].find((sale) => sale.id === id)?.lines ?? [];
+    const sale = [...world.sales.values()].find((each) => each.id === id);
     const moved = world.adjustments.get(id)?.moves.map(({ move }) => move) ?? [];
-    return [...sold, ...moved].map(({ sku, location }) => `${sku}@${location}`);
+    const own = [...(sale?.lines ?? []), ...moved].map(({ sku, location }) => `${sku}@${location}`);
+    return fact === true && sale !== undefined ? [...own, ...claimingPlaces(world, sale.reservation)] : own;
   }
   const document = world.returns.get(id);
   if (document !== undefined) return document.lines.map(({ sku }) => `${sku}@${document.location}`);
   if (name === "returnCreate") return receive === true ? (lines ?? []).map(({ sku }) => `${sku}@${whole ?? ""}`) : [];
-  if (name === "shipmentVoid" && fact === true) {
-    // The returns whose claims it may give up are locked with it.
-    const claiming = [...world.returns.values()].filter(
-      ({ reservation, lines }) => reservation === id && lines.some(({ quantity, cancelled }) => quantity > cancelled),
-    );
-    return claiming.flatMap(({ location, lines }) => lines.map(({ sku }) => `${sku}@${location}`));
-  }
+  if (name === "shipmentVoid" && fact === true) return claimingPlaces(world, id);
   const own = channel ?? world.reservations.get(id)?.channel ?? "";
-  const locksOpen = name === "reservationCreate" || name === "reservationUpdate";
+  const isFree = name === "saleRecord" && fulfilled === false;
+  const locksOpen = name === "reservationCreate" || name === "reservationUpdate" || isFree;
   const open = (sku: string): string[] => (world.channels.get(own)?.locations ?? []).map((place) => `${sku}@${place}`);
   if (name === "reservationShort") return reallocate === true ? (lines ?? []).flatMap(({ sku }) => open(sku)) : [];
   if (id !== "" && !locksOpen && name !== "reservationMove") return [];
@@ -261,4 +259,12 @@ function placesOf(world: World, { name, input }: Mutation): readonly string[] {
     if (location !== null) return [`${sku}@${location}`];
     return locksOpen ? open(sku) : [];
   });
+}
+
+/** Those of returns whose claims on a reservation may be given up: they are locked with it. */
+function claimingPlaces({ returns }: World, reservation: string | null): readonly string[] {
+  const claiming = [...returns.values()].filter((document) => {
+    return document.reservation === reservation && document.lines.some(({ quantity, cancelled }) => quantity > cancelled);
+  });
+  return claiming.flatMap(({ location, lines }) => lines.map(({ sku }) => `${sku}@${location}`));
 }

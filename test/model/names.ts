@@ -36,6 +36,25 @@ interface Named {
   readonly lines?: readonly object[] | null;
 }
 
+/** What other systems call something. */
+export interface Called {
+  readonly externalRefs?: readonly { readonly system: string; readonly id: string }[] | null;
+}
+
+/** Each is given once for a kind in a channel. */
+export function externalNames(kind: string, channel: string | null, { externalRefs }: Called): readonly string[] {
+  return (externalRefs ?? []).map(({ system, id }) => `${kind} ${channel ?? ""} ${system} ${id}`);
+}
+
+export function refuseTaken({ names }: World, keys: readonly string[]): void {
+  const taken = keys.filter((key) => names.has(key));
+  if (taken.length > 0) throw new Refused(...taken.map(() => "ALREADY_EXISTS"));
+}
+
+export function giveNames({ names }: World, keys: readonly string[], id: string): void {
+  for (const key of keys) names.set(key, { content: "", id });
+}
+
 /** Everything but which version it was decided on, in whatever order the lines are. */
 function contentOf({ lines, ...input }: Named): string {
   const { expectedVersion: _, explain: __, ...said } = input as Record<string, unknown>;

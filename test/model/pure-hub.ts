@@ -5,8 +5,9 @@ import { decideAdjustmentVoid } from "../../src/adjustments/void-adjustment.rule
 import { decideSet } from "../../src/adjustments/set.rules.js";
 import { Refusal, refuse, invalidInput } from "../../src/platform/errors/user-error.js";
 import type { AllocationStrategyName } from "../../src/channels/index.js";
+import type { ExternalRef } from "../../src/catalog/index.js";
 import type { ReservationDocument } from "../../src/reservations/index.js";
-import { reservationRef, reservationStore } from "../../src/reservations/index.js";
+import { reservationNames, reservationRef, reservationStore } from "../../src/reservations/index.js";
 import { decideCreate } from "../../src/reservations/create-reservation.rules.js";
 import { decideMove, sumMoves, type Move } from "../../src/reservations/move-reservation.rules.js";
 import { ownedBy } from "../../src/reservations/own-reservations.js";
@@ -21,7 +22,7 @@ import { decideNewReturn } from "../../src/returns/create-return.rules.js";
 import { decisionError, type DispositionName } from "../../src/returns/inspection.rules.js";
 import type { ReturnOutcome } from "../../src/returns/return-outcome.js";
 import type { ReturnDocument } from "../../src/returns/stock-return.js";
-import { unreturnOf } from "../../src/returns/void-receipt.rules.js";
+import { unreturnOf } from "../../src/returns/give-up-claims.rules.js";
 import { decideSale } from "../../src/sales/decide-sale.rules.js";
 import type { SaleOutcome, SaleVoidOutcome } from "../../src/sales/sale-outcome.js";
 import { saleDocument, saleRef, type SaleDocument, type StoredSale } from "../../src/sales/sale.js";
@@ -55,6 +56,7 @@ import { channelPlaceKey } from "../../src/stock/ledger/needs.js";
 import type { Answer, Sent } from "./model.js";
 import type { Mutation } from "./random-command.js";
 import { SKUS } from "./random-command.js";
+import { isOpen } from "./sales.js";
 import type { PostedMovement } from "../../src/stock/ledger/book-entries.js";
 import type { Statement } from "../../src/stock/ledger/statements.rules.js";
 import { adjustmentView, errorText, reservationView, returnView, saleView, saleVoidView, type Names } from "./views.js";
@@ -84,6 +86,7 @@ interface AnyInput {
   readonly reference: string | null;
   readonly uniqueReference?: boolean;
   readonly trackingReference?: string | null;
+  readonly externalRefs?: readonly ExternalRef[] | null;
   readonly channel: string;
   readonly location: string;
   readonly fact?: boolean;
@@ -342,6 +345,7 @@ export class PureHub {
           channelId: null,
           locationId: locationOf(input.location),
           reference: input.reference,
+          externalRefs: input.externalRefs ?? [],
           reason: null,
           returnCause: null,
           causes: { ofLine: new Map(), ofSku: new Map() },
@@ -445,10 +449,7 @@ export class PureHub {
   #voidParcel(books: Books, input: AnyInput, asked: readonly ResolvedLine[] | null): StoredReservation | Known | Refusal {
     const parcel = this.#parcels.get(input.id)?.[input.parcel];
     if (parcel === undefined) throw new Error(`Reservation ${input.id} has no parcel ${input.parcel}.`);
-    const returns = [...this.#documents.values()].flatMap(({ ref, document }) =>
-      ref.kind === "RETURN" && (document as ReturnDocument).reservationId === input.id ? [ref] : [],
-    );
-    const how = { fact: input.fact ?? false, reason: null, unreturn: unreturnOf(returns.toReversed(), ANYWHERE) };
+    const how = { fact: input.fact ?? false, reason: null, unreturn: unreturnOf(this.#returnsOf(input.id), ANYWHERE) };
     return decideStep(books, {
       of: RESERVATIONS,
       ref: reservationRef(input.id),
@@ -459,6 +460,14 @@ export class PureHub {
         decide: ({ document, scope }) => decideShipmentVoid(books, document, parcel, { asked, isOwn: ownedBy(scope), ...how }),
       },
     });
+  }
+
+  /** Those of a reservation, the newest first. */
+  #returnsOf(reservationId: string | null): readonly DocumentRef[] {
+    const returns = [...this.#documents.values()].flatMap(({ ref, document }) => {
+      return ref.kind === "RETURN" && reservationId !== null && (document as ReturnDocument).reservationId === reservationId ? [ref] : [];
+    });
+    return returns.toReversed();
   }
 
   #create(books: Books, input: AnyInput, lines: readonly ResolvedLine[]): StoredReservation | Known | Refusal {
@@ -473,6 +482,7 @@ export class PureHub {
       lines,
       strategy: input.allocation,
       explain: true,
+      called: { names: reservationNames(input.externalRefs ?? []), space: channelSpace(channelId), scope: ANYWHERE },
     };
     const ref = { kind: "RESERVATION", space: channelSpace(channelId), name: input.reference ?? "" } as const;
     const name = nameOf(ref, contentFingerprintOf("reservationCreate", input));
@@ -484,6 +494,7 @@ export class PureHub {
     const content = lines
       .map(({ sku, location, quantity, lineReference }) => `${sku}@${location ?? ""}#${lineReference ?? ""} ${quantity}`)
       .sort();
+    const externalRefs = input.externalRefs ?? [];
     return decideSale(books, {
       id: this.#id(),
       newReservationId: this.#id(),
@@ -493,21 +504,25 @@ export class PureHub {
       occurredAt: null,
       reservationId: input.reservation ?? null,
       fulfilled: input.fulfilled,
-      fingerprint: JSON.stringify([input.reservation, input.fulfilled, content]),
+      ...(externalRefs.length === 0 ? {} : { externalRefs }),
+      fingerprint: JSON.stringify([input.reservation, input.fulfilled, content, externalRefs]),
       lines,
-      // Bound to all locations: who is bound to none keeps to the channel's.
-      scope: { channelIds: null, locationIds: new Set(LOCATIONS.map(locationOf)) },
+      // Bound to all locations: who is bound to none keeps to the channel's, and is the one who may leave them to the hub.
+      scope: isOpen({ fulfilled: input.fulfilled, lines: input.lines ?? [] })
+        ? ANYWHERE
+        : { channelIds: null, locationIds: new Set(LOCATIONS.map(locationOf)) },
     });
   }
 
   #voidSale(books: Books, input: AnyInput, asked: SaleVoid["asked"]): SaleVoidOutcome | Known | Refusal {
-    const { id, expectedVersion } = input;
+    const { id, expectedVersion, fact = false } = input;
     const { reservationId = null, recordedSequence = "0" } = books.document<StoredSale>(saleDocument(id)) ?? {};
     const before = this.#before.get(id) ?? "0";
     const parcels = (this.#parcels.get(reservationId ?? "") ?? []).filter(({ sequence }) => {
-      return BigInt(sequence) > BigInt(before) && BigInt(sequence) <= BigInt(recordedSequence);
+      return BigInt(sequence) > BigInt(before) && (fact || BigInt(sequence) <= BigInt(recordedSequence));
     });
-    const how = { asked, isOwn: () => true, fact: false, reason: null, before, parcels: parcels.toReversed(), unreturn: () => [] };
+    const unreturn = unreturnOf(this.#returnsOf(reservationId), ANYWHERE);
+    const how = { asked, isOwn: () => true, fact, reason: null, before, parcels: parcels.toReversed(), unreturn };
     return decideStep(books, {
       of: SALES,
       ref: saleDocument(id),

@@ -194,6 +194,8 @@ export interface CommandOptions {
   readonly wholeSteps: boolean;
   /** Whether some have names that are given once: what is done again under one is answered as it is by then. */
   readonly names: boolean;
+  /** Whether sales that are still to be shipped leave it to the hub where from: none unless said. */
+  readonly openSales?: boolean;
   /** Whether what was recorded by mistake is taken back: none unless said. */
   readonly voids?: boolean;
 }
@@ -204,8 +206,15 @@ const shortState = fc.constantFrom("LOST", "LOST", "DAMAGED");
 /** Most pickers see nothing more there; and two who tell of one place seldom see the same. */
 const left = fc.constantFrom(0, 0, 0, 1, 4);
 
+/** What other systems call something, where it has names: one in some. */
+const externalRefs = ({ names }: CommandOptions): fc.Arbitrary<readonly { readonly system: string; readonly id: string }[] | null> => {
+  const of = (...ids: readonly number[]) => ids.map((id) => ({ system: "shop", id: `X-${id}` }));
+  return names ? fc.constantFrom(null, null, null, null, null, null, of(1), of(2), of(3), of(1, 4)) : fc.constant(null);
+};
+
 /** Commands on reservations. */
-function reservationCommands({ ttlSeconds, wholeSteps, names }: CommandOptions) {
+function reservationCommands(options: CommandOptions) {
+  const { ttlSeconds, wholeSteps, names } = options;
   const ttl = fc.constantFrom(...ttlSeconds);
   const unique = names ? fc.option(fc.constantFrom("S-0", "S-1", "S-2"), { freq: 2 }) : fc.constant(null);
   const tracking = names ? fc.option(fc.constantFrom("P-1", "P-2"), { freq: 2 }) : fc.constant(null);
@@ -217,6 +226,7 @@ function reservationCommands({ ttlSeconds, wholeSteps, names }: CommandOptions) 
       allocation: fc.constantFrom("PRIORITY", "FEWEST_SPLITS", "SINGLE_LOCATION"),
       lines: fc.array(fc.record({ name, sku, quantity, location: somewhere }), { minLength: 1, maxLength: 5 }),
       reference: unique,
+      externalRefs: externalRefs(options),
     })
     .map(({ reference, ...given }) => () => {
       const input = aboutOwn({ reservations: [], returns: [] }, "", given);
@@ -284,23 +294,35 @@ function reservationCommands({ ttlSeconds, wholeSteps, names }: CommandOptions) 
   return { create, update, extend, confirm, ...giveUps, ship, moveLines, shortPick };
 }
 
-const sale: RandomMutation = fc
-  .record({ reference: fc.nat({ max: 1_000 }), fulfilled: fc.boolean(), reservation: fc.option(pick), lines: stepLines })
-  .map(({ reference, reservation, ...given }): Make => {
-    return (known) => {
-      const linked = reservation === null ? undefined : recent(known.reservations, reservation);
-      const input = aboutOwn(known, linked ?? "", given);
-      const located = linked === undefined ? input.lines.map((line) => ({ ...line, location: line.location ?? "SHOP" })) : input.lines;
-      const all = { channel: "WEB", ...input, reference: `S-${reference}`, reservation: linked, lines: located };
-      return { name: "saleRecord", input: all, effect: input.fulfilled ? effectOf(input.lines, -1) : NONE };
-    };
-  });
+/** A call of many is sent by one who is bound to all locations, so that its lines name them: see `openSales`. */
+function sales(options: CommandOptions): RandomMutation {
+  return fc
+    .record({
+      reference: fc.nat({ max: 1_000 }),
+      fulfilled: fc.boolean(),
+      reservation: fc.option(pick),
+      lines: stepLines,
+      externalRefs: externalRefs(options),
+    })
+    .map(({ reference, reservation, ...given }): Make => {
+      return (known) => {
+        const linked = reservation === null ? undefined : recent(known.reservations, reservation);
+        const input = aboutOwn(known, linked ?? "", given);
+        const mayBeOpen = options.openSales === true && !input.fulfilled;
+        const isPlaced = linked === undefined ? !mayBeOpen : options.openSales === false && !input.fulfilled;
+        const located = isPlaced ? input.lines.map((line) => ({ ...line, location: line.location ?? "SHOP" })) : input.lines;
+        const all = { channel: "WEB", ...input, reference: `S-${reference}`, reservation: linked, lines: located };
+        return { name: "saleRecord", input: all, effect: input.fulfilled ? effectOf(input.lines, -1) : NONE };
+      };
+    });
+}
 
 const disposition = fc.constantFrom("RESTOCK", "DAMAGE", "SCRAP", "TO_SUPPLIER");
 const leaves = (one: string): boolean => one === "SCRAP" || one === "TO_SUPPLIER";
 
 /** Commands on returns. */
-function returnCommands({ wholeSteps, names }: CommandOptions) {
+function returnCommands(options: CommandOptions) {
+  const { wholeSteps, names } = options;
   const reference = names ? fc.option(fc.constantFrom("RMA-1", "RMA-2", "RMA-3"), { freq: 2 }) : fc.constant(null);
   const create: RandomMutation = fc
     .record({
@@ -310,6 +332,7 @@ function returnCommands({ wholeSteps, names }: CommandOptions) {
       inspect: fc.option(disposition),
       lines,
       reference,
+      externalRefs: externalRefs(options),
     })
     .map(({ reservation, inspect, ...given }): Make => {
       return (known) => {
@@ -368,7 +391,7 @@ const receiptVoid: RandomMutation = fc
 
 /** Sales and adjustments, taken back in parts or whole. */
 const saleVoid: RandomMutation = fc
-  .record({ pick, expectedVersion, lines: fc.option(stepLines, { freq: 2 }) })
+  .record({ pick, expectedVersion, lines: fc.option(stepLines, { freq: 2 }), fact: fc.boolean() })
   .map(({ pick: place, ...input }) => onDocument("sales")("saleVoid", place, input));
 const voidLines = fc.array(fc.record({ own, sku, location, state: fc.option(state), quantity: few }), { minLength: 1, maxLength: 2 });
 const adjustmentVoid: RandomMutation = fc
@@ -385,13 +408,16 @@ export function randomMutations(options: CommandOptions): { readonly any: Random
     { arbitrary: move, weight: 1 },
     { arbitrary: onReservations.create, weight: 4 },
     { arbitrary: fc.oneof(...Object.values(onReservations)), weight: 8 },
-    { arbitrary: sale, weight: 3 },
+    { arbitrary: sales(options), weight: 3 },
     { arbitrary: fc.oneof(...Object.values(onReturns)), weight: 4 },
     ...(options.voids === true ? [{ arbitrary: fc.oneof(parcelVoid, receiptVoid, saleVoid, adjustmentVoid), weight: 8 }] : []),
   );
   const { create, confirm, ship, cancel } = onReservations;
   const several = (mutation: RandomMutation): fc.Arbitrary<readonly Make[]> => fc.array(shown(mutation), { minLength: 1, maxLength: 4 });
-  return { any: shown(any), bulk: fc.oneof(...[adjust, create, confirm, ship, cancel, sale, onReturns.create].map(several)) };
+  return {
+    any: shown(any),
+    bulk: fc.oneof(...[adjust, create, confirm, ship, cancel, sales({ ...options, openSales: false }), onReturns.create].map(several)),
+  };
 }
 
 /** In a counterexample a command is written as it would be with one document of each kind there. */

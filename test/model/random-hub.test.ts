@@ -7,14 +7,14 @@ import { Model, type Answer, type Sent } from "./model.js";
 import { channelChanges, openingStock, randomMutations, SKUS, type Mutation, type RandomCommand } from "./random-command.js";
 import { RealHub, type Shop } from "./real-hub.js";
 import * as reservations from "./reservations.js";
-import * as orders from "./sales-and-returns.js";
+import * as orders from "./returns.js";
 import { saleVoidView } from "./sale-voids.js";
 import { readShop } from "./shop-state.js";
 import { LOCATIONS, type ModelChannel } from "./world.js";
 import { checkIntegrity } from "../support/integrity.js";
 
 /** Long enough that the clock ends no hold by itself. */
-const { any, bulk } = randomMutations({ ttlSeconds: [900, 3_600], wholeSteps: true, names: true, voids: true });
+const { any, bulk } = randomMutations({ ttlSeconds: [900, 3_600], wholeSteps: true, names: true, openSales: true, voids: true });
 type Make = RandomCommand["mutation"];
 
 let hub: RealHub;

@@ -13,7 +13,9 @@ import type { Hub, LevelRow, StockAnswer } from "../../src/stock/index.js";
 import { callerOver, hubOver } from "../support/hub.js";
 import { openStock, type StockFixture } from "../support/stock.js";
 import { NOT_RUN, type Answer, type Sent } from "./model.js";
-import { SKUS, type MutationName } from "./random-command.js";
+import type { Called } from "./names.js";
+import { SKUS, type Mutation, type MutationName } from "./random-command.js";
+import { isOpen, type Sale } from "./sales.js";
 import { adjustmentView, errorText, reservationView, returnView, saleView, saleVoidView, type Names } from "./views.js";
 import { LOCATIONS, newWorld, type ModelChannel } from "./world.js";
 
@@ -147,7 +149,7 @@ export class Shop implements Names {
 
   /** Sends one command by itself, to one of the hubs; tells the sequence of its record too. */
   async run(sent: Sent, at: number): Promise<{ readonly answer: Answer; readonly sequence: string | null }> {
-    const answer = await ONE[sent.mutation.name](this.#at(at), this.#sender(sent.mutation.name), this.#input(sent) as never);
+    const answer = await ONE[sent.mutation.name](this.#at(at), this.#sender(sent.mutation), this.#input(sent) as never);
     return { answer: this.#answered(answer), sequence: answer.sequence };
   }
 
@@ -157,7 +159,7 @@ export class Shop implements Names {
     const many = first === undefined ? undefined : MANY[first.mutation.name];
     if (many === undefined) throw new Error("These have no bulk form.");
     const bulk = { onError: atomic ? "REJECT_ALL" : "CONTINUE", items: sent.map((one) => this.#input(one)) };
-    const { results } = await many(this.#at(at), this.#sender(first?.mutation.name), bulk as never);
+    const { results } = await many(this.#at(at), this.#sender(first?.mutation), bulk as never);
     return results.map((answer) => this.#answered(answer));
   }
 
@@ -189,9 +191,9 @@ export class Shop implements Names {
     return hub;
   }
 
-  /** Sales are told by who is bound to all locations: anybody else keeps to those of the channel, of which the model knows nothing. */
-  #sender(name: MutationName | undefined): Caller {
-    if (name !== "saleRecord") return this.#caller;
+  /** Sales are told by who is bound to all locations: anybody else keeps to those of the channel, and may leave them to the hub. */
+  #sender(mutation: Mutation | undefined): Caller {
+    if (mutation?.name !== "saleRecord" || isOpen(mutation.input as unknown as Sale)) return this.#caller;
     return { ...this.#caller, locations: LOCATIONS.map((location) => location + this.suffix) };
   }
 
@@ -204,9 +206,15 @@ export class Shop implements Names {
           typeof value === "string" && fields.includes(field) ? value + this.suffix : value,
         ]),
       );
-    const { lines } = input as { readonly lines?: readonly object[] | null };
+    const { lines, externalRefs } = input as { readonly lines?: readonly object[] | null } & Called;
+    const called = externalRefs?.map(({ system, id }) => ({ system, id: id + this.suffix })) ?? null;
     const listed = lines === undefined || lines === null ? {} : { lines: lines.map((line) => renamed(line, places)) };
-    return { idempotencyKey: key, ...renamed(input, ["channel", "location", "reference"]), ...listed };
+    return {
+      idempotencyKey: key,
+      ...renamed(input, ["channel", "location", "reference"]),
+      ...listed,
+      ...(called === null ? {} : { externalRefs: called }),
+    };
   }
 
   #answered(answer: AnyAnswer): Answer {

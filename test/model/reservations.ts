@@ -1,4 +1,5 @@
 import { placed, plan, type Plan, type Wanted } from "./allocate.js";
+import { externalNames, giveNames, refuseTaken, type Called } from "./names.js";
 import { nameOf } from "./views.js";
 import {
   levelAt,
@@ -209,7 +210,7 @@ export function expire(world: World, reservation: ModelReservation): void {
   reservation.version += 1;
 }
 
-export interface Create {
+export interface Create extends Called {
   readonly channel: string;
   readonly confirm: boolean;
   readonly allocation: string;
@@ -219,7 +220,7 @@ export interface Create {
 const channelOf = (world: World, name: string | null): ModelChannel | null => (name === null ? null : (world.channels.get(name) ?? null));
 const wantedOf = ({ sku, location = null, quantity }: Ask): Wanted => ({ sku, location, units: quantity });
 
-interface NamedUnits {
+export interface NamedUnits {
   readonly sku: string;
   readonly location: string;
   readonly units: number;
@@ -227,7 +228,7 @@ interface NamedUnits {
 }
 
 /** What asks may take, all those of a place looked at together; then dealt out to them, those that name their place first. */
-function planNamed(
+export function planNamed(
   world: World,
   asks: readonly Ask[],
   channel: ModelChannel | null,
@@ -253,12 +254,16 @@ function planNamed(
   return { taken: dealt, errors };
 }
 
-export function create(world: World, { channel: name, confirm, allocation, lines }: Create): object {
+export function create(world: World, input: Create): object {
+  const { channel: name, confirm, allocation, lines } = input;
   const channel = channelOf(world, name);
   if (channel?.active === false) throw new Refused("INACTIVE");
+  const called = externalNames("RESERVATION", name, input);
+  refuseTaken(world, called);
   const { taken, errors } = planNamed(world, summed(lines), channel, (wanted) => plan(world, wanted, channel, allocation));
   if (errors.length > 0) throw new Refused(...errors);
   const reservation = newReservation(world, name);
+  giveNames(world, called, reservation.id);
   const before = world.ledger.length;
   for (const { sku, location, units, lineReference } of taken) {
     const line = lineAt(reservation, sku, location, lineReference);

@@ -1,7 +1,8 @@
 import { levelText } from "./adjustments.js";
 import { linesNamed, partsOf, summed, type Ask } from "./reservations.js";
 import { nameOf } from "./views.js";
-import { cameBack, settle, takeBack } from "./voids.js";
+import { SELLER } from "./sales.js";
+import { cameBack, giveUpClaims, settle, takeBack } from "./voids.js";
 import {
   Refused,
   type ModelAdjustment,
@@ -14,10 +15,11 @@ import {
   type World,
 } from "./world.js";
 
-/** A step on what was recorded once. A fact of a sale takes later parcels and returns back too: this model is asked for none. */
+/** A step on what was recorded once. */
 interface Void {
   readonly id: string;
   readonly expectedVersion: number | null;
+  readonly fact: boolean;
 }
 
 export interface SaleVoid extends Void {
@@ -28,33 +30,45 @@ interface Plan {
   readonly line: ModelSaleLine;
   readonly units: number;
   readonly back: ReadonlyMap<ModelMove, number>;
-  /** The reservation's line, and what becomes of it: null where nothing does. */
-  readonly owner: { readonly line: ModelLine; readonly shipped: number; readonly held: number; readonly freed: number } | null;
+  readonly owners: readonly Owner[];
+}
+
+/** A line of the reservation, and what becomes of it. */
+interface Owner {
+  readonly line: ModelLine;
+  /** What is left of it that it may give up: as confirmed, and at all. */
+  confirmed: number;
+  most: number;
+  shipped: number;
+  held: number;
+  freed: number;
 }
 
 /** What was sold goes back the way it came, what came last first; what was cancelled of an order has gone back already. */
-export function voidSale(world: World, { id, expectedVersion, lines: asks }: SaleVoid): object {
+export function voidSale(world: World, { id, expectedVersion, fact, lines: asks }: SaleVoid): object {
   const sale = [...world.sales.values()].find((each) => each.id === id);
   if (sale === undefined) throw new Refused("NOT_FOUND");
   if (expectedVersion !== null && expectedVersion !== sale.version) throw new Refused(`VERSION_CONFLICT ${sale.version}`);
   const reservation = sale.reservation === null ? null : (world.reservations.get(sale.reservation) ?? null);
-  const portions = portionsOf(sale, asks);
-  const shared: Shared = { used: new Map(), confirmed: new Map() };
-  const planned = portions.map(({ line, units }) => planOf(sale, reservation, shared, line, units, asks === null));
+  const shared: Shared = { used: new Map(), confirmed: new Map(), fact };
+  const planned = portionsOf(sale, asks).map((portion) => planOf(sale, reservation, shared, portion, asks === null));
   const errors = planned.flatMap((plan) => (typeof plan === "string" ? [plan] : []));
   if (errors.length > 0) throw new Refused(...errors);
   const plans = planned.flatMap((plan) => (typeof plan === "string" || plan.units === 0 ? [] : [plan]));
   if (plans.length === 0) throw new Refused("ILLEGAL_TRANSITION");
-  const owners = plans.flatMap(({ owner }) => owner ?? []);
+  const owners = plans.flatMap((plan) => plan.owners);
   const left = owners.flatMap(({ line, shipped: units }) => (units > 0 ? [{ line, units }] : []));
   const beyond = reservation === null ? [] : cameBack(reservation, left);
-  if (beyond.length > 0) throw new Refused(...beyond.map(({ sku, units, taken }) => `EXCEEDS_REMAINING ${sku} ${taken}/${taken - units}`));
+  if (beyond.length > 0 && !fact) {
+    throw new Refused(...beyond.map(({ sku, units, taken }) => `EXCEEDS_REMAINING ${sku} ${taken}/${taken - units}`));
+  }
   const before = world.ledger.length;
   const back = new Map<ModelMove, number>();
+  if (reservation !== null) giveUpClaims(world, reservation, beyond, back);
   for (const plan of plans) for (const [move, units] of plan.back) back.set(move, (back.get(move) ?? 0) + units);
-  takeBack(world, back, false);
+  takeBack(world, back, fact);
   if (reservation !== null && owners.length > 0) {
-    settle(reservation, left, new Map());
+    settle(reservation, left, new Map(beyond.map(({ key, units }) => [key, units])));
     for (const { line, held, freed } of owners) {
       line.confirmed -= held + freed;
       line.held += held;
@@ -90,55 +104,121 @@ function portionsOf({ lines }: ModelSale, asks: readonly Ask[] | null): readonly
 interface Shared {
   readonly used: Map<ModelMove, number>;
   readonly confirmed: Map<ModelLine, number>;
+  /** Whether parcels that left since never left either. */
+  readonly fact: boolean;
 }
 
 function planOf(
   sale: ModelSale,
   reservation: ModelReservation | null,
   shared: Shared,
-  line: ModelSaleLine,
-  units: number,
+  { line, units }: { readonly line: ModelSaleLine; readonly units: number },
   whole: boolean,
 ): Plan | string {
-  const { sku, location, lineReference } = line;
-  const there = reservation?.lines.filter((each) => each.sku === sku && each.location === location) ?? [];
-  const owner = there.find((each) => each.lineReference === lineReference) ?? there.find((each) => each.lineReference === null);
+  const { sku, location } = line;
+  const isThere = (of: { readonly sku: string; readonly location: string }): boolean => of.sku === sku && of.location === location;
   const back = new Map<ModelMove, number>();
   const take = (moves: readonly ModelMove[], most: number): number => {
     let missing = most;
     for (const move of moves.toSorted((a, b) => b.sequence - a.sequence)) {
-      const part = Math.min(missing, move.open - (shared.used.get(move) ?? 0));
-      if (part > 0) back.set(move, part);
-      missing -= Math.max(0, part);
+      const part = Math.max(0, Math.min(missing, move.open - (shared.used.get(move) ?? 0) - (back.get(move) ?? 0)));
+      if (part > 0) back.set(move, (back.get(move) ?? 0) + part);
+      missing -= part;
     }
     return most - missing;
   };
   const free = take(line.free === null ? [] : [line.free], units);
-  const shipped = take(
-    sale.parcel.filter((each) => each.line === owner).map(({ left }) => left),
-    units - free,
-  );
   const held = take(
-    sale.held.filter(({ move }) => move.sku === sku && move.location === location),
+    sale.held.filter(({ move }) => isThere(move)),
     units - free,
   );
-  const settled = (plan: Plan): Plan => {
-    for (const [move, of] of back) shared.used.set(move, (shared.used.get(move) ?? 0) + of);
-    return plan;
+  const ownerOf = (of: ModelLine, most: number, shipped: number): Owner => {
+    const confirmed = of.confirmed + (shared.confirmed.get(of) ?? 0) + shipped;
+    return { line: of, confirmed, most, shipped, held: 0, freed: 0 };
   };
-  // Units of another channel's order whose line the sale does not name: nobody knows which of its lines they were of.
-  if (owner === undefined) return units > free ? `EXCEEDS_REMAINING ${sku} ${units}/${free}` : settled({ line, units, back, owner: null });
-  const freed = sale.fulfilled ? 0 : free;
-  const confirmed = owner.confirmed + (shared.confirmed.get(owner) ?? 0);
-  const missing = Math.max(0, held + freed - confirmed - shipped);
-  const cancels = reservation?.cancels.filter(({ sequence, move }) => {
-    return sequence > sale.sequence && move.sku === sku && move.location === location;
+  const owners = sharesOf(sale, reservation, line, sale.fulfilled ? units - free : units).map(([of, most]) => {
+    const left = sale.parcel.filter((each) => each.line === of).map((each) => each.left);
+    return ownerOf(of, most, take(left, most));
   });
-  const cancelled = whole ? Math.min(missing, units, cancels?.reduce((sum, { move }) => sum + move.units, 0) ?? 0) : 0;
-  if (cancelled > 0) return planOf(sale, reservation, shared, line, units - cancelled, false);
+  let freedOf = owners.find(({ line: { lineReference } }) => lineReference === line.lineReference);
+  if (freedOf === undefined && !sale.fulfilled) {
+    const added = reservation?.lines.find((each) => isThere(each) && each.lineReference === line.lineReference);
+    if (added !== undefined) freedOf = ownerOf(added, units, 0);
+  }
+  const since = shared.fact ? (reservation?.parcels.flat().filter(({ left }) => left.sequence > sale.sequence) ?? []) : [];
+  const give = (count: "held" | "freed", from: readonly Owner[], wanted: number): number => {
+    let missing = wanted;
+    const note = (owner: Owner, part: number): void => {
+      owner[count] += part;
+      owner.most -= part;
+      missing -= part;
+    };
+    for (const owner of from) {
+      const part = Math.min(missing, owner.confirmed, owner.most);
+      owner.confirmed -= part;
+      note(owner, part);
+    }
+    for (const { line: of, left } of since.toSorted((a, b) => b.left.sequence - a.left.sequence)) {
+      const owner = from.find((each) => each.line === of);
+      if (owner === undefined) continue;
+      const part = take([left], Math.min(missing, owner.most));
+      owner.shipped += part;
+      note(owner, part);
+    }
+    return missing;
+  };
+  const freed = sale.fulfilled ? 0 : free;
+  const missing = give("freed", freedOf === undefined ? [] : [freedOf], freed) + give("held", owners, held);
+  const cancels = reservation?.cancels.filter(({ sequence, move }) => sequence > sale.sequence && isThere(move)) ?? [];
+  const cancelled = whole
+    ? Math.min(
+        missing,
+        units,
+        cancels.reduce((sum, { move }) => sum + move.units, 0),
+      )
+    : 0;
+  if (cancelled > 0) return planOf(sale, reservation, shared, { line, units: units - cancelled }, false);
   if (missing > 0) return `EXCEEDS_REMAINING ${sku} ${units}/${Math.max(0, units - missing)}`;
-  shared.confirmed.set(owner, (shared.confirmed.get(owner) ?? 0) + shipped - held - freed);
-  return settled({ line, units, back, owner: shipped + held + freed > 0 ? { line: owner, shipped, held, freed } : null });
+  for (const [move, of] of back) shared.used.set(move, (shared.used.get(move) ?? 0) + of);
+  const all = new Set([...owners, ...(freedOf === undefined ? [] : [freedOf])]);
+  const changed = [...all].filter((owner) => owner.shipped + owner.held + owner.freed > 0);
+  for (const owner of changed) {
+    shared.confirmed.set(owner.line, (shared.confirmed.get(owner.line) ?? 0) + owner.shipped - owner.held - owner.freed);
+  }
+  return { line, units, back, owners: changed };
+}
+
+/**
+ * Whose units they were of the order: of the line of the same name, or without one. Of another channel's order, whose names are its own, they were of any
+ * line, in their order: of each what left with the sale, less what lines that do name it had, and what was taken back before.
+ */
+function sharesOf(
+  sale: ModelSale,
+  reservation: ModelReservation | null,
+  line: ModelSaleLine,
+  units: number,
+): readonly (readonly [ModelLine, number])[] {
+  const { sku, location, lineReference } = line;
+  const there = (reservation?.lines ?? []).filter((each) => each.sku === sku && each.location === location);
+  const isStranger = lineReference === null && reservation?.channel !== SELLER;
+  const named = there.filter((each) => each.lineReference === lineReference);
+  const own = isStranger ? there : [...new Set([...named, ...there.filter((each) => each.lineReference === null)])];
+  if (!sale.fulfilled || own.length < 2) return own.map((each) => [each, units]);
+  let gone = Math.max(0, line.voided - (line.quantity - line.from));
+  let wanted = units;
+  return own.map((each) => {
+    const left = sale.parcel.reduce((sum, part) => (part.line === each ? sum + part.left.move.units : sum), 0);
+    const others = sale.lines.filter((other) => other !== line && other.sku === sku && other.location === location);
+    const theirs = others.reduce(
+      (sum, other) => (each.lineReference !== null && other.lineReference === each.lineReference ? sum + other.from : sum),
+      0,
+    );
+    const before = Math.min(gone, Math.max(0, left - theirs));
+    gone -= before;
+    const part = Math.min(wanted, Math.max(0, left - theirs - before));
+    wanted -= part;
+    return [each, part];
+  });
 }
 
 export function saleVoidView({ id, version, lines }: ModelSale): object {
@@ -156,7 +236,6 @@ interface AdjustmentLine {
 }
 
 export interface AdjustmentVoid extends Void {
-  readonly fact: boolean;
   readonly lines: readonly AdjustmentLine[] | null;
 }
 

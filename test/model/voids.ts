@@ -1,5 +1,5 @@
 import { onReservation, partsOf, summed, type Ask, type Part, type Step } from "./reservations.js";
-import { expected, onReturn, returnParts, waiting, type ReturnStep } from "./sales-and-returns.js";
+import { expected, onReturn, returnParts, waiting, type ReturnStep } from "./returns.js";
 import {
   isState,
   levelAt,
@@ -62,18 +62,15 @@ export interface ParcelVoid extends Step {
 
 export function voidParcel(world: World, input: ParcelVoid): object {
   return onReservation(world, input, (reservation, { lines: asks = null, parcel, fact }) => {
-    changedReturns.clear();
     const left = new Map((reservation.parcels[parcel] ?? []).map((each) => [each.line, each.left]));
     const parts = parcelParts(reservation, asks, (line) => left.get(line)?.open ?? 0);
     const beyond = cameBack(reservation, parts);
     const errors = beyond.flatMap(({ sku, units, taken }) => (fact ? [] : [`EXCEEDS_REMAINING ${sku} ${taken}/${taken - units}`]));
     if (errors.length > 0) throw new Refused(...errors);
     const back = new Map<ModelMove, number>();
-    const short = beyond.flatMap((one) => giveUp(world, reservation, one, back));
-    if (short.length > 0) throw new Refused(...short);
+    giveUpClaims(world, reservation, beyond, back);
     for (const { line, units } of parts) back.set(left.get(line) as ModelMove, units);
     takeBack(world, back, fact);
-    for (const document of world.returns.values()) if (changedReturns.delete(document)) document.version += 1;
     settle(reservation, parts, new Map(beyond.map(({ key, units }) => [key, units])));
   });
 }
@@ -111,11 +108,21 @@ export function cameBack({ lines }: ModelReservation, parts: readonly Part[]): B
   });
 }
 
-/** Returns of which the running command has changed something. */
-const changedReturns = new Set<ModelReturn>();
+/** The newest returns give up what they claim: what is to be taken back of their movements is told. */
+export function giveUpClaims(world: World, reservation: ModelReservation, beyond: readonly Beyond[], back: Map<ModelMove, number>): void {
+  const changed = new Set<ModelReturn>();
+  const short = beyond.flatMap((one) => giveUp(world, reservation, one, { back, changed }));
+  if (short.length > 0) throw new Refused(...short);
+  for (const document of changed) document.version += 1;
+}
 
-/** The newest returns give up what they claim: lines of the very name first, then those that claim any. */
-function giveUp(world: World, reservation: ModelReservation, beyond: Beyond, back: Map<ModelMove, number>): string[] {
+interface GivenUp {
+  readonly back: Map<ModelMove, number>;
+  readonly changed: Set<ModelReturn>;
+}
+
+/** Lines of the very name first, then those that claim any. */
+function giveUp(world: World, reservation: ModelReservation, beyond: Beyond, { back, changed }: GivenUp): string[] {
   const { sku, name, isNamed } = beyond;
   let missing = beyond.units;
   const from = (isClaim: (line: ModelReturnLine) => boolean): void => {
@@ -127,7 +134,7 @@ function giveUp(world: World, reservation: ModelReservation, beyond: Beyond, bac
         undo(document, line, claims - Math.min(claims, expected(line)), { withDecisions: true, back });
         line.cancelled += claims;
         missing -= claims;
-        changedReturns.add(document);
+        changed.add(document);
       }
     }
   };

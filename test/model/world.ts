@@ -91,6 +91,8 @@ export interface ModelSaleLine {
   readonly location: string;
   readonly lineReference: string | null;
   readonly quantity: number;
+  /** Of them those that its reservation had. */
+  readonly from: number;
   voided: number;
   /** What brought those of its units that were free. */
   free: ModelMove | null;

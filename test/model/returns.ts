@@ -1,161 +1,12 @@
-import {
-  CONFIRM_FREE,
-  CONFIRM_HELD,
-  inOrder,
-  leave,
-  lineAt,
-  linesNamed,
-  newReservation,
-  ofOrder,
-  partsOf,
-  shift,
-  summed,
-  type Ask,
-} from "./reservations.js";
+import { externalNames, giveNames, refuseTaken, type Called } from "./names.js";
+import { inOrder, linesNamed, ofOrder, partsOf, summed, type Ask } from "./reservations.js";
 import { nameOf } from "./views.js";
-import {
-  Refused,
-  levelAt,
-  post,
-  type ModelLine,
-  type ModelMove,
-  type ModelParcelLine,
-  type ModelReturn,
-  type ModelReturnLine,
-  type ModelSaleLine,
-  type Move,
-  type World,
-} from "./world.js";
-
-export interface Sale {
-  readonly reference: string;
-  readonly fulfilled: boolean;
-  readonly reservation?: string | undefined;
-  readonly lines: readonly Ask[];
-}
-
-/** The channel of all sales. */
-const SELLER = "WEB";
-
-/** A sale has happened: what the reservation has goes first, the rest from AVAILABLE, there or not. */
-export function sell(world: World, sale: Sale): { readonly entity: object; readonly known: boolean } {
-  const { reference, fulfilled, lines } = sale;
-  const reservation = sale.reservation === undefined ? null : (world.reservations.get(sale.reservation) ?? null);
-  const asks = summed(lines);
-  const content = JSON.stringify([
-    fulfilled,
-    reservation?.id,
-    asks.map(({ sku, location, quantity, lineReference }) => `${sku}@${location ?? "*"}#${lineReference ?? ""} ${quantity}`).sort(),
-  ]);
-  const known = world.sales.get(reference);
-  if (known !== undefined) {
-    if (known.content !== content) throw new Refused("ALREADY_EXISTS");
-    return { entity: known.entity, known: true };
-  }
-  const reserved = reservation?.lines ?? [];
-  const meant = ofOrder(reserved, asks);
-  const linesOf = (ask: Ask): ModelLine[] => {
-    const own = linesNamed(reserved, ask);
-    return typeof own === "string" ? [] : own;
-  };
-  const lost = meant.filter((ask) => (ask.location ?? null) === null && linesOf(ask).length === 0);
-  if (lost.length > 0) throw new Refused(...lost.map(() => "INVALID_INPUT"));
-  const { parts, asked } = partsOf(reserved, meant, ({ held, confirmed }) => held + confirmed);
-  const sold = new Map<string, Sold>();
-  const note = (
-    ask: Ask,
-    { sku, location, lineReference }: Pick<Sold, "sku" | "location" | "lineReference">,
-    from: number,
-    extra: number,
-  ): void => {
-    // Another channel's order keeps its names to itself.
-    const theirs = reservation?.channel === SELLER ? lineReference : null;
-    const name = asks[meant.indexOf(ask)]?.lineReference ?? theirs;
-    const key = `${sku}@${location}${nameOf({ lineReference: name })}`;
-    const before = sold.get(key) ?? { sku, location, lineReference: name, from: 0, extra: 0 };
-    if (from + extra > 0) sold.set(key, { ...before, from: before.from + from, extra: before.extra + extra });
-  };
-  for (const ask of meant) {
-    const own = asked.filter((part) => part.ask === ask);
-    for (const { line, units } of own) note(ask, line, units, 0);
-    let missing = own.reduce((left, { units }) => left - units, ask.quantity);
-    const { sku, location = null } = ask;
-    // What exceeds the reservation: at the line's own place, or where the reservation's holds ran out, or at its first.
-    if (location !== null) note(ask, { sku, location, lineReference: null }, 0, missing);
-    else {
-      const lines = linesOf(ask);
-      for (const line of lines) {
-        const part = Math.min(missing, line.expired);
-        note(ask, line, 0, part);
-        missing -= part;
-      }
-      if (lines[0] !== undefined) note(ask, lines[0], 0, missing);
-    }
-  }
-  const extras = [...sold.values()].filter(({ extra }) => extra > 0).map(({ extra, ...line }) => ({ ...line, units: extra }));
-  // Lines of one level find what is there in their order.
-  const there = new Map<string, number>();
-  const texts = [...sold].map(([key, { sku, location, from, extra }]) => {
-    const level = `${sku}@${location}`;
-    const available = there.get(level) ?? Math.max(0, levelAt(world, sku, location).counts.AVAILABLE);
-    there.set(level, Math.max(0, available - extra));
-    return `${key} ${from + extra} reserved ${from} oversold ${Math.max(0, extra - available)}`;
-  });
-  const before = world.ledger.length;
-  const saleLines = [...sold.values()].map(({ from, extra, ...line }): ModelSaleLine => {
-    return { ...line, quantity: from + extra, voided: 0, free: null };
-  });
-  const soldFree = (of: Pick<Sold, "sku" | "location" | "lineReference">, free: ModelMove | null): void => {
-    const line = saleLines.find((each) => each.sku === of.sku && each.location === of.location && each.lineReference === of.lineReference);
-    if (line === undefined) throw new Error("A sale moves what it does not sell.");
-    line.free = free;
-  };
-  const holds: (ModelMove | null)[] = [];
-  let parcel: readonly ModelParcelLine[] = [];
-  let owner = reservation;
-  if (fulfilled) {
-    if (reservation !== null && parts.length > 0) {
-      for (const { line, units } of parts) {
-        holds.push(shift(world, { line, units: Math.max(0, units - line.confirmed) }, ["held", "confirmed"], CONFIRM_HELD));
-      }
-      parcel = leave(world, reservation, parts, true);
-      reservation.version += 1;
-    }
-    for (const { sku, location, lineReference, units } of extras) {
-      const move = { kind: "SELL", sku, location, from: "AVAILABLE", to: "CUSTOMER", units, fact: true } as const;
-      soldFree({ sku, location, lineReference }, post(world, move));
-    }
-  } else {
-    const held = parts.map(({ line, units }) => ({ line, units: Math.min(line.held, units) })).filter(({ units }) => units > 0);
-    owner ??= newReservation(world, SELLER);
-    for (const part of held) holds.push(shift(world, part, ["held", "confirmed"], CONFIRM_HELD));
-    for (const { sku, location, lineReference, units } of extras) {
-      const part = { line: lineAt(owner, sku, location, lineReference), units };
-      soldFree({ sku, location, lineReference }, shift(world, part, [null, "confirmed"], CONFIRM_FREE, true));
-    }
-    if (held.length + extras.length > 0) owner.version += 1;
-  }
-  if (world.ledger.length === before) world.ledger.push("EVENT SALE");
-  world.made += 1;
-  const entity = { id: `sale-${world.made}`, reservation: owner?.id ?? null, lines: texts.sort() };
-  const { id, reservation: ownerId } = entity;
-  const recorded = { id, reservation: ownerId, fulfilled, sequence: world.sequence, version: 1, lines: saleLines };
-  world.sales.set(reference, { content, entity, ...recorded, parcel, held: holds.flatMap((move) => move ?? []) });
-  return { entity, known: false };
-}
-
-interface Sold {
-  readonly sku: string;
-  readonly location: string;
-  readonly lineReference: string | null;
-  readonly from: number;
-  readonly extra: number;
-}
+import { Refused, post, type ModelLine, type ModelReturn, type ModelReturnLine, type Move, type World } from "./world.js";
 
 type Disposition = "RESTOCK" | "DAMAGE" | "SCRAP" | "TO_SUPPLIER";
 const ACCOUNT_OF = { RESTOCK: "AVAILABLE", DAMAGE: "DAMAGED", SCRAP: "ADJUSTMENT", TO_SUPPLIER: "SUPPLIER" } as const;
 
-export interface CreateReturn {
+export interface CreateReturn extends Called {
   readonly reservation?: string | undefined;
   readonly location: string;
   readonly receive: boolean;
@@ -174,6 +25,8 @@ export function createReturn(world: World, input: CreateReturn): object {
     for (const { line, units } of parts) line.returned += units;
     reservation.version += 1;
   }
+  const called = externalNames("RETURN", reservation?.channel ?? null, input);
+  refuseTaken(world, called);
   world.made += 1;
   const lines = asks.map(({ sku, quantity, lineReference = null }): ModelReturnLine => {
     const decided = { RESTOCK: { units: 0 }, DAMAGE: { units: 0 }, SCRAP: { units: 0 }, TO_SUPPLIER: { units: 0 } };
@@ -181,6 +34,7 @@ export function createReturn(world: World, input: CreateReturn): object {
   });
   const made: ModelReturn = { id: `return-${world.made}`, reservation: reservation?.id ?? null, location, version: 1, lines, moves: [] };
   world.returns.set(made.id, made);
+  giveNames(world, called, made.id);
   for (const line of receive ? lines : []) {
     const { sku, quantity: units } = line;
     // At the counter it never waits in QUARANTINE.
