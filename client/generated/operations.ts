@@ -1412,7 +1412,7 @@ export type SaleRecordManyInput = {
 export type SaleVoidInput = {
   /** The version of the sale that was read. Must be given (INVALID_INPUT); null: any. Another version than the current one is VERSION_CONFLICT. */
   readonly expectedVersion?: number | null | undefined;
-  /** False: refused where units of an order have moved on since: shipped, cancelled, or come back (EXCEEDS_REMAINING). True: it never happened, whatever became of the units since: parcels in which they left are taken back with it, the newest first, and so are the returns that claim them: of a sale without a reservation its own, else those of the reservation; AVAILABLE may fall below zero by that. */
+  /** False: refused where units of an order have moved on since: shipped, cancelled, or come back (EXCEEDS_REMAINING). True: it never happened, whatever became of the units since: parcels in which they left are taken back with it, the newest first, and so are the returns that claim them, its own and those of the reservation, as far as they claim more than what is left; AVAILABLE may fall below zero by that. */
   readonly fact?: boolean | null | undefined;
   /** The sale. Unknown, or not visible to the key: NOT_FOUND. */
   readonly id: string | number;

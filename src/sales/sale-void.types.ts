@@ -67,7 +67,7 @@ export class SaleVoidInput {
     nullable: true,
     defaultValue: false,
     description:
-      "False: refused where units of an order have moved on since: shipped, cancelled, or come back (EXCEEDS_REMAINING). True: it never happened, whatever became of the units since: parcels in which they left are taken back with it, the newest first, and so are the returns that claim them: of a sale without a reservation its own, else those of the reservation; AVAILABLE may fall below zero by that.",
+      "False: refused where units of an order have moved on since: shipped, cancelled, or come back (EXCEEDS_REMAINING). True: it never happened, whatever became of the units since: parcels in which they left are taken back with it, the newest first, and so are the returns that claim them, its own and those of the reservation, as far as they claim more than what is left; AVAILABLE may fall below zero by that.",
   })
   readonly fact?: boolean | null;
 }

@@ -148,6 +148,9 @@ describe("a sale of a reservation, of which units came back", () => {
     const cancelled = await cancelReturn(shop.hub, caller, { idempotencyKey: shop.key(), id: back, expectedVersion: null });
     expect(cancelled.userErrors).toEqual([]);
     expect(await claims(reservation)).toEqual([[0, 4, 0]]);
+    // The check at the end finds what was claimed after that as well.
+    await returned({ sale: id, lines: [{ sku, quantity: 1 }] });
+    expect(await claims(reservation)).toEqual([[0, 4, 1]]);
   });
 
   it("is not taken back beside returns of the reservation that claim the same units, unless as a fact", async () => {

@@ -3,6 +3,8 @@ import type { PlantedBug } from "./planted-bug.js";
 const SALES = { files: ["test/sales/void-sale.test.ts"] };
 const ADJUSTMENTS = { files: ["test/adjustments/void-adjustment.test.ts"] };
 const SALE_RULES = { files: ["test/sales/void-sale.rules.test.ts"] };
+const ORDER_LINES = { files: ["test/sales/void-order-lines.test.ts"] };
+const RETURNED = { files: ["test/sales/void-returned-sale.test.ts"] };
 const RANDOM = { files: ["test/model/random-voids.test.ts"] };
 
 /** Sales and adjustments that are taken back: each rule left out. */
@@ -69,8 +71,8 @@ export const saleVoidBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/sales/void-sale.rules.ts",
-        find: 'namedTakes("SaleLine", lines, asked, notReturned)',
-        replace: 'namedTakes("SaleLine", lines, asked, ({ quantity }) => quantity)',
+        find: "const there = takesAmong(lines, asked, notReturned);",
+        replace: "const there = takesAmong(lines, asked, ({ quantity }) => quantity);",
       },
     ],
     caughtBy: SALES,
@@ -93,8 +95,8 @@ export const saleVoidBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/sales/plan-void.rules.ts",
-        find: 'movement.kind === "CONFIRM" && movement.from === "RESERVED"',
-        replace: 'movement.kind === "EXPIRE" && movement.from === "RESERVED"',
+        find: 'kind === "CONFIRM" && from === "RESERVED")',
+        replace: 'kind === "EXPIRE" && from === "RESERVED")',
       },
     ],
     caughtBy: SALE_RULES,
@@ -129,11 +131,65 @@ export const saleVoidBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/sales/plan-void.rules.ts",
-        find: "if (missing > 0) return movedOn(line, reserved, { requested: quantity, missing, index });",
+        find: "if (missing > 0) return movedOn(line, lines, { requested: quantity, missing, index });",
         replace: "",
       },
     ],
     caughtBy: SALES,
+  },
+  {
+    name: "units of a line that a sale does not name go back to the first line of the order",
+    why: "A line waits for units that never were its own, and another is said to have sent them.",
+    edits: [
+      {
+        file: "src/sales/order-units.rules.ts",
+        find: "const all = (left.get(each.position) ?? 0) - unitsOfOthers(sale, line, each);",
+        replace: "const all = line.quantity + (left.get(each.position) ?? 0);",
+      },
+    ],
+    caughtBy: ORDER_LINES,
+  },
+  {
+    name: "a line of the order gives up what lines of the sale that name it had",
+    why: "What is taken back of the one line is missing from the other.",
+    edits: [
+      {
+        file: "src/sales/order-units.rules.ts",
+        find: "- unitsOfOthers(sale, line, each);",
+        replace: "- 0 * unitsOfOthers(sale, line, each);",
+      },
+    ],
+    caughtBy: ORDER_LINES,
+  },
+  {
+    name: "what units of a sale came back counts as before when a part is taken back",
+    why: "The order says that fewer of its units came back than did, and gives them away again.",
+    edits: [{ file: "src/sales/void-sale.rules.ts", find: "|| left?.isMoved === true", replace: "" }],
+    caughtBy: RETURNED,
+  },
+  {
+    name: "returns of a sale give up what they claim of an order, and the sale knows nothing of it",
+    why: "Of the sale less can come back than was sold.",
+    edits: [
+      {
+        file: "src/returns/give-up-claims.rules.ts",
+        find: "if (saleId !== null) sales?.unclaim(saleId, line, units);",
+        replace: "",
+      },
+    ],
+    caughtBy: RETURNED,
+  },
+  {
+    name: "a fact takes returns back before what has not come back",
+    why: "A return that was is said not to have been.",
+    edits: [
+      {
+        file: "src/sales/void-sale.rules.ts",
+        find: "const there = takesAmong(lines, asked, notReturned);",
+        replace: "const there = takesAmong(lines, asked, fact ? standingOf : notReturned);",
+      },
+    ],
+    caughtBy: RETURNED,
   },
   {
     name: "a void does not lock the sale",
