@@ -1,7 +1,6 @@
 import type { LineTakenBack, ReservationDocument, ReservationLineDocument } from "../reservations/index.js";
 import type { PastMovement, TakenBack } from "../stock/index.js";
-import type { PlacedLine } from "./plan-void.rules.js";
-import type { StoredSale } from "./sale.js";
+import type { PlacedLine, StoredSale } from "./sale.js";
 
 /*
  * Which lines of an order have the units that a line of its sale had of it. A sale's line is called as the order's; where it has a name of its own, the order's

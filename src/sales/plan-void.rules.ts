@@ -9,9 +9,7 @@ import {
 } from "../reservations/index.js";
 import { newestOf, type Books, type PastMovement, type TakenBack } from "../stock/index.js";
 import { addedLine, orderShares, OrderUnits, type OrderShare, type ParcelPart } from "./order-units.rules.js";
-import { saleDocument, type StoredSale } from "./sale.js";
-
-export type PlacedLine = StoredSale["lines"][number] & { readonly position: number };
+import { saleDocument, type PlacedLine, type StoredSale } from "./sale.js";
 
 /** So many units of a line that are to be taken back. */
 export interface Portion {

@@ -88,6 +88,9 @@ export interface StoredSale extends Omit<SaleContent, "occurredAt" | "externalRe
   readonly lines: readonly (StoredSaleLine & { readonly location: string })[];
 }
 
+/** A line with its place. */
+export type PlacedLine = StoredSale["lines"][number] & { readonly position: number };
+
 /**
  * Whether a sender sees a sale: as far as it is bound to channels, theirs; as far as it is bound to locations, those of which a line was sold there.
  */

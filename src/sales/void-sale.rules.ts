@@ -14,8 +14,8 @@ import {
   type Unreturn,
 } from "../reservations/index.js";
 import { namedTakes, takeBackOrRefuse, tooManyMovements, type Books, type NamedLine, type TakenBack } from "../stock/index.js";
-import { newerFirst, planVoid, type LinePlan, type PlacedLine, type Portion, type VoidedMovements } from "./plan-void.rules.js";
-import { notReturned, standingOf, type StoredSale } from "./sale.js";
+import { newerFirst, planVoid, type LinePlan, type Portion, type VoidedMovements } from "./plan-void.rules.js";
+import { notReturned, standingOf, type PlacedLine, type StoredSale } from "./sale.js";
 import { claimsLeft, withoutClaims, type ClaimsLeft } from "./void-claims.rules.js";
 
 export interface SaleVoid extends VoidedMovements {

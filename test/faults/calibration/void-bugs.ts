@@ -188,7 +188,7 @@ export const voidBugs: readonly PlantedBug[] = [
     why: "A warehouse undoes what a store has taken back.",
     edits: [
       {
-        file: "src/returns/void-receipt.rules.ts",
+        file: "src/returns/give-up-claims.rules.ts",
         find: "document === null || !isOwnLine(document, scope)",
         replace: "document === null || scope === null",
       },
