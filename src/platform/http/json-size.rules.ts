@@ -2,7 +2,7 @@
 export const BODY_NAMES_MAX = 100_000;
 /** Values in one JSON body: numbers, texts, lists, objects. */
 export const BODY_VALUES_MAX = 500_000;
-/** How deeply lists and objects are nested in one JSON body: parsing keeps a frame for each level. */
+/** How deeply lists and objects are nested in one JSON body: parsing keeps a frame for each. */
 export const BODY_DEPTH_MAX = 1_000;
 /** A shorter body cannot hold so much that parsing it takes long. */
 export const COUNTED_FROM_BYTES = 128 * 1024;
@@ -19,7 +19,7 @@ const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x
 
 /** Counts what is in a JSON text without parsing it: a few milliseconds for megabytes. Of what is no JSON the figures mean nothing. */
 export function jsonSizeOf(bytes: Uint8Array): JsonSize {
-  let [names, values, level, depth] = [0, 1, 0, 0];
+  let [names, values, open, depth] = [0, 1, 0, 0];
   let isText = false;
   for (let at = 0; at < bytes.length; at += 1) {
     const byte = bytes[at];
@@ -31,9 +31,9 @@ export function jsonSizeOf(bytes: Uint8Array): JsonSize {
     else if (byte === COLON) names += 1;
     else if (byte === OPEN_LIST || byte === OPEN_OBJECT) {
       values += 1;
-      level += 1;
-      if (level > depth) depth = level;
-    } else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) level -= 1;
+      open += 1;
+      if (open > depth) depth = open;
+    } else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) open -= 1;
   }
   return { names, values, depth };
 }
@@ -45,7 +45,7 @@ export function excessOf(bytes: Uint8Array): { readonly what: string; readonly l
   const bounds = [
     { what: "names of fields", limit: BODY_NAMES_MAX, value: names },
     { what: "values", limit: BODY_VALUES_MAX, value: values },
-    { what: "levels of nested lists and objects", limit: BODY_DEPTH_MAX, value: depth },
+    { what: "lists and objects inside each other", limit: BODY_DEPTH_MAX, value: depth },
   ];
   return bounds.find(({ limit, value }) => value > limit) ?? null;
 }

@@ -63,7 +63,7 @@ export const lateNewsBugs: readonly PlantedBug[] = [
       { file: "src/stock/ledger/late-news.ts", find: "({ quantity }) => quantity > 0", replace: "({ quantity }) => quantity > 2 ** 40" },
       { file: "src/stock/ledger/late-news.ts", find: "({ quantity }) => quantity < 0", replace: "({ quantity }) => quantity !== 0" },
     ],
-    caughtBy: HISTORIES,
+    caughtBy: EXAMPLES,
   },
   {
     name: "a shelf is balanced on another state than AVAILABLE",

@@ -32,7 +32,7 @@ export const nameBugs: readonly PlantedBug[] = [
     name: "a name that was refused stays given",
     why: "What is mended and sent again is answered as done, and never is.",
     edits: [{ file: "src/stock/ledger/names.ts", find: "      this.#things.delete(key);\n", replace: "" }],
-    caughtBy: RANDOM_DECISIONS,
+    caughtBy: { files: ["test/stock/ledger/names.test.ts"] },
   },
   {
     name: "whatever is told under a name is the same",

@@ -1,6 +1,7 @@
 import type { PlantedBug } from "./planted-bug.js";
 
 const RANDOM_DECISIONS = { files: ["test/model/random-decisions.rules.test.ts"] };
+const RULES = { files: ["test/reservations/update-reservation.rules.test.ts"] };
 
 /** Orders that change. */
 export const orderEditBugs: readonly PlantedBug[] = [
@@ -15,7 +16,7 @@ export const orderEditBugs: readonly PlantedBug[] = [
           "takesFromLast(lines, heldOf, quantity - takesFromLast(lines, confirmedOf, quantity).units);\n  const confirmed = takesFromLast(lines, confirmedOf, quantity);",
       },
     ],
-    caughtBy: RANDOM_DECISIONS,
+    caughtBy: RULES,
   },
   {
     name: "an edit goes below what has been shipped",
@@ -51,7 +52,7 @@ export const orderEditBugs: readonly PlantedBug[] = [
         replace: "const holds = takesOfAll(reservation, heldOf).length > 0;",
       },
     ],
-    caughtBy: RANDOM_DECISIONS,
+    caughtBy: RULES,
   },
   {
     name: "confirmed units that an edit moves are held afterwards",
@@ -63,7 +64,7 @@ export const orderEditBugs: readonly PlantedBug[] = [
         replace: "moved.set(variantId, (moved.get(variantId) ?? 0) + quantity - quantity);",
       },
     ],
-    caughtBy: RANDOM_DECISIONS,
+    caughtBy: RULES,
   },
   {
     name: "an edit chooses by priority whatever its channel says",

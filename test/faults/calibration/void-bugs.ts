@@ -161,7 +161,7 @@ export const voidBugs: readonly PlantedBug[] = [
         replace: "",
       },
     ],
-    caughtBy: MODEL,
+    caughtBy: { files: ["test/returns/receipt-undoing.rules.test.ts"] },
   },
   {
     name: "a receipt that is taken back stays counted as received",
@@ -177,11 +177,11 @@ export const voidBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/returns/stock-return.queries.ts",
-        find: "order by r.created_at desc, r.id desc limit",
-        replace: "order by r.created_at, r.id limit",
+        find: "order by r.created_at desc, r.id desc`;",
+        replace: "order by r.created_at, r.id`;",
       },
     ],
-    caughtBy: PARCELS,
+    caughtBy: { files: ["test/sales/void-returned-sale.test.ts"] },
   },
   {
     name: "returns at any location give up their units",
