@@ -6,7 +6,6 @@ const RETURNS = { files: ["test/returns/return-names.test.ts"] };
 const SOLD = { files: ["test/returns/return-of-sale.test.ts"] };
 const SOLD_TWICE = { files: ["test/returns/sold-twice.test.ts"] };
 const ADJUSTMENTS = { files: ["test/adjustments/unique-reference.test.ts"] };
-const RANDOM_DECISIONS = { files: ["test/model/random-decisions.rules.test.ts"] };
 
 /** Names that are given once. */
 export const nameBugs: readonly PlantedBug[] = [
