@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DOCUMENTS } from "../../src/documents.js";
 import type { Caller } from "../../src/platform/graphql/context.js";
 import { cancelReturn, createReturn, receiveReturn, returnsOfOrders } from "../../src/returns/index.js";
 import { cancelReservation, extendReservation, shipReservation } from "../../src/reservations/index.js";
 import { recordSale, voidSale, type SaleRecordInput, type SaleVoidInput } from "../../src/sales/index.js";
+import { Ledger } from "../../src/stock/index.js";
 import { callerOver } from "../support/hub.js";
 import { checkIntegrity } from "../support/integrity.js";
 import { openOrders, type OrdersFixture } from "../support/orders.js";
@@ -104,6 +106,28 @@ describe("a sale that is taken back", () => {
     const answers = await Promise.all([1, 2, 3].map(() => take(id, { lines: [{ sku, quantity: 3 }] })));
     expect(answers.map(({ userErrors }) => userErrors.length).sort()).toEqual([0, 0, 1]);
     expect(await shop.level(at(variantId))).toMatchObject({ available: 10 });
+  });
+
+  it("is not taken back beyond itself by two processes at once", async () => {
+    const [system] = await rows<{ id: number }>("select id from api_client where role = 'SYSTEM'", []);
+    const options = { url: shop.test.url, stores: DOCUMENTS, systemActor: system?.id ?? 0, onFault: () => undefined };
+    const other = new Ledger(options);
+    try {
+      const hubs = [shop.hub, { ...shop.hub, ledger: other }];
+      for (let round = 0; round < 20; round += 1) {
+        const { sku, variantId } = await shop.article(10);
+        const id = await sold({ lines: [{ sku, location: "WH-1", quantity: 6 }] });
+        const wanted = { id, expectedVersion: null, lines: [{ sku, quantity: 4 }] };
+        const answers = await Promise.all(
+          hubs.map((hub) => voidSale(hub, caller, returnsOfOrders, { ...wanted, idempotencyKey: shop.key() })),
+        );
+        expect(answers.map(({ userErrors }) => userErrors.length).sort()).toEqual([0, 1]);
+        expect(await shop.level(at(variantId))).toMatchObject({ available: 8 });
+        expect(await rows<object>("select voided from sale_line where sale_id = $1", [id])).toEqual([{ voided: 4 }]);
+      }
+    } finally {
+      await other.close();
+    }
   });
 
   it("knows its version, and what it has lines of", async () => {

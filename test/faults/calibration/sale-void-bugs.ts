@@ -201,6 +201,6 @@ export const saleVoidBugs: readonly PlantedBug[] = [
         replace: "from sale where id = any($1::uuid[]) order by id`;",
       },
     ],
-    caughtBy: RANDOM,
+    caughtBy: SALES,
   },
 ];

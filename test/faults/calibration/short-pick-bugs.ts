@@ -63,7 +63,7 @@ export const shortPickBugs: readonly PlantedBug[] = [
         replace: "quantity: Math.min(quantity, budget + 9),",
       },
     ],
-    caughtBy: RANDOM_DECISIONS,
+    caughtBy: { files: ["test/reservations/short-pick.rules.test.ts"] },
   },
   {
     name: "a key takes at places that are not its own",
