@@ -54,6 +54,15 @@ async function step(client: GraphqlClient, mutation: string, name: string, input
   await call(client, mutation, keyed({ id: idOf(name), expectedVersion: null, ...input }), `${entity} { id }`);
 }
 
+/** The ids of an order's parcels, oldest first. */
+async function parcelsOf(name: string): Promise<readonly string[]> {
+  const { reservation } = await warehouse.data<{ reservation: { shipments: { id: string }[] } }>(
+    "query ($id: ID!) { reservation(id: $id) { shipments { id } } }",
+    { id: idOf(name) },
+  );
+  return reservation.shipments.map(({ id }) => id);
+}
+
 const line = (sku: string, quantity: number, location?: string): Input => ({
   sku,
   quantity,
@@ -145,11 +154,7 @@ describe("a day", () => {
     await step(orders, "reservationMove", "first", { lines: [{ sku: "MUG-W", from: "WH-1", to: "STORE-1", quantity: 2 }] });
     await step(warehouse, "reservationShip", "first", { lines: [line("MUG-W", 5, "WH-1")], trackingReference: "parcel 1" });
     await step(warehouse, "reservationShip", "first", { lines: [line("MUG-W", 1, "WH-1")], trackingReference: "of another order" });
-    const { reservation: shipped } = await warehouse.data<{ reservation: { shipments: { id: string }[] } }>(
-      "query ($id: ID!) { reservation(id: $id) { shipments { id } } }",
-      { id: idOf("first") },
-    );
-    ids.set("wrong parcel", shipped.shipments.at(-1)?.id ?? "");
+    ids.set("wrong parcel", (await parcelsOf("first")).at(-1) ?? "");
     await step(warehouse, "shipmentVoid", "wrong parcel", { reason: "of another order" });
     await step(orders, "reservationCancel", "first", { lines: [line("TEA", 2)] });
     const { reservation } = await orders.data(
@@ -198,11 +203,8 @@ describe("a day", () => {
     await call(orders, "reservationMoveMany", { items: stepsOn(["fourth"], elsewhere) }, EACH);
     await call(orders, "reservationReleaseMany", { items: stepsOn(["fourth"], { lines: [line("MUG-W", 1, "STORE-1")] }) }, EACH);
     await call(orders, "reservationCancelMany", { items: stepsOn(["third", "fourth"]) }, EACH);
-    const { reservation } = await warehouse.data<{ reservation: { shipments: { id: string }[] } }>(
-      "query ($id: ID!) { reservation(id: $id) { shipments { id } } }",
-      { id: idOf("third") },
-    );
-    const wrong = { id: reservation.shipments[0]?.id, expectedVersion: null, lines: [line("TEA", 1, "WH-1")] };
+    const [parcel] = await parcelsOf("third");
+    const wrong = { id: parcel, expectedVersion: null, lines: [line("TEA", 1, "WH-1")] };
     await call(warehouse, "shipmentVoidMany", { items: [keyed(wrong)] }, EACH);
     const torn = { lines: [{ ...line("TEA", 1, "WH-1"), state: "DAMAGED" }] };
     await call(warehouse, "reservationShortMany", { items: stepsOn(["third"], torn) }, EACH);
